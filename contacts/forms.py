@@ -1,0 +1,35 @@
+"""Forms about people: joining the portal and keeping one's own details true."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Municipality, Organisation, User
+
+
+class SignupForm(forms.Form):
+    """What is asked besides the address when somebody makes an account."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    municipality = forms.ModelChoiceField(
+        label=_("Municipality"),
+        queryset=Municipality.objects.all().alphabetical(),
+        required=False,
+        help_text=_("Where you work. You can change it later."),
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.current().alphabetical(),
+        required=False,
+        help_text=_("Your employer, when it is on the list."),
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth when the account is made."""
+        user.introduce(language=(get_language() or "fi")[:2], **self._details())
+
+    def _details(self) -> dict[str, Any]:
+        return {key: self.cleaned_data[key] for key in ("name", "municipality", "organisation")}

@@ -1,0 +1,19 @@
+"""Places, organisations, people and the words the network shares."""
+
+from contacts.models.organisation import Organisation
+from contacts.models.person import ContactCard, Coordinator, User
+from contacts.models.place import CoordinationArea, Funding, Municipality, Region, SubRegion
+from contacts.models.vocabulary import Term
+
+__all__ = [
+    "ContactCard",
+    "CoordinationArea",
+    "Coordinator",
+    "Funding",
+    "Municipality",
+    "Organisation",
+    "Region",
+    "SubRegion",
+    "Term",
+    "User",
+]

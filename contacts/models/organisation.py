@@ -1,0 +1,65 @@
+"""Organisations: who employs the members, who funds, who hosts. They change names and have successors."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.place import FinnishOrder, Municipality
+from contacts.models.vocabulary import term_field, terms_field
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: Any) -> "OrganisationQuerySet":
+        """The register of organisations is public."""
+        return self
+
+    def current(self) -> "OrganisationQuerySet":
+        """Those without a successor."""
+        return self.filter(successor=None)
+
+    def alphabetical(self) -> "OrganisationQuerySet":
+        return self.order_by(FinnishOrder("name"), "pk")
+
+
+class Organisation(models.Model):
+    """A municipality's youth services, an NGO, a parish, an authority. Units stand under their employer."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    abbreviation = models.CharField(_("abbreviation"), max_length=30, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("part of")
+    )
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
+        help_text=_("Who carries on when this organisation has ended: old pages stay true."),
+    )
+    type = term_field("organisation_types", _("type"))
+    sector = term_field("sectors", _("sector"), null=True, blank=True)
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("municipality"),
+    )
+    work_forms = terms_field("work_forms", _("forms of youth work"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    website = models.URLField(_("website"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,208 @@
+"""People: who signs in, who coordinates which area, and the cards that the public sees."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.organisation import Organisation
+from contacts.models.place import CoordinationArea, Municipality
+from contacts.models.vocabulary import term_field
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def run_by(self, user: Any) -> "UserQuerySet":
+        """People of the networks this person coordinates, and people who belong to no network yet."""
+        if user.is_superuser:
+            return self
+        mine = Q(memberships__network__area__in=user.area_ids_run())
+        return self.filter(mine | Q(memberships=None)).distinct()
+
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Makes people. A person without a password signs in by a code sent to the address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address. The post is in `title`, the employer in `organisation`."""
+
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")}
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("organisation")
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))], default="fi"
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("has a desk"), default=False)
+    joined_at = models.DateTimeField(_("account made"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    # questions
+
+    def is_member(self) -> bool:
+        """Belongs to a network now, or coordinates an area."""
+        return self.is_coordinator() or bool(self._belongs_to())
+
+    def is_coordinator(self) -> bool:
+        """Has an area to coordinate."""
+        return self.is_active and (self.is_superuser or bool(self.area_ids_run()))
+
+    def area_ids_run(self) -> frozenset[int]:
+        """The areas this person coordinates today. Asked once per request."""
+        if not hasattr(self, "_area_ids_run"):
+            today = timezone.localdate()
+            self._area_ids_run = frozenset(self.coordinations.current(today).values_list("area_id", flat=True))
+        return self._area_ids_run
+
+    def network_ids(self) -> frozenset[int]:
+        """The networks this person belongs to now."""
+        return frozenset(network for network, _area in self._belongs_to())
+
+    def area_ids(self) -> frozenset[int]:
+        """The areas this person is a member of or coordinates: what is for members is for members of the same area."""
+        return self.area_ids_run() | frozenset(area for _network, area in self._belongs_to())
+
+    def _belongs_to(self) -> list[tuple[int, int]]:
+        """(network, area) of each membership now. Asked once per request."""
+        if not hasattr(self, "_memberships_now"):
+            self._memberships_now = list(self.memberships.active().values_list("network_id", "network__area_id"))
+        return self._memberships_now
+
+    # verbs
+
+    def introduce(self, **details: Any) -> None:
+        """Keep what the person tells about themselves: name, title, phone, organisation, municipality, language."""
+        for field, value in details.items():
+            setattr(self, field, value)
+        self.full_clean(exclude=["password"])
+        self.save(update_fields=list(details))
+
+    def open_desk(self) -> None:
+        """Let a coordinator in to the desk."""
+        self.is_staff = True
+        self.save(update_fields=["is_staff"])
+        self.forget_answers()
+
+    def forget_answers(self) -> None:
+        """Ask again next time: what this person belongs to has changed."""
+        for answer in ("_area_ids_run", "_memberships_now"):
+            self.__dict__.pop(answer, None)
+
+
+class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
+    def current(self, on: date) -> "CoordinatorQuerySet":
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=on), started_on__lte=on)
+
+
+class Coordinator(models.Model):
+    """Who coordinates which area, from when to when."""
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="coordinators", verbose_name=_("area"))
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="coordinations", verbose_name=_("person"))
+    started_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = CoordinatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coordinator")
+        verbose_name_plural = _("coordinators")
+        constraints = [
+            models.UniqueConstraint(fields=["area", "user"], condition=Q(ended_on=None), name="coordinator_once"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="coordinator_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.area}"
+
+
+class ContactCardQuerySet(models.QuerySet["ContactCard"]):
+    def visible_to(self, user: Any) -> "ContactCardQuerySet":
+        """Cards are made to be public."""
+        return self.filter(ended_on=None)
+
+    def run_by(self, user: Any) -> "ContactCardQuerySet":
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def in_order(self) -> "ContactCardQuerySet":
+        return self.order_by("order", "pk")
+
+
+class ContactCard(models.Model):
+    """A public card of a post: when its holder changes, one edit changes every page and letter that shows it."""
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="cards", verbose_name=_("area"))
+    role = term_field("contact_roles", _("role"))
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="cards", verbose_name=_("organisation")
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    phone_note = models.CharField(_("note on the telephone"), max_length=60, blank=True)
+    second_phone = models.CharField(_("second telephone"), max_length=30, blank=True)
+    second_phone_note = models.CharField(
+        _("note on the second telephone"), max_length=60, blank=True, help_text=_("txt, WhatsApp")
+    )
+    street_address = models.CharField(_("street address with floor"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    town = models.CharField(_("town"), max_length=60, blank=True)
+    postal_address = models.CharField(
+        _("post-box address"), max_length=160, blank=True, help_text=_("When letters go elsewhere than visitors.")
+    )
+    hours = models.CharField(_("hours"), max_length=80, blank=True)
+    help_with = models.JSONField(_("helps with"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    ended_on = models.DateField(_("withdrawn"), null=True, blank=True)
+
+    objects = ContactCardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact card")
+        verbose_name_plural = _("contact cards")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})"

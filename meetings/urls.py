@@ -1,0 +1,4 @@
+"""Addresses of the meetings room."""
+
+app_name = "meetings"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Addresses of the methods room."""
+
+app_name = "methods"
+urlpatterns: list = []

@@ -1,0 +1,93 @@
+"""News of an area: written, published now or later, expired by its date."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import CoordinationArea, User
+from contacts.models.vocabulary import term_field
+from networks.models.network import Network
+from youthnet.richtext import RichTextField
+
+
+class NewsQuerySet(models.QuerySet["NewsItem"]):
+    def published(self, now: datetime) -> "NewsQuerySet":
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), published_at__lte=now)
+
+    def visible_to(self, user: Any) -> "NewsQuerySet":
+        """Published public news for all, members' news for members, drafts only on the desk."""
+        shown = self.published(timezone.now())
+        public = Q(visibility=NewsItem.PUBLIC)
+        if not user.is_authenticated:
+            return shown.filter(public)
+        inside = Q(network=None) | Q(network__in=Network.objects.visible_to(user))
+        return shown.filter(public | Q(inside, area__in=user.area_ids()))
+
+    def run_by(self, user: Any) -> "NewsQuerySet":
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def newest(self) -> "NewsQuerySet":
+        return self.order_by("-is_pinned", "-published_at", "-pk")
+
+
+class NewsItem(models.Model):
+    """One piece of news."""
+
+    PUBLIC, MEMBERS = "public", "members"
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="news", verbose_name=_("area"))
+    network = models.ForeignKey(
+        Network, on_delete=models.SET_NULL, null=True, blank=True, related_name="news", verbose_name=_("network")
+    )
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    category = term_field("news_categories", _("category"), null=True, blank=True)
+    summary = models.CharField(_("summary"), max_length=300, help_text=_("One or two sentences for lists and the newsletter."))
+    body = RichTextField(_("text"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))], default="fi"
+    )
+    visibility = models.CharField(
+        _("shown to"), max_length=10, choices=[(PUBLIC, _("everybody")), (MEMBERS, _("members"))], default=PUBLIC
+    )
+    is_pinned = models.BooleanField(_("kept on top"), default=False)
+    published_at = models.DateTimeField(
+        _("published"), null=True, blank=True, help_text=_("A moment in the future publishes it then. Empty is a draft.")
+    )
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    objects = NewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
+                name="news_expires_after_publishing",
+                violation_error_message=_("The news must expire after it is published."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("networks:news-detail", args=[self.slug])
+
+    def publish(self, now: datetime) -> None:
+        """Show it from now on."""
+        self.published_at, self.expires_at = now, None
+        self.save(update_fields=["published_at", "expires_at"])
+
+    def unpublish(self) -> None:
+        """Take it back to the drafts."""
+        self.published_at = None
+        self.save(update_fields=["published_at"])

@@ -1,0 +1,84 @@
+"""Pages that the coordinator writes, and the questions people ask again and again."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import CoordinationArea
+from contacts.models.vocabulary import term_field
+from networks.models.network import Network
+from youthnet.richtext import RichTextField
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def visible_to(self, user: Any) -> "PageQuerySet":
+        return self.exclude(published_at=None)
+
+    def run_by(self, user: Any) -> "PageQuerySet":
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def in_menu(self) -> "PageQuerySet":
+        return self.filter(in_footer=True).order_by("order", "pk")
+
+
+class Page(models.Model):
+    """A page of an area, such as "About the coordination" or the privacy notice."""
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="pages", verbose_name=_("area"))
+    slug = models.SlugField(_("address"), max_length=80)
+    title = models.CharField(_("title"), max_length=120)
+    body = RichTextField(_("text"))
+    in_footer = models.BooleanField(_("linked at the foot of every page"), default=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, default=timezone.now)
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        constraints = [models.UniqueConstraint(fields=["area", "slug"], name="page_once_per_area")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("networks:page", args=[self.area.slug, self.slug])
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: Any) -> "QuestionQuerySet":
+        return self.exclude(published_at=None)
+
+    def run_by(self, user: Any) -> "QuestionQuerySet":
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def in_order(self) -> "QuestionQuerySet":
+        return self.order_by("category__order", "order", "pk")
+
+
+class Question(models.Model):
+    """A question and its answer, published without the name of whoever asked."""
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="questions", verbose_name=_("area"))
+    network = models.ForeignKey(
+        Network, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("network")
+    )
+    category = term_field("faq_categories", _("category"))
+    question = models.CharField(_("question"), max_length=200)
+    answer = models.TextField(_("answer"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, default=timezone.now)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions and answers")
+
+    def __str__(self) -> str:
+        return self.question

@@ -1,0 +1,4 @@
+"""Addresses of the networks room."""
+
+app_name = "networks"
+urlpatterns: list = []

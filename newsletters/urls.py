@@ -1,0 +1,4 @@
+"""Addresses of the newsletters room."""
+
+app_name = "newsletters"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Addresses of the plans room."""
+
+app_name = "plans"
+urlpatterns: list = []

@@ -1,0 +1,115 @@
+"""One small world of named people. Tests tell what happens to them."""
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
+from networks.models import Network
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
+
+
+@pytest.fixture(autouse=True)
+def letters_through_the_ledger(settings):
+    """pytest-django swaps the mail backend; our letters must still pass through the ledger."""
+    settings.EMAIL_BACKEND = "outbox.backend.LedgerBackend"
+    settings.OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def term(db):
+    """Make or find a word: term("topics", "osallisuus")."""
+
+    def make(list_name, code, **words):
+        words.setdefault("fi", code.replace("-", " ").capitalize())
+        return Term.objects.get_or_create(list=list_name, code=code, defaults=words)[0]
+
+    return make
+
+
+@pytest.fixture
+def world(db, term):
+    """Two areas and the people of both.
+
+    Kaisa coordinates Keski-Suomi; Aino is a member of the big network there; Matti is a municipal contact in it; Niilo has
+    an account but no network; Eetu is a member in the other area, which Kerttu coordinates; Ulla is a superuser; Väinö
+    was disabled.
+    """
+    region = Region.objects.create(code="13", slug="keski-suomi", name_fi="Keski-Suomi", genitive="Keski-Suomen")
+    towns = {
+        slug: Municipality.objects.create(
+            code=code, slug=slug, region=region, name_fi=name, locative=locative, grid_row=row, grid_column=column
+        )
+        for code, slug, name, locative, row, column in [
+            ("179", "jyvaskyla", "Jyväskylä", "Jyväskylässä", 5, 4),
+            ("729", "saarijarvi", "Saarijärvi", "Saarijärvellä", 3, 3),
+            ("992", "aanekoski", "Äänekoski", "Äänekoskella", 3, 4),
+        ]
+    }
+    employer = Organisation.objects.create(
+        slug="jyvaskyla-nuoriso",
+        name="Jyväskylän kaupunki, nuorisopalvelut",
+        type=term("organisation_types", "kunta"),
+        sector=term("sectors", "nuoriso"),
+        municipality=towns["jyvaskyla"],
+    )
+    area = CoordinationArea.objects.create(
+        slug="keski-suomi", name_fi="Keski-Suomi", title_fi="Maakunnallinen nuorisotyö Keski-Suomessa", host=employer
+    )
+    area.municipalities.set(towns.values())
+    other_area = CoordinationArea.objects.create(slug="muualla", name_fi="Muualla", title_fi="Nuorisotyö muualla")
+    kind = term("network_types", "maakunnallinen")
+
+    def network(in_area, slug, name, **more):
+        return Network.objects.create(area=in_area, slug=slug, name_fi=name, kind=kind, **more)
+
+    def person(email, name, **more):
+        more.setdefault("organisation", employer)
+        more.setdefault("municipality", towns["jyvaskyla"])
+        user = User.objects.create_user(email, name=name, **more)
+        user.emailaddress_set.create(email=email, verified=True, primary=True)
+        return user
+
+    iso = network(area, "iso", "ISO-nuorisotyöverkosto", joining=Network.OPEN)
+    closed = network(area, "perus", "Perusnuorisotyön verkosto", visibility=Network.CLOSED)
+    elsewhere = network(other_area, "muu", "Toisen alueen verkosto")
+    people = SimpleNamespace(
+        kaisa=person("kaisa@example.org", "Kaisa Koordinaattori"),
+        aino=person("aino@example.org", "Aino Jäsen"),
+        matti=person("matti@example.org", "Matti Yhteyshenkilö"),
+        niilo=person("niilo@example.org", "Niilo Uusi"),
+        eetu=person("eetu@example.org", "Eetu Muualta"),
+        kerttu=person("kerttu@example.org", "Kerttu Koordinaattori"),
+        ulla=person("ulla@example.org", "Ulla Ylläpitäjä", is_staff=True, is_superuser=True),
+        vaino=person("vaino@example.org", "Väinö Poissa", is_active=False),
+    )
+    area.appoint(people.kaisa, on=date(2019, 3, 1))
+    other_area.appoint(people.kerttu, on=date(2019, 3, 1))
+    iso.take_in(people.aino, now=LONG_AGO)
+    iso.take_in(people.vaino, now=LONG_AGO)
+    iso.take_in(people.matti, now=LONG_AGO, role=term("network_roles", "yhteyshenkilo"))
+    elsewhere.take_in(people.eetu, now=LONG_AGO)
+    return SimpleNamespace(
+        area=area,
+        other_area=other_area,
+        towns=SimpleNamespace(**towns),
+        employer=employer,
+        iso=iso,
+        closed=closed,
+        elsewhere=elsewhere,
+        **vars(people),
+    )
+
+
+@pytest.fixture
+def sign_in(client):
+    """sign_in(person) gives a client where that person is signed in."""
+
+    def enter(user):
+        client.force_login(user)
+        return client
+
+    return enter

@@ -1,0 +1,75 @@
+"""Who may open a page: every view carries exactly one of these marks, and a test counts them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Anyone may open it."""
+    return _mark(view, "public")
+
+
+def by_token(view: View) -> View:
+    """Whoever holds the link from a letter may open it; the address is never sent on as a referrer."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return _mark(guarded, "by_token")
+
+
+def signed_in_only(view: View) -> View:
+    """Anyone who has signed in may open it, a member or not yet."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return _mark(guarded, "signed_in_only")
+
+
+def members_only(view: View) -> View:
+    """Members of at least one network may open it; others read in words how to become one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_member():
+            return render(request, "not_yet_member.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return _mark(guarded, "members_only")
+
+
+def coordinators_only(view: View) -> View:
+    """Those who coordinate an area may open it; for others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_coordinator():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return _mark(guarded, "coordinators_only")
+
+
+def _mark(view: View, mark: str) -> View:
+    view.access = mark  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,44 @@
+"""The engine that wakes the rounds, and the table of all clocks: one line each, with its purpose."""
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youthnet.settings")
+
+app = Celery("youthnet")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+log = logging.getLogger(__name__)
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
+# Every clock of the house. A round finds its own work; a missed wake-up costs at most one period.
+app.conf.beat_schedule = {
+    # letters that wait in the ledger leave the house
+    "outbox-pump": {"task": "outbox.tasks.pump", "schedule": 10.0},
+    # people of published meetings who have not been asked yet get their invitation
+    "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # newsletters whose time has come are addressed to their readers
+    "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
+    # sign-ups that nobody confirmed in seven days are forgotten
+    "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
+}
+
+
+def wake(task: Any) -> None:
+    """Wake a round when the present transaction is safely stored; with the broker away, the clock wakes it later."""
+
+    def send() -> None:
+        try:
+            task.apply_async(retry=False)
+        except (OperationalError, OSError):
+            log.warning("broker away, %s waits for its clock", task.name)
+
+    transaction.on_commit(send)

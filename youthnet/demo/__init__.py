@@ -1,0 +1,1 @@
+"""The demo content: an imagined year of a real region's network, loaded room by room."""

@@ -1,0 +1,105 @@
+"""The coordinator's desk: Django's admin, where each coordinator sees and changes the rows of an own area only."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class Desk(admin.AdminSite):
+    """The admin site. Sign-in goes through allauth, so that its rate limits hold here too."""
+
+    site_header = _("Coordinator's desk")
+    site_title = _("Coordinator's desk")
+    index_title = _("What is on the desk")
+    index_template = "admin/desk.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_authenticated and request.user.is_coordinator())
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return secure_admin_login(super().login)(request, extra_context)
+
+
+class LocalDateTimeInput(forms.DateTimeInput):
+    """One box with the browser's own calendar instead of two without labels."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """A page of the desk for a model whose QuerySet knows `run_by(user)`.
+
+    Everything a coordinator may choose from is cut the same way: a model with `run_by` is offered by it.
+    """
+
+    list_per_page = 50
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": LocalDateTimeInput},
+    }
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).run_by(request.user)  # type: ignore[attr-defined]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and request.user.is_coordinator()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        _offer_only_own(db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        _offer_only_own(db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RegisterAdmin(DeskAdmin):
+    """A register shared by the whole installation: every coordinator reads it, a superuser changes it."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return admin.ModelAdmin.get_queryset(self, request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    has_delete_permission = has_change_permission
+
+
+class DeskInline:
+    """Mixed into inlines: whoever may change the row may change its parts; choices are cut as on the page."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_authenticated and request.user.is_coordinator()
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        _offer_only_own(db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def _offer_only_own(db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    chosen_from = db_field.remote_field.model._default_manager.all()
+    if hasattr(chosen_from, "run_by") and "queryset" not in kwargs:
+        kwargs["queryset"] = chosen_from.run_by(request.user)

@@ -1,0 +1,23 @@
+"""Load the demo content: safe to run twice, because every row is found again by its own code or address."""
+
+from importlib import import_module
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from youthnet.demo.reader import Pack
+
+ROOMS = ["contacts", "networks", "meetings", "methods", "newsletters", "plans"]
+
+
+class Command(BaseCommand):
+    help = "Load the demo content of Keski-Suomi. Dates are shifted by whole weeks so that meetings lie ahead."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        pack = Pack(today=timezone.localdate())
+        for room in ROOMS:
+            import_module(f"youthnet.demo.{room}").load(pack)
+            self.stdout.write(f"{room}: loaded")

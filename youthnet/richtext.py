@@ -1,0 +1,55 @@
+"""Rich text: what the editor cannot make, the server does not keep."""
+
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from django_prose_editor.fields import ProseEditorField
+from markdown_it import MarkdownIt
+
+EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "Blockquote": True,
+    "Link": {"protocols": ["https", "http", "mailto"]},
+    "HorizontalRule": True,
+    "HardBreak": True,
+}
+_TAGS = {"p", "br", "strong", "em", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "hr"}
+
+
+class RichTextField(ProseEditorField):
+    """A text of paragraphs, headings, lists and links; everything else is removed when it is cleaned."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("extensions", EXTENSIONS)
+        kwargs.setdefault("sanitize", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Migrations see a plain text column: the editor's options may change without one."""
+        name, _path, args, kwargs = super().deconstruct()
+        for key in ("extensions", "sanitize", "config"):
+            kwargs.pop(key, None)
+        return name, "django.db.models.TextField", args, kwargs
+
+
+def clean_html(html: str) -> SafeString:
+    """Safe HTML for a page, a letter or a PDF: no images, scripts, styles or odd links."""
+    return mark_safe(
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener noreferrer",
+        )
+    )
+
+
+def html_from_markdown(text: str) -> str:
+    """Markdown (demo content, pasted text) to the HTML that the editor could have made."""
+    return str(clean_html(MarkdownIt("commonmark", {"html": False}).render(text)))

@@ -1,0 +1,29 @@
+"""The table of contents: one include per room. Finnish has no prefix, Swedish and English do."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from youthnet import views
+
+urlpatterns = []
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("", include("networks.urls")),
+    path(_("contacts/"), include("contacts.urls")),
+    path(_("meetings/"), include("meetings.urls")),
+    path(_("methods/"), include("methods.urls")),
+    path(_("newsletters/"), include("newsletters.urls")),
+    path(_("plans/"), include("plans.urls")),
+    path(_("account/"), include("allauth.account.urls")),
+    path(_("desk/"), admin.site.urls),
+    prefix_default_language=False,
+)
+
+if settings.DEBUG:
+    from youthnet import devmail
+
+    urlpatterns = [path("dev/mail/", include(devmail))] + urlpatterns
