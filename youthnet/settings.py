@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -104,7 +105,9 @@ FORM_RENDERER = "youthnet.forms.HouseFormRenderer"
 # --- Data ---
 
 # PostgreSQL, as postgres://user:password@host:port/name. `manage.py run` fills it in when it starts its own server.
+# A socket's folder may stand in the place of the host: postgres://user@%2Frun%2Fpostgresql/name
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///youthnet")}
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = True

@@ -1,0 +1,92 @@
+"""Folders for servers: private, short enough for sockets, and reachable by the user PostgreSQL runs as."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PREFIX = "youthnet-"
+LOCK = "in-use"
+SHORT = Path("/tmp")  # a socket's whole path may have about 100 characters
+
+
+def postgres_user() -> str | None:
+    """PostgreSQL refuses to run as root: then an unprivileged user runs it. None means: as we are."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return None
+    import pwd
+
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next((name for name in ("postgres", "nobody") if name in names), None)
+
+
+def reachable(path: Path, user: str | None) -> bool:
+    """Whether that user may enter every folder on the way to the path. We never open up anybody's folders for it."""
+    if user is None:
+        return True
+    import pwd
+
+    entry = pwd.getpwnam(user)
+    for folder in path.absolute().parents:
+        facts = folder.stat()
+        mine = 0o100 if facts.st_uid == entry.pw_uid else 0o010 if facts.st_gid == entry.pw_gid else 0o001
+        if not facts.st_mode & mine:
+            return False
+    return True
+
+
+def give(path: Path, user: str | None) -> None:
+    """Hand one folder of ours to that user."""
+    if user:
+        shutil.chown(path, user)
+
+
+@contextmanager
+def temporary() -> Iterator[Path]:
+    """A private folder that is gone afterwards; folders that killed runs left behind go too."""
+    base = SHORT if os.access(SHORT, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+    sweep(base)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
+    folder.chmod(0o711)  # PostgreSQL's user passes through to its own room
+    held = lock(folder / LOCK)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def sweep(base: Path) -> None:
+    """Remove our leftovers: folders of ours whose owner no longer holds their lock."""
+    for folder in base.glob(PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            ours = folder.lstat().st_uid == os.geteuid() and not folder.is_symlink()
+            if ours and time.time() - folder.lstat().st_mtime > 60:
+                os.close(lock(folder / LOCK))
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def lock(path: Path) -> int:
+    """Hold a lock file until the descriptor is closed or we die. Raises BlockingIOError when somebody holds it."""
+    held = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        import fcntl
+    except ImportError:  # Windows: no lock, no harm
+        return held
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise
+    return held
+
+
+def room(path: Path, user: str | None) -> Path:
+    """A new folder that only its user may enter."""
+    path.mkdir(mode=0o700)
+    give(path, user)
+    return path

