@@ -1,0 +1,360 @@
+"""A meeting: drafted, published, people invited, moved or cancelled, held."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import CoordinationArea, Municipality, User
+from contacts.models.vocabulary import term_field
+from networks.models import Network
+from youthnet.richtext import RichTextField
+
+if TYPE_CHECKING:
+    from meetings.models.participation import Participation
+
+# Zones whose clocks change by the common European rule: the calendar part of a letter knows their rule by heart.
+TIME_ZONES = ["Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm", "Europe/Oslo", "Europe/Copenhagen"]
+TIME_ZONES += ["Europe/Tallinn", "Europe/Riga", "Europe/Vilnius", "Europe/Berlin", "Europe/Brussels"]
+
+
+class Refused(Exception):
+    """A verb said no; the text is for the person who asked."""
+
+    words: Any = ""
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class NotPublished(Refused):
+    words = _("The meeting has not been published yet.")
+
+
+class MeetingOver(Refused):
+    words = _("The meeting is over already.")
+
+
+class MeetingCancelled(Refused):
+    words = _("The meeting has been cancelled.")
+
+
+class NotInvited(Refused):
+    words = _("This meeting is for others: you are not on its list of invited people.")
+
+
+def new_uid() -> str:
+    """An identity for calendars that never changes: random, at this installation's host (RFC 5545, 3.8.4.7)."""
+    return f"{uuid4()}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def home_zone() -> str:
+    """The zone in which this installation's people live."""
+    return settings.TIME_ZONE
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def published(self) -> "MeetingQuerySet":
+        return self.exclude(published_at=None)
+
+    def visible_to(self, user: Any) -> "MeetingQuerySet":
+        """Published meetings: public ones for all, members' for members of the area, a network's own for its people."""
+        shown = self.published()
+        public = Q(visibility=Meeting.PUBLIC)
+        if not user.is_authenticated:
+            return shown.filter(public)
+        if user.is_superuser:
+            return shown
+        members = Q(visibility=Meeting.MEMBERS, area__in=user.area_ids())
+        return shown.filter(public | members | Q(area__in=user.area_ids_run()) | _is_asked(user))
+
+    def run_by(self, user: Any) -> "MeetingQuerySet":
+        """Meetings of the areas this person coordinates, drafts too."""
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def not_over(self, now: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__gt=now)
+
+    def over(self, now: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__lte=now)
+
+    def upcoming(self, now: datetime) -> "MeetingQuerySet":
+        """Those that will be held, or go on now: the cancelled are left out."""
+        return self.not_over(now).filter(cancelled_at=None)
+
+    def past(self, now: datetime) -> "MeetingQuerySet":
+        """Those that were held."""
+        return self.over(now).filter(cancelled_at=None)
+
+    def in_month(self, year: int, month: int) -> "MeetingQuerySet":
+        """Those that touch a month of the reader's clock."""
+        first = date(year, month, 1)
+        after = (first + timedelta(days=32)).replace(day=1)
+        return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
+
+    def next_first(self) -> "MeetingQuerySet":
+        return self.order_by("starts_at", "pk")
+
+    def latest_first(self) -> "MeetingQuerySet":
+        return self.order_by("-starts_at", "-pk")
+
+
+def _is_asked(user: Any) -> Q:
+    """Meetings of the person's own networks, and those to which the person was invited by hand."""
+    through = Meeting.networks.through.objects.filter(meeting=OuterRef("pk"), network__in=user.network_ids())
+    asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
+    return Q(Exists(through)) | Q(Exists(asked))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=timezone.get_current_timezone())
+
+
+class Meeting(models.Model):
+    """One meeting on one occasion, with its own place in everybody's calendar."""
+
+    ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
+    MODES = [(ONSITE, _("on site")), (ONLINE, _("online")), (HYBRID, _("on site and online"))]
+    PUBLIC, MEMBERS, NETWORK = "public", "members", "network"
+    VISIBILITIES = [
+        (PUBLIC, _("everybody")),
+        (MEMBERS, _("members in the area")),
+        (NETWORK, _("members of its networks")),
+    ]
+    # What the form and `change` keep; the rest is the meeting's history and belongs to the verbs.
+    FACTS = (
+        "area slug title kind mode starts_at ends_at time_zone place_name street_address postcode town municipality "
+        "accessibility join_url summary description price_note visibility is_external"
+    ).split()
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("area"))
+    networks = models.ManyToManyField(
+        Network,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("networks"),
+        help_text=_("Whose meeting this is: their members are invited."),
+    )
+    slug = models.SlugField(
+        _("address"), max_length=120, unique=True, help_text=_("The end of the page's address. It does not change later.")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    kind = term_field("event_types", _("kind"))
+    mode = models.CharField(_("way of meeting"), max_length=10, choices=MODES, default=ONSITE)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, choices=[(zone, zone) for zone in TIME_ZONES], default=home_zone
+    )
+    place_name = models.CharField(_("place"), max_length=120, blank=True, help_text=_("The name people find on the door."))
+    street_address = models.CharField(_("street address"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    town = models.CharField(_("town"), max_length=60, blank=True)
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("municipality"),
+        help_text=_("Where the meeting is held. People find it by this."),
+    )
+    accessibility = models.TextField(
+        _("accessibility"), blank=True, help_text=_("Steps, door, toilet, hearing loop: what a visitor needs to know.")
+    )
+    join_url = models.URLField(
+        _("link for joining online"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Only those who are invited see it; it never stands on a public page."),
+    )
+    summary = models.CharField(_("summary"), max_length=300, help_text=_("One or two sentences for lists and the letter."))
+    description = RichTextField(_("description"), blank=True)
+    price_note = models.CharField(_("price"), max_length=200, blank=True, help_text=_("Leave empty when it is free."))
+    visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
+    is_external = models.BooleanField(
+        _("held by somebody else"), default=False, help_text=_("Another body holds it and the network takes part.")
+    )
+    uid = models.CharField(max_length=120, unique=True, default=new_uid, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    invited_at = models.DateTimeField(_("people invited"), null=True, blank=True, editable=False)
+    announced_at = models.DateTimeField(_("change told"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        indexes = [models.Index(fields=["starts_at", "id"], name="meeting_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The meeting must end after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(join_url="") | Q(join_url__startswith="https://"),
+                name="meeting_link_is_https",
+                violation_error_message=_("The link for joining must begin with https://."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(published_at=None) | Q(invited_at=None, cancelled_at=None),
+                name="meeting_published_before_invited_or_cancelled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:meeting-detail", args=[self.slug])
+
+    # questions
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at <= now
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
+
+    @property
+    def is_online(self) -> bool:
+        """Can be joined from afar."""
+        return self.mode != self.ONSITE
+
+    @property
+    def place(self) -> str:
+        """The place in one line, without any link."""
+        town = f"{self.postcode} {self.town}".strip()
+        return ", ".join(part for part in (self.place_name, self.street_address, town) if part)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def may_see_link(self, user: Any) -> bool:
+        """Whether a person may join online: those asked, members of its networks, and its coordinators."""
+        return user.is_authenticated and (self.is_run_by(user) or self.is_for(user))
+
+    def is_run_by(self, user: Any) -> bool:
+        return user.is_superuser or self.area_id in user.area_ids_run()
+
+    def is_for(self, user: User) -> bool:
+        """Whether a person may answer: a member of its networks now, or somebody invited by hand."""
+        if self.networks.filter(pk__in=user.network_ids()).exists():
+            return True
+        return self.participations.filter(user=user, is_guest=True).exists()
+
+    # verbs, in the order life calls them
+
+    @classmethod
+    def free_slug(cls, title: str, day: date) -> str:
+        """An address nobody has yet, of the title and the day."""
+        stem = f"{slugify(title)[:100].strip('-') or 'meeting'}-{day.isoformat()}"
+        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        tries = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
+        return next(slug for slug in tries if slug not in taken)
+
+    def publish(self, now: datetime) -> None:
+        """Show it, and list the members of its networks. Again lists those who have joined since. Raises MeetingCancelled."""
+        if self.is_cancelled:
+            raise MeetingCancelled
+        Meeting.objects.filter(pk=self.pk, published_at=None).update(published_at=now, changed_at=now)
+        self.refresh_from_db(fields=["published_at", "changed_at"])
+        self.participations.list_members(self, now)
+
+    def invite(self, now: datetime) -> None:
+        """Wish that everybody on the list who has not been asked is asked; the round of invitations does it.
+
+        Raises NotPublished, MeetingOver or MeetingCancelled.
+        """
+        self._refuse_unless_coming(now)
+        self.participations.list_members(self, now)
+        self._stamp(invited_at=now)
+
+    def change(self, now: datetime, **facts: Any) -> bool:
+        """Keep new facts. True when the time of a published meeting changed: then SEQUENCE grows (RFC 5546, 2.1.4)."""
+        before = Meeting.objects.select_for_update().get(pk=self.pk)
+        for name, value in facts.items():
+            setattr(self, name, value)
+        moved = not before.is_draft and self._hours() != before._hours()
+        self.sequence, self.changed_at = before.sequence + moved, now
+        self.save(update_fields=[*self.FACTS, "sequence", "changed_at"])
+        return moved
+
+    def move(self, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+        """Give it another time. Raises MeetingCancelled."""
+        if self.is_cancelled:
+            raise MeetingCancelled
+        return self.change(now, starts_at=starts_at, ends_at=ends_at)
+
+    def tell(self, now: datetime) -> None:
+        """Wish that those who were asked learn of the change. Raises NotPublished, MeetingOver or MeetingCancelled."""
+        self._refuse_unless_coming(now)
+        self._stamp(announced_at=now)
+
+    def cancel(self, now: datetime, reason: str = "", tell: bool = True) -> None:
+        """Call it off; those who were asked or said they would come are told, unless it is done quietly.
+
+        Raises NotPublished, MeetingOver or MeetingCancelled.
+        """
+        self._refuse_unless_coming(now)
+        values: dict[str, Any] = {"cancelled_at": now, "changed_at": now, "cancel_reason": reason}
+        values |= {"sequence": F("sequence") + 1} | ({"announced_at": now} if tell else {})
+        if not Meeting.objects.filter(pk=self.pk, cancelled_at=None).update(**values):
+            raise MeetingCancelled
+        self.refresh_from_db()
+
+    def copy(self, now: datetime) -> "Meeting":
+        """A draft of the next one, four weeks later at the same time of day. The old link is not carried over."""
+        starts_at, ends_at = (
+            (moment.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=4)).replace(tzinfo=self.zone)
+            for moment in (self.starts_at, self.ends_at)
+        )
+        facts = {name: getattr(self, name) for name in self.FACTS} | {"starts_at": starts_at, "ends_at": ends_at}
+        facts |= {"join_url": "", "slug": Meeting.free_slug(self.title, starts_at.date()), "changed_at": now}
+        following = Meeting.objects.create(**facts)
+        following.networks.set(self.networks.all())
+        return following
+
+    def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":
+        """Keep a person's own answer given on the page. Raises NotInvited, MeetingOver or MeetingCancelled."""
+        if not self.is_for(user):
+            raise NotInvited
+        participation, _is_new = self.participations.get_or_create(user=user, defaults={"added_at": now})
+        participation.give_answer(answer, now=now, via="web", comment=comment)
+        return participation
+
+    def _refuse_unless_coming(self, now: datetime) -> None:
+        if self.is_draft:
+            raise NotPublished
+        if self.is_cancelled:
+            raise MeetingCancelled
+        if self.is_over(now):
+            raise MeetingOver
+
+    def _hours(self) -> tuple[datetime, datetime, str]:
+        return self.starts_at, self.ends_at, self.time_zone
+
+    def _stamp(self, **moments: datetime) -> None:
+        Meeting.objects.filter(pk=self.pk).update(**moments)
+        self.refresh_from_db(fields=list(moments))

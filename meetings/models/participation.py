@@ -1,0 +1,183 @@
+"""One row per meeting and person: asked → answered → came. The report counts these rows."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import Municipality, Organisation, User
+from contacts.models.vocabulary import term_field
+from meetings.models.meeting import Meeting, MeetingCancelled, MeetingOver
+from networks.models import Membership
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def visible_to(self, user: Any) -> "ParticipationQuerySet":
+        """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self.filter(Q(user=user) | Q(meeting__area__in=user.area_ids_run()))
+
+    def run_by(self, user: Any) -> "ParticipationQuerySet":
+        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    def standing(self) -> "ParticipationQuerySet":
+        """Those whom the meeting still concerns: members of its networks now, and people invited by hand."""
+        member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
+        return self.filter(Q(is_guest=True) | Exists(member))
+
+    def reachable(self) -> "ParticipationQuerySet":
+        """Those who have an address to write to."""
+        return self.filter(Q(user__is_active=True) | ~Q(email=""))
+
+    def to_ask(self) -> "ParticipationQuerySet":
+        """Those on the list who have not been asked yet."""
+        return self.filter(asked_at=None, answer="").standing().reachable()
+
+    def to_tell(self) -> "ParticipationQuerySet":
+        """Those who must hear of a change: they were asked, or have said that they come."""
+        return self.filter(~Q(asked_at=None) | Q(answer__in=[Participation.YES, Participation.MAYBE])).reachable()
+
+    def asking_due(self, now: datetime) -> "ParticipationQuerySet":
+        """Rows that stood on the list when the coordinator wished the invitation, of meetings still to come."""
+        coming = Q(meeting__cancelled_at=None, meeting__ends_at__gt=now)
+        return self.to_ask().filter(coming, meeting__invited_at__gte=F("added_at"))
+
+    def telling_due(self, now: datetime) -> "ParticipationQuerySet":
+        """Rows whose last letter is older than the change that the coordinator wished told."""
+        unheard = Q(told_at=None) | Q(told_at__lt=F("meeting__announced_at"))
+        return self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
+
+    def answered(self, answer: str) -> "ParticipationQuerySet":
+        return self.filter(answer=answer)
+
+    def counts(self) -> dict[str, int]:
+        """How many come, perhaps come, do not come, have not answered."""
+        return self.aggregate(
+            **{name: Count("pk", filter=Q(answer=code)) for code, name in Participation.COUNTED}, total=Count("pk")
+        )
+
+    def in_order(self) -> "ParticipationQuerySet":
+        return self.order_by("user__name", "name", "pk")
+
+    def list_members(self, meeting: Meeting, now: datetime) -> None:
+        """Put every active member of the meeting's networks on its list. Again adds only newcomers."""
+        members = Membership.objects.active().filter(network__in=meeting.networks.all())
+        people = members.order_by("user").values_list("user", flat=True).distinct()
+        rows = [Participation(meeting=meeting, user_id=person, added_at=now) for person in people]
+        Participation.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+class Participation(models.Model):
+    """One person's part in one meeting."""
+
+    YES, NO, MAYBE = "yes", "no", "maybe"
+    ANSWERS = [
+        (YES, pgettext_lazy("answer", "Coming")),
+        (NO, pgettext_lazy("answer", "Not coming")),
+        (MAYBE, pgettext_lazy("answer", "Maybe")),
+    ]
+    COUNTED = [(YES, "coming"), (NO, "not_coming"), (MAYBE, "maybe"), ("", "unanswered")]
+    WAYS = [("web", _("on the page")), ("link", _("from the letter")), ("coordinator", _("through the coordinator"))]
+    MODES = [("onsite", _("on site")), ("online", _("online"))]
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="participations", verbose_name=_("meeting")
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("person")
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("For somebody who has no account here."))
+    is_guest = models.BooleanField(_("invited by hand"), default=False)
+    added_at = models.DateTimeField(_("on the list since"), default=timezone.now, editable=False)
+    asked_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
+    asked_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(_("last letter"), null=True, blank=True, editable=False)
+    answer = models.CharField(_("answer"), max_length=5, choices=ANSWERS, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
+    answered_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    answered_via = models.CharField(_("way of answering"), max_length=12, choices=WAYS, blank=True, editable=False)
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+    # What was true when the person came: the report survives a change of job and an erasure.
+    attended_at = models.DateTimeField(_("came"), null=True, blank=True)
+    attended_mode = models.CharField(_("way of taking part"), max_length=10, choices=MODES, blank=True)
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2, null=True, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    sector = term_field("sectors", _("sector"), null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "user"], name="participation_once_per_person"),
+            models.UniqueConstraint(
+                "meeting", Lower("email"), condition=~Q(email=""), name="participation_once_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(user=None) | Q(email=""),
+                name="participation_account_or_address",
+                violation_error_message=_("Choose a person or write an address, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & ~Q(answered_at=None)),
+                name="participation_answer_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__in=["", "yes", "no", "maybe"]), name="participation_answer_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user) if self.user else self.name or self.email
+
+    # questions
+
+    @property
+    def address(self) -> str:
+        return self.user.email if self.user else self.email
+
+    @property
+    def is_answer_current(self) -> bool:
+        """Whether the answer was given to the present time of the meeting and not to an earlier one."""
+        return bool(self.answer) and self.answered_sequence == self.meeting.sequence
+
+    def still_stands(self) -> bool:
+        """Whether the meeting still concerns this person."""
+        return Participation.objects.standing().reachable().filter(pk=self.pk).exists()
+
+    # verbs, in the order life calls them
+
+    def mark_asked(self, now: datetime) -> None:
+        """The invitation was handed to the outbox."""
+        self._keep(asked_at=now, told_at=now, asked_sequence=self.meeting.sequence)
+
+    def mark_told(self, now: datetime) -> None:
+        """Word of a change was handed to the outbox."""
+        self._keep(told_at=now)
+
+    def give_answer(self, answer: str, now: datetime, via: str, comment: str = "") -> None:
+        """Keep the answer; a later one takes its place. Raises MeetingOver or MeetingCancelled."""
+        if self.meeting.is_cancelled:
+            raise MeetingCancelled
+        if self.meeting.is_over(now):
+            raise MeetingOver
+        sequence = self.meeting.sequence
+        self._keep(answer=answer, answered_at=now, answered_via=via, answered_sequence=sequence, comment=comment)
+
+    def _keep(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
