@@ -50,13 +50,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     title = models.CharField(_("title"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("organisation")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("organisation"),
     )
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("municipality"),
     )
     language = models.CharField(
-        _("language"), max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))], default="fi"
+        _("language"),
+        max_length=2,
+        choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
+        default="fi",
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("has a desk"), default=False)
@@ -136,7 +149,9 @@ class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
 class Coordinator(models.Model):
     """Who coordinates which area, from when to when."""
 
-    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="coordinators", verbose_name=_("area"))
+    area = models.ForeignKey(
+        CoordinationArea, on_delete=models.CASCADE, related_name="coordinators", verbose_name=_("area")
+    )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="coordinations", verbose_name=_("person"))
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("to"), null=True, blank=True)
@@ -177,7 +192,12 @@ class ContactCard(models.Model):
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=120, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="cards", verbose_name=_("organisation")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cards",
+        verbose_name=_("organisation"),
     )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)

@@ -78,7 +78,9 @@ class Municipality(models.Model):
 
     code = models.CharField(_("code"), max_length=3, primary_key=True, help_text=_("Three digits, with leading zeros."))
     slug = models.SlugField(unique=True)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("region"))
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("region")
+    )
     sub_region = models.ForeignKey(
         SubRegion,
         on_delete=models.PROTECT,
@@ -95,7 +97,9 @@ class Municipality(models.Model):
     is_town = models.BooleanField(_("calls itself a town"), default=False)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("merged into"))
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("merged into")
+    )
     grid_row = models.PositiveSmallIntegerField(_("row on the tile map"), null=True, blank=True)
     grid_column = models.PositiveSmallIntegerField(_("column on the tile map"), null=True, blank=True)
 
@@ -214,8 +218,12 @@ class FundingQuerySet(models.QuerySet["Funding"]):
 class Funding(models.Model):
     """Who funds an area, from when to when. Former funders stay as history."""
 
-    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="fundings", verbose_name=_("area"))
-    funder = models.ForeignKey("contacts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("funder"))
+    area = models.ForeignKey(
+        CoordinationArea, on_delete=models.CASCADE, related_name="fundings", verbose_name=_("area")
+    )
+    funder = models.ForeignKey(
+        "contacts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("funder")
+    )
     instrument = models.CharField(_("grant"), max_length=200, blank=True)
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("to"), null=True, blank=True)
@@ -233,4 +241,3 @@ class Funding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.funder} {self.started_on.year}–{self.ended_on.year if self.ended_on else ''}"
-

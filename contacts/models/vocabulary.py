@@ -16,7 +16,9 @@ class Term(models.Model):
     """One word of one list. A word out of use stays for old rows and is no longer offered."""
 
     list = models.SlugField(_("list"), max_length=40)
-    code = models.SlugField(_("code"), max_length=60, help_text=_("Never changes, never used again for something else."))
+    code = models.SlugField(
+        _("code"), max_length=60, help_text=_("Never changes, never used again for something else.")
+    )
     fi = models.CharField(_("in Finnish"), max_length=200)
     sv = models.CharField(_("in Swedish"), max_length=200, blank=True)
     en = models.CharField(_("in English"), max_length=200, blank=True)

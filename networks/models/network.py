@@ -66,9 +66,16 @@ class Network(models.Model):
         (INVITATION, _("by invitation only")),
     ]
 
-    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="networks", verbose_name=_("area"))
+    area = models.ForeignKey(
+        CoordinationArea, on_delete=models.PROTECT, related_name="networks", verbose_name=_("area")
+    )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="groups", verbose_name=_("under the network")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="groups",
+        verbose_name=_("under the network"),
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name_fi = models.CharField(_("name in Finnish"), max_length=120)
@@ -80,7 +87,9 @@ class Network(models.Model):
     purpose = models.TextField(_("purpose"), blank=True)
     description = models.TextField(_("description"), blank=True)
     target_group = models.TextField(_("who it is for"), blank=True)
-    way_of_working = models.TextField(_("way of working"), blank=True, help_text=_("How often and how the network meets."))
+    way_of_working = models.TextField(
+        _("way of working"), blank=True, help_text=_("How often and how the network meets.")
+    )
     tasks = models.JSONField(_("tasks"), default=list, blank=True)
     ground_rules = models.JSONField(_("ground rules"), default=list, blank=True)
     indirect_aim = models.TextField(_("indirect aim"), blank=True, help_text=_("What changes in young people's lives."))
@@ -98,7 +107,9 @@ class Network(models.Model):
     visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
     joining = models.CharField(_("joining"), max_length=10, choices=JOINING, default=APPROVAL)
     sender_email = models.EmailField(
-        _("sender address"), blank=True, help_text=_("Invitations come from this address; leave empty for the portal's own.")
+        _("sender address"),
+        blank=True,
+        help_text=_("Invitations come from this address; leave empty for the portal's own."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     founded_on = models.DateField(_("founded"), null=True, blank=True)
@@ -184,7 +195,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """One stay of one person in one network: asked → joined or refused → left. Coming back is a new row."""
 
-    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("network"))
+    network = models.ForeignKey(
+        Network, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("network")
+    )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = term_field("network_roles", _("role"), null=True, blank=True)
     represents = models.ForeignKey(

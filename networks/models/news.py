@@ -47,17 +47,25 @@ class NewsItem(models.Model):
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     title = models.CharField(_("title"), max_length=160)
     category = term_field("news_categories", _("category"), null=True, blank=True)
-    summary = models.CharField(_("summary"), max_length=300, help_text=_("One or two sentences for lists and the newsletter."))
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two sentences for lists and the newsletter.")
+    )
     body = RichTextField(_("text"), blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))], default="fi"
+        _("language"),
+        max_length=2,
+        choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
+        default="fi",
     )
     visibility = models.CharField(
         _("shown to"), max_length=10, choices=[(PUBLIC, _("everybody")), (MEMBERS, _("members"))], default=PUBLIC
     )
     is_pinned = models.BooleanField(_("kept on top"), default=False)
     published_at = models.DateTimeField(
-        _("published"), null=True, blank=True, help_text=_("A moment in the future publishes it then. Empty is a draft.")
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("A moment in the future publishes it then. Empty is a draft."),
     )
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

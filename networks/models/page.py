@@ -64,7 +64,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(models.Model):
     """A question and its answer, published without the name of whoever asked."""
 
-    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="questions", verbose_name=_("area"))
+    area = models.ForeignKey(
+        CoordinationArea, on_delete=models.CASCADE, related_name="questions", verbose_name=_("area")
+    )
     network = models.ForeignKey(
         Network, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("network")
     )
