@@ -1,7 +1,41 @@
-"""How forms are drawn."""
+"""How forms are drawn: Bootstrap fields with words for what is optional and what went wrong; and inputs that phones know."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
 class HouseFormRenderer(TemplatesSetting):
-    """Bootstrap fields from templates/django/forms."""
+    """Draws `{{ form }}` with templates/django/forms/house_*.html. The admin keeps drawing its own."""
+
+    form_template_name = "django/forms/house_form.html"
+    formset_template_name = "django/forms/house_formset.html"
+    field_template_name = "django/forms/house_field.html"
+
+
+class DayInput(forms.DateInput):
+    """A day, picked from the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time in one box."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class HourInput(forms.TimeInput):
+    """A time of day."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
