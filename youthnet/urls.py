@@ -7,8 +7,9 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from youthnet import views
+from youthnet.theme import theme
 
-urlpatterns = []
+urlpatterns = [path("theme.css", theme, name="theme")]
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
