@@ -1,4 +1,11 @@
 """Addresses of the plans room."""
 
+from django.urls import path
+
+from plans import views
+
 app_name = "plans"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.plan_list, name="plan-list"),
+    path("<slug:slug>/", views.plan_detail, name="plan-detail"),
+]

@@ -1,0 +1,143 @@
+"""The action plan of a period, of an area or one of its networks."""
+
+from datetime import date, datetime
+from typing import Any
+
+from contacts.models import CoordinationArea, Organisation, Term
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from networks.models import Network
+
+from youthnet.richtext import RichTextField
+
+
+class PeriodTaken(Exception):
+    """The next period has a plan already."""
+
+    def __str__(self) -> str:
+        return str(_("There is already a plan with this address. Open it instead of starting a new one."))
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: Any) -> "PlanQuerySet":
+        """Published plans, for everybody."""
+        return self.filter(published_at__lte=timezone.now())
+
+    def run_by(self, user: Any) -> "PlanQuerySet":
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def current(self, today: date) -> "PlanQuerySet":
+        """Those whose period goes on."""
+        return self.filter(starts_on__lte=today, ends_on__gte=today)
+
+    def newest(self) -> "PlanQuerySet":
+        return self.order_by("-starts_on", "title", "pk")
+
+    def with_content(self) -> "PlanQuerySet":
+        """Everything its page shows, in a few queries however long the plan is."""
+        from plans.models.goal import Goal, Indicator, Measure
+
+        measures = Measure.objects.select_related("status", "owner_role", "owner").in_order()
+        return self.select_related("area", "network", "funder", "approved_by").prefetch_related(
+            models.Prefetch("goals", Goal.objects.select_related("status").in_order()),
+            models.Prefetch("goals__measures", measures.prefetch_related("partners")),
+            models.Prefetch("goals__indicators", Indicator.objects.select_related("unit").in_order()),
+        )
+
+
+class Plan(models.Model):
+    """The plan of one period of an area or of one of its networks."""
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="plans", verbose_name=_("area"))
+    network = models.ForeignKey(
+        Network,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name=_("network"),
+        help_text=_("Leave empty when the plan is for the whole area."),
+    )
+    previous = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers", verbose_name=_("plan before")
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    mission = models.TextField(_("mission"), blank=True)
+    text = RichTextField(_("text"), blank=True)
+    funder = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("funder")
+    )
+    funding_instrument = models.CharField(_("grant"), max_length=200, blank=True)
+    approved_on = models.DateField(_("approved"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        Network, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, help_text=_("Empty is a draft."))
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="plan_ends_after_start",
+                violation_error_message=_("The period must end after it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:plan-detail", args=[self.slug])
+
+    # questions
+
+    def is_over(self, today: date) -> bool:
+        return self.ends_on < today
+
+    def progress(self) -> int | None:
+        """How far the plan is on average of its goals, in per cent. Reads what `with_content` fetched."""
+        known = [done for goal in self.goals.all() if (done := goal.progress()) is not None]
+        return round(sum(known) / len(known)) if known else None
+
+    # verbs
+
+    def publish(self, now: datetime) -> None:
+        """Show it to everybody."""
+        self.published_at = now
+        self.save(update_fields=["published_at"])
+
+    @transaction.atomic
+    def start_next(self, title: str, slug: str, starts_on: date, ends_on: date) -> "Plan":
+        """A draft for a new period with the same goals, measures and indicators, all at their beginning.
+
+        Raises PeriodTaken.
+        """
+        if Plan.objects.filter(slug=slug).exists():
+            raise PeriodTaken
+        following = Plan.objects.create(
+            area=self.area,
+            network=self.network,
+            previous=self,
+            slug=slug,
+            title=title,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            mission=self.mission,
+            text=self.text,
+            funder=self.funder,
+            funding_instrument=self.funding_instrument,
+        )
+        planned = Term.objects.in_list("goal_statuses").first()
+        for goal in self.goals.in_order():
+            goal.copy_to(following, planned)
+        return following
