@@ -1,0 +1,37 @@
+"""The heartbeat: when the outbox was last emptied, and whether the relay answers."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def beat(self, now: datetime) -> None:
+        """A round has done what there was to do."""
+        self.update_or_create(pk=1, defaults={"last_round_at": now, "relay_lost_at": None, "relay_error": ""})
+
+    def lost_relay(self, now: datetime, error: str) -> None:
+        """A round could not hand anything on."""
+        self.get_or_create(pk=1)
+        self.filter(pk=1, relay_lost_at=None).update(relay_lost_at=now)
+        self.filter(pk=1).update(relay_error=error)
+
+
+class Heartbeat(models.Model):
+    """The one row that proves that letters are really being taken away, and not only that a process is alive."""
+
+    last_round_at = models.DateTimeField(_("last round"), null=True, blank=True)
+    relay_lost_at = models.DateTimeField(_("relay out of reach since"), null=True, blank=True)
+    relay_error = models.TextField(_("what the relay said"), blank=True)
+
+    objects = HeartbeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("heartbeat of the outbox")
+        verbose_name_plural = _("heartbeat of the outbox")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="heartbeat_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.last_round_at)
