@@ -1,7 +1,27 @@
-"""How allauth speaks with the house."""
+"""How allauth speaks with the house: its letters are ours, and their links start with SITE_URL."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 
+from youthnet.links import absolute_url
+
+# What a person is told about afterwards. Other changes (an address confirmed, an old one dropped) are part of these.
+TOLD = {"account/email/email_changed"}
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts as the portal wants them."""
+    """Accounts as the portal wants them: no passwords, one address each, plain letters."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Hand a letter in the language of the page to Django's mail, which is the ledger."""
+        links = {name: absolute_url(f"account_{name.removesuffix('_url')}") for name in ("login_url", "signup_url")}
+        self.render_mail(template_prefix, email, {**context, "email": email, **links}).send()
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Somebody signs up with an address that has an account: its owner reads how to sign in, the page says nothing."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
+        if template_prefix in TOLD:
+            super().send_notification_mail(template_prefix, *args, **kwargs)

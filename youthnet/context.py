@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
 from networks.models import Page
-from youthnet.links import absolute
-from youthnet.theme import DEFAULT_ACCENT
+from youthnet.links import absolute, absolute_url
+from youthnet.theme import DEFAULT_ACCENT, day_shade, night_shade
 
 KEPT_SECONDS = 60
 CACHE_KEY = "youthnet.house"
@@ -41,6 +41,19 @@ class House:
         """Six digits without the number sign, as theme.css wants them."""
         return (self.area.accent if self.area else DEFAULT_ACCENT).lstrip("#")
 
+    @property
+    def colour(self) -> str:
+        """For letters, which have no theme.css."""
+        return day_shade(self.accent)
+
+    @property
+    def night_colour(self) -> str:
+        return night_shade(self.accent)
+
+    @property
+    def url(self) -> str:
+        return absolute_url("home")
+
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """`house`, `person`, `notices` and `tongues` for base.html."""
@@ -58,7 +71,7 @@ def the_house() -> House:
 
 
 def _find_house() -> House:
-    areas = list(CoordinationArea.objects.alphabetical()[:2])
+    areas = list(CoordinationArea.objects.alphabetical().select_related("host")[:2])
     if len(areas) != 1:
         return House(None, [])
     return House(areas[0], list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area")))

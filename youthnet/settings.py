@@ -2,11 +2,12 @@
 
 import sys
 from pathlib import Path
-from urllib.parse import unquote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from youthnet.servers.address import database_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -106,8 +107,7 @@ FORM_RENDERER = "youthnet.forms.HouseFormRenderer"
 
 # PostgreSQL, as postgres://user:password@host:port/name. `manage.py run` fills it in when it starts its own server.
 # A socket's folder may stand in the place of the host: postgres://user@%2Frun%2Fpostgresql/name
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///youthnet")}
-DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
+DATABASES = {"default": database_from(env.str("DATABASE_URL", default="") or "postgres:///youthnet")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
@@ -150,12 +150,31 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "contacts.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail gateways of municipalities can take minutes
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "youthnet.account_forms.LoginForm",
+    "request_login_code": "youthnet.account_forms.RequestLoginCodeForm",
+    "confirm_login_code": "youthnet.account_forms.ConfirmLoginCodeForm",
+    "signup": "youthnet.account_forms.SignupForm",
+    "confirm_email_verification_code": "youthnet.account_forms.ConfirmEmailVerificationCodeForm",
+    "add_email": "youthnet.account_forms.AddEmailForm",
+    "change_email": "youthnet.account_forms.ChangeEmailForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_ADAPTER = "youthnet.accounts.AccountAdapter"
+# How many proxies of your own stand in front: rate limits count the visitor's address, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- Letters ---
 
@@ -173,7 +192,7 @@ if EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
     EMAIL_TIMEOUT = 30
     OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 else:
-    OUTBOX_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
+    OUTBOX_TRANSPORT = "outbox.files.FileBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 # --- Words, times and places ---

@@ -35,12 +35,17 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 def stylesheet(accent: str) -> str:
     """CSS variables: `--accent` carries white text, `--accent-text` is for words and lines by day, `--accent-night` by night."""
-    base = readable_accent(accent)
-    return _SHEET.format(
-        accent=_hex(base),
-        text=_hex(_until_readable(base, on=TINTED_PAPER, towards=BLACK)),
-        night=_hex(_until_readable(base, on=NIGHT_SURFACE, towards=WHITE)),
-    )
+    return _SHEET.format(accent=_hex(readable_accent(accent)), text=day_shade(accent), night=night_shade(accent))
+
+
+def day_shade(accent: str) -> str:
+    """The colour for words on light paper, as #rrggbb; it carries white text too."""
+    return _hex(_until_readable(readable_accent(accent), on=TINTED_PAPER, towards=BLACK))
+
+
+def night_shade(accent: str) -> str:
+    """The colour for words on dark paper, as #rrggbb; it carries black text too."""
+    return _hex(_until_readable(readable_accent(accent), on=NIGHT_SURFACE, towards=WHITE))
 
 
 def readable_accent(accent: str) -> Colour:

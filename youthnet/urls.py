@@ -19,7 +19,7 @@ urlpatterns += i18n_patterns(
     path(_("methods/"), include("methods.urls")),
     path(_("newsletters/"), include("newsletters.urls")),
     path(_("plans/"), include("plans.urls")),
-    path(_("account/"), include("allauth.account.urls")),
+    path(_("account/"), include("youthnet.account_urls")),
     path(_("desk/"), admin.site.urls),
     prefix_default_language=False,
 )

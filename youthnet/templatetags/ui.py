@@ -14,10 +14,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from youthnet import context
 from youthnet import when as words
+from youthnet.context import House
 from youthnet.richtext import clean_html
 
 register = template.Library()
+
+
+# --- the house ---
+
+
+@register.simple_tag
+def the_house() -> House:
+    """The installation, for letters, which have no request: `{% the_house as house %}`."""
+    return context.the_house()
 
 
 # --- text ---
