@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -101,6 +101,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         after = (first + timedelta(days=32)).replace(day=1)
         return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
 
+    def with_answer_of(self, user: Any) -> "MeetingQuerySet":
+        """Each with the person's own answer as `own_answer`; nothing is added for a visitor."""
+        if not user.is_authenticated:
+            return self
+        own = user.participations.filter(meeting=OuterRef("pk")).values("answer")[:1]
+        return self.annotate(own_answer=Subquery(own))
+
+    def with_numbers(self) -> "MeetingQuerySet":
+        """Each with how many were asked and how many come."""
+        asked = Count("participations", filter=Q(participations__asked_at__isnull=False))
+        return self.annotate(
+            number_asked=asked, number_coming=Count("participations", filter=Q(participations__answer="yes"))
+        )
+
     def next_first(self) -> "MeetingQuerySet":
         return self.order_by("starts_at", "pk")
 
@@ -131,12 +145,13 @@ class Meeting(models.Model):
         (NETWORK, _("members of its networks")),
     ]
     # What the form and `change` keep; the rest is the meeting's history and belongs to the verbs.
-    FACTS = (
-        "area slug title kind mode starts_at ends_at time_zone place_name street_address postcode town municipality "
-        "accessibility join_url summary description price_note visibility is_external"
-    ).split()
+    FACTS = ["area", "slug", "title", "kind", "mode", "starts_at", "ends_at", "time_zone"]
+    FACTS += ["place_name", "street_address", "postcode", "town", "municipality", "accessibility", "join_url"]
+    FACTS += ["summary", "description", "price_note", "visibility", "is_external"]
 
-    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("area"))
+    area = models.ForeignKey(
+        CoordinationArea, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("area")
+    )
     networks = models.ManyToManyField(
         Network,
         blank=True,
@@ -145,7 +160,10 @@ class Meeting(models.Model):
         help_text=_("Whose meeting this is: their members are invited."),
     )
     slug = models.SlugField(
-        _("address"), max_length=120, unique=True, help_text=_("The end of the page's address. It does not change later.")
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_("The end of the page's address. It does not change later."),
     )
     title = models.CharField(_("title"), max_length=160)
     kind = term_field("event_types", _("kind"))
@@ -155,7 +173,9 @@ class Meeting(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=40, choices=[(zone, zone) for zone in TIME_ZONES], default=home_zone
     )
-    place_name = models.CharField(_("place"), max_length=120, blank=True, help_text=_("The name people find on the door."))
+    place_name = models.CharField(
+        _("place"), max_length=120, blank=True, help_text=_("The name people find on the door.")
+    )
     street_address = models.CharField(_("street address"), max_length=120, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     town = models.CharField(_("town"), max_length=60, blank=True)
@@ -177,7 +197,9 @@ class Meeting(models.Model):
         blank=True,
         help_text=_("Only those who are invited see it; it never stands on a public page."),
     )
-    summary = models.CharField(_("summary"), max_length=300, help_text=_("One or two sentences for lists and the letter."))
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two sentences for lists and the letter.")
+    )
     description = RichTextField(_("description"), blank=True)
     price_note = models.CharField(_("price"), max_length=200, blank=True, help_text=_("Leave empty when it is free."))
     visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
@@ -228,6 +250,10 @@ class Meeting(models.Model):
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
 
+    def is_coming(self, now: datetime) -> bool:
+        """Published and to be held, or going on now."""
+        return not (self.is_draft or self.is_cancelled or self.is_over(now))
+
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
@@ -264,6 +290,15 @@ class Meeting(models.Model):
             return True
         return self.participations.filter(user=user, is_guest=True).exists()
 
+    def people_to_ask(self, now: datetime) -> "list[Participation]":
+        """Whom an invitation sent now would reach, newcomers of the networks included."""
+        listed = self.participations.to_ask().select_related("user").in_order()
+        return [*listed, *self.participations.newcomers(self, now)]
+
+    def people_to_tell(self) -> "list[Participation]":
+        """Whom word of a change would reach."""
+        return list(self.participations.to_tell().standing().select_related("user").in_order())
+
     # verbs, in the order life calls them
 
     @classmethod
@@ -275,7 +310,7 @@ class Meeting(models.Model):
         return next(slug for slug in tries if slug not in taken)
 
     def publish(self, now: datetime) -> None:
-        """Show it, and list the members of its networks. Again lists those who have joined since. Raises MeetingCancelled."""
+        """Show it and list the members of its networks; again lists those who have joined since. Raises MeetingCancelled."""
         if self.is_cancelled:
             raise MeetingCancelled
         Meeting.objects.filter(pk=self.pk, published_at=None).update(published_at=now, changed_at=now)

@@ -28,16 +28,22 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def standing(self) -> "ParticipationQuerySet":
         """Those whom the meeting still concerns: members of its networks now, and people invited by hand."""
-        member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
-        return self.filter(Q(is_guest=True) | Exists(member))
+        return self.filter(self._stands())
 
     def reachable(self) -> "ParticipationQuerySet":
         """Those who have an address to write to."""
         return self.filter(Q(user__is_active=True) | ~Q(email=""))
 
+    def named(self) -> "ParticipationQuerySet":
+        """Those who are somebody: not the heads that were only counted."""
+        return self.exclude(user=None, name="", email="")
+
+    def at_address(self, email: str) -> "ParticipationQuerySet":
+        return self.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
+
     def to_ask(self) -> "ParticipationQuerySet":
-        """Those on the list who have not been asked yet."""
-        return self.filter(asked_at=None, answer="").standing().reachable()
+        """Those on the list who have not been asked yet and have not said no by themselves."""
+        return self.filter(asked_at=None).exclude(answer=Participation.NO).standing().reachable()
 
     def to_tell(self) -> "ParticipationQuerySet":
         """Those who must hear of a change: they were asked, or have said that they come."""
@@ -51,10 +57,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def telling_due(self, now: datetime) -> "ParticipationQuerySet":
         """Rows whose last letter is older than the change that the coordinator wished told."""
         unheard = Q(told_at=None) | Q(told_at__lt=F("meeting__announced_at"))
-        return self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
-
-    def answered(self, answer: str) -> "ParticipationQuerySet":
-        return self.filter(answer=answer)
+        due = self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
+        return due.filter(Q(meeting__cancelled_at__isnull=False) | self._stands())
 
     def counts(self) -> dict[str, int]:
         """How many come, perhaps come, do not come, have not answered."""
@@ -65,12 +69,20 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def in_order(self) -> "ParticipationQuerySet":
         return self.order_by("user__name", "name", "pk")
 
+    def _stands(self) -> Q:
+        member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
+        return Q(is_guest=True) | Q(Exists(member))
+
+    def newcomers(self, meeting: Meeting, now: datetime) -> list["Participation"]:
+        """Active members of the meeting's networks who are not on its list yet, as rows not stored."""
+        listed = Participation.objects.filter(meeting=meeting, user=OuterRef("user"))
+        members = Membership.objects.active().filter(~Exists(listed), network__in=meeting.networks.all())
+        people = {membership.user_id: membership.user for membership in members.select_related("user")}
+        return [Participation(meeting=meeting, user=person, added_at=now) for person in people.values()]
+
     def list_members(self, meeting: Meeting, now: datetime) -> None:
         """Put every active member of the meeting's networks on its list. Again adds only newcomers."""
-        members = Membership.objects.active().filter(network__in=meeting.networks.all())
-        people = members.order_by("user").values_list("user", flat=True).distinct()
-        rows = [Participation(meeting=meeting, user_id=person, added_at=now) for person in people]
-        Participation.objects.bulk_create(rows, ignore_conflicts=True)
+        self.bulk_create(self.newcomers(meeting, now), ignore_conflicts=True)
 
 
 class Participation(models.Model):
@@ -97,8 +109,8 @@ class Participation(models.Model):
     is_guest = models.BooleanField(_("invited by hand"), default=False)
     added_at = models.DateTimeField(_("on the list since"), default=timezone.now, editable=False)
     asked_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
-    asked_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
     told_at = models.DateTimeField(_("last letter"), null=True, blank=True, editable=False)
+    told_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
     answer = models.CharField(_("answer"), max_length=5, choices=ANSWERS, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     answered_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -150,32 +162,46 @@ class Participation(models.Model):
         return self.user.email if self.user else self.email
 
     @property
+    def own_name(self) -> str:
+        """The name to write on an envelope; empty when only the address is known."""
+        return " ".join((self.user.name if self.user else self.name).split())
+
+    @property
+    def is_untouched(self) -> bool:
+        """Neither asked nor answered: nothing is lost when the row goes."""
+        return self.asked_at is None and not self.answer
+
+    @property
     def is_answer_current(self) -> bool:
         """Whether the answer was given to the present time of the meeting and not to an earlier one."""
         return bool(self.answer) and self.answered_sequence == self.meeting.sequence
 
-    def still_stands(self) -> bool:
-        """Whether the meeting still concerns this person."""
-        return Participation.objects.standing().reachable().filter(pk=self.pk).exists()
-
     # verbs, in the order life calls them
+
+    def list_as_guest(self, now: datetime) -> None:
+        """Put somebody on the list by hand; whoever has an account with that address is listed with it."""
+        person = User.objects.active().filter(email__iexact=self.email).first()
+        self.user, self.email = person, "" if person else self.email.lower()
+        self.is_guest, self.added_at = True, now
+        self.save()
 
     def mark_asked(self, now: datetime) -> None:
         """The invitation was handed to the outbox."""
-        self._keep(asked_at=now, told_at=now, asked_sequence=self.meeting.sequence)
+        self._keep(asked_at=now, told_at=now, told_sequence=self.meeting.sequence)
 
     def mark_told(self, now: datetime) -> None:
         """Word of a change was handed to the outbox."""
-        self._keep(told_at=now)
+        self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
     def give_answer(self, answer: str, now: datetime, via: str, comment: str = "") -> None:
-        """Keep the answer; a later one takes its place. Raises MeetingOver or MeetingCancelled."""
+        """Keep the answer instead of any earlier; an empty one takes it back. Raises MeetingOver or MeetingCancelled."""
         if self.meeting.is_cancelled:
             raise MeetingCancelled
         if self.meeting.is_over(now):
             raise MeetingOver
-        sequence = self.meeting.sequence
-        self._keep(answer=answer, answered_at=now, answered_via=via, answered_sequence=sequence, comment=comment)
+        given = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
+        none = {"answered_at": None, "answered_via": "", "answered_sequence": None}
+        self._keep(answer=answer, comment=comment, **(given if answer else none))
 
     def _keep(self, **values: Any) -> None:
         for name, value in values.items():

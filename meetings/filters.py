@@ -1,0 +1,75 @@
+"""What a list of meetings can be narrowed by; everything stands in the page's address."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import Municipality, Term
+from meetings.models import Meeting
+from networks.models import Network
+
+
+def _networks(request: Any) -> Any:
+    return Network.objects.visible_to(request.user).active().in_order()
+
+
+class MeetingFilter(django_filters.FilterSet):
+    """Coming meetings, or past ones when asked for, narrowed by what the reader chose."""
+
+    q = django_filters.CharFilter(
+        label=_("Words in the title"), field_name="title", lookup_expr="icontains", widget=forms.SearchInput
+    )
+    network = django_filters.ModelChoiceFilter(
+        label=_("Network"),
+        field_name="networks",
+        queryset=_networks,
+        to_field_name="slug",
+        empty_label=pgettext_lazy("networks", "All"),
+    )
+    kind = django_filters.ModelChoiceFilter(
+        label=_("Kind"),
+        queryset=lambda request: Term.objects.in_list("event_types"),
+        to_field_name="code",
+        empty_label=pgettext_lazy("kinds of meetings", "All"),
+    )
+    municipality = django_filters.ModelChoiceFilter(
+        label=_("Municipality"),
+        queryset=lambda request: Municipality.objects.exclude(areas=None).distinct().alphabetical(),
+        to_field_name="code",
+        empty_label=pgettext_lazy("municipalities", "All"),
+    )
+    mode = django_filters.ChoiceFilter(
+        label=_("Way of meeting"), choices=Meeting.MODES, empty_label=pgettext_lazy("ways of meeting", "All")
+    )
+    when = django_filters.ChoiceFilter(
+        label=pgettext_lazy("meetings", "When"),
+        choices=[("past", _("Past meetings"))],
+        empty_label=_("Coming meetings"),
+        method="past_or_coming",
+    )
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+    def past_or_coming(self, queryset: Any, name: str, value: str) -> Any:
+        """The choice is made in `found`, because coming meetings are shown without being asked for."""
+        return queryset
+
+    @property
+    def shows_past(self) -> bool:
+        return self.data.get("when") == "past"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen that a press on "clear all" would take away."""
+        return any(self.data.get(name) for name in self.filters)
+
+    def found(self) -> Any:
+        """The meetings in the order of reading: the next first, of past ones the latest."""
+        now = timezone.now()
+        return self.qs.over(now).latest_first() if self.shows_past else self.qs.not_over(now).next_first()

@@ -1,0 +1,83 @@
+"""Forms of the room: a person's answer, and on the desk a meeting, a cancellation and a guest."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Meeting, Participation
+
+
+class AnswerForm(forms.Form):
+    """Will you come?"""
+
+    answer = forms.ChoiceField(label=_("Will you come?"), choices=Participation.ANSWERS, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label=_("Message to the coordinator"),
+        max_length=300,
+        required=False,
+        help_text=_("Only the coordinator reads it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class MeetingForm(forms.ModelForm):
+    """The desk's form. An empty address is made of the title and the day."""
+
+    class Meta:
+        model = Meeting
+        fields = (
+            *("title", "kind", "area", "networks", "summary", "starts_at", "ends_at", "mode", "place_name"),
+            *("street_address", "postcode", "town", "municipality", "accessibility", "join_url", "description"),
+            *("price_note", "is_external", "visibility", "slug"),
+        )
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "accessibility": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        self._refuse_foreign_networks(facts)
+        if not facts.get("slug") and facts.get("title") and facts.get("starts_at"):
+            facts["slug"] = Meeting.free_slug(facts["title"], timezone.localdate(facts["starts_at"]))
+        return facts
+
+    def _refuse_foreign_networks(self, facts: dict[str, Any]) -> None:
+        area, networks = facts.get("area"), facts.get("networks") or []
+        if area and any(network.area_id != area.pk for network in networks):
+            self.add_error("networks", _("Choose networks of the same area as the meeting."))
+
+
+class CancelForm(forms.Form):
+    """Why a meeting is called off."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Stands in the letter and on the meeting's page."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class GuestForm(forms.ModelForm):
+    """Somebody who is invited without being a member of the meeting's networks."""
+
+    class Meta:
+        model = Participation
+        fields = ("meeting", "name", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        meeting, email = facts.get("meeting"), facts.get("email")
+        if meeting and email and meeting.participations.at_address(email).exists():
+            self.add_error("email", _("This person is on the list already."))
+        return facts

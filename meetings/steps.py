@@ -1,0 +1,189 @@
+"""The pages of the desk where a coordinator confirms what others will notice: publish, invite, tell, cancel, copy.
+
+Looking at them changes nothing; the button acts by the verb of the meeting and wakes the round of invitations.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.forms import CancelForm
+from meetings.models import Meeting, Refused
+from meetings.tasks import send_invitations
+from youthnet.celery import wake
+
+
+def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """Show the meeting, quietly or with invitations."""
+    now = timezone.now()
+    if request.method == "POST":
+        return _act(request, meeting, lambda: _publish(meeting, tells=request.POST.get("tell") == "yes"))
+    people = meeting.people_to_ask(now)
+    context |= {
+        "title": _("Publish the meeting"),
+        "lead": _(
+            "After this the meeting stands on the site. Inviting sends each person a letter with a calendar entry."
+        ),
+        "people": people,
+        "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
+        "quiet_label": _("Publish quietly"),
+    }
+    return _page(request, context)
+
+
+def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """Ask those who have not been asked."""
+    if request.method == "POST":
+        return _act(request, meeting, lambda: _invite(meeting))
+    people = meeting.people_to_ask(timezone.now())
+    context |= {
+        "title": _("Send invitations"),
+        "lead": _("Those who have been invited already do not get a second letter."),
+        "people": people,
+        "tell_label": ngettext("Invite %(number)d person", "Invite %(number)d people", len(people))
+        % {"number": len(people)}
+        if people
+        else "",
+    }
+    return _page(request, context)
+
+
+def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """After a change: keep quiet, or tell those who were invited."""
+    if request.method == "POST":
+        return _act(request, meeting, lambda: _tell(meeting))
+    people = meeting.people_to_tell()
+    context |= {
+        "title": _("Tell of the change?"),
+        "lead": _(
+            "The meeting is saved. Those who were invited can get a letter that brings their calendar up to date."
+        ),
+        "people": people,
+        "tell_label": ngettext("Tell %(number)d person", "Tell %(number)d people", len(people))
+        % {"number": len(people)}
+        if people
+        else "",
+        "stay_label": _("Keep quiet"),
+    }
+    return _page(request, context)
+
+
+def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """Call the meeting off, with a reason."""
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        tells, reason = request.POST.get("tell") == "yes", form.cleaned_data["reason"]
+        return _act(request, meeting, lambda: _cancel(meeting, reason, tells))
+    people = list(meeting.participations.to_tell().select_related("user").in_order())
+    context |= {
+        "title": _("Cancel the meeting"),
+        "lead": _(
+            "The meeting stays on the site as cancelled. "
+            "Those who were invited get a letter that takes it out of their calendar."
+        ),
+        "form": form,
+        "people": people,
+        "tell_label": ngettext("Cancel and tell %(number)d person", "Cancel and tell %(number)d people", len(people))
+        % {"number": len(people)}
+        if people
+        else "",
+        "quiet_label": _("Cancel quietly"),
+        "is_grave": True,
+    }
+    return _page(request, context)
+
+
+def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """Make a draft of the next one."""
+    if request.method == "POST":
+        following = meeting.copy(timezone.now())
+        messages.success(
+            request, _("This is a draft of the next meeting, four weeks later. Check the time and the link.")
+        )
+        return redirect("admin:meetings_meeting_change", following.pk)
+    context |= {
+        "title": _("Copy as the next meeting"),
+        "lead": _("The copy is a draft four weeks later at the same time of day. Nobody is told of it."),
+        "quiet_label": _("Make the copy"),
+    }
+    return _page(request, context)
+
+
+STEPS: dict[str, Callable[..., HttpResponse]] = {
+    "publish": publish,
+    "invite": invite,
+    "tell": tell,
+    "cancel": cancel,
+    "copy": copy,
+}
+
+
+def steps_of(meeting: Meeting) -> list[dict[str, str]]:
+    """The buttons that make sense in the meeting's present state."""
+    names = {
+        "publish": _("Publish…"),
+        "invite": _("Invite…"),
+        "tell": _("Tell of a change…"),
+        "cancel": _("Cancel the meeting…"),
+        "copy": _("Copy as next…"),
+    }
+    coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy"]
+    if "tell" in fitting and not meeting.invited_at:
+        fitting.remove("tell")
+    return [
+        {"url": reverse(f"admin:meetings_meeting_{step}", args=[meeting.pk]), "name": names[step]} for step in fitting
+    ]
+
+
+def _publish_and_invite(number: int) -> str:
+    return ngettext("Publish and invite %(number)d person", "Publish and invite %(number)d people", number) % {
+        "number": number
+    }
+
+
+def _publish(meeting: Meeting, tells: bool) -> str:
+    now = timezone.now()
+    meeting.publish(now)
+    return _invite(meeting) if tells else _("The meeting is published. Nobody was told of it.")
+
+
+def _invite(meeting: Meeting) -> str:
+    meeting.invite(timezone.now())
+    wake(send_invitations)
+    return _("The invitations leave within a minute. You can follow who answers on the list of participants.")
+
+
+def _tell(meeting: Meeting) -> str:
+    meeting.tell(timezone.now())
+    wake(send_invitations)
+    return _("The letters about the change leave within a minute.")
+
+
+def _cancel(meeting: Meeting, reason: str, tells: bool) -> str:
+    meeting.cancel(timezone.now(), reason=reason, tell=tells)
+    wake(send_invitations)
+    return (
+        _("The meeting is cancelled. The letters leave within a minute.") if tells else _("The meeting is cancelled.")
+    )
+
+
+def _act(request: HttpRequest, meeting: Meeting, act: Callable[[], str]) -> HttpResponse:
+    """Do it, say what happened or why not, and go back to the meeting."""
+    try:
+        messages.success(request, act())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("admin:meetings_meeting_change", meeting.pk)
+
+
+def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    return TemplateResponse(request, "admin/meetings/meeting/confirm.html", context)

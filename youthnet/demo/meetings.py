@@ -1,0 +1,126 @@
+"""Demo content of the meetings room: a year of meetings, with heads counted where the pack tells only how many came."""
+
+from datetime import timedelta
+from itertools import cycle, islice
+from typing import Any
+
+from django.utils import timezone
+
+from contacts.models import CoordinationArea, Municipality, Organisation
+from meetings.models import Meeting, Participation
+from networks.models import Network
+from youthnet.demo.reader import Pack
+from youthnet.richtext import html_from_markdown
+
+MODES = {"lahi": Meeting.ONSITE, "eta": Meeting.ONLINE, "hybridi": Meeting.HYBRID}
+VISIBILITY = {"julkinen": Meeting.PUBLIC, "jasenet": Meeting.MEMBERS, "verkosto": Meeting.NETWORK}
+DRAFT, CANCELLED = "luonnos", "peruttu"
+
+
+def load(pack: Pack) -> None:
+    area = CoordinationArea.objects.get(slug=pack.file("pages")["region_page"]["slug"])
+    for row in pack.file("meetings")["meetings"]:
+        meeting = load_meeting(pack, area, row)
+        load_members(meeting)
+        load_heads(meeting, row)
+
+
+def load_meeting(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> Meeting:
+    details = {"area": area} | _words(pack, row) | _place(row) | _states(pack, row)
+    starts_at, ends_at = pack.moment(row["start"]), pack.moment(row["end"])
+    meeting, _is_new = Meeting.objects.update_or_create(
+        slug=row["slug"], defaults=details | {"starts_at": starts_at, "ends_at": ends_at}
+    )
+    slugs = [*row["networks"], row.get("working_group", "")]
+    meeting.networks.set(Network.objects.filter(slug__in=slugs))
+    return meeting
+
+
+def _words(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": row["title"],
+        "kind": pack.term("event_types", row["type"]),
+        "mode": MODES[row["mode"]],
+        "visibility": VISIBILITY[row.get("visibility", "julkinen")],
+        "summary": row["summary"],
+        "description": html_from_markdown(row["description"]),
+        "price_note": row.get("price", {}).get("note", ""),
+        "join_url": row.get("online_url") or "",
+    }
+
+
+def _place(row: dict[str, Any]) -> dict[str, Any]:
+    place = row.get("location", {})
+    return {
+        "place_name": place.get("name", ""),
+        "street_address": place.get("address", ""),
+        "postcode": place.get("postal_code", ""),
+        "town": place.get("city", ""),
+        "municipality": Municipality.objects.filter(code=place.get("municipality")).first(),
+        "accessibility": place.get("accessibility", ""),
+    }
+
+
+def _states(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
+    """Published eight weeks before, but never in the future."""
+    published_at = min(pack.moment(row["start"]) - timedelta(weeks=8), timezone.now())
+    cancelled = row.get("cancelled", {})
+    return {
+        "published_at": None if row["status"] == DRAFT else published_at,
+        "cancelled_at": pack.moment(cancelled.get("when")) if row["status"] == CANCELLED else None,
+        "cancel_reason": cancelled.get("reason", ""),
+    }
+
+
+def load_members(meeting: Meeting) -> None:
+    """The members of its networks stand on the list of a meeting still to come, so that they can answer."""
+    if not meeting.is_draft and not meeting.is_over(timezone.now()):
+        meeting.participations.list_members(meeting, timezone.now())
+
+
+def load_heads(meeting: Meeting, row: dict[str, Any]) -> None:
+    """People of whom only the number is known: a row each, without a name, made anew at every loading."""
+    counted = row.get("attendance", {})
+    meeting.participations.filter(user=None, email="", name="").delete()
+    came = ["onsite"] * counted.get("onsite", 0) + ["online"] * counted.get("remote", 0)
+    heads = _came(meeting, came, counted, row.get("certificate_hours")) if came else _answered(meeting, counted)
+    Participation.objects.bulk_create(heads)
+
+
+def _came(meeting: Meeting, modes: list[str], counted: dict[str, int], hours: float | None) -> list[Participation]:
+    """Those who came, spread over as many municipalities and organisations as the pack tells."""
+    employers = _spread_employers(meeting.area, counted.get("organisations", 1), counted.get("municipalities", 1))
+    own_hours = hours or round((meeting.ends_at - meeting.starts_at).total_seconds() / 3600, 2)
+    return [
+        Participation(
+            meeting=meeting,
+            is_guest=True,
+            added_at=meeting.published_at,
+            attended_at=meeting.starts_at,
+            attended_mode=mode,
+            hours=own_hours,
+            municipality=town,
+            organisation=employer,
+            sector=employer.sector if employer else None,
+        )
+        for mode, (town, employer) in zip(modes, cycle(employers), strict=False)
+    ]
+
+
+def _answered(meeting: Meeting, counted: dict[str, int]) -> list[Participation]:
+    """Those who have signed up for a meeting still to come, or had signed up for a cancelled one."""
+    answered = {"answer": Participation.YES, "answered_at": meeting.published_at, "answered_via": "web"}
+    answered |= {"answered_sequence": meeting.sequence, "added_at": meeting.published_at, "is_guest": True}
+    return [Participation(meeting=meeting, **answered) for _head in range(counted.get("registered", 0))]
+
+
+def _spread_employers(
+    area: CoordinationArea, organisations: int, municipalities: int
+) -> list[tuple[Municipality | None, Organisation | None]]:
+    """Pairs of municipality and organisation with that many different ones of each, as far as there are."""
+    towns = list(area.municipalities.alphabetical()[:municipalities])
+    known = Organisation.objects.current().select_related("sector", "municipality").order_by("pk")
+    employers = list(known.filter(municipality__in=towns)) + list(known.exclude(municipality__in=towns))
+    length = max(len(towns), min(organisations, len(employers)))
+    pairs = zip(cycle(towns or [None]), cycle(employers[:organisations] or [None]), strict=False)
+    return list(islice(pairs, length))
