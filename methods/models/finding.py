@@ -1,0 +1,97 @@
+"""Which methods a person may see and run, and how they are found."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db import models
+from django.db.models import F, Q
+
+from search.query import search_query
+
+if TYPE_CHECKING:
+    pass
+
+
+class MethodQuerySet(models.QuerySet["Method"]):
+    # who
+
+    def visible_to(self, user: Any) -> "MethodQuerySet":
+        """Published ones by their visibility; one's own always; all of the area to its coordinator."""
+        public = Q(visibility="public")
+        if not user.is_authenticated:
+            return self.published().filter(public)
+        if user.is_superuser:
+            return self
+        members = Q(visibility="members", area__in=user.area_ids())
+        network = Q(visibility="network", network__in=user.network_ids())
+        shown = public | members | network
+        if user.is_coordinator():
+            shown |= Q(visibility="coordinators")
+        return self.filter((_is_published() & shown) | _written_by(user) | Q(area__in=user.area_ids_run()))
+
+    def run_by(self, user: Any) -> "MethodQuerySet":
+        """The methods of the areas this person coordinates."""
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def editable_by(self, user: Any) -> "MethodQuerySet":
+        """One's own, and those of the areas one coordinates."""
+        if user.is_superuser:
+            return self
+        return self.filter(_written_by(user) | Q(area__in=user.area_ids_run()))
+
+    def written_by(self, user: Any) -> "MethodQuerySet":
+        return self.filter(_written_by(user))
+
+    def drafts_of(self, user: Any) -> "MethodQuerySet":
+        """A person's unfinished ones, returned ones with them."""
+        return self.written_by(user).filter(submitted_at=None, archived_at=None)
+
+    # which
+
+    def published(self) -> "MethodQuerySet":
+        return self.filter(_is_published())
+
+    def waiting(self) -> "MethodQuerySet":
+        """Those that wait for a review."""
+        return self.filter(published_at=None, archived_at=None).exclude(submitted_at=None)
+
+    def published_since(self, moment: datetime) -> "MethodQuerySet":
+        return self.published().filter(published_at__gte=moment)
+
+    def matching(self, words: str) -> "MethodQuerySet":
+        """Those in which every word of the search is found; all of them when there are no words."""
+        query = search_query(words)
+        if query is None:
+            return self
+        return self.filter(search_vector=query).annotate(rank=SearchRank(F("search_vector"), query))
+
+    # in which order
+
+    def newest(self) -> "MethodQuerySet":
+        return self.order_by(F("published_at").desc(nulls_last=True), "-pk")
+
+    def best(self) -> "MethodQuerySet":
+        """The best match first; only after `matching`."""
+        return self.order_by("-rank", F("published_at").desc(nulls_last=True), "-pk")
+
+    def longest_waiting(self) -> "MethodQuerySet":
+        return self.order_by("submitted_at", "pk")
+
+    def last_changed(self) -> "MethodQuerySet":
+        return self.order_by("-changed_at", "-pk")
+
+    # with what
+
+    def for_cards(self) -> "MethodQuerySet":
+        """With what a card of a list shows, whatever their number."""
+        return self.select_related("organisation", "municipality", "preparation", "stage").prefetch_related("topics")
+
+
+def _is_published() -> Q:
+    return Q(published_at__isnull=False, archived_at=None)
+
+
+def _written_by(user: Any) -> Q:
+    """Authors by a subquery, so that a method with two authors is not listed twice."""
+    return Q(author=user) | Q(pk__in=user.co_authored.values("pk"))

@@ -1,0 +1,40 @@
+"""Which words of a method are searched, in which language, and how much each place weighs."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contacts.models import Term
+    from methods.models.method import Method
+
+TEXTS = [
+    "goal", "safety", "evaluation", "basic_idea", "environment", "target_understanding", "results", "resources", "place",
+]  # fmt: skip
+LISTS = ["materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters"]
+
+
+def weighted_words(method: "Method") -> Iterator[tuple[str, str, str]]:
+    """(text, language, weight): A the title, B what it is about, C the text. D is left for parts of compounds."""
+    language = method.language
+    yield method.title, language, "A"
+    yield " ".join(method.keywords), language, "B"
+    yield method.summary, language, "B"
+    for name in ("topics", "target_groups", "settings"):
+        yield from _labels(list(getattr(method, name).all()))
+    for name in TEXTS:
+        yield getattr(method, name), language, "C"
+    for name in LISTS:
+        yield "\n".join(getattr(method, name)), language, "C"
+    for step in method.steps.in_order():
+        yield f"{step.title}\n{step.text}", language, "C"
+    yield from ((str(place), "fi", "C") for place in (method.organisation, method.municipality) if place)
+
+
+def _labels(terms: "list[Term]") -> Iterator[tuple[str, str, str]]:
+    """A word of the vocabulary is found in every language it has."""
+    for term in terms:
+        yield from ((words, language, "B") for language, words in _languages(term) if words)
+
+
+def _languages(term: "Term") -> list[tuple[str, str]]:
+    return [("fi", term.fi), ("sv", term.sv), ("en", term.en)]
