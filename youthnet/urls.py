@@ -6,10 +6,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from youthnet import views
+from youthnet import health, views
 from youthnet.theme import theme
 
-urlpatterns = [path("theme.css", theme, name="theme")]
+urlpatterns = [
+    path("theme.css", theme, name="theme"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),

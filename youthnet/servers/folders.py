@@ -14,12 +14,17 @@ LOCK = "in-use"
 SHORT = Path("/tmp")  # a socket's whole path may have about 100 characters
 
 
-def postgres_user() -> str | None:
-    """PostgreSQL refuses to run as root: then an unprivileged user runs it. None means: as we are."""
+def postgres_user(data: Path | None = None) -> str | None:
+    """PostgreSQL refuses to run as root: then the owner of the data or another unprivileged user runs it.
+
+    None means: as we are.
+    """
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
     import pwd
 
+    if data and data.exists() and data.stat().st_uid != 0:
+        return pwd.getpwuid(data.stat().st_uid).pw_name
     names = {entry.pw_name for entry in pwd.getpwall()}
     return next((name for name in ("postgres", "nobody") if name in names), None)
 
@@ -31,7 +36,7 @@ def reachable(path: Path, user: str | None) -> bool:
     import pwd
 
     entry = pwd.getpwnam(user)
-    for folder in path.absolute().parents:
+    for folder in filter(Path.exists, path.absolute().parents):
         facts = folder.stat()
         mine = 0o100 if facts.st_uid == entry.pw_uid else 0o010 if facts.st_gid == entry.pw_gid else 0o001
         if not facts.st_mode & mine:

@@ -28,7 +28,7 @@ class PostgresServer:
     def __init__(self, program: binaries.Postgres, data: Path, sockets: Path, *, careless: bool = False) -> None:
         self.program, self.data, self.sockets = program, data, sockets
         self.settings = CARELESS if careless else {}
-        self.user = folders.postgres_user()
+        self.user = folders.postgres_user(data)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -56,9 +56,7 @@ class PostgresServer:
         for name, value in options.items():
             argv += ["-c", f"{name}={value}"]
         # SIGINT is PostgreSQL's fast and clean way to end
-        return child.start(
-            argv, log=log, env=_environment(), cwd=self.data, user=self.user, last_signal=signal.SIGINT
-        )
+        return child.start(argv, log=log, env=_environment(), cwd=self.data, user=self.user, last_signal=signal.SIGINT)
 
     def stop(self) -> None:
         if self.process:
@@ -70,14 +68,9 @@ class PostgresServer:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         folders.give(new, self.user)
-        made = child.start(
-            [self.program.folder / "initdb", "-D", new, "-U", NAME, "--auth=trust", "--encoding=UTF8"]
-            + [f"--locale={_locale()}", "--no-sync", "--no-instructions"],
-            log=log,
-            env=_environment(),
-            cwd="/",
-            user=self.user,
-        )
+        options = ["-U", NAME, "--auth=trust", "--encoding=UTF8", f"--locale={_locale()}", "--no-instructions"]
+        argv = [self.program.folder / "initdb", "-D", new, *options, *(["--no-sync"] if self.settings else [])]
+        made = child.start(argv, log=log, env=_environment(), cwd="/", user=self.user)
         if made.wait(120) != 0:
             raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_words(log)}")
         new.rename(self.data)
@@ -87,7 +80,8 @@ class PostgresServer:
         deadline = time.monotonic() + PATIENCE
         while self._former_server_alive():
             if time.monotonic() > deadline:
-                raise ServerError(f"Another PostgreSQL still uses {self.data}: stop it first.")
+                pid = (self.data / "postmaster.pid").read_text().split()[0]
+                raise ServerError(f"Another PostgreSQL (process {pid}) still uses {self.data}: stop it first.")
             time.sleep(0.1)
 
     def _former_server_alive(self) -> bool:

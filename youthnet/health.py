@@ -1,0 +1,52 @@
+"""How the portal feels, for machines that ask: the process, and whether the database answers and letters leave."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from outbox.models import Delivery, Heartbeat
+from youthnet.access import public
+
+# Longer than this without an emptied ledger, and nobody can say that letters leave.
+PATIENCE = timedelta(minutes=10)
+
+
+@public
+@require_safe
+@never_cache
+@transaction.non_atomic_requests
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. A balancer asks this."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+@require_safe
+@never_cache
+@transaction.non_atomic_requests
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database answers and letters leave. A watchman asks this; 503 when something needs a person."""
+    try:
+        facts = outbox_facts(timezone.now())
+    except DatabaseError:
+        return JsonResponse({"ready": False, "database": False}, status=503)
+    return JsonResponse(facts, status=200 if facts["ready"] else 503)
+
+
+def outbox_facts(now: datetime) -> dict[str, Any]:
+    """Ages in whole seconds: of the last round that emptied the ledger, and of the longest waiting letter's due time."""
+    round_age = _age(Heartbeat.objects.values_list("last_round_at", flat=True).first(), now)
+    waiting = Delivery.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"]
+    waiting_age = _age(waiting, now)
+    late = max(round_age or 0, waiting_age or 0) > PATIENCE.total_seconds()
+    return {"ready": not late, "database": True, "last_round_age": round_age, "oldest_waiting_age": waiting_age}
+
+
+def _age(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else int((now - moment).total_seconds())

@@ -1,0 +1,194 @@
+"""One portal on one machine: its servers, the database brought up to date, then the web, the worker and the clock."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+from youthnet.servers import ServerError, address, binaries, child, folders
+from youthnet.servers.home import Home
+from youthnet.servers.postgres import PostgresServer, last_words
+from youthnet.servers.redis import RedisServer
+from youthnet.servers.throwaway import within_reach
+from youthnet.servers.watch import Program, Watch
+
+HOUSE = Path(__file__).resolve().parents[2]
+LARGEST_LOG = 5_000_000
+START_PATIENCE = 60.0
+# A worker that lives but takes nothing away for this long is started anew: Celery can fall silent after Redis was gone.
+SILENCE = 120
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+class Portal:
+    """`run()` returns only by an exception: whoever calls it decides what ends a portal."""
+
+    def __init__(self, home: Home, port: int, say: Callable[[str], None], *, demo: bool, development: bool) -> None:
+        self.home, self.port, self.say = home, port, say
+        self.demo, self.development = demo, development
+        self.env = dict(os.environ)
+        self.watch = Watch(say)
+        self.logs = ExitStack()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def run(self, note: Callable[[dict[str, str]], None]) -> None:
+        """`note` is told how to reach the servers, for those who look at a running portal from outside."""
+        with self.logs, folders.temporary() as sockets:
+            try:
+                self.env |= {"DATA_DIR": str(self.home.folder), "PYTHONUNBUFFERED": "1"}
+                self.env.setdefault("SITE_URL", self.url)
+                self.start_database(sockets)
+                self.start_redis(sockets)
+                note({name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL")})
+                accounts = self.prepare()
+                self.start_programs()
+                self.say(f"Open {self.url}{accounts}{self.mailbox()}. Ctrl-C stops everything.")
+                self.stand_by()
+            finally:
+                self.watch.stop()
+
+    def start_database(self, sockets: Path) -> None:
+        if url := address.given("DATABASE_URL"):
+            return address.ask_database(url)
+        program, data = self.home.database()
+        data.parent.mkdir(parents=True, exist_ok=True)
+        user = folders.postgres_user(data)
+        place = folders.room(sockets / "pg", user)
+        copies = self.home.postgres_home / "programs"
+        server = PostgresServer(within_reach(program, user, copies / f"pg{program.major}"), data, place)
+        log = self.log("postgres")
+        server.start(log)
+        self.env["DATABASE_URL"] = server.url
+        self.keep("PostgreSQL", lambda: server.spawn(log), signal.SIGINT, log, process=server.process)
+        return None
+
+    def start_redis(self, sockets: Path) -> None:
+        if url := address.given("REDIS_URL"):
+            return address.ask_redis(url)
+        server = RedisServer(binaries.find_redis(), folders.room(sockets / "redis", None))
+        log = self.log("redis")
+        server.start(log)
+        self.env["REDIS_URL"] = server.url
+        self.keep("Redis", lambda: server.spawn(log), signal.SIGTERM, log, process=server.process)
+        return None
+
+    def prepare(self) -> str:
+        """Migrations and demo content, by a process that knows the database. Tells the demo accounts in words."""
+        log = self.log("prepare")
+        command = [sys.executable, HOUSE / "manage.py", "prepare", *(["--demo"] if self.demo else [])]
+        code = child.start(command, log=log, env=self.env, cwd=HOUSE).wait()
+        said = last_words(log)
+        if code != 0:
+            raise ServerError(f"The database could not be brought up to date: {said} (see {log.name})")
+        return f" ({said.removeprefix('accounts: ')})" if said.startswith("accounts: ") else ""
+
+    def mailbox(self) -> str:
+        return f"; every letter, also the sign-in codes: {self.url}/dev/mail/" if self.development else ""
+
+    def start_programs(self) -> None:
+        """The web first, because people wait for it."""
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.web"]
+        web = self.keep_python("Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"])
+        self.wait_for_the_web(web)
+        celery = [sys.executable, "-m", "celery", "-A", "youthnet"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
+        self.keep_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "2", *quiet], KILL)
+        schedule = str(self.home.folder / "beat" / "schedule")
+        self.keep_python("Clock", "beat", [*celery, "beat", "--schedule", schedule, "--pidfile="])
+
+    def wait_for_the_web(self, web: Program) -> None:
+        deadline = time.monotonic() + START_PATIENCE
+        while not self.answers("/healthz"):
+            assert web.process
+            if web.process.poll() is not None or time.monotonic() > deadline:
+                raise ServerError(f"The web server did not start, see {web.log}")
+            time.sleep(0.1)
+
+    def stand_by(self) -> None:
+        """Look after everybody, until somebody raises an exception."""
+        code = newest_code()
+        heard = checked = time.monotonic()
+        while True:
+            time.sleep(0.3)
+            now = time.monotonic()
+            self.watch.look(now)
+            if now - checked < 2:
+                continue
+            checked = now
+            if self.development and newest_code() > code:
+                code = newest_code()
+                self.watch.restart("Worker", "Clock")
+            heard = self.listen(heard, now)
+
+    def listen(self, heard: float, now: float) -> float:
+        """When the worker was last known to have emptied the ledger; a silent one is started anew."""
+        if now - heard < SILENCE / 2:
+            return heard
+        age = self.round_age()
+        if age is None or age < SILENCE:
+            return now - (age or 0)
+        self.say(f"The worker has been silent for {age} s and starts again. See {self.home.logs / 'worker.log'}.")
+        self.watch.restart("Worker", "Clock")
+        return now
+
+    def round_age(self) -> int | None:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return json.load(answer).get("last_round_age")
+        except urllib.error.HTTPError as error:
+            return json.load(error).get("last_round_age") if error.code == 503 else None
+        except (OSError, ValueError):
+            return None
+
+    def answers(self, path: str) -> bool:
+        try:
+            urllib.request.urlopen(self.url + path, timeout=5).close()
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+        return True
+
+    def keep_python(self, name: str, log: str, argv: list[str], last_signal: int = signal.SIGTERM) -> Program:
+        out = self.log(log)
+
+        def spawn() -> subprocess.Popen[bytes]:
+            return child.start(argv, log=out, env=self.env, cwd=HOUSE, last_signal=last_signal)
+
+        return self.keep(name, spawn, signal.SIGTERM, out)
+
+    def keep(
+        self,
+        name: str,
+        spawn: Callable[[], subprocess.Popen[bytes]],
+        stop_signal: int,
+        log: IO[bytes],
+        process: subprocess.Popen[bytes] | None = None,
+    ) -> Program:
+        program = Program(name, spawn, stop_signal, log.name, process=process)
+        self.watch.add(program)
+        return program
+
+    def log(self, name: str) -> IO[bytes]:
+        """A log to append to; a large one of the past moves aside first."""
+        path = self.home.logs / f"{name}.log"
+        if path.exists() and path.stat().st_size > LARGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+        return self.logs.enter_context(path.open("ab"))
+
+
+def newest_code() -> float:
+    """When a Python file of the house last changed."""
+    rooms = (path for path in HOUSE.iterdir() if (path / "__init__.py").exists())
+    return max((path.stat().st_mtime for room in rooms for path in room.rglob("*.py")), default=0.0)
