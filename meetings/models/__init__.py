@@ -1,7 +1,8 @@
 """Meetings, and who was asked, answered and came."""
 
-from meetings.models.meeting import Meeting, MeetingCancelled, MeetingOver, NotInvited, NotPublished, Refused
+from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
+from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished, Refused
 
 __all__ = [
     "Meeting",

@@ -1,6 +1,6 @@
 """A meeting: drafted, published, people invited, moved or cancelled, held."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,40 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.vocabulary import term_field
+from meetings.ical import EUROPEAN_ZONES
+from meetings.models.finding import MeetingQuerySet
+from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from networks.models import Network
 from youthnet.richtext import RichTextField
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
-
-# Zones whose clocks change by the common European rule: the calendar part of a letter knows their rule by heart.
-TIME_ZONES = ["Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm", "Europe/Oslo", "Europe/Copenhagen"]
-TIME_ZONES += ["Europe/Tallinn", "Europe/Riga", "Europe/Vilnius", "Europe/Berlin", "Europe/Brussels"]
-
-
-class Refused(Exception):
-    """A verb said no; the text is for the person who asked."""
-
-    words: Any = ""
-
-    def __str__(self) -> str:
-        return str(self.words)
-
-
-class NotPublished(Refused):
-    words = _("The meeting has not been published yet.")
-
-
-class MeetingOver(Refused):
-    words = _("The meeting is over already.")
-
-
-class MeetingCancelled(Refused):
-    words = _("The meeting has been cancelled.")
-
-
-class NotInvited(Refused):
-    words = _("This meeting is for others: you are not on its list of invited people.")
 
 
 def new_uid() -> str:
@@ -60,77 +34,6 @@ def new_uid() -> str:
 def home_zone() -> str:
     """The zone in which this installation's people live."""
     return settings.TIME_ZONE
-
-
-class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def published(self) -> "MeetingQuerySet":
-        return self.exclude(published_at=None)
-
-    def visible_to(self, user: Any) -> "MeetingQuerySet":
-        """Published meetings: public ones for all, members' for members of the area, a network's own for its people."""
-        shown = self.published()
-        public = Q(visibility=Meeting.PUBLIC)
-        if not user.is_authenticated:
-            return shown.filter(public)
-        if user.is_superuser:
-            return shown
-        members = Q(visibility=Meeting.MEMBERS, area__in=user.area_ids())
-        return shown.filter(public | members | Q(area__in=user.area_ids_run()) | _is_asked(user))
-
-    def run_by(self, user: Any) -> "MeetingQuerySet":
-        """Meetings of the areas this person coordinates, drafts too."""
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
-
-    def not_over(self, now: datetime) -> "MeetingQuerySet":
-        return self.filter(ends_at__gt=now)
-
-    def over(self, now: datetime) -> "MeetingQuerySet":
-        return self.filter(ends_at__lte=now)
-
-    def upcoming(self, now: datetime) -> "MeetingQuerySet":
-        """Those that will be held, or go on now: the cancelled are left out."""
-        return self.not_over(now).filter(cancelled_at=None)
-
-    def past(self, now: datetime) -> "MeetingQuerySet":
-        """Those that were held."""
-        return self.over(now).filter(cancelled_at=None)
-
-    def in_month(self, year: int, month: int) -> "MeetingQuerySet":
-        """Those that touch a month of the reader's clock."""
-        first = date(year, month, 1)
-        after = (first + timedelta(days=32)).replace(day=1)
-        return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
-
-    def with_answer_of(self, user: Any) -> "MeetingQuerySet":
-        """Each with the person's own answer as `own_answer`; nothing is added for a visitor."""
-        if not user.is_authenticated:
-            return self
-        own = user.participations.filter(meeting=OuterRef("pk")).values("answer")[:1]
-        return self.annotate(own_answer=Subquery(own))
-
-    def with_numbers(self) -> "MeetingQuerySet":
-        """Each with how many were asked and how many come."""
-        asked = Count("participations", filter=Q(participations__asked_at__isnull=False))
-        return self.annotate(
-            number_asked=asked, number_coming=Count("participations", filter=Q(participations__answer="yes"))
-        )
-
-    def next_first(self) -> "MeetingQuerySet":
-        return self.order_by("starts_at", "pk")
-
-    def latest_first(self) -> "MeetingQuerySet":
-        return self.order_by("-starts_at", "-pk")
-
-
-def _is_asked(user: Any) -> Q:
-    """Meetings of the person's own networks, and those to which the person was invited by hand."""
-    through = Meeting.networks.through.objects.filter(meeting=OuterRef("pk"), network__in=user.network_ids())
-    asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
-    return Q(Exists(through)) | Q(Exists(asked))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), tzinfo=timezone.get_current_timezone())
 
 
 class Meeting(models.Model):
@@ -171,7 +74,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(
-        _("time zone"), max_length=40, choices=[(zone, zone) for zone in TIME_ZONES], default=home_zone
+        _("time zone"), max_length=40, choices=[(zone, zone) for zone in EUROPEAN_ZONES], default=home_zone
     )
     place_name = models.CharField(
         _("place"), max_length=120, blank=True, help_text=_("The name people find on the door.")
@@ -310,7 +213,7 @@ class Meeting(models.Model):
         return next(slug for slug in tries if slug not in taken)
 
     def publish(self, now: datetime) -> None:
-        """Show it and list the members of its networks; again lists those who have joined since. Raises MeetingCancelled."""
+        """Show it and list the members of its networks; again lists newcomers. Raises MeetingCancelled."""
         if self.is_cancelled:
             raise MeetingCancelled
         Meeting.objects.filter(pk=self.pk, published_at=None).update(published_at=now, changed_at=now)

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
 from contacts.models.vocabulary import term_field
-from meetings.models.meeting import Meeting, MeetingCancelled, MeetingOver
+from meetings.models.meeting import Meeting
+from meetings.models.refusals import MeetingCancelled, MeetingOver
 from networks.models import Membership
 
 
@@ -194,7 +195,7 @@ class Participation(models.Model):
         self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
     def give_answer(self, answer: str, now: datetime, via: str, comment: str = "") -> None:
-        """Keep the answer instead of any earlier; an empty one takes it back. Raises MeetingOver or MeetingCancelled."""
+        """Keep the answer; an empty one takes an earlier back. Raises MeetingOver or MeetingCancelled."""
         if self.meeting.is_cancelled:
             raise MeetingCancelled
         if self.meeting.is_over(now):

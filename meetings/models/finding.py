@@ -1,0 +1,81 @@
+"""How meetings are found: who may see which, and the stretches of time people ask for."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    pass
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def published(self) -> "MeetingQuerySet":
+        return self.exclude(published_at=None)
+
+    def visible_to(self, user: Any) -> "MeetingQuerySet":
+        """Published meetings: public ones for all, members' for members of the area, a network's own for its people."""
+        shown = self.published()
+        public = Q(visibility=self.model.PUBLIC)
+        if not user.is_authenticated:
+            return shown.filter(public)
+        if user.is_superuser:
+            return shown
+        members = Q(visibility=self.model.MEMBERS, area__in=user.area_ids())
+        return shown.filter(public | members | Q(area__in=user.area_ids_run()) | self._is_asked(user))
+
+    def _is_asked(self, user: Any) -> Q:
+        """Meetings of the person's own networks, and those to which the person was invited by hand."""
+        through = self.model.networks.through.objects.filter(meeting=OuterRef("pk"), network__in=user.network_ids())
+        asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
+        return Q(Exists(through)) | Q(Exists(asked))
+
+    def run_by(self, user: Any) -> "MeetingQuerySet":
+        """Meetings of the areas this person coordinates, drafts too."""
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def not_over(self, now: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__gt=now)
+
+    def over(self, now: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__lte=now)
+
+    def upcoming(self, now: datetime) -> "MeetingQuerySet":
+        """Those that will be held, or go on now: the cancelled are left out."""
+        return self.not_over(now).filter(cancelled_at=None)
+
+    def past(self, now: datetime) -> "MeetingQuerySet":
+        """Those that were held."""
+        return self.over(now).filter(cancelled_at=None)
+
+    def in_month(self, year: int, month: int) -> "MeetingQuerySet":
+        """Those that touch a month of the reader's clock."""
+        first = date(year, month, 1)
+        after = (first + timedelta(days=32)).replace(day=1)
+        return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
+
+    def with_answer_of(self, user: Any) -> "MeetingQuerySet":
+        """Each with the person's own answer as `own_answer`; nothing is added for a visitor."""
+        if not user.is_authenticated:
+            return self
+        own = user.participations.filter(meeting=OuterRef("pk")).values("answer")[:1]
+        return self.annotate(own_answer=Subquery(own))
+
+    def with_numbers(self) -> "MeetingQuerySet":
+        """Each with how many were asked and how many come."""
+        asked = Count("participations", filter=Q(participations__asked_at__isnull=False))
+        return self.annotate(
+            number_asked=asked, number_coming=Count("participations", filter=Q(participations__answer="yes"))
+        )
+
+    def next_first(self) -> "MeetingQuerySet":
+        return self.order_by("starts_at", "pk")
+
+    def latest_first(self) -> "MeetingQuerySet":
+        return self.order_by("-starts_at", "-pk")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=timezone.get_current_timezone())
