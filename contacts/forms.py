@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +34,29 @@ class SignupForm(forms.Form):
 
     def _details(self) -> dict[str, Any]:
         return {key: self.cleaned_data[key] for key in ("name", "municipality", "organisation")}
+
+
+class MyDetailsForm(forms.ModelForm):
+    """What a person tells about themselves. The address to sign in with is changed elsewhere, by a code."""
+
+    class Meta:
+        model = User
+        fields = ["name", "title", "phone", "organisation", "municipality", "language"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        }
+        help_texts = {
+            "name": _("Other members of your networks see your name, title, organisation and municipality."),
+            "phone": _("Only the coordinator sees it."),
+            "language": _("The letters from the portal come in this language."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        employer = Q(pk=self.instance.organisation_id)
+        current = Organisation.objects.filter(Q(successor=None) | employer)
+        self.fields["organisation"].queryset = current.alphabetical()  # type: ignore[attr-defined]
+        self.fields["municipality"].queryset = Municipality.objects.all().alphabetical()  # type: ignore[attr-defined]

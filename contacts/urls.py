@@ -1,4 +1,13 @@
 """Addresses of the contacts room."""
 
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from contacts import views
+
 app_name = "contacts"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.card_list, name="card-list"),
+    path(_("me/"), views.me, name="me"),
+    path(_("me/details/"), views.me_edit, name="me-edit"),
+]

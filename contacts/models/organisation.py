@@ -63,3 +63,8 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """With the abbreviation people know it by: "Lupa- ja valvontavirasto (LVV)"."""
+        return f"{self.name} ({self.abbreviation})" if self.abbreviation else self.name

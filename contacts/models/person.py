@@ -11,20 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.organisation import Organisation
-from contacts.models.place import CoordinationArea, Municipality
+from contacts.models.place import CoordinationArea, FinnishOrder, Municipality
 from contacts.models.vocabulary import term_field
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def run_by(self, user: Any) -> "UserQuerySet":
-        """People of the networks this person coordinates, and people who belong to no network yet."""
+        """People of the networks this person coordinates, and newcomers of no network. Never those with more power."""
         if user.is_superuser:
             return self
         mine = Q(memberships__network__area__in=user.area_ids_run())
-        return self.filter(mine | Q(memberships=None)).distinct()
+        newcomers = Q(memberships=None, coordinations=None)
+        return self.filter(mine | newcomers | Q(pk=user.pk), is_superuser=False).distinct()
 
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
+
+    def coordinating(self, area: CoordinationArea, on: date) -> "UserQuerySet":
+        """Those who coordinate an area on a day."""
+        return self.active().filter(coordinations__in=area.coordinators.current(on)).order_by("pk")
+
+    def alphabetical(self) -> "UserQuerySet":
+        return self.order_by(FinnishOrder("name"), "pk")
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -181,7 +189,13 @@ class ContactCardQuerySet(models.QuerySet["ContactCard"]):
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def in_order(self) -> "ContactCardQuerySet":
-        return self.order_by("order", "pk")
+        """With what a card shows besides its own columns."""
+        return self.select_related("organisation", "role").order_by("order", "pk")
+
+    def by_area(self) -> "ContactCardQuerySet":
+        """For a page that shows several areas, one after the other."""
+        by_name = (FinnishOrder("area__name_fi"), "area", "order", "pk")
+        return self.select_related("organisation", "role", "area").order_by(*by_name)
 
 
 class ContactCard(models.Model):
@@ -226,3 +240,9 @@ class ContactCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role})"
+
+    @property
+    def place(self) -> str:
+        """Where to visit, in one line: "Esimerkkikatu 1, 2. kerros, 40100 Jyväskylä"."""
+        town = f"{self.postcode} {self.town}".strip()
+        return ", ".join(part for part in (self.street_address, town) if part)

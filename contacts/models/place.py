@@ -12,7 +12,7 @@ from youthnet.languages import translated
 from youthnet.richtext import RichTextField
 
 if TYPE_CHECKING:
-    from contacts.models.person import User
+    from contacts.models.person import Coordinator, User
 
 
 class FinnishOrder(Func):
@@ -182,7 +182,7 @@ class CoordinationArea(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("networks:area", args=[self.slug])
+        return reverse("area", args=[self.slug])
 
     @property
     def name(self) -> str:
@@ -200,11 +200,11 @@ class CoordinationArea(models.Model):
         """Who funds the work on a day."""
         return self.fundings.on(day).select_related("funder").order_by("-started_on", "-pk").first()
 
-    def appoint(self, user: "User", on: date) -> None:
+    def appoint(self, user: "User", on: date) -> "Coordinator":
         """Give a person this area to coordinate from a day on. Doing it again changes nothing."""
-        if not self.coordinators.filter(user=user, ended_on=None).exists():
-            self.coordinators.create(user=user, started_on=on)
+        appointed, _is_new = self.coordinators.get_or_create(user=user, ended_on=None, defaults={"started_on": on})
         user.open_desk()
+        return appointed
 
 
 class FundingQuerySet(models.QuerySet["Funding"]):

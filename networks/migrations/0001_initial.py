@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None), ('refused_at', None)), fields=('network', 'user'), name='membership_once_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None), ('refused_at', None)), fields=('network', 'user'), name='membership_once_at_a_time', violation_error_message='This person belongs to the network or waits for an answer already.'),
         ),
         migrations.AddConstraint(
             model_name='membership',

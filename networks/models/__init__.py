@@ -1,7 +1,7 @@
 """Networks: who belongs together, and what they tell each other and the public."""
 
-from networks.models.network import Membership, Network
+from networks.models.network import AlreadyAsked, InvitationOnly, Membership, Network
 from networks.models.news import NewsItem
 from networks.models.page import Page, Question
 
-__all__ = ["Membership", "Network", "NewsItem", "Page", "Question"]
+__all__ = ["AlreadyAsked", "InvitationOnly", "Membership", "Network", "NewsItem", "Page", "Question"]

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
+from contacts.models.place import FinnishOrder
 from contacts.models.vocabulary import term_field, terms_field
 from youthnet.languages import translated
 
@@ -45,6 +47,16 @@ class NetworkQuerySet(models.QuerySet["Network"]):
 
     def active(self) -> "NetworkQuerySet":
         return self.filter(ended_on=None)
+
+    def with_counts(self) -> "NetworkQuerySet":
+        """With the kind and `member_count`, those who belong now."""
+        now = Q(memberships__left_at=None, memberships__refused_at=None, memberships__joined_at__isnull=False)
+        now &= Q(memberships__user__is_active=True)
+        return self.select_related("kind", "area").annotate(member_count=Count("memberships", filter=now))
+
+    def for_page(self) -> "NetworkQuerySet":
+        """With everything the network's own page shows besides its columns."""
+        return self.select_related("kind", "area", "parent").prefetch_related("work_forms")
 
     def in_order(self) -> "NetworkQuerySet":
         return self.order_by("order", "name_fi", "pk")
@@ -141,10 +153,26 @@ class Network(models.Model):
     def is_open(self) -> bool:
         return self.joining == self.OPEN
 
+    @property
+    def is_by_invitation(self) -> bool:
+        return self.joining == self.INVITATION
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == self.PUBLIC
+
+    def membership_of(self, user: Any) -> "Membership | None":
+        """The stay or the request of a person that goes on now."""
+        return self.memberships.ongoing().filter(user=user).first() if user.is_authenticated else None
+
+    def reach(self) -> dict[str, int]:
+        """How many members now, from how many municipalities and organisations: the view across municipal borders."""
+        return self.memberships.active().reach()
+
     # verbs, in the order life calls them
 
     def receive_request(self, user: User, now: datetime, message: str = "") -> "Membership":
-        """Take a request to join. A member of the portal enters an open network at once; others wait for the coordinator.
+        """Take a request to join. A member enters an open network at once; others wait for the coordinator.
 
         Raises AlreadyAsked or InvitationOnly.
         """
@@ -163,16 +191,26 @@ class Network(models.Model):
         user.forget_answers()
         return membership
 
-    def take_in(self, user: User, now: datetime, role: Any = None) -> "Membership":
+    def take_in(
+        self, user: User, now: datetime, role: Any = None, represents: Organisation | None = None
+    ) -> "Membership":
         """Make a person a member without a request (invited, or named by an organisation). Again changes nothing."""
         membership, _is_new = Membership.objects.get_or_create(
-            network=self, user=user, left_at=None, refused_at=None, defaults={"requested_at": now, "role": role}
+            network=self,
+            user=user,
+            left_at=None,
+            refused_at=None,
+            defaults={"requested_at": now, "role": role, "represents": represents},
         )
         membership.approve(now=now, by=None)
         return membership
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def ongoing(self) -> "MembershipQuerySet":
+        """Members and those who wait for an answer."""
+        return self.filter(left_at=None, refused_at=None)
+
     def active(self) -> "MembershipQuerySet":
         return self.filter(left_at=None, refused_at=None).exclude(joined_at=None).filter(user__is_active=True)
 
@@ -180,8 +218,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Requests that the coordinator has not decided."""
         return self.filter(joined_at=None, refused_at=None, left_at=None)
 
+    def over(self) -> "MembershipQuerySet":
+        """Those who left or were refused."""
+        return self.exclude(left_at=None, refused_at=None)
+
     def visible_to(self, user: Any) -> "MembershipQuerySet":
-        """Members see their own networks' members; the coordinator all of the area's."""
+        """Members see who else belongs to their networks; the coordinator all of the area; everybody their own rows."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
@@ -190,6 +232,24 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def run_by(self, user: Any) -> "MembershipQuerySet":
         return self if user.is_superuser else self.filter(network__area__in=user.area_ids_run())
+
+    def with_people(self) -> "MembershipQuerySet":
+        """With the person, the employer and the municipality of each row."""
+        return self.select_related("user__organisation", "user__municipality", "represents", "role", "network__area")
+
+    def alphabetical(self) -> "MembershipQuerySet":
+        return self.order_by(FinnishOrder("user__name"), "pk")
+
+    def oldest_first(self) -> "MembershipQuerySet":
+        return self.order_by("requested_at", "pk")
+
+    def reach(self) -> dict[str, int]:
+        """members, municipalities and organisations behind the rows, each counted once."""
+        return self.aggregate(
+            members=Count("user", distinct=True),
+            municipalities=Count("user__municipality", distinct=True),
+            organisations=Count(Coalesce("represents", "user__organisation"), distinct=True),
+        )
 
 
 class Membership(models.Model):
@@ -218,7 +278,10 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "user"], condition=Q(left_at=None, refused_at=None), name="membership_once_at_a_time"
+                fields=["network", "user"],
+                condition=Q(left_at=None, refused_at=None),
+                name="membership_once_at_a_time",
+                violation_error_message=_("This person belongs to the network or waits for an answer already."),
             ),
             models.CheckConstraint(
                 condition=Q(joined_at=None) | Q(refused_at=None), name="membership_joined_or_refused"
@@ -227,6 +290,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.network}"
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The organisation this person represents in the network."""
+        return self.represents or self.user.organisation
+
+    @property
+    def is_active(self) -> bool:
+        return self.joined_at is not None and self.left_at is None
 
     @property
     def is_waiting(self) -> bool:

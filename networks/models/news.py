@@ -25,6 +25,8 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         public = Q(visibility=NewsItem.PUBLIC)
         if not user.is_authenticated:
             return shown.filter(public)
+        if user.is_superuser:
+            return shown
         inside = Q(network=None) | Q(network__in=Network.objects.visible_to(user))
         return shown.filter(public | Q(inside, area__in=user.area_ids()))
 
@@ -32,7 +34,11 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def newest(self) -> "NewsQuerySet":
+        """Pinned ones on top."""
         return self.order_by("-is_pinned", "-published_at", "-pk")
+
+    def latest_first(self) -> "NewsQuerySet":
+        return self.order_by("-published_at", "-pk")
 
 
 class NewsItem(models.Model):
@@ -90,10 +96,31 @@ class NewsItem(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("networks:news-detail", args=[self.slug])
 
-    def publish(self, now: datetime) -> None:
-        """Show it from now on."""
-        self.published_at, self.expires_at = now, None
+    # questions
+
+    @property
+    def is_for_members(self) -> bool:
+        return self.visibility == self.MEMBERS
+
+    def state(self, now: datetime) -> str:
+        """draft, scheduled, published or expired."""
+        if self.published_at is None:
+            return "draft"
+        if self.published_at > now:
+            return "scheduled"
+        return "expired" if self.expires_at and self.expires_at <= now else "published"
+
+    # verbs
+
+    def publish(self, now: datetime) -> bool:
+        """Show it from now on. An expiry that has passed is forgotten. True when this changed something."""
+        if self.state(now) == "published":
+            return False
+        if self.expires_at and self.expires_at <= now:
+            self.expires_at = None
+        self.published_at = now
         self.save(update_fields=["published_at", "expires_at"])
+        return True
 
     def unpublish(self) -> None:
         """Take it back to the drafts."""

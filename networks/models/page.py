@@ -15,7 +15,8 @@ from youthnet.richtext import RichTextField
 
 class PageQuerySet(models.QuerySet["Page"]):
     def visible_to(self, user: Any) -> "PageQuerySet":
-        return self.exclude(published_at=None)
+        """Published pages are public."""
+        return self.filter(published_at__lte=timezone.now())
 
     def run_by(self, user: Any) -> "PageQuerySet":
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
@@ -52,13 +53,16 @@ class Page(models.Model):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: Any) -> "QuestionQuerySet":
-        return self.exclude(published_at=None)
+        """Published ones; those of a network to whoever sees the network."""
+        inside = models.Q(network=None) | models.Q(network__in=Network.objects.visible_to(user))
+        return self.filter(inside, published_at__lte=timezone.now())
 
     def run_by(self, user: Any) -> "QuestionQuerySet":
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def in_order(self) -> "QuestionQuerySet":
-        return self.order_by("category__order", "order", "pk")
+        """By category, with the word of each."""
+        return self.select_related("category").order_by("category__order", "category", "order", "pk")
 
 
 class Question(models.Model):

@@ -1,0 +1,195 @@
+"""The desk pages of people, organisations, contact cards and areas; and the registers all areas share."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import (
+    ContactCard,
+    CoordinationArea,
+    Coordinator,
+    Funding,
+    Municipality,
+    Organisation,
+    Region,
+    SubRegion,
+    Term,
+    User,
+)
+from youthnet.desk import DeskAdmin, DeskInline, RegisterAdmin
+from youthnet.lines import LinesField
+
+WITH_LINES = DeskAdmin.formfield_overrides | {models.JSONField: {"form_class": LinesField}}
+
+
+@admin.register(User)
+class PersonAdmin(DeskAdmin):
+    """People of the area's networks. Powers are not given here, and the sign-in address is the person's own."""
+
+    list_display = ["__str__", "email", "title", "organisation", "municipality", "network_names", "is_active"]
+    list_select_related = ["organisation", "municipality"]
+    list_filter = ["is_active", "language", ("municipality", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "email", "title", "organisation__name"]
+    search_help_text = _("Name, e-mail, title or organisation")
+    fields = ["email", "name", "title", "phone", "organisation", "municipality", "language"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
+        now = Q(memberships__left_at=None, memberships__refused_at=None, memberships__joined_at__isnull=False)
+        names = StringAgg("memberships__network__name_fi", delimiter=", ", filter=now, distinct=True, default="")
+        return super().get_queryset(request).annotate(network_names=names).alphabetical()
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return [*self.fields, "is_active", "is_superuser"] if request.user.is_superuser else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.email = obj.email.lower()
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("networks"), ordering="network_names")
+    def network_names(self, person: User) -> str:
+        return person.network_names  # type: ignore[attr-defined]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RegisterAdmin):
+    """One register for all areas. Coordinators keep it true; nothing is deleted, an ended one names its successor."""
+
+    list_display = ["name", "abbreviation", "type", "sector", "municipality", "successor"]
+    list_select_related = ["type", "sector", "municipality", "successor"]
+    list_filter = [("type", admin.RelatedOnlyFieldListFilter), ("sector", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "abbreviation"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    has_add_permission = DeskAdmin.has_module_permission
+    has_change_permission = DeskAdmin.has_view_permission
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Organisation]:
+        return super().get_queryset(request).alphabetical()
+
+
+@admin.register(ContactCard)
+class ContactCardAdmin(DeskAdmin):
+    """Public cards of posts: one edit changes every page that shows the card."""
+
+    list_display = ["name", "role", "area", "email", "phone", "confirmed_on", "ended_on"]
+    list_select_related = ["role", "area"]
+    formfield_overrides = WITH_LINES
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[ContactCard]:
+        return super().get_queryset(request).in_order()
+
+
+class FundingInline(DeskInline, admin.TabularInline):
+    """Former funders stay; a new one gets a row of its own."""
+
+    model = Funding
+
+
+@admin.register(CoordinationArea)
+class AreaAdmin(DeskAdmin):
+    """What the front page tells about an area. A superuser makes areas, their coordinators write them."""
+
+    list_display = ["name_fi", "title_fi", "host", "started_on"]
+    list_select_related = ["host"]
+    filter_horizontal = ["municipalities"]
+    inlines = [FundingInline]
+    formfield_overrides = WITH_LINES
+    prepopulated_fields = {"slug": ["name_fi"]}
+    fieldsets = [
+        (_("Name"), {"fields": ["name_fi", "name_sv", "name_en", "slug"]}),
+        (_("Heading of the front page"), {"fields": ["title_fi", "title_sv", "title_en"]}),
+        (_("Lead of the front page"), {"fields": ["lead_fi", "lead_sv", "lead_en"]}),
+        (_("What the coordination is"), {"fields": ["aim", "background", "tasks", "started_on", "host"]}),
+        (_("Look and places"), {"fields": ["accent", "municipalities"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[CoordinationArea]:
+        return super().get_queryset(request).alphabetical()
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "accent":
+            kwargs["widget"] = forms.TextInput(attrs={"type": "color"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CoordinationArea | None = None) -> list[str]:
+        return [] if request.user.is_superuser else ["slug"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, list[str]]:
+        return self.prepopulated_fields if request.user.is_superuser else {}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+
+@admin.register(Coordinator)
+class CoordinatorAdmin(RegisterAdmin):
+    """Who coordinates which area: only a superuser sees and decides it."""
+
+    list_display = ["user", "area", "started_on", "ended_on"]
+    list_select_related = ["user", "area"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Coordinator]:
+        return super().get_queryset(request).order_by("area", "started_on", "pk")
+
+    def save_model(self, request: HttpRequest, obj: Coordinator, form: forms.ModelForm, change: bool) -> None:
+        if change or obj.ended_on:
+            super().save_model(request, obj, form, change)
+        else:
+            obj.pk = obj.area.appoint(obj.user, on=obj.started_on).pk
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(RegisterAdmin):
+    list_display = ["code", "name_fi", "name_sv", "region", "sub_region", "valid_to"]
+    list_select_related = ["region", "sub_region"]
+    list_filter = ["region"]
+    search_fields = ["code", "name_fi", "name_sv"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Municipality]:
+        return super().get_queryset(request).alphabetical()
+
+
+@admin.register(Region)
+class RegionAdmin(RegisterAdmin):
+    list_display = ["code", "name_fi", "name_sv", "name_en", "nuts3", "iso"]
+    ordering = ["code"]
+
+
+@admin.register(SubRegion)
+class SubRegionAdmin(RegisterAdmin):
+    list_display = ["code", "name_fi", "region"]
+    list_select_related = ["region"]
+    ordering = ["code"]
+
+
+@admin.register(Term)
+class TermAdmin(RegisterAdmin):
+    """Codes never change: rows point at them, and so do imports."""
+
+    list_display = ["fi", "sv", "en", "list", "code", "order", "is_active"]
+    list_filter = ["list", "is_active"]
+    search_fields = ["code", "fi", "sv", "en"]
+    ordering = ["list", "order", "pk"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
+        return ["list", "code"] if obj else []

@@ -1,0 +1,53 @@
+"""The public contact cards, and each person's own page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contacts.forms import MyDetailsForm
+from contacts.models import ContactCard
+from youthnet.access import public, signed_in_only
+
+
+@public
+@require_safe
+def card_list(request: HttpRequest) -> HttpResponse:
+    """Everybody whom one may ask, area by area."""
+    cards = ContactCard.objects.visible_to(request.user).by_area()
+    return render(request, "contacts/card_list.html", {"cards": cards})
+
+
+@signed_in_only
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """My details, my networks and requests, and the meetings that wait for me."""
+    memberships = request.user.memberships.with_people()
+    ahead = {
+        "meeting__ends_at__gt": timezone.now(),
+        "meeting__cancelled_at": None,
+        "meeting__published_at__isnull": False,
+    }
+    coming = request.user.participations.standing().filter(**ahead).select_related("meeting")
+    context = {
+        "active": memberships.active().order_by("network__order", "network__name_fi", "pk"),
+        "waiting": memberships.waiting().oldest_first(),
+        "coming": coming.order_by("meeting__starts_at", "pk"),
+        "runs": request.user.coordinations.current(timezone.localdate()).select_related("area").order_by("pk"),
+    }
+    return render(request, "contacts/me.html", context)
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_edit(request: HttpRequest) -> HttpResponse:
+    """Keep my details true."""
+    form = MyDetailsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        request.user.introduce(**form.cleaned_data)
+        messages.success(request, _("Your details have been saved."))
+        return redirect(translate_url(reverse("contacts:me"), request.user.language))
+    return render(request, "contacts/me_edit.html", {"form": form})

@@ -1,0 +1,36 @@
+"""Lists of short texts (tasks, ground rules, what a contact helps with), written one item on each line."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class LinesField(forms.CharField):
+    """A box where each line is one item; the value is a list of texts. For a JSON column that holds such a list."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("One item on each line."))
+        if not kwargs["help_text"]:
+            kwargs["help_text"] = _("One item on each line.")
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "rows": 6}
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        return lines(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return lines(data or "") != (initial or [])
+
+
+def lines(text: str) -> list[str]:
+    """The lines that hold something, without the bullets people paste along."""
+    stripped = (line.strip().lstrip("•-–*").strip() for line in text.splitlines())
+    return [line for line in stripped if line]
