@@ -40,12 +40,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def outbox_facts(now: datetime) -> dict[str, Any]:
-    """Ages in whole seconds: of the last round that emptied the ledger, and of the longest waiting letter's due time."""
-    round_age = _age(Heartbeat.objects.values_list("last_round_at", flat=True).first(), now)
-    waiting = Delivery.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"]
-    waiting_age = _age(waiting, now)
-    late = max(round_age or 0, waiting_age or 0) > PATIENCE.total_seconds()
-    return {"ready": not late, "database": True, "last_round_age": round_age, "oldest_waiting_age": waiting_age}
+    """Ages in whole seconds: of the last round that emptied the ledger, of the longest wait, of the loss of the relay."""
+    pulse = Heartbeat.objects.first() or Heartbeat()
+    ages = {
+        "last_round_age": _age(pulse.last_round_at, now),
+        "oldest_waiting_age": _age(Delivery.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"], now),
+        "relay_lost_age": _age(pulse.relay_lost_at, now),
+    }
+    late = any(age is not None and age > PATIENCE.total_seconds() for age in ages.values())
+    return {"ready": not late, "database": True, **ages}
 
 
 def _age(moment: datetime | None, now: datetime) -> int | None:

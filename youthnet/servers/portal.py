@@ -132,24 +132,26 @@ class Portal:
             heard = self.listen(heard, now)
 
     def listen(self, heard: float, now: float) -> float:
-        """When the worker was last known to have emptied the ledger; a silent one is started anew."""
+        """When the worker was last known to take letters away; a silent one is started anew."""
         if now - heard < SILENCE / 2:
             return heard
-        age = self.round_age()
+        age = self.silence()
         if age is None or age < SILENCE:
             return now - (age or 0)
         self.say(f"The worker has been silent for {age} s and starts again. See {self.home.logs / 'worker.log'}.")
         self.watch.restart("Worker", "Clock")
         return now
 
-    def round_age(self) -> int | None:
+    def silence(self) -> int | None:
+        """Seconds since the worker emptied the ledger; None when that is unknown or the relay is to blame."""
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                return json.load(answer).get("last_round_age")
+                facts = json.load(answer)
         except urllib.error.HTTPError as error:
-            return json.load(error).get("last_round_age") if error.code == 503 else None
+            facts = json.load(error) if error.code == 503 else {}
         except (OSError, ValueError):
-            return None
+            facts = {}
+        return None if facts.get("relay_lost_age") is not None else facts.get("last_round_age")
 
     def answers(self, path: str) -> bool:
         try:
