@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
+    # whoever asked for a newsletter on the page gets the letter to confirm
+    "newsletters-confirmations": {"task": "newsletters.tasks.send_confirmations", "schedule": MINUTE},
     # sign-ups that nobody confirmed in seven days are forgotten
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
 }

@@ -1,0 +1,33 @@
+"""Keeps the sign-up form from being used to bury strangers in letters: it counts presses, never addresses.
+
+The limit per address stands in the database (`LetterTally`). Here only the number of presses from one network address
+and of all presses together is counted, in the small cache: a restart forgets it, a Redis outage does not touch it.
+"""
+
+import logging
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+HOUR = 3600
+PER_VISITOR = 30
+ALTOGETHER = 500
+
+log = logging.getLogger(__name__)
+
+
+def is_too_much(request: HttpRequest) -> bool:
+    """Counts this press. REMOTE_ADDR only: what a visitor writes into X-Forwarded-For is not believed."""
+    by_visitor = _count(f"newsletters.flood.{request.META.get('REMOTE_ADDR', '')}")
+    altogether = _count("newsletters.flood.all")
+    if altogether == ALTOGETHER + 1:
+        log.warning("more than %s sign-ups for newsletters within an hour: somebody may be misusing the form", ALTOGETHER)
+    return by_visitor > PER_VISITOR or altogether > ALTOGETHER
+
+
+def _count(key: str) -> int:
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it grew old between the two lines
+        return 1

@@ -1,0 +1,104 @@
+"""Joining lists, and choosing what one reads."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from newsletters import consent
+from newsletters.models import Issue, MailingList, Subscription
+from newsletters.reader import Reader
+from youthnet.desk import LocalDateTimeInput
+
+
+class Lists(forms.ModelMultipleChoiceField):
+    """Boxes with the name of each list and what it is about."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, mailing_list: Any) -> str:
+        described = mailing_list.description
+        return f"{mailing_list.name}: {described}" if described else mailing_list.name
+
+
+class SubscribeForm(forms.Form):
+    """An address, the lists, and a box that only programs fill in."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
+    )
+    lists = Lists(
+        queryset=MailingList.objects.none(),
+        label=_("Letters"),
+        error_messages={"required": _("Choose at least one letter.")},
+    )
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    consent = consent.TEXT
+
+    def __init__(self, data: Any = None) -> None:
+        offered = MailingList.objects.visible_to(None).in_order()
+        super().__init__(data, initial={"language": get_language(), "lists": [item.pk for item in offered[:1]]})
+        self.offered = offered
+        self.fields["lists"].queryset = offered  # type: ignore[attr-defined]
+
+    @property
+    def is_from_program(self) -> bool:
+        """People do not see the box, so they leave it empty."""
+        return bool(self.cleaned_data["website"])
+
+    def request(self, now: datetime) -> None:
+        """Ask for the letters; what a program filled in is forgotten."""
+        if not self.is_from_program:
+            asked = self.cleaned_data
+            Subscription.objects.request(asked["lists"], asked["email"], asked["language"], now)
+
+
+class PreferencesForm(forms.Form):
+    """What a reader gets, in which language. No list at all is a choice too."""
+
+    lists = Lists(queryset=MailingList.objects.none(), label=_("I want these letters"), required=False)
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+
+    def __init__(self, reader: Reader, data: Any = None) -> None:
+        super().__init__(data, initial={"language": reader.language, "lists": reader.lists()})
+        self.reader = reader
+        self.fields["lists"].queryset = reader.offered()  # type: ignore[attr-defined]
+
+    def choose(self, now: datetime) -> None:
+        self.reader.choose(self.cleaned_data["lists"], self.cleaned_data["language"], now)
+
+
+class BeginForm(forms.Form):
+    """For which list the next issue is made."""
+
+    list = forms.ModelChoiceField(MailingList.objects.none(), label=_("Mailing list"), empty_label=None)
+
+    def __init__(self, user: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["list"].queryset = MailingList.objects.run_by(user).in_order()  # type: ignore[attr-defined]
+
+
+class ScheduleForm(forms.Form):
+    """When an issue is sent."""
+
+    at = forms.DateTimeField(label=_("Send it at"), widget=LocalDateTimeInput())
+
+    def __init__(self, issue: Issue, data: Any = None) -> None:
+        super().__init__(data)
+        self.issue = issue
+
+    def clean_at(self) -> datetime:
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(_("This moment has passed. Choose a later one, or send the issue at once."))
+        return at

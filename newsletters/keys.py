@@ -1,0 +1,49 @@
+"""The signed links in letters: which stay of which reader a link stands for, and what it may do.
+
+The links carry row numbers and no addresses. A link made for one purpose opens nothing else.
+"""
+
+from collections.abc import Iterable
+
+from newsletters.models import Subscription
+from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
+from youthnet import tokens
+from youthnet.links import absolute_url
+
+CONFIRM, SETTINGS, LEAVE = "newsletters.confirm", "newsletters.settings", "newsletters.leave"
+
+
+def confirm_url(subscriptions: Iterable[Subscription], language: str) -> str:
+    """Where the owner of the address says yes; good for seven days."""
+    token = tokens.sign(CONFIRM, [subscription.pk for subscription in subscriptions])
+    return absolute_url("newsletters:confirm", token, language=language)
+
+
+def to_confirm(token: str) -> SubscriptionQuerySet:
+    """The rows a confirming link stands for. Raises BadToken."""
+    rows = tokens.read(CONFIRM, token, max_age=CONFIRM_WITHIN)
+    return Subscription.objects.filter(pk__in=rows).select_related("list").order_by("pk")
+
+
+def settings_url(pk: int, language: str) -> str:
+    """The reader's own settings; the link never grows old."""
+    return absolute_url("newsletters:preferences", tokens.sign(SETTINGS, pk), language=language)
+
+
+def leave_url(pk: int, language: str) -> str:
+    """Leaves one list in one press (RFC 8058); the link never grows old."""
+    return absolute_url("newsletters:leave-one-click", tokens.sign(LEAVE, pk), language=language)
+
+
+def of_settings(token: str) -> Subscription | None:
+    """Whose settings a link opens; None when the person has been erased. Raises BadToken."""
+    return _one(SETTINGS, token)
+
+
+def of_leaving(token: str) -> Subscription | None:
+    """Which stay a link ends; None when the person has been erased. Raises BadToken."""
+    return _one(LEAVE, token)
+
+
+def _one(purpose: str, token: str) -> Subscription | None:
+    return Subscription.objects.filter(pk=tokens.read(purpose, token)).select_related("list__area").first()

@@ -1,0 +1,36 @@
+"""Rich text as plain text for letters: paragraphs apart, list items with a dash, addresses of links in brackets."""
+
+import re
+from html.parser import HTMLParser
+
+BREAKS = {"p": "\n\n", "h2": "\n\n", "h3": "\n\n", "ul": "\n\n", "ol": "\n\n", "blockquote": "\n\n", "hr": "\n\n", "br": "\n"}
+
+
+class _Writer(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.written: list[str] = []
+        self.address = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.address = dict(attrs).get("href") or ""
+        self.written.append("\n- " if tag == "li" else BREAKS.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.address and "".join(self.written[-1:]).strip() != self.address:
+            self.written.append(f" ({self.address.removeprefix('mailto:')})")
+        if tag != "br":
+            self.written.append(BREAKS.get(tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        self.written.append(re.sub(r"\s+", " ", data))
+
+
+def plain_text(html: str) -> str:
+    """The words of cleaned rich text."""
+    writer = _Writer()
+    writer.feed(html)
+    writer.close()
+    lines = "".join(writer.written).replace("\n- \n\n", "\n- ")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines.split("\n"))).strip()
