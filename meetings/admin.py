@@ -54,7 +54,6 @@ class MeetingAdmin(DeskAdmin):
     search_fields = ["title", "summary"]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "-pk"]
-    filter_horizontal = ["networks"]
     actions = ["publish_quietly"]
     fieldsets = [
         (None, {"fields": ["title", "kind", "area", "networks", "summary"]}),

@@ -32,7 +32,11 @@ class MeetingForm(forms.ModelForm):
             *("street_address", "postcode", "town", "municipality", "accessibility", "join_url", "description"),
             *("price_note", "is_external", "visibility", "slug"),
         )
-        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "accessibility": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "networks": forms.CheckboxSelectMultiple,
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "accessibility": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

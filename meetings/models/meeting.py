@@ -66,7 +66,7 @@ class Meeting(models.Model):
         _("address"),
         max_length=120,
         unique=True,
-        help_text=_("The end of the page's address. It does not change later."),
+        help_text=_("The end of the page's address. Leave it empty: it is made of the title and the day."),
     )
     title = models.CharField(_("title"), max_length=160)
     kind = term_field("event_types", _("kind"))

@@ -1,6 +1,6 @@
 """Demo content of the meetings room: a year of meetings, with heads counted where the pack tells only how many came."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import cycle, islice
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import CoordinationArea, Municipality, Organisation
 from meetings.models import Meeting, Participation
 from networks.models import Network
-from youthnet.demo.reader import Pack
+from youthnet.demo.reader import ZONE, Pack
 from youthnet.richtext import html_from_markdown
 
 MODES = {"lahi": Meeting.ONSITE, "eta": Meeting.ONLINE, "hybridi": Meeting.HYBRID}
@@ -43,7 +43,7 @@ def _words(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
         "mode": MODES[row["mode"]],
         "visibility": VISIBILITY[row.get("visibility", "julkinen")],
         "summary": row["summary"],
-        "description": html_from_markdown(row["description"]),
+        "description": html_from_markdown(row.get("description", "")),
         "price_note": row.get("price", {}).get("note", ""),
         "join_url": row.get("online_url") or "",
     }
@@ -62,13 +62,15 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _states(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
-    """Published eight weeks before, but never in the future."""
-    published_at = min(pack.moment(row["start"]) - timedelta(weeks=8), timezone.now())
+    """Published eight weeks before, but never after the day of loading. A cancellation is a new version."""
+    loaded_at = datetime.combine(pack.today, time(0), tzinfo=ZONE)
+    published_at = min(pack.moment(row["start"]) - timedelta(weeks=8), loaded_at)
     cancelled = row.get("cancelled", {})
     return {
         "published_at": None if row["status"] == DRAFT else published_at,
         "cancelled_at": pack.moment(cancelled.get("when")) if row["status"] == CANCELLED else None,
         "cancel_reason": cancelled.get("reason", ""),
+        "sequence": 1 if row["status"] == CANCELLED else 0,
     }
 
 
@@ -83,14 +85,14 @@ def load_heads(meeting: Meeting, row: dict[str, Any]) -> None:
     counted = row.get("attendance", {})
     meeting.participations.filter(user=None, email="", name="").delete()
     came = ["onsite"] * counted.get("onsite", 0) + ["online"] * counted.get("remote", 0)
-    heads = _came(meeting, came, counted, row.get("certificate_hours")) if came else _answered(meeting, counted)
+    heads = _came(meeting, came, row) if came else _answered(meeting, counted)
     Participation.objects.bulk_create(heads)
 
 
-def _came(meeting: Meeting, modes: list[str], counted: dict[str, int], hours: float | None) -> list[Participation]:
+def _came(meeting: Meeting, modes: list[str], row: dict[str, Any]) -> list[Participation]:
     """Those who came, spread over as many municipalities and organisations as the pack tells."""
-    employers = _spread_employers(meeting.area, counted.get("organisations", 1), counted.get("municipalities", 1))
-    own_hours = hours or round((meeting.ends_at - meeting.starts_at).total_seconds() / 3600, 2)
+    employers = _spread_employers(meeting, row)
+    own_hours = row.get("certificate_hours") or round((meeting.ends_at - meeting.starts_at).total_seconds() / 3600, 2)
     return [
         Participation(
             meeting=meeting,
@@ -114,11 +116,11 @@ def _answered(meeting: Meeting, counted: dict[str, int]) -> list[Participation]:
     return [Participation(meeting=meeting, **answered) for _head in range(counted.get("registered", 0))]
 
 
-def _spread_employers(
-    area: CoordinationArea, organisations: int, municipalities: int
-) -> list[tuple[Municipality | None, Organisation | None]]:
+def _spread_employers(meeting: Meeting, row: dict[str, Any]) -> list[tuple[Municipality | None, Organisation | None]]:
     """Pairs of municipality and organisation with that many different ones of each, as far as there are."""
-    towns = list(area.municipalities.alphabetical()[:municipalities])
+    organisations, municipalities = row["attendance"]["organisations"], row["attendance"]["municipalities"]
+    visited = {meeting.municipality_id, *row.get("extra_municipalities", [])}
+    towns = sorted(meeting.area.municipalities.alphabetical(), key=lambda town: town.pk not in visited)[:municipalities]
     known = Organisation.objects.current().select_related("sector", "municipality").order_by("pk")
     employers = list(known.filter(municipality__in=towns)) + list(known.exclude(municipality__in=towns))
     length = max(len(towns), min(organisations, len(employers)))
