@@ -13,6 +13,7 @@ EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},
     "BulletList": True,
     "OrderedList": True,
+    "ListItem": True,
     "Blockquote": True,
     "Link": {"protocols": ["https", "http", "mailto"]},
     "HorizontalRule": True,
