@@ -17,9 +17,10 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 # Development mode: error pages with traces, the mailbox page, embedded servers without asking.
 DEBUG = env.bool("DEBUG", default=False)
+TESTING = "pytest" in sys.modules
 
 # Signs sessions and tokens. At least 50 random characters; production refuses to start without it.
-SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-that-protects-nothing-at-all" if DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-that-protects-nothing-at-all" if DEBUG or TESTING else "")
 
 # Former keys, comma separated: links signed with them stay valid while a new key takes over.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -35,8 +36,6 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
 # A small municipality may run everything on one machine: says yes to the embedded servers outside development.
 YOUTHNET_EMBEDDED = env.bool("YOUTHNET_EMBEDDED", default=False)
-
-TESTING = "pytest" in sys.modules
 
 # --- Rooms ---
 
