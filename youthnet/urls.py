@@ -17,6 +17,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path(_("areas/<slug:slug>/"), views.area, name="area"),
     path("", include("networks.urls")),
     path(_("contacts/"), include("contacts.urls")),
     path(_("meetings/"), include("meetings.urls")),

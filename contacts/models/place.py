@@ -241,3 +241,10 @@ class Funding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.funder} {self.started_on.year}–{self.ended_on.year if self.ended_on else ''}"
+
+    def is_on(self, day: date) -> bool:
+        """Whether it pays for the work on a day."""
+        return self.started_on <= day and (self.ended_on is None or self.ended_on >= day)
+
+    def is_over(self, day: date) -> bool:
+        return self.ended_on is not None and self.ended_on < day

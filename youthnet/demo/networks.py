@@ -32,7 +32,9 @@ def load_networks(pack: Pack, area: CoordinationArea) -> None:
 
 def _network(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> dict[str, Any]:
     names = {f"name_{language}": row["name"].get(language, "") for language in ("fi", "sv", "en")}
-    same = {key: row.get(key, "") for key in ("short_name", "tagline", "purpose", "description", "indirect_aim")}
+    same = {
+        key: _flowing(row.get(key, "")) for key in ("short_name", "tagline", "purpose", "description", "indirect_aim")
+    }
     return (
         names
         | same
@@ -49,6 +51,11 @@ def _network(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> dict[st
             "founded_on": row["founded"],
         }
     )
+
+
+def _flowing(text: str) -> str:
+    """Paragraphs without the line ends that only keep the file narrow."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _municipalities(area: CoordinationArea, codes: str | list[str]) -> Any:
