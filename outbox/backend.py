@@ -16,7 +16,7 @@ from youthnet.celery import wake
 
 
 class LedgerBackend(BaseEmailBackend):
-    """One row per recipient, in the present transaction. They carry codes: they go first and their words do not stay."""
+    """One row per recipient, in this transaction. They carry codes: they go first, and their words do not stay."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         drafts = [draft for message in email_messages for draft in _drafts(message)]

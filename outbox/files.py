@@ -12,7 +12,7 @@ from django.core.mail.message import EmailMessage
 
 
 class FileBackend(BaseEmailBackend):
-    """Writes below EMAIL_FILE_PATH. The name follows from Date and Message-ID: a repeat takes the place of the first."""
+    """Writes below EMAIL_FILE_PATH. The name comes from Date and Message-ID: a repeat takes the place of the first."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)

@@ -100,12 +100,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return taken
 
     def release_stale(self, now: datetime) -> int:
-        """Give back what a dead pump held. What has ended its pump too often fails, so that it cannot do so for ever."""
+        """Give back what a dead pump held; what has ended its pump too often fails instead."""
         held = self.filter(WAITING, claimed_at__lt=now - STALE)
-        held.filter(interruptions__gte=INTERRUPTIONS - 1).update(
-            claimed_at=None, failed_at=now, interruptions=F("interruptions") + 1, last_error=reasons.BROKE_OFF, **_wiped()
-        )
-        return held.update(claimed_at=None, due_at=now, interruptions=F("interruptions") + 1)
+        once_more = {"claimed_at": None, "interruptions": F("interruptions") + 1, "last_error": reasons.BROKE_OFF}
+        poison = held.filter(interruptions__gte=INTERRUPTIONS - 1)
+        failed = poison.update(failed_at=now, **once_more, **_wiped())
+        return failed + held.update(due_at=now, **once_more)
 
     def cancel(self, kind: str, reference: str, now: datetime, reason: str = "") -> int:
         """Stop the letters of one origin that have not left yet; tells how many."""
@@ -175,9 +175,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                "priority", "due_at", "id", condition=WAITING & Q(claimed_at=None), name="delivery_waiting"
-            ),
+            models.Index("priority", "due_at", "id", condition=WAITING & Q(claimed_at=None), name="delivery_waiting"),
             models.Index("claimed_at", condition=WAITING & Q(claimed_at__isnull=False), name="delivery_claimed"),
             models.Index(Lower("recipient"), name="delivery_recipient"),
         ]
@@ -279,4 +277,5 @@ def new_message_id(from_email: str) -> str:
 
 def _wiped() -> dict[str, Any]:
     """The words of secret letters do not stay."""
-    return {name: models.Case(models.When(secret=True, then=models.Value("")), default=F(name)) for name in SECRETS}
+    nothing = models.Value("", output_field=models.TextField())
+    return {name: models.Case(models.When(secret=True, then=nothing), default=F(name)) for name in SECRETS}

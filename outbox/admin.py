@@ -1,0 +1,105 @@
+"""The desk's page of letters: what was sent, what waits, and what did not arrive and why."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from outbox.models import Delivery, State
+from outbox.models.delivery import DeliveryQuerySet
+from outbox.tasks import pump
+from youthnet.celery import wake
+from youthnet.desk import DeskAdmin
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.in_state(self.value()) if self.value() in State.values else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind of letter")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = model_admin.get_queryset(request).order_by("kind").values_list("kind", flat=True).distinct()
+        return [(kind, kind) for kind in kinds]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(DeskAdmin):
+    """To be read only. What a letter says is not shown: it may hold a personal link."""
+
+    list_display = ["queued_at", "recipient", "subject", "kind", "state_in_words", "why"]
+    list_display_links = ["subject"]
+    list_filter = [StateFilter, KindFilter]
+    search_fields = ["recipient", "recipient_name", "subject"]
+    ordering = ["-queued_at", "-pk"]
+    show_full_result_count = False
+    actions = ["try_again", "stop"]
+    fieldsets = [
+        (None, {"fields": ["subject", "recipient", "recipient_name", "from_email", "kind", "reference", "language"]}),
+        (
+            gettext_lazy("What became of it"),
+            {
+                "fields": [
+                    "state_in_words",
+                    "why",
+                    "queued_at",
+                    "due_at",
+                    "attempts",
+                    "sent_at",
+                    "failed_at",
+                    "cancelled_at",
+                    "message_id",
+                ]
+            },
+        ),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_in_words(self, delivery: Delivery) -> str:
+        return str(delivery.state.label)
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, delivery: Delivery) -> str:
+        return delivery.reason
+
+    @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, chosen: DeliveryQuerySet) -> None:
+        count = chosen.try_again(timezone.now())
+        wake(pump)
+        words = ngettext("%(count)d letter will be tried again.", "%(count)d letters will be tried again.", count)
+        self._tell(request, words, count, _("Only letters that could not be sent can be tried again."))
+
+    @admin.action(description=gettext_lazy("Do not send"), permissions=["view"])
+    def stop(self, request: HttpRequest, chosen: DeliveryQuerySet) -> None:
+        count = chosen.stop(timezone.now(), _("Cancelled on the desk."))
+        words = ngettext("%(count)d letter will not be sent.", "%(count)d letters will not be sent.", count)
+        self._tell(request, words, count, _("Only letters that still wait can be cancelled."))
+
+    def _tell(self, request: HttpRequest, words: str, count: int, none: str) -> None:
+        if count:
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        else:
+            self.message_user(request, none, messages.WARNING)
