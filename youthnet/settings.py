@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from youthnet.servers.address import database_from
+from youthnet.servers.notice import running
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -106,14 +107,16 @@ FORM_RENDERER = "youthnet.forms.HouseFormRenderer"
 
 # PostgreSQL, as postgres://user:password@host:port/name. `manage.py run` fills it in when it starts its own server.
 # A socket's folder may stand in the place of the host: postgres://user@%2Frun%2Fpostgresql/name
-DATABASES = {"default": database_from(env.str("DATABASE_URL", default="") or "postgres:///youthnet")}
+# Without it, commands use the servers of the portal that runs on this machine.
+at_home = running(DATA_DIR)
+DATABASES = {"default": database_from(env.str("DATABASE_URL", "") or at_home.get("DATABASE_URL", "postgres:///youthnet"))}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis, as redis://host:port/0 or redis+socket:///path. It only wakes workers; losing it loses nothing.
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = env.str("REDIS_URL", "") or at_home.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # Small counters and fragments. In memory, so that a Redis outage never becomes an error page.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
