@@ -40,7 +40,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def outbox_facts(now: datetime) -> dict[str, Any]:
-    """Ages in whole seconds: of the last round that emptied the ledger, of the longest wait, of the loss of the relay."""
+    """Ages in seconds: of the last round that emptied the ledger, of the longest wait, of the relay's absence."""
     pulse = Heartbeat.objects.first() or Heartbeat()
     ages = {
         "last_round_age": _age(pulse.last_round_at, now),

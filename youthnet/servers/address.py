@@ -49,7 +49,9 @@ def ask_database(url: str) -> None:
     version = connection.server_version // 10000
     connection.close()
     if version < OLDEST_POSTGRES:
-        raise ServerError(f"The database of DATABASE_URL is PostgreSQL {version}; {OLDEST_POSTGRES} or newer is needed.")
+        raise ServerError(
+            f"The database of DATABASE_URL is PostgreSQL {version}; {OLDEST_POSTGRES} or newer is needed."
+        )
 
 
 def ask_redis(url: str) -> None:

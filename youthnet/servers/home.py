@@ -1,13 +1,11 @@
 """The data folder of one machine: which PostgreSQL keeps it, where everything lies, and what `--fresh` takes away."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
 from youthnet.servers import ServerError, binaries, folders
 
-LOCK = "run.lock"
 REFUSED = "Nothing was changed."
 
 # Everything that the portal makes below its data folder; `--fresh` removes these and nothing else.
@@ -99,7 +97,3 @@ def _way_out(folder: Path, major: int, here: list[int]) -> str:
         "and restore with `pg_restore --clean --if-exists -d ADDRESS youthnet.dump` "
         "(`manage.py run --check` tells the ADDRESS of a portal that runs)."
     )
-
-
-def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0

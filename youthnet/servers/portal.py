@@ -1,19 +1,16 @@
 """One portal on one machine: its servers, the database brought up to date, then the web, the worker and the clock."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from youthnet.servers import ServerError, address, binaries, child, folders
+from youthnet.servers import ServerError, address, ask, binaries, child, folders
 from youthnet.servers.home import Home
 from youthnet.servers.postgres import PostgresServer, last_words
 from youthnet.servers.redis import RedisServer
@@ -23,8 +20,6 @@ from youthnet.servers.watch import Program, Watch
 HOUSE = Path(__file__).resolve().parents[2]
 LARGEST_LOG = 5_000_000
 START_PATIENCE = 60.0
-# A worker that lives but takes nothing away for this long is started anew: Celery can fall silent after Redis was gone.
-SILENCE = 120
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
@@ -86,7 +81,7 @@ class Portal:
     def prepare(self) -> str:
         """Migrations and demo content, by a process that knows the database. Tells the demo accounts in words."""
         log = self.log("prepare")
-        command = [sys.executable, HOUSE / "manage.py", "prepare", *(["--demo"] if self.demo else [])]
+        command: list[str | Path] = [sys.executable, HOUSE / "manage.py", "prepare", *(["--demo"] if self.demo else [])]
         code = child.start(command, log=log, env=self.env, cwd=HOUSE).wait()
         said = last_words(log)
         if code != 0:
@@ -109,7 +104,7 @@ class Portal:
 
     def wait_for_the_web(self, web: Program) -> None:
         deadline = time.monotonic() + START_PATIENCE
-        while not self.answers("/healthz"):
+        while not ask.answers(self.url):
             assert web.process
             if web.process.poll() is not None or time.monotonic() > deadline:
                 raise ServerError(f"The web server did not start, see {web.log}")
@@ -133,34 +128,14 @@ class Portal:
 
     def listen(self, heard: float, now: float) -> float:
         """When the worker was last known to take letters away; a silent one is started anew."""
-        if now - heard < SILENCE / 2:
+        if now - heard < ask.SILENCE / 2:
             return heard
-        age = self.silence()
-        if age is None or age < SILENCE:
+        age = ask.silence(self.url)
+        if age is None or age < ask.SILENCE:
             return now - (age or 0)
         self.say(f"The worker has been silent for {age} s and starts again. See {self.home.logs / 'worker.log'}.")
         self.watch.restart("Worker", "Clock")
         return now
-
-    def silence(self) -> int | None:
-        """Seconds since the worker emptied the ledger; None when that is unknown or the relay is to blame."""
-        try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                facts = json.load(answer)
-        except urllib.error.HTTPError as error:
-            facts = json.load(error) if error.code == 503 else {}
-        except (OSError, ValueError):
-            facts = {}
-        return None if facts.get("relay_lost_age") is not None else facts.get("last_round_age")
-
-    def answers(self, path: str) -> bool:
-        try:
-            urllib.request.urlopen(self.url + path, timeout=5).close()
-        except urllib.error.HTTPError as error:
-            return error.code < 500
-        except OSError:
-            return False
-        return True
 
     def keep_python(self, name: str, log: str, argv: list[str], last_signal: int = signal.SIGTERM) -> Program:
         out = self.log(log)

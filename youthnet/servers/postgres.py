@@ -69,7 +69,13 @@ class PostgresServer:
         new.mkdir(mode=0o700)
         folders.give(new, self.user)
         options = ["-U", NAME, "--auth=trust", "--encoding=UTF8", f"--locale={_locale()}", "--no-instructions"]
-        argv = [self.program.folder / "initdb", "-D", new, *options, *(["--no-sync"] if self.settings else [])]
+        argv: list[str | Path] = [
+            self.program.folder / "initdb",
+            "-D",
+            new,
+            *options,
+            *(["--no-sync"] if self.settings else []),
+        ]
         made = child.start(argv, log=log, env=_environment(), cwd="/", user=self.user)
         if made.wait(120) != 0:
             raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_words(log)}")

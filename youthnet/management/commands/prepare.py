@@ -42,4 +42,8 @@ def demo_accounts(on: date) -> str:
         "member": demo.filter(coordinations=None, memberships__in=Membership.objects.active()),
     }
     found = {post: who.order_by("pk").first() for post, who in people.items()}
-    return "accounts: " + ", ".join(f"{post} {who.email}" for post, who in found.items() if who) if any(found.values()) else ""
+    return (
+        "accounts: " + ", ".join(f"{post} {who.email}" for post, who in found.items() if who)
+        if any(found.values())
+        else ""
+    )

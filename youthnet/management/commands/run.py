@@ -1,6 +1,5 @@
 """The whole portal on this machine by one command."""
 
-import json
 import os
 import signal
 import socket
@@ -11,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from youthnet.servers import ServerError, address, binaries, folders
-from youthnet.servers.home import LOCK, Home
+from youthnet.servers import ServerError, address, binaries
+from youthnet.servers.home import Home
+from youthnet.servers.notice import Notice, running
 from youthnet.servers.portal import Portal
 
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def run(self, home: Home, options: dict[str, Any]) -> None:
         refuse_what_cannot_run()
         home.open()
-        with Notice(home.folder / LOCK) as notice:
+        with Notice(home.folder) as notice:
             need_port(options["port"])
             if options["fresh"]:
                 self.start_afresh(home)
@@ -66,9 +66,9 @@ class Command(BaseCommand):
     def check_only(self, home: Home, port: int) -> None:
         """Each part in one line. Ends with an error when one of them would stand in the way."""
         trouble = 0
-        running = read_notice(home.folder / LOCK)
+        now = running(home.folder)
         looks = {"Data": lambda: str(home.folder), "PostgreSQL": lambda: tell_postgres(home), "Redis": tell_redis}
-        if not running:
+        if not now:
             looks |= {"Servers": refuse_what_cannot_run, "Web": lambda: need_port(port)}
         for name, look in looks.items():
             try:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             except ServerError as error:
                 trouble += 1
                 self.say(f"{name:<11} NOT POSSIBLE: {error}")
-        for name, value in running.items():
+        for name, value in now.items():
             self.say(f"{'Running:' if name == 'process' else '':<11} {name} {value}")
         self.say("Nothing was started.")
         if trouble:
@@ -87,52 +87,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class Notice:
-    """One run at a time for one data folder; while it lasts, the lock file tells how to reach it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> "Notice":
-        try:
-            self.held = folders.lock(self.path)
-        except BlockingIOError:
-            other = read_notice(self.path)
-            where = f" at {other['address']} (process {other['process']})" if other else ""
-            raise ServerError(f"The portal of {self.path.parent} is already running{where}. Stop it first.")
-        except OSError as error:
-            raise ServerError(f"{self.path} cannot be used: {error.strerror}.")
-        return self
-
-    def write(self, found: dict[str, str]) -> None:
-        os.truncate(self.held, 0)
-        os.pwrite(self.held, json.dumps(found).encode(), 0)
-
-    def __exit__(self, *error: object) -> None:
-        os.truncate(self.held, 0)
-        os.close(self.held)
-
-
-def read_notice(path: Path) -> dict[str, str]:
-    """What a run that lives has written, or nothing."""
-    try:
-        os.close(folders.lock(path)) if path.exists() else None
-        return {}
-    except BlockingIOError:
-        text = path.read_text()
-        return json.loads(text) if text else {}
-    except OSError:
-        return {}
-
-
 def refuse_what_cannot_run() -> str:
     if sys.platform == "win32":
         raise ServerError("Windows cannot run this command: use WSL or docker compose.")
     given = address.given("DATABASE_URL") and address.given("REDIS_URL")
     if not (settings.DEBUG or settings.YOUTHNET_EMBEDDED or given):
         raise ServerError(
-            "Outside development, DATABASE_URL and REDIS_URL must name your servers. To let this machine keep everything "
-            "in servers of its own, say YOUTHNET_EMBEDDED=1; to try the portal out, say DEBUG=1 (make run does)."
+            "Outside development, DATABASE_URL and REDIS_URL must name your servers. To let this machine keep "
+            "everything in servers of its own, say YOUTHNET_EMBEDDED=1; to try the portal out, say DEBUG=1 (make run does)."
         )
     return "yours" if given else "started and stopped with the portal"
 

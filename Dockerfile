@@ -1,0 +1,23 @@
+# One image for web, worker and beat. Everything that differs comes from the environment, see .env.example.
+FROM python:3.11-slim-bookworm
+
+RUN apt-get update \
+	&& apt-get install -y --no-install-recommends libvoikko1 voikko-fi \
+	&& rm -rf /var/lib/apt/lists/* \
+	&& useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin youthnet \
+	&& install -d -o youthnet /data
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data STATIC_ROOT=/app/staticfiles
+WORKDIR /app
+
+COPY requirements/base.txt requirements/base.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+
+COPY . .
+RUN SECRET_KEY=only-while-the-image-is-built python manage.py collectstatic --no-input
+
+USER youthnet
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "youthnet.servers.ask", "healthz"]
+CMD ["gunicorn", "-c", "python:youthnet.web", "--bind", "0.0.0.0:8000", "youthnet.wsgi"]
