@@ -1,7 +1,7 @@
 """Takes Finnish (and Swedish and English) text apart into the words it can be found by: base forms, parts, stems.
 
-Libvoikko where the system has it, else pyvoikko, else the Snowball stemmer alone. Why three: a stemmer by itself finds a
-quarter of what people look for in Finnish, because *leikki* and *ryhmäytymisleikkejä* share no stem.
+Libvoikko where the system has it, else pyvoikko, else the Snowball stemmer alone. Why three: a stemmer by itself finds
+a quarter of what people look for in Finnish, because *leikki* and *ryhmäytymisleikkejä* share no stem.
 """
 
 import re
@@ -35,7 +35,7 @@ Reader = Callable[[str], list[Reading]]
 
 
 def analyse(text: str, language: str = "fi") -> list[Lexeme]:
-    """Every lexeme of a text. A word's base forms and stem stand at its position; parts of a compound there at weight D."""
+    """Every lexeme of a text: base forms and stems at their word's position, parts of a compound there at weight D."""
     found: list[Lexeme] = []
     for position, word in enumerate(words_of(text), start=1):
         wholes, parts = _lexemes(word, language)

@@ -1,4 +1,4 @@
-"""Turns what a person types into a full-text query: every word, the last one also half typed, "phrases" and -without."""
+"""Turns what a person types into a full-text query: every word, the last one half typed, "phrases", -without."""
 
 import re
 
@@ -12,7 +12,24 @@ _LANGUAGES = ("fi", "sv", "en")
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"|([^\s"]+))')
 _SHORTEST_PREFIX = 3
 # words that say nothing by themselves are not asked for
-_EMPTY = set(["ja", "tai", "sekä", "kanssa", "on", "ei", "se", "kun", "että", "och", "eller", "med", "för", "and", "or", "the", "with", "for", "of"])
+_EMPTY = {
+    "ja",
+    "tai",
+    "sekä",
+    "kanssa",
+    "on",
+    "kun",
+    "että",
+    "och",
+    "eller",
+    "med",
+    "för",
+    "and",
+    "or",
+    "the",
+    "with",
+    "of",
+}
 _LONGEST = 200
 
 
@@ -30,7 +47,8 @@ def search_query(typed: str) -> SearchQuery | None:
 
 def tsquery(typed: str) -> str:
     """The query in PostgreSQL's language. A search of exclusions only is none: it would show nearly everything."""
-    pieces = [(minus, _clause(phrase, word, "")) for minus, phrase, word in _PIECE.findall(typed.replace("\0", "")[:_LONGEST])]
+    typed = typed.replace("\0", "")[:_LONGEST]
+    pieces = [(minus, _clause(phrase, word, "")) for minus, phrase, word in _PIECE.findall(typed)]
     pieces = _last_half_typed(typed, pieces)
     wanted = [clause for minus, clause in pieces if clause and not minus]
     unwanted = [f"!({clause})" for minus, clause in pieces if clause and minus]
@@ -39,7 +57,7 @@ def tsquery(typed: str) -> str:
 
 def _last_half_typed(typed: str, pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The last word may still be under way, unless a space or a quotation mark says it is ready."""
-    found = _PIECE.findall(typed[:_LONGEST])
+    found = _PIECE.findall(typed)
     if not found or typed[-1:].isspace() or found[-1][1] or found[-1][0]:
         return pieces
     return [*pieces[:-1], ("", _clause("", found[-1][2], ":*"))]

@@ -85,6 +85,6 @@ def _until_null(pointers: "ctypes._Pointer[ctypes.c_void_p]") -> list[int]:
 
 
 def _parts(word_bases: str) -> list[str]:
-    """The base forms in WORDBASES, `+ryhmäytymis(ryhmäytyä)+leikki(leikki)`; endings such as `+jä(+jä)` are not words."""
+    """Base forms of WORDBASES `+ryhmäytymis(ryhmäytyä)+leikki(leikki)`; endings such as `+jä(+jä)` are not words."""
     bases = [base for _form, base in _PART.findall(word_bases) if not base.startswith("+")]
     return [base.replace("=", "").lower() for base in bases]

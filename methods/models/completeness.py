@@ -54,7 +54,9 @@ def _of_a_model(method: "Method") -> Iterator[Lack]:
     yield from _unless(method.conditions, "conditions", _("Write at least one condition for functioning and roll-out."))
     if method.stage and method.stage.code in ROLLED_OUT:
         yield from _unless(method.results, "results", _("Sum up the results: the model is past its pilot."))
-    yield from _unless(method.tips_for_adopters, "tips_for_adopters", _("Write at least one tip for those who adopt it."))
+    yield from _unless(
+        method.tips_for_adopters, "tips_for_adopters", _("Write at least one tip for those who adopt it.")
+    )
 
 
 def _of_the_authors(method: "Method") -> Iterator[Lack]:

@@ -56,6 +56,17 @@ class MethodQuerySet(models.QuerySet["Method"]):
         """Those that wait for a review."""
         return self.filter(published_at=None, archived_at=None).exclude(submitted_at=None)
 
+    def in_state(self, state: str) -> "MethodQuerySet":
+        """Those that stand at one place of their life (Method.STATES)."""
+        if state == "archived":
+            return self.exclude(archived_at=None)
+        if state == "waiting":
+            return self.waiting()
+        if state == "published":
+            return self.published()
+        unsent = self.filter(submitted_at=None, published_at=None, archived_at=None)
+        return unsent.filter(returned_at=None) if state == "draft" else unsent.exclude(returned_at=None)
+
     def published_since(self, moment: datetime) -> "MethodQuerySet":
         return self.published().filter(published_at__gte=moment)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import CoordinationArea
 from methods.models.completeness import lacks_of
 from methods.models.refusals import CommentNeeded, Incomplete, NotWaiting, OwnMethod
 from methods.models.words import weighted_words
@@ -73,8 +74,8 @@ class Life:
     # verbs, in the order life calls them
 
     def begin(self: "Method", author: "User", now: datetime) -> None:
-        """Store a new draft of a person, with an address made of the title and the person's own details."""
-        self.author = author
+        """Store a new draft of a person, in the person's area, with an address made of the title."""
+        self.author, self.area = author, _area_of(author)
         self.slug = self._free_slug()
         self.created_at = self.changed_at = now
         self.save()
@@ -157,3 +158,10 @@ class Life:
         stem = slugify(self.title)[:110] or self.kind
         taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
         return next(slug for slug in [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken)
+
+
+def _area_of(author: "User") -> CoordinationArea:
+    """Where the author belongs; who belongs to several areas writes for that of the own municipality."""
+    own = CoordinationArea.objects.filter(pk__in=author.area_ids()) or CoordinationArea.objects.all()
+    at_home = own.filter(municipalities=author.municipality) if author.municipality else own.none()
+    return at_home.order_by("pk").first() or own.order_by("pk")[0]

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.vocabulary import term_field, terms_field
 from methods.models.finding import MethodQuerySet
+from methods.models.glance import Glance
 from methods.models.life import Life
 from networks.models import Network
 
@@ -33,7 +34,7 @@ def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstra
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
 
 
-class Method(Life, models.Model):
+class Method(Life, Glance, models.Model):
     """One page of the method bank. Text of the other kind stays empty; a draft needs only a title and a kind."""
 
     METHOD, MODEL = "method", "model"
@@ -124,7 +125,12 @@ class Method(Life, models.Model):
     credits = models.TextField(_("thanks and sources"), blank=True, max_length=1000)
     source_url = models.URLField(_("address of the source"), blank=True)
     derived_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="derivatives", verbose_name=_("adapted from")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="derivatives",
+        verbose_name=_("adapted from"),
     )
     licence = term_field("licences", _("licence"), null=True, blank=True)
     visibility = models.CharField(_("shown to"), max_length=12, choices=VISIBILITIES, default=PUBLIC)
@@ -156,8 +162,15 @@ class Method(Life, models.Model):
         ]
         constraints = [
             _in_order("age_min", "age_max", "method_age_in_order", _("The youngest cannot be older than the oldest.")),
-            _in_order("group_min", "group_max", "method_group_in_order", _("The smallest group is larger than the largest.")),
-            _in_order("duration_min", "duration_max", "method_time_in_order", _("The shortest time is longer than the longest.")),
+            _in_order(
+                "group_min", "group_max", "method_group_in_order", _("The smallest group is larger than the largest.")
+            ),
+            _in_order(
+                "duration_min",
+                "duration_max",
+                "method_time_in_order",
+                _("The shortest time is longer than the longest."),
+            ),
             models.CheckConstraint(
                 condition=Q(kind="model") | Q(stage=None),
                 name="method_stage_only_for_models",
@@ -193,6 +206,16 @@ class Method(Life, models.Model):
     def is_written_by(self, user: Any) -> bool:
         """Among the authors, the first or another."""
         return user.is_authenticated and (self.author_id == user.pk or self.co_authors.filter(pk=user.pk).exists())
+
+    def author_pks(self) -> list[int]:
+        """All the authors, the first one and the others."""
+        others = list(self.co_authors.values_list("pk", flat=True))
+        return [self.author_id, *others] if self.author_id else others
+
+    def may_be_reviewed_by(self, user: Any) -> bool:
+        """It waits, this person coordinates its area, and did not write it."""
+        runs = user.is_superuser or self.area_id in user.area_ids_run()
+        return self.is_waiting and runs and not self.is_written_by(user)
 
     def is_editable_by(self, user: Any) -> bool:
         """For the author and the area's coordinator."""

@@ -7,9 +7,7 @@ if TYPE_CHECKING:
     from contacts.models import Term
     from methods.models.method import Method
 
-TEXTS = [
-    "goal", "safety", "evaluation", "basic_idea", "environment", "target_understanding", "results", "resources", "place",
-]  # fmt: skip
+TEXTS = ["goal", "safety", "evaluation", "basic_idea", "environment", "target_understanding", "results", "place"]
 LISTS = ["materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters"]
 
 

@@ -1,0 +1,110 @@
+"""The method bank on the coordinator's desk."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from methods import emails
+from methods.models import Incomplete, Method, MethodStep, Review
+from methods.models.refusals import NotWaiting, OwnMethod
+from youthnet.desk import DeskAdmin, DeskInline
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Where in its life a method stands."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Method.STATES.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.in_state(self.value()) if self.value() in Method.STATES else queryset
+
+
+class StepInline(DeskInline, admin.TabularInline):
+    model = MethodStep
+    fields = ["order", "title", "text", "minutes", "is_in_advance"]
+    ordering = ["order", "pk"]
+
+
+class ReviewInline(DeskInline, admin.TabularInline):
+    """What was said is history: it is read, not changed."""
+
+    model = Review
+    fields = readonly_fields = ["at", "reviewer", "verdict", "comment"]
+    ordering = ["-at", "-pk"]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_add_permission
+
+
+@admin.register(Method)
+class MethodAdmin(DeskAdmin):
+    """Methods of the own area. Reviewing happens by the action or on the method's page, never by changing a date."""
+
+    list_display = ["title", "kind", "state_words", "author", "organisation", "submitted_at", "published_at"]
+    list_filter = [StateFilter, "kind", "visibility", "language"]
+    list_select_related = ["author", "organisation"]
+    search_fields = ["title", "summary"]
+    ordering = ["-changed_at", "-pk"]
+    actions = ["publish", "archive"]
+    inlines = [StepInline, ReviewInline]
+    readonly_fields = [
+        "area",
+        "slug",
+        "created_at",
+        "changed_at",
+        "submitted_at",
+        "returned_at",
+        "published_at",
+        "archived_at",
+    ]
+    raw_id_fields = ["author", "co_authors", "derived_from"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A method is written on its own page, with the hints."""
+        return False
+
+    @admin.display(description=_("state"))
+    def state_words(self, method: Method) -> str:
+        return method.state_words
+
+    @admin.action(description=_("Accept and publish the chosen ones"))
+    def publish(self, request: HttpRequest, queryset: "QuerySet[Method]") -> None:
+        done = 0
+        for method in queryset.order_by("pk"):
+            try:
+                emails.reviewed(method.review(request.user, Review.ACCEPTED, "", timezone.now()))
+                done += 1
+            except (Incomplete, NotWaiting, OwnMethod) as refusal:
+                messages.error(request, f"{method}: {refusal}")
+        messages.success(request, ngettext("%(count)d published.", "%(count)d published.", done) % {"count": done})
+
+    @admin.action(description=_("Archive the chosen ones"))
+    def archive(self, request: HttpRequest, queryset: "QuerySet[Method]") -> None:
+        done = sum(method.archive(timezone.now()) for method in queryset.order_by("pk"))
+        messages.success(request, ngettext("%(count)d archived.", "%(count)d archived.", done) % {"count": done})
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A published method stays complete here too: what would break it is not kept."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Incomplete as refusal:
+            messages.error(request, " ".join([gettext("Nothing was saved."), *(lack.words for lack in refusal.lacks)]))
+            return redirect(request.path)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The words are there when the steps are: only then can they be found."""
+        super().save_related(request, form, formsets, change)
+        form.instance.keep(timezone.now())

@@ -1,0 +1,162 @@
+"""The forms of the method bank: the fields of both kinds, the rows of steps, and the review."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import Municipality, Organisation, Term
+from methods.models import Method, MethodStep, Review
+from networks.models import Network
+from youthnet.lines import LinesField
+
+LISTS_OF_LINES = [
+    "materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters", "partners", "indicators"
+]  # fmt: skip
+MOST_STEPS = 12
+LONGEST_LIST = 5000
+
+
+class MethodForm(forms.ModelForm):
+    """What an author writes. The fields of the other kind are not there; whose and in which state it is, neither."""
+
+    keywords = SimpleArrayField(
+        forms.CharField(max_length=40),
+        label=_("Keywords"),
+        required=False,
+        max_length=8,
+        help_text=_("At most eight, with commas between them. For words that the topics lack."),
+    )
+
+    class Meta:
+        model = Method
+        fields = [
+            "title", "summary", "language", "topics", "target_groups", "settings", "languages", "age_min", "age_max",
+            "keywords", "competences", "goal", "group_min", "group_max", "duration_min", "duration_max", "facilitators",
+            "preparation", "materials", "debrief", "variations", "tips", "safety", "evaluation", "stage", "basic_idea",
+            "environment", "target_understanding", "conditions", "results", "tips_for_adopters", "resources",
+            "partners", "indicators", "funder", "place", "author_role", "organisation", "municipality", "derived_from",
+            "credits", "source_url", "licence", "visibility", "network",
+        ]  # fmt: skip
+        field_classes = dict.fromkeys(LISTS_OF_LINES, LinesField)
+        widgets = {
+            **dict.fromkeys(
+                ["topics", "target_groups", "settings", "languages", "competences"], forms.CheckboxSelectMultiple
+            ),
+            **dict.fromkeys(["summary", "goal", "credits"], forms.Textarea(attrs={"rows": 3})),
+            **dict.fromkeys(["visibility", "preparation", "stage"], forms.RadioSelect),
+            "derived_from": forms.HiddenInput,
+        }
+        help_texts = {
+            "title": _("A name that tells what happens. 5–120 characters."),
+            "summary": _("One or two sentences, at most 200 characters. Shown in lists and in the newsletter."),
+            "topics": _("One to four."),
+            "target_groups": _("One to five."),
+            "languages": _("The languages in which it can be run with young people."),
+            "group_max": _("Leave empty when there is no upper limit."),
+            "goal": _("One sentence: what changes or what the young people gain."),
+            "safety": _(
+                "What to agree on beforehand, who may find it hard, and how everyone can take part. Remember the duty "
+                "to notify and the guardians' consent where they apply."
+            ),
+            "evaluation": _("How you see that it worked: a question, a count, an observation."),
+            "basic_idea": _("What is done differently, by whom and why it works."),
+            "environment": _("Where the model has been used and what around it matters."),
+            "target_understanding": _("For whom it is, what they need and how they took part in developing it."),
+            "conditions": _("What has to be in place for it to work and spread. One condition on each line."),
+            "results": _("What has been achieved and how it is known. Needed from the roll-out phase on."),
+            "tips_for_adopters": _("One tip on each line."),
+            "author_role": _("Your post, shown instead of your name if you have left the organisation."),
+            "credits": _("Whose idea this builds on, and where you found it."),
+            "licence": _("Tells others how they may use your text. CC BY 4.0 lets everybody use it if they name you."),
+            "network": _("Only when it is shown to the members of one network."),
+        }
+
+    def __init__(self, *args: Any, author: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FOREIGN_TO_MODELS if self.instance.is_model else FOREIGN_TO_METHODS:
+            del self.fields[name]
+        self._offer(author)
+        for name in self.fields:
+            self.fields[name].required = name in ("title", "language", "visibility")
+
+    def _offer(self, author: Any) -> None:
+        """What the choices hold: words in use, organisations that go on, networks of one's own."""
+        own = Q(pk__in=author.network_ids()) | Q(area__in=author.area_ids_run()) | Q(pk=self.instance.network_id)
+        self.fields["network"].queryset = Network.objects.filter(own).in_order()
+        self.fields["organisation"].queryset = Organisation.objects.current().alphabetical()
+        self.fields["municipality"].queryset = Municipality.objects.exclude(areas=None).distinct().alphabetical()
+        shown = Method.objects.visible_to(author).published().values("pk")
+        origins = Method.objects.filter(Q(pk__in=shown) | Q(pk=self.instance.derived_from_id))
+        self.fields["derived_from"].queryset = origins.exclude(pk=self.instance.pk)
+        self.fields["derived_from"].to_field_name = "slug"
+        for name, field in self.fields.items():
+            if getattr(field, "queryset", None) is not None and field.queryset.model is Term:
+                field.queryset = field.queryset.order_by("order", "pk")
+            if name in LISTS_OF_LINES:
+                field.validators.append(MaxLengthValidator(LONGEST_LIST))
+            if isinstance(field.widget, forms.RadioSelect) and hasattr(field, "empty_label"):
+                field.empty_label = None
+
+    def clean_keywords(self) -> list[str]:
+        """In lower case, each once."""
+        return list(dict.fromkeys(word.strip().lower() for word in self.cleaned_data["keywords"] or [] if word.strip()))
+
+
+FOREIGN_TO_MODELS = {
+    "goal", "group_min", "group_max", "duration_min", "duration_max", "facilitators", "preparation", "materials",
+    "debrief", "variations", "tips", "evaluation",
+}  # fmt: skip
+FOREIGN_TO_METHODS = {
+    "stage", "basic_idea", "environment", "target_understanding", "conditions", "results", "tips_for_adopters",
+    "resources", "partners", "indicators", "funder", "place",
+}  # fmt: skip
+
+
+class StepForm(forms.ModelForm):
+    """One row of the steps. A row left empty is no step."""
+
+    class Meta:
+        model = MethodStep
+        fields = ["title", "text", "minutes", "is_in_advance"]
+        labels = {"title": pgettext_lazy("of a step", "Title")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, is_model: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        if is_model:
+            del self.fields["minutes"], self.fields["is_in_advance"]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.cleaned_data.get(name) for name in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.is_empty and not self.cleaned_data.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Give the step a title."))
+        return self.cleaned_data
+
+
+StepFormSet = forms.formset_factory(StepForm, extra=0, max_num=MOST_STEPS, validate_max=True, absolute_max=40)
+
+
+class ReviewForm(forms.Form):
+    """Accept, or return with words."""
+
+    verdict = forms.ChoiceField(
+        label=_("Verdict"),
+        choices=[(Review.ACCEPTED, _("Publish")), (Review.RETURNED, _("Return for changes"))],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Comment to the author"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed when you return it: what to complete or change."),
+    )
