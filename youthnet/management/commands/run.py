@@ -94,7 +94,7 @@ def refuse_what_cannot_run() -> str:
     if not (settings.DEBUG or settings.YOUTHNET_EMBEDDED or given):
         raise ServerError(
             "Outside development, DATABASE_URL and REDIS_URL must name your servers. To let this machine keep "
-            "everything in servers of its own, say YOUTHNET_EMBEDDED=1; to try the portal out, say DEBUG=1 (make run does)."
+            "everything in servers of its own, say YOUTHNET_EMBEDDED=1. To try the portal out, say make run."
         )
     return "yours" if given else "started and stopped with the portal"
 
