@@ -1,0 +1,245 @@
+"""The public pages: who sees which meeting, what can be narrowed, and that the link for joining never leaks."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+from meetings.models import Meeting, Participation
+from tests.meetings.conftest import CANARY
+from youthnet.tokens import sign
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+LIST = "meetings:meeting-list"
+
+
+def shown(client, **query):
+    return [meeting.title for meeting in client.get(reverse(LIST), query).context["page"]]
+
+
+@pytest.fixture
+def year(make_meeting, world, term):
+    """Meetings of every kind; the last is a draft."""
+    now = timezone.now()
+    made = [
+        make_meeting(title="Julkinen", days=3),
+        make_meeting(title="Jäsenten", days=4, visibility=Meeting.MEMBERS),
+        make_meeting(title="Verkoston", days=5, visibility=Meeting.NETWORK, networks=[world.closed]),
+        make_meeting(title="Mennyt", days=-30, kind=term("event_types", "koulutus"), mode=Meeting.ONSITE),
+    ]
+    for meeting in made:
+        meeting.publish(now)
+    make_meeting(title="Luonnos", days=6)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("who", "titles"),
+    [
+        (None, ["Julkinen"]),
+        ("niilo", ["Julkinen"]),
+        ("eetu", ["Julkinen"]),
+        ("kerttu", ["Julkinen"]),
+        ("aino", ["Julkinen", "Jäsenten"]),
+        ("kaisa", ["Julkinen", "Jäsenten", "Verkoston"]),
+        ("ulla", ["Julkinen", "Jäsenten", "Verkoston"]),
+    ],
+)
+def test_everybody_sees_the_meetings_meant_for_them(client, world, year, who, titles):
+    if who:
+        client.force_login(getattr(world, who))
+    assert shown(client) == titles
+    for meeting in Meeting.objects.not_over(timezone.now()):
+        wanted = 200 if meeting.title in titles else 404
+        assert client.get(meeting.get_absolute_url()).status_code == wanted
+        assert client.get(reverse("meetings:meeting-ics", args=[meeting.slug])).status_code == wanted
+
+
+def test_a_guest_sees_the_closed_meeting_to_which_she_was_invited(client, world, year):
+    meeting = Meeting.objects.get(title="Verkoston")
+    guest = Participation(meeting=meeting, email="NIILO@example.org")
+    guest.list_as_guest(timezone.now())
+    client.force_login(world.niilo)
+    assert client.get(meeting.get_absolute_url()).context["join_url"] == CANARY
+
+
+def test_past_meetings_are_shown_when_asked_for(client, year):
+    assert shown(client, when="past") == ["Mennyt"]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ({"q": "julk"}, ["Julkinen"]),
+        ({"q": "ei ole"}, []),
+        ({"kind": "koulutus"}, []),
+        ({"kind": "koulutus", "when": "past"}, ["Mennyt"]),
+        ({"mode": "hybrid"}, ["Julkinen"]),
+        ({"mode": "onsite"}, []),
+        ({"municipality": "179"}, ["Julkinen"]),
+        ({"municipality": "729"}, []),
+        ({"network": "iso"}, ["Julkinen"]),
+    ],
+)
+def test_the_list_is_narrowed_by_its_address(client, year, query, titles):
+    assert shown(client, **query) == titles
+
+
+def test_a_closed_network_cannot_be_found_through_the_filter(client, year, world):
+    page = client.get(reverse(LIST), {"network": "perus"})
+    assert "Perusnuorisotyön verkosto" not in page.text
+    assert "network" in page.context["filter"].errors
+
+
+def test_a_network_that_the_reader_may_not_see_is_not_named_on_the_meeting(client, world, make_meeting):
+    meeting = make_meeting(networks=[world.iso, world.closed])
+    meeting.publish(timezone.now())
+    page = client.get(meeting.get_absolute_url())
+    assert "ISO-nuorisotyöverkosto" in page.text
+    assert "Perusnuorisotyön verkosto" not in page.text
+
+
+def test_an_empty_list_says_so_and_shows_the_way(client, db):
+    page = client.get(reverse(LIST))
+    assert '<a class="btn btn-outline-primary" href="' + reverse(LIST) + '?when=past">' in page.text
+
+
+# the link for joining
+
+
+@pytest.mark.parametrize("who", [None, "niilo", "eetu", "kerttu"])
+def test_no_address_of_the_room_gives_the_link_to_those_it_is_not_for(client, world, meeting, who):
+    if who:
+        client.force_login(getattr(world, who))
+    aino = meeting.participations.get(user=world.aino)
+    on = timezone.localdate(meeting.starts_at)
+    addresses = [
+        reverse(LIST),
+        reverse(LIST) + "?q=kokous",
+        reverse("meetings:month", args=[on.year, on.month]),
+        meeting.get_absolute_url(),
+        reverse("meetings:meeting-ics", args=[meeting.slug]),
+        reverse("meetings:answer", args=[sign("answer", aino.pk)]),
+    ]
+    for address in addresses:
+        answer = client.get(address)
+        assert (address, answer.status_code, "salainen-linkki" in answer.text) == (address, 200, False)
+
+
+@pytest.mark.parametrize("who", ["aino", "matti", "kaisa", "ulla"])
+def test_those_it_is_for_find_the_link_on_the_page_and_in_the_calendar_file(client, world, meeting, who):
+    client.force_login(getattr(world, who))
+    assert client.get(meeting.get_absolute_url()).context["join_url"] == CANARY
+    file = client.get(reverse("meetings:meeting-ics", args=[meeting.slug]))
+    assert str(Calendar.from_ical(file.content).walk("VEVENT")[0]["CONFERENCE"]) == CANARY
+
+
+def test_the_link_is_gone_when_the_membership_has_ended(client, world, meeting):
+    world.aino.memberships.get(network=world.iso).leave(now=timezone.now())
+    client.force_login(world.aino)
+    assert client.get(meeting.get_absolute_url()).context["join_url"] == ""
+
+
+def test_the_link_is_not_shown_for_a_cancelled_or_past_meeting(client, world, meeting, make_meeting):
+    meeting.cancel(timezone.now(), "Sairastuminen")
+    over = make_meeting(days=-3)
+    over.publish(timezone.now())
+    client.force_login(world.aino)
+    for gone in (meeting, over):
+        assert CANARY not in client.get(gone.get_absolute_url()).text
+
+
+# who comes
+
+
+def test_members_see_numbers_and_only_the_coordinator_sees_names(client, world, meeting):
+    meeting.take_answer(world.matti, "yes", now=timezone.now(), comment="Tulen bussilla")
+    client.force_login(world.aino)
+    page = client.get(meeting.get_absolute_url())
+    assert (page.context["counts"]["coming"], page.context["counts"]["unanswered"]) == (1, 1)
+    assert "Matti" not in page.text and "bussilla" not in page.text
+    client.force_login(world.kaisa)
+    people = client.get(meeting.get_absolute_url()).context["people"]
+    assert [(str(person), person.answer, person.comment) for person in people] == [
+        ("Matti Yhteyshenkilö", "yes", "Tulen bussilla")
+    ]
+    client.logout()
+    assert "counts" not in client.get(meeting.get_absolute_url()).context
+
+
+# the month
+
+
+def test_the_month_is_a_real_table_with_the_meeting_on_its_day(client, world, make_meeting):
+    starts_at = datetime(2027, 1, 20, 13, tzinfo=HELSINKI)
+    make_meeting(starts_at=starts_at, title="ISO").publish(timezone.now())
+    page = client.get(reverse("meetings:month", args=[2027, 1]))
+    busy = page.context["month"].busy_days
+    assert [(day.on.isoformat(), [m.title for m in day.meetings]) for day in busy] == [("2027-01-20", ["ISO"])]
+    assert page.text.count('<th scope="col">') == 7
+    assert "<caption>" in page.text
+
+
+def test_a_meeting_of_two_days_stands_on_both_even_over_the_turn_of_the_month(client, make_meeting):
+    starts_at = datetime(2027, 1, 31, 9, tzinfo=HELSINKI)
+    make_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(days=1, hours=3)).publish(timezone.now())
+    for month, day in [(1, 31), (2, 1)]:
+        busy = client.get(reverse("meetings:month", args=[2027, month])).context["month"].busy_days
+        assert [d.on.day for d in busy] == [day]
+
+
+@pytest.mark.parametrize(("year", "month"), [(2027, 0), (2027, 13), (1999, 12), (9999, 1), (0, 1)])
+def test_a_month_that_does_not_exist_is_not_found(client, db, year, month):
+    assert client.get(f"{reverse(LIST)}{year}/{month}/").status_code == 404
+
+
+def test_the_calendar_ends_where_it_ends(client, db):
+    assert client.get(reverse("meetings:month", args=[2000, 1])).context["month"].previous is None
+    assert client.get(reverse("meetings:month", args=[2100, 12])).context["month"].next is None
+
+
+# the number of queries
+
+
+def publish_many(make_meeting, number):
+    for n in range(number):
+        make_meeting(days=3 + n % 20).publish(timezone.now())
+
+
+@pytest.mark.parametrize("who", [None, "aino", "kaisa"])
+@pytest.mark.parametrize("page", ["list", "month"])
+def test_lists_ask_as_many_questions_for_one_meeting_as_for_many(client, world, make_meeting, who, page):
+    if who:
+        client.force_login(getattr(world, who))
+    on = timezone.localdate(timezone.now() + timedelta(days=3))
+    address = reverse(LIST) if page == "list" else reverse("meetings:month", args=[on.year, on.month])
+    publish_many(make_meeting, 1)
+    client.get(address)
+    counted = []
+    for more in (0, 24):
+        publish_many(make_meeting, more)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= (8 if not who else 14)
+
+
+@pytest.mark.parametrize("who", [None, "aino", "kaisa"])
+def test_a_meeting_asks_as_many_questions_for_one_participant_as_for_many(client, world, meeting, who):
+    if who:
+        client.force_login(getattr(world, who))
+    client.get(meeting.get_absolute_url())
+    counted = []
+    for more in (0, 24):
+        for n in range(more):
+            guest = Participation(meeting=meeting, name=f"Vieras {n}", email=f"vieras{n}@example.org")
+            guest.list_as_guest(timezone.now())
+            guest.give_answer("yes", now=timezone.now(), via="coordinator")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(meeting.get_absolute_url())
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= (10 if not who else 16)
