@@ -57,9 +57,9 @@ def draft(
     """A letter that is not queued yet.
 
     `template` names three files, as in "meetings/emails/invitation": .subject.txt, .txt and .html; a missing one raises
-    TemplateDoesNotExist. `to` may carry a name (`Aino <aino@example.org>`). `reference` names what the letter is about: one
-    person gets one letter of a kind about one thing. `calendar` is the text of an .ics. A `secret` letter is wiped from the
-    ledger once it has left. An `area` in the context says who reads about it on the desk, as `area_id` does.
+    TemplateDoesNotExist. `to` may carry a name (`Aino <aino@example.org>`). `reference` names what the letter is about:
+    one person gets one letter of a kind about one thing. `calendar` is the text of an .ics. A `secret` letter is wiped
+    from the ledger once it has left. An `area` in the context says who reads about it on the desk, as `area_id` does.
     """
     words = {"site_url": settings.SITE_URL, "recipient": to, "language": language, **context}
     with translation.override(language):
