@@ -7,7 +7,10 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from youthnet.forms import DayInput, HourInput, MomentInput
 
 
 class Desk(admin.AdminSite):
@@ -24,14 +27,20 @@ class Desk(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return secure_admin_login(super().login)(request, extra_context)
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The first page: what waits for a hand, then everything there is."""
+        from youthnet.desk_index import desk  # the rooms stand on this module, so it cannot open their doors at the top
 
-class LocalDateTimeInput(forms.DateTimeInput):
-    """One box with the browser's own calendar instead of two without labels."""
+        waiting = desk(request.user, timezone.now()) if self.has_permission(request) else {}
+        return super().index(request, waiting | (extra_context or {}))
 
-    input_type = "datetime-local"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+# One box with the browser's own calendar instead of two without labels.
+INPUTS: dict[type[models.Field], dict[str, Any]] = {
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
+    models.DateField: {"widget": DayInput},
+    models.TimeField: {"widget": HourInput},
+}
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -41,9 +50,7 @@ class DeskAdmin(admin.ModelAdmin):
     """
 
     list_per_page = 50
-    formfield_overrides = {
-        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": LocalDateTimeInput},
-    }
+    formfield_overrides = INPUTS
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).run_by(request.user)  # type: ignore[attr-defined]
@@ -86,6 +93,7 @@ class DeskInline:
     """Mixed into inlines: whoever may change the row may change its parts; choices are cut as on the page."""
 
     extra = 0
+    formfield_overrides = INPUTS
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_authenticated and request.user.is_coordinator()

@@ -45,7 +45,7 @@ class TileMap:
 
 
 def tile_map(municipalities: Iterable[Any]) -> TileMap:
-    """Of municipalities with `grid_row`, `grid_column` (from 1, north up) and `workers` (how many members work there)."""
+    """Of municipalities with `grid_row`, `grid_column` (from 1, north up) and `workers` (members who work there)."""
     placed = [place for place in municipalities if place.grid_row and place.grid_column]
     tiles = [
         Tile(

@@ -1,0 +1,76 @@
+"""What waits on the coordinator's desk: the rows of the own areas that ask for a hand, most urgent first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+from methods.models import Method
+from networks.models import Membership
+from newsletters.models import Issue
+from outbox.health import standing
+from outbox.models import Delivery
+
+ROWS = 6
+# A meeting without link, place or invitation is urgent when it is this near.
+NEAR = timedelta(hours=48)
+# The pump makes a round every ten seconds; when it has been silent this long, nobody is pumping.
+SILENT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A coming meeting, and what it still lacks in words."""
+
+    meeting: Meeting
+    lacks: list[str]
+    is_near: bool
+
+    @property
+    def url(self) -> str:
+        return reverse("admin:meetings_meeting_change", args=[self.meeting.pk])
+
+
+def desk(user: Any, now: datetime) -> dict[str, Any]:
+    """Everything the first page of the desk shows, in a constant number of queries."""
+    letters = Delivery.objects.run_by(user)
+    return {
+        "ahead": [_ahead(meeting, now) for meeting in _coming(user, now)],
+        "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
+        "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
+        "requests_count": Membership.objects.run_by(user).waiting().count(),
+        "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
+        "issues": Issue.objects.run_by(user).unsent().select_related("list").newest()[:ROWS],
+        "letters_waiting": letters.waiting().count(),
+        "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
+        "pump_is_silent": _pump_is_silent(now),
+    }
+
+
+def _coming(user: Any, now: datetime) -> Any:
+    return Meeting.objects.run_by(user).published().upcoming(now).next_first()[:ROWS]
+
+
+def _ahead(meeting: Meeting, now: datetime) -> Ahead:
+    return Ahead(meeting, list(_lacks(meeting)), meeting.starts_at - now < NEAR)
+
+
+def _lacks(meeting: Meeting) -> Any:
+    """What a person invited would miss."""
+    if meeting.is_online and not meeting.join_url:
+        yield _("The link for joining is missing")
+    if meeting.mode != Meeting.ONLINE and not meeting.place:
+        yield _("The place is missing")
+    if meeting.invited_at is None and not meeting.is_external:
+        yield _("Nobody has been invited yet")
+
+
+def _pump_is_silent(now: datetime) -> bool:
+    """Letters are overdue and no round has been made lately."""
+    stands = standing(now)
+    last = stands["last_round_at"]
+    overdue = stands["oldest_waiting_seconds"] > SILENT.total_seconds()
+    return overdue and (last is None or now - last > SILENT)
