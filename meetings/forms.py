@@ -47,7 +47,7 @@ class MeetingForm(forms.ModelForm):
         facts = super().clean() or self.cleaned_data
         self._refuse_foreign_networks(facts)
         if not facts.get("slug") and facts.get("title") and facts.get("starts_at"):
-            facts["slug"] = Meeting.free_slug(facts["title"], timezone.localdate(facts["starts_at"]))
+            facts["slug"] = Meeting.objects.free_slug(facts["title"], timezone.localdate(facts["starts_at"]))
         return facts
 
     def _refuse_foreign_networks(self, facts: dict[str, Any]) -> None:

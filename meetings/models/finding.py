@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.text import slugify
 
 if TYPE_CHECKING:
     pass
@@ -69,6 +70,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.annotate(
             number_asked=asked, number_coming=Count("participations", filter=Q(participations__answer="yes"))
         )
+
+    def free_slug(self, title: str, day: date) -> str:
+        """An address nobody has yet, of the title and the day."""
+        stem = f"{slugify(title)[:100].strip('-') or 'meeting'}-{day.isoformat()}"
+        taken = set(self.filter(slug__startswith=stem).values_list("slug", flat=True))
+        tries = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
+        return next(slug for slug in tries if slug not in taken)
 
     def next_first(self) -> "MeetingQuerySet":
         return self.order_by("starts_at", "pk")

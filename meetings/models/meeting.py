@@ -7,11 +7,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, User
@@ -204,14 +203,7 @@ class Meeting(models.Model):
 
     # verbs, in the order life calls them
 
-    @classmethod
-    def free_slug(cls, title: str, day: date) -> str:
-        """An address nobody has yet, of the title and the day."""
-        stem = f"{slugify(title)[:100].strip('-') or 'meeting'}-{day.isoformat()}"
-        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        tries = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
-        return next(slug for slug in tries if slug not in taken)
-
+    @transaction.atomic
     def publish(self, now: datetime) -> None:
         """Show it and list the members of its networks; again lists newcomers. Raises MeetingCancelled."""
         if self.is_cancelled:
@@ -220,6 +212,7 @@ class Meeting(models.Model):
         self.refresh_from_db(fields=["published_at", "changed_at"])
         self.participations.list_members(self, now)
 
+    @transaction.atomic
     def invite(self, now: datetime) -> None:
         """Wish that everybody on the list who has not been asked is asked; the round of invitations does it.
 
@@ -229,6 +222,7 @@ class Meeting(models.Model):
         self.participations.list_members(self, now)
         self._stamp(invited_at=now)
 
+    @transaction.atomic
     def change(self, now: datetime, **facts: Any) -> bool:
         """Keep new facts. True when the time of a published meeting changed: then SEQUENCE grows (RFC 5546, 2.1.4)."""
         before = Meeting.objects.select_for_update().get(pk=self.pk)
@@ -262,6 +256,7 @@ class Meeting(models.Model):
             raise MeetingCancelled
         self.refresh_from_db()
 
+    @transaction.atomic
     def copy(self, now: datetime) -> "Meeting":
         """A draft of the next one, four weeks later at the same time of day. The old link is not carried over."""
         starts_at, ends_at = (
@@ -269,7 +264,7 @@ class Meeting(models.Model):
             for moment in (self.starts_at, self.ends_at)
         )
         facts = {name: getattr(self, name) for name in self.FACTS} | {"starts_at": starts_at, "ends_at": ends_at}
-        facts |= {"join_url": "", "slug": Meeting.free_slug(self.title, starts_at.date()), "changed_at": now}
+        facts |= {"join_url": "", "slug": Meeting.objects.free_slug(self.title, starts_at.date()), "changed_at": now}
         following = Meeting.objects.create(**facts)
         following.networks.set(self.networks.all())
         return following

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+
 from meetings.models import Meeting, Participation
 from meetings.tasks import send_invitations
 from outbox.models import Delivery

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
+
 from meetings.models import Meeting
 from meetings.tasks import send_invitations
 from outbox.tasks import pump
@@ -17,7 +18,7 @@ CANARY = "https://kokous.example.org/salainen-linkki"
 
 @pytest.fixture
 def make_meeting(world, term):
-    """make_meeting(days=7, networks=[…], …) gives a draft of the area, three hours long, with a link that must not leak."""
+    """make_meeting(days=7, networks=[…], …) gives a draft, three hours long, with a link that must not leak."""
 
     def make(days=7, networks=None, **facts):
         starts_at = facts.pop("starts_at", timezone.now().replace(microsecond=0) + timedelta(days=days))
@@ -35,7 +36,7 @@ def make_meeting(world, term):
             "summary": "Tavataan ja sovitaan kevään kuviot.",
             **facts,
         }
-        facts.setdefault("slug", Meeting.free_slug(facts["title"], timezone.localdate(starts_at)))
+        facts.setdefault("slug", Meeting.objects.free_slug(facts["title"], timezone.localdate(starts_at)))
         meeting = Meeting.objects.create(**facts)
         meeting.networks.set([world.iso] if networks is None else networks)
         return meeting

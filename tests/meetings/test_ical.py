@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
+
 from meetings.compose_links import google_link, outlook_link
 from meetings.ical import EUROPEAN_ZONES, Entry, Person, calendar_text, line, paragraphs, time_zone
 

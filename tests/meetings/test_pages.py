@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+
 from meetings.models import Meeting, Participation
 from tests.meetings.conftest import CANARY
 from youthnet.tokens import sign
