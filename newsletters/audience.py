@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contacts.models import Coordinator, User
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+
+from contacts.models import Coordinator, User
 from meetings.models import Meeting, Participation
 from networks.models import Membership
-
 from newsletters.models import Block, Issue, Subscription
 
 MEMBERS = "members"
@@ -44,12 +44,11 @@ class Audience:
 
     def share_of(self, reader: int | None) -> Share:
         """What a person sees (`reader` is the person's number), or an address that belongs to nobody (None)."""
-        return Share(
-            blocks=self.open | frozenset(block.pk for block in self.blocks if reader and self._may_see(block, reader)),
-            links=frozenset(
-                block.meeting.pk for block in self.blocks if reader and block.meeting and self._may_join(block.meeting, reader)
-            ),
-        )
+        if reader is None:
+            return Share(self.open, frozenset())
+        own = {block.pk for block in self.blocks if self._may_see(block, reader)}
+        meetings = [block.meeting for block in self.blocks if block.meeting]
+        return Share(self.open | own, frozenset(m.pk for m in meetings if self._may_join(m, reader)))
 
     def _may_see(self, block: Block, reader: int) -> bool:
         thing = block.thing

@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from contacts.models import User
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from contacts.models import User
 from newsletters import keys
 from newsletters.audience import Audience, Share, readers
 from newsletters.models import Issue, LetterTally, MailingList, Subscription
@@ -147,7 +147,7 @@ class _Press:
 def _issue_letters(issue: Issue, now: datetime) -> Iterator[Delivery]:
     press = _Press(issue, now)
     for subscription in readers(issue):
-        own = copy(press.letter(subscription.language, subscription.reader_id))
+        own = copy(press.letter(subscription.language, subscription.reader_id))  # type: ignore[attr-defined]
         own.recipient = subscription.email
         yield _with_links(own, _links(subscription))
 

@@ -21,7 +21,7 @@ def is_too_much(request: HttpRequest) -> bool:
     by_visitor = _count(f"newsletters.flood.{request.META.get('REMOTE_ADDR', '')}")
     altogether = _count("newsletters.flood.all")
     if altogether == ALTOGETHER + 1:
-        log.warning("more than %s sign-ups for newsletters within an hour: somebody may be misusing the form", ALTOGETHER)
+        log.warning("more than %s sign-ups for newsletters within an hour: the form may be misused", ALTOGETHER)
     return by_visitor > PER_VISITOR or altogether > ALTOGETHER
 
 

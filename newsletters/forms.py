@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from newsletters import consent
 from newsletters.models import Issue, MailingList, Subscription
 from newsletters.reader import Reader
-from youthnet.desk import LocalDateTimeInput
+from youthnet.desk import MomentInput
 
 
 class Lists(forms.ModelMultipleChoiceField):
@@ -78,6 +78,27 @@ class PreferencesForm(forms.Form):
         self.reader.choose(self.cleaned_data["lists"], self.cleaned_data["language"], now)
 
 
+class AddForm(forms.ModelForm):
+    """A reader who asked the coordinator in person. The database cannot be asked by the form itself, for the row that
+    it would meet is told apart by a column that is not in the form."""
+
+    class Meta:
+        model = Subscription
+        fields = ["list", "email", "language", "consent_note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent_note"].required = True
+        self.fields["email"].help_text = _("The person gets a letter that tells how to change or leave the list.")
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        stays = Subscription.objects.of(asked.get("email", "")).lasting()
+        if stays.filter(list=asked.get("list")).exists():
+            self.add_error("email", _("This address is on the list already, or has been asked to confirm."))
+        return asked
+
+
 class BeginForm(forms.Form):
     """For which list the next issue is made."""
 
@@ -91,7 +112,7 @@ class BeginForm(forms.Form):
 class ScheduleForm(forms.Form):
     """When an issue is sent."""
 
-    at = forms.DateTimeField(label=_("Send it at"), widget=LocalDateTimeInput())
+    at = forms.DateTimeField(label=_("Send it at"), widget=MomentInput())
 
     def __init__(self, issue: Issue, data: Any = None) -> None:
         super().__init__(data)

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-BREAKS = {"p": "\n\n", "h2": "\n\n", "h3": "\n\n", "ul": "\n\n", "ol": "\n\n", "blockquote": "\n\n", "hr": "\n\n", "br": "\n"}
+BREAKS = dict.fromkeys(["p", "h2", "h3", "ul", "ol", "blockquote", "hr"], "\n\n") | {"br": "\n"}
 
 
 class _Writer(HTMLParser):

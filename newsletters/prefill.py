@@ -5,10 +5,10 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import Q, QuerySet
+
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-
 from newsletters.models.issue import Block, Issue
 from newsletters.models.mailing_list import MailingList
 
@@ -39,7 +39,8 @@ def _meetings(mailing_list: MailingList, now: datetime) -> QuerySet[Meeting]:
 
 def _news(mailing_list: MailingList, since: datetime, now: datetime) -> QuerySet[NewsItem]:
     told = Q(network=None) | Q(network=mailing_list.network_id)
-    return NewsItem.objects.filter(told, area=mailing_list.area_id, published_at__gt=since).published(now).newest()[:MOST]
+    fresh = NewsItem.objects.filter(told, area=mailing_list.area_id, published_at__gt=since)
+    return fresh.published(now).newest()[:MOST]
 
 
 def _methods(mailing_list: MailingList, since: datetime) -> QuerySet[Method]:

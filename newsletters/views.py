@@ -22,9 +22,9 @@ from youthnet.tokens import BadToken
 PER_PAGE = 20
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
-# The forms here are `csrf_exempt`: they act for nobody who is signed in. The sign-up acts for an address, which its owner
-# must confirm, and the others act for whoever holds the link. So pages with the form need no cookie (and mail programs
-# that press "unsubscribe" have none).
+# The forms here are `csrf_exempt`: they act for nobody who is signed in. The sign-up acts for an address, which its
+# owner must confirm, and the others act for whoever holds the link. So pages with the form need no cookie (and mail
+# programs that press "unsubscribe" have none).
 
 
 @public

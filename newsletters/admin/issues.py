@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-
 from newsletters.admin.steps import STEPS, begin, steps_of
 from newsletters.models import Block, Issue
 from youthnet.desk import DeskAdmin, DeskInline
@@ -19,7 +19,7 @@ from youthnet.desk import DeskAdmin, DeskInline
 MOST_OFFERED = 200
 
 
-class BlockInline(DeskInline, admin.StackedInline):
+class BlockInline(DeskInline, admin.StackedInline):  # type: ignore[misc]
     model = Block
     ordering = ["order", "pk"]
     fieldsets = [
@@ -40,7 +40,7 @@ class BlockInline(DeskInline, admin.StackedInline):
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if hasattr(field.widget, "can_add_related"):
             field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
         return field
@@ -86,7 +86,8 @@ class IssueAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a draft can be deleted: what people have been sent stays in the archive."""
-        return obj is not None and not obj.is_sent and not obj.is_waiting and super().has_delete_permission(request, obj)
+        is_draft = obj is not None and not obj.is_sent and not obj.is_waiting
+        return is_draft and super().has_delete_permission(request, obj)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return obj.get_absolute_url() if obj and obj.is_sent and obj.list.is_public else None

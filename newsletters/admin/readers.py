@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from newsletters import emails
+from newsletters.forms import AddForm
 from newsletters.models import MailingList, Subscription
 from youthnet.desk import DeskAdmin
 
@@ -32,7 +33,7 @@ class MailingListAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["area", "code"] if obj else []
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
         areas = list(request.user.area_ids_run())[:2]
         return {"area": areas[0]} if len(areas) == 1 else {}
 
@@ -72,18 +73,14 @@ class SubscriptionAdmin(DeskAdmin):
     ASKED = ["list", "email", "language", "consent_note"]
     PROOF = ["source", "requested_at", "letter_sent_at", "confirmed_at", "ended_at", "consent_text_version", "user"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.ASKED + (self.PROOF if obj else [])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["list", "email", "consent_note", *self.PROOF] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        if obj is None:
-            form.base_fields["consent_note"].required = True
-            form.base_fields["email"].help_text = _("The person gets a letter that tells how to change or leave the list.")
-        return form
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": AddForm}))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

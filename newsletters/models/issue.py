@@ -1,10 +1,9 @@
-"""An issue of a list and the blocks it is made of: written, scheduled, addressed to its readers, kept in the archive."""
+"""An issue of a list and the blocks it is made of: written, scheduled, addressed to its readers, kept."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from contacts.models import User
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, F, Q
@@ -12,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from contacts.models import User
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.subscription import NEWSLETTER
 from outbox.models import IN_STATE, Delivery, State
@@ -26,7 +26,7 @@ from youthnet.richtext import RichTextField
 class Refused(Exception):
     """An issue cannot be sent; the text says why, to a person."""
 
-    words = ""
+    words: Any = ""
 
     def __str__(self) -> str:
         return str(self.words)
@@ -95,7 +95,9 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(models.Model):
     """One letter to everybody on a list."""
 
-    list = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="issues", verbose_name=_("mailing list"))
+    list = models.ForeignKey(
+        MailingList, on_delete=models.PROTECT, related_name="issues", verbose_name=_("mailing list")
+    )
     number = models.PositiveIntegerField(_("number"))
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     subject_fi = models.CharField(_("subject in Finnish"), max_length=150)
@@ -278,8 +280,8 @@ class Block(models.Model):
                 | Q(kind="news", meeting=None, method=None, news__isnull=False),
                 name="block_tells_of_what_its_kind_says",
                 violation_error_message=_(
-                    "Choose exactly what the kind says: a meeting for a meeting, a method for a method, a news item for "
-                    "news, and none of them for text."
+                    "Choose exactly what the kind says: a meeting for a meeting, a method for a method, a news item "
+                    "for news, and none of them for text."
                 ),
             )
         ]

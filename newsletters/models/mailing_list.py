@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from contacts.models import CoordinationArea
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from networks.models import Network
 
+from contacts.models import CoordinationArea
+from networks.models import Network
 from youthnet.languages import translated
 
 

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from contacts.models import User
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import User
 from newsletters import consent
 from newsletters.models.mailing_list import MailingList
 from outbox.models import Delivery
@@ -54,17 +55,16 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def with_readers(self) -> "SubscriptionQuerySet":
         """`reader_id`: the active person who has proved that the address is theirs, if any."""
-        proved = User.objects.active().filter(emailaddress__verified=True, emailaddress__email=OuterRef("email"))
-        return self.annotate(reader_id=Subquery(proved.values("pk")[:1]))
+        return self.annotate(reader_id=_proved_owner())
 
     # verbs
 
     def request(
         self, lists: Iterable[MailingList], email: str, language: str, now: datetime, source: str = "page"
     ) -> None:
-        """Someone asks for lists on a page. Known and unknown addresses cost the same work; a round sends the letter."""
+        """Someone asks for lists on a page. Every address costs the same work; a round sends the letter."""
         address, lists = normal(email), tuple(lists)
-        self.bulk_create(
+        Subscription.objects.bulk_create(
             (
                 Subscription(
                     list=asked,
@@ -93,7 +93,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.unconfirmed().update(
             confirmed_at=now,
             letter_wanted_at=None,
-            user_id=Subquery(self.model.objects.with_readers().filter(pk=OuterRef("pk")).values("reader_id")),
+            user_id=_proved_owner(),
         )
 
     @transaction.atomic
@@ -188,7 +188,7 @@ class Subscription(models.Model):
         """Take back the list's letters to this address that have not left the house."""
         issues = [issue.reference for issue in self.list.issues.sent()]
         waiting = Delivery.objects.filter(kind=NEWSLETTER, reference__in=issues, recipient=self.email)
-        return waiting.stop(now, _("The reader has left the list."))
+        return waiting.stop(now, gettext("The reader has left the list."))
 
 
 class LetterTallyQuerySet(models.QuerySet["LetterTally"]):
@@ -221,6 +221,11 @@ class LetterTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letters}"
+
+
+def _proved_owner() -> Subquery:
+    proved = User.objects.active().filter(emailaddress__verified=True, emailaddress__email=OuterRef("email"))
+    return Subquery(proved.order_by("pk").values("pk")[:1])
 
 
 def _hmac(email: str) -> str:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from contacts.models import Organisation, Term, User
-from contacts.models.vocabulary import term_field
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.models import Organisation, Term, User
+from contacts.models.vocabulary import term_field
 from plans.models.plan import Plan
 
 

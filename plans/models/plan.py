@@ -1,16 +1,18 @@
 """The action plan of a period, of an area or one of its networks."""
 
-from datetime import date, datetime
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from contacts.models import CoordinationArea, Organisation, Term
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from networks.models import Network
 
+from contacts.models import CoordinationArea, Organisation, Term
+from networks.models import Network
 from youthnet.richtext import RichTextField
 
 
@@ -18,7 +20,7 @@ class PeriodTaken(Exception):
     """The next period has a plan already."""
 
     def __str__(self) -> str:
-        return str(_("There is already a plan with this address. Open it instead of starting a new one."))
+        return str(_("The next plan has been started already. Open it instead of starting another."))
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -62,7 +64,12 @@ class Plan(models.Model):
         help_text=_("Leave empty when the plan is for the whole area."),
     )
     previous = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers", verbose_name=_("plan before")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name=_("plan before"),
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=160)
@@ -117,19 +124,21 @@ class Plan(models.Model):
         self.save(update_fields=["published_at"])
 
     @transaction.atomic
-    def start_next(self, title: str, slug: str, starts_on: date, ends_on: date) -> "Plan":
-        """A draft for a new period with the same goals, measures and indicators, all at their beginning.
+    def start_next(self) -> "Plan":
+        """A draft for the period of the same length that follows, with the same goals, all at their beginning.
 
-        Raises PeriodTaken.
+        Raises PeriodTaken when this plan has its follower already.
         """
-        if Plan.objects.filter(slug=slug).exists():
+        Plan.objects.select_for_update().get(pk=self.pk)
+        if self.followers.exists():
             raise PeriodTaken
+        starts_on, ends_on = self._next_period()
         following = Plan.objects.create(
             area=self.area,
             network=self.network,
             previous=self,
-            slug=slug,
-            title=title,
+            slug=f"{self.slug[:60]}-{starts_on.isoformat()}",
+            title=_with_years(self.title, self, starts_on, ends_on),
             starts_on=starts_on,
             ends_on=ends_on,
             mission=self.mission,
@@ -141,3 +150,20 @@ class Plan(models.Model):
         for goal in self.goals.in_order():
             goal.copy_to(following, planned)
         return following
+
+    def _next_period(self) -> tuple[date, date]:
+        """Whole months follow whole months: 1.1.2026–31.12.2027 is followed by 1.1.2028–31.12.2029."""
+        starts_on = self.ends_on + timedelta(days=1)
+        months = (starts_on.year - self.starts_on.year) * 12 + starts_on.month - self.starts_on.month
+        if starts_on.day != self.starts_on.day:
+            return starts_on, starts_on + (self.ends_on - self.starts_on)
+        years, month = divmod(starts_on.month - 1 + months, 12)
+        last_day = monthrange(starts_on.year + years, month + 1)[1]
+        after = date(starts_on.year + years, month + 1, min(starts_on.day, last_day))
+        return starts_on, after - timedelta(days=1)
+
+
+def _with_years(title: str, plan: Plan, starts_on: date, ends_on: date) -> str:
+    """The same name with the years of another period, where the name holds years."""
+    years = {str(plan.starts_on.year): str(starts_on.year), str(plan.ends_on.year): str(ends_on.year)}
+    return re.sub(r"\b\d{4}\b", lambda found: years.get(found[0], found[0]), title)

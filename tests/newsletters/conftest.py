@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
@@ -74,7 +75,13 @@ def news(world, now):
 @pytest.fixture
 def method(world, now):
     return Method.objects.create(
-        area=world.area, slug="kello", title="Välituntikello", summary="Leikki", kind=Method.METHOD, published_at=now
+        area=world.area,
+        slug="kello",
+        title="Välituntikello",
+        summary="Leikki",
+        kind=Method.METHOD,
+        submitted_at=now,
+        published_at=now,
     )
 
 

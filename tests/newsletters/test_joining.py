@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.urls import reverse
+
 from newsletters import flood, keys
 from newsletters.models import LetterTally, MailingList, Subscription
 from newsletters.tasks import forget_unconfirmed, send_confirmations
