@@ -19,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self.render_mail(template_prefix, email, {**context, "email": email, **links}).send()
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Somebody signs up with an address that has an account: its owner reads how to sign in, the page says nothing."""
+        """Somebody signs up with an address that has an account: its owner reads how to sign in; the page is silent."""
         self.send_mail("account/email/account_already_exists", email, {})
 
     def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:

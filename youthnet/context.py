@@ -1,7 +1,7 @@
 """What every page may show: the area, its colour, the languages and the pages at the foot.
 
-Everything is lazy: an answer that draws no page asks nothing, and an anonymous reader's page touches neither session nor
-messages, so that it sets no cookie and may be kept by a cache.
+Everything is lazy: an answer that draws no page asks nothing, and an anonymous reader's page touches neither session
+nor messages, so that it sets no cookie and may be kept by a cache.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 def the_house() -> House:
     """The installation, remembered for a minute per process."""
-    return cache.get_or_set(CACHE_KEY, _find_house, KEPT_SECONDS)
+    kept = cache.get(CACHE_KEY)
+    if kept is None:
+        kept = _find_house()
+        cache.set(CACHE_KEY, kept, KEPT_SECONDS)
+    return kept
 
 
 def _find_house() -> House:

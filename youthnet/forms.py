@@ -1,4 +1,4 @@
-"""How forms are drawn: Bootstrap fields with words for what is optional and what went wrong; and inputs that phones know."""
+"""How forms are drawn: Bootstrap fields with words for what is optional and what is wrong; inputs that phones know."""
 
 from typing import Any
 

@@ -34,7 +34,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def stylesheet(accent: str) -> str:
-    """CSS variables: `--accent` carries white text, `--accent-text` is for words and lines by day, `--accent-night` by night."""
+    """CSS variables: `--accent` carries white text, `--accent-text` is for words by day, `--accent-night` by night."""
     return _SHEET.format(accent=_hex(readable_accent(accent)), text=day_shade(accent), night=night_shade(accent))
 
 

@@ -1,5 +1,6 @@
-"""Times in words, as each language writes them: "ke 20.1.2027 klo 13–16", "ons 20.1.2027 kl. 13–16", "Wed 20 January 2027, 13:00–16:00".
+"""Times in words, as each language writes them.
 
+"ke 20.1.2027 klo 13–16", "ons 20.1.2027 kl. 13–16", "Wed 20 January 2027, 13:00–16:00".
 Finnish and Swedish write full hours without minutes and a full stop before the minutes (Kotimaisten kielten keskus,
 Kielitoimiston ohjepankki: Kellonajat); a range has an en dash, with spaces when either end has several words.
 """

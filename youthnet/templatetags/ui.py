@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import date, datetime
-from typing import Any
 
 import js_asset
 from django import template
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from contacts.models import CoordinationArea
 from youthnet import context
 from youthnet import when as words
 from youthnet.context import House
@@ -28,10 +28,11 @@ register = template.Library()
 # --- the house ---
 
 
-@register.simple_tag
-def the_house() -> House:
-    """The installation, for letters, which have no request: `{% the_house as house %}`."""
-    return context.the_house()
+@register.simple_tag(takes_context=True)
+def the_house(page: Context) -> House:
+    """The installation, or the area a letter is about; letters have no request: `{% the_house as house %}`."""
+    area = page.get("area")
+    return House(area, []) if isinstance(area, CoordinationArea) else context.the_house()
 
 
 # --- text ---
@@ -146,7 +147,7 @@ def field_widget(field: BoundField) -> SafeString:
     added = _look_of(widget)
     if field.errors and added:
         added += " is-invalid"
-    attrs = {"class": f"{widget.attrs.get('class', '')} {added}".strip()} if added else {}
+    attrs: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {added}".strip()} if added else {}
     if field_kind(field) == "check" and (described := field.aria_describedby):
         attrs["aria-describedby"] = described
     return field.as_widget(attrs=attrs)
@@ -162,14 +163,15 @@ def first_input_id(field: BoundField) -> str:
 def form_media(context: Context, needed: Media) -> SafeString:
     """The scripts and styles a form needs, in block head: `{% form_media form.media %}`.
 
-    The rich-text editor brings an inline import map, which strict CSP lets through only with this answer's nonce; and an
+    The rich-text editor brings an inline import map, which strict CSP lets through only with this answer's nonce. An
     empty style element stands where the editor would put a style of its own, so that it does not try.
     """
     if not isinstance(needed, js_asset.Media):
         return mark_safe(needed.render())
     nonce = str(context["request"].csp_nonce)
     return format_html(
-        '<style nonce="{}" data-tiptap-style></style>{}<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>',
+        '<style nonce="{}" data-tiptap-style></style>{}'
+        '<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>',
         nonce,
         mark_safe(needed.with_nonce(nonce).render()),
         static("css/editor.css"),
