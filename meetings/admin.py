@@ -77,7 +77,7 @@ class MeetingAdmin(DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_numbers()
+        return super().get_queryset(request).with_numbers()  # type: ignore[attr-defined]
 
     # the list
 
@@ -110,7 +110,7 @@ class MeetingAdmin(DeskAdmin):
     # the form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        areas = list(request.user.area_ids_run())[:2]
+        areas = list(request.user.area_ids_run())[:2]  # type: ignore[union-attr]
         return ({"area": areas[0]} if len(areas) == 1 else {}) | super().get_changeform_initial_data(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -194,7 +194,7 @@ class ParticipationAdmin(DeskAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).named()
+        return super().get_queryset(request).named()  # type: ignore[attr-defined]
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         """Not a heading of its own on the desk."""
@@ -207,7 +207,7 @@ class ParticipationAdmin(DeskAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **({} if change else {"form": GuestForm}), **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["meeting", "person", "answer", "comment"] if obj else ["meeting", "name", "email"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def time_zone(zone: str) -> Timezone:
     winter, winter_name, summer_name = EUROPEAN_ZONES[zone]
     names = {"winter_name": winter_name, "summer_name": summer_name}
     hours = {"winter": winter, "summer": winter + 1, "forward": winter + 1, "back": winter + 2}
-    return Timezone.from_ical(_VTIMEZONE.format(zone=zone, **names, **hours))
+    return cast(Timezone, Timezone.from_ical(_VTIMEZONE.format(zone=zone, **names, **hours)))
 
 
 def line(text: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
-    pass
+    from meetings.models.meeting import Meeting  # noqa: F401  names the rows below
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):

@@ -1,6 +1,6 @@
 """A meeting: drafted, published, people invited, moved or cancelled, held."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4

@@ -83,7 +83,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def list_members(self, meeting: Meeting, now: datetime) -> None:
         """Put every active member of the meeting's networks on its list. Again adds only newcomers."""
-        self.bulk_create(self.newcomers(meeting, now), ignore_conflicts=True)
+        Participation.objects.bulk_create(self.newcomers(meeting, now), ignore_conflicts=True)
 
 
 class Participation(models.Model):

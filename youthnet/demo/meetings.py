@@ -64,7 +64,8 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 def _states(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
     """Published eight weeks before, but never after the day of loading. A cancellation is a new version."""
     loaded_at = datetime.combine(pack.today, time(0), tzinfo=ZONE)
-    published_at = min(pack.moment(row["start"]) - timedelta(weeks=8), loaded_at)
+    starts_at = pack.moment(row["start"]) or loaded_at
+    published_at = min(starts_at - timedelta(weeks=8), loaded_at)
     cancelled = row.get("cancelled", {})
     return {
         "published_at": None if row["status"] == DRAFT else published_at,
@@ -97,7 +98,7 @@ def _came(meeting: Meeting, modes: list[str], row: dict[str, Any]) -> list[Parti
         Participation(
             meeting=meeting,
             is_guest=True,
-            added_at=meeting.published_at,
+            added_at=meeting.published_at or meeting.starts_at,
             attended_at=meeting.starts_at,
             attended_mode=mode,
             hours=own_hours,
@@ -111,7 +112,7 @@ def _came(meeting: Meeting, modes: list[str], row: dict[str, Any]) -> list[Parti
 
 def _answered(meeting: Meeting, counted: dict[str, int]) -> list[Participation]:
     """Those who have signed up for a meeting still to come, or had signed up for a cancelled one."""
-    answered = {"answer": Participation.YES, "answered_at": meeting.published_at, "answered_via": "web"}
+    answered: dict[str, Any] = {"answer": "yes", "answered_at": meeting.published_at, "answered_via": "web"}
     answered |= {"answered_sequence": meeting.sequence, "added_at": meeting.published_at, "is_guest": True}
     return [Participation(meeting=meeting, **answered) for _head in range(counted.get("registered", 0))]
 
