@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
-from youthnet import context
+from youthnet import context as house_facts
 from youthnet import when as words
 from youthnet.context import House
 from youthnet.richtext import clean_html
@@ -29,10 +29,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def the_house(page: Context) -> House:
+def the_house(context: Context) -> House:
     """The installation, or the area a letter is about; letters have no request: `{% the_house as house %}`."""
-    area = page.get("area")
-    return House(area, []) if isinstance(area, CoordinationArea) else context.the_house()
+    area = context.get("area")
+    return House(area, []) if isinstance(area, CoordinationArea) else house_facts.the_house()
 
 
 # --- text ---
