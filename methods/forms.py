@@ -25,7 +25,7 @@ class MethodForm(forms.ModelForm):
     """What an author writes. The fields of the other kind are not there; whose and in which state it is, neither."""
 
     keywords = SimpleArrayField(
-        forms.CharField(max_length=40),
+        forms.CharField(max_length=40, required=False),
         label=_("Keywords"),
         required=False,
         max_length=8,
@@ -82,7 +82,7 @@ class MethodForm(forms.ModelForm):
             del self.fields[name]
         self._offer(author)
         for name in self.fields:
-            self.fields[name].required = name in ("title", "language", "visibility")
+            self.fields[name].required = False
 
     def _offer(self, author: Any) -> None:
         """What the choices hold: words in use, organisations that go on, networks of one's own."""
@@ -98,9 +98,22 @@ class MethodForm(forms.ModelForm):
             if getattr(field, "queryset", None) is not None and field.queryset.model is Term:
                 field.queryset = field.queryset.order_by("order", "pk")
             if name in LISTS_OF_LINES:
+                field.widget.attrs["rows"] = 4
                 field.validators.append(MaxLengthValidator(LONGEST_LIST))
             if isinstance(field.widget, forms.RadioSelect) and hasattr(field, "empty_label"):
                 field.empty_label = None
+
+    def clean_title(self) -> str:
+        """The one thing a draft needs besides its kind; the rest is asked for when it is sent for review."""
+        if not self.cleaned_data["title"]:
+            raise forms.ValidationError(_("Give it a title, so that you find it again."))
+        return str(self.cleaned_data["title"])
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
+
+    def clean_visibility(self) -> str:
+        return self.cleaned_data["visibility"] or self.instance.visibility
 
     def clean_keywords(self) -> list[str]:
         """In lower case, each once."""

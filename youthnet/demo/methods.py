@@ -42,9 +42,7 @@ def load(pack: Pack) -> None:
 
 def _details(pack: Pack, row: dict[str, Any], area: CoordinationArea, measured: dict[str, str]) -> dict[str, Any]:
     organisation = Organisation.objects.get(slug=row["organisation"])
-    details = {
-        name: row[name].strip() if isinstance(row[name], str) else row[name] for name in AS_WRITTEN if row.get(name)
-    }
+    details = {name: _unfolded(row[name]) for name in AS_WRITTEN if row.get(name)}
     return details | _dates(pack, row) | {
         "area": area,
         "kind": KINDS[row["kind"]],
@@ -58,6 +56,13 @@ def _details(pack: Pack, row: dict[str, Any], area: CoordinationArea, measured: 
         "partners": _names(row.get("partners", [])),
         "indicators": [measured.get(code, code) for code in row.get("indicators", [])],
     }  # fmt: skip
+
+
+def _unfolded(value: Any) -> Any:
+    """Texts are wrapped in the file; a paragraph ends at an empty line."""
+    if not isinstance(value, str):
+        return value
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in value.split("\n\n")).strip()
 
 
 def _dates(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
