@@ -18,7 +18,7 @@ def database_from(url: str) -> dict[str, Any]:
     The folder of a socket may stand in the host's place: postgres://user@%2Frun%2Fpostgresql/name.
     """
     try:
-        found = environ.Env.db_url_config(url)
+        found = environ.Env.db_url_config(url) if "://" in url else {}
     except ValueError:
         found = {}
     if not found.get("NAME") or found.get("ENGINE") != "django.db.backends.postgresql":

@@ -2,10 +2,12 @@
 
 import hashlib
 import shutil
+import tempfile
 from pathlib import Path
 
 from youthnet.servers import ServerError, binaries, folders
 
+OWNER = "belongs-to"
 REFUSED = "Nothing was changed."
 
 # Everything that the portal makes below its data folder; `--fresh` removes these and nothing else.
@@ -38,10 +40,22 @@ class Home:
     @property
     def postgres_home(self) -> Path:
         """Beside the other data, unless PostgreSQL's unprivileged user may not enter there (a clone below /root)."""
-        if folders.reachable(self.folder / "pg", folders.postgres_user()):
+        if databases_in(self.folder) or folders.reachable(self.folder / "pg", folders.postgres_user()):
             return self.folder
         mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return self.base / mark
+
+    def make_postgres_home(self) -> None:
+        """Beside it, a note says whose it is. Homes of data folders that were temporary and are gone go now."""
+        home = self.postgres_home
+        home.mkdir(parents=True, exist_ok=True)
+        if home == self.folder:
+            return
+        (home / OWNER).write_text(str(self.folder))
+        for note in self.base.glob(f"*/{OWNER}"):
+            owner = Path(note.read_text())
+            if owner.is_relative_to(tempfile.gettempdir()) and not owner.exists():
+                shutil.rmtree(note.parent)
 
     def database(self) -> tuple[binaries.Postgres, Path]:
         """The installation and the folder to use. Refuses, in words, a folder that no installation here can open."""
@@ -60,11 +74,7 @@ class Home:
         raise ServerError(_way_out(folder, major, sorted({each.major for each in here})))
 
     def database_folders(self) -> list[Path]:
-        return sorted(
-            folder
-            for folder in self.postgres_home.glob("pg*")
-            if folder.is_dir() and folder.name.removeprefix("pg").isdecimal()
-        )
+        return databases_in(self.postgres_home)
 
     def remove_all(self) -> list[Path]:
         """Remove what the portal made here; the folder itself and whatever else lies in it stay."""
@@ -86,6 +96,10 @@ class Home:
                 f"not what its name says: rename it or move it away. {REFUSED}"
             )
         return int(stamp)
+
+
+def databases_in(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.glob("pg*") if each.is_dir() and each.name.removeprefix("pg").isdecimal())
 
 
 def _way_out(folder: Path, major: int, here: list[int]) -> str:

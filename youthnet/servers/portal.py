@@ -57,7 +57,7 @@ class Portal:
         if url := address.given("DATABASE_URL"):
             return address.ask_database(url)
         program, data = self.home.database()
-        data.parent.mkdir(parents=True, exist_ok=True)
+        self.home.make_postgres_home()
         user = folders.postgres_user(data)
         place = folders.room(sockets / "pg", user)
         copies = self.home.postgres_home / "programs"
