@@ -86,11 +86,10 @@ class ContactCardAdmin(DeskAdmin):
     """Public cards of posts: one edit changes every page that shows the card."""
 
     list_display = ["name", "role", "area", "email", "phone", "confirmed_on", "ended_on"]
-    list_select_related = ["role", "area"]
     formfield_overrides = WITH_LINES
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ContactCard]:
-        return super().get_queryset(request).in_order()
+        return super().get_queryset(request).by_area()
 
 
 class FundingInline(DeskInline, admin.TabularInline):

@@ -45,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_edit(request: HttpRequest) -> HttpResponse:
     """Keep my details true."""
-    form = MyDetailsForm(request.POST or None, instance=request.user)
+    form = MyDetailsForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         request.user.introduce(**form.cleaned_data)
         messages.success(request, _("Your details have been saved."))

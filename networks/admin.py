@@ -194,9 +194,8 @@ class PageAdmin(OwnAreaFirst):
 @admin.register(Question)
 class QuestionAdmin(OwnAreaFirst):
     list_display = ["question", "category", "network", "order", "published_at"]
-    list_select_related = ["category", "network"]
     list_filter = [("category", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["question", "answer"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Question]:
-        return super().get_queryset(request).in_order()
+        return super().get_queryset(request).select_related("network").in_order()

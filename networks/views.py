@@ -1,5 +1,7 @@
 """Networks and joining them; news, pages, questions and answers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -31,18 +33,23 @@ def network_list(request: HttpRequest) -> HttpResponse:
 def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """What a network is for, how it works, who belongs to it and when it meets."""
     network = get_object_or_404(Network.objects.visible_to(request.user).for_page(), slug=slug)
-    now = timezone.now()
     context = {
         "network": network,
         "membership": network.membership_of(request.user),
         "reach": network.reach(),
         "members": network.memberships.active().visible_to(request.user).with_people().alphabetical(),
-        "meetings": network.meetings.visible_to(request.user).upcoming(now).next_first()[:4],
-        "news": network.news.visible_to(request.user).latest_first()[:3],
+        "meetings": _coming(network, request.user),
+        "news": network.news.visible_to(request.user).select_related("category").latest_first()[:3],
         "municipalities": network.municipalities.alphabetical(),
         "partners": network.partners.alphabetical(),
     }
     return render(request, "networks/network_detail.html", context)
+
+
+def _coming(network: Network, user: Any) -> Any:
+    """The next meetings of a network that a person may see."""
+    coming = network.meetings.visible_to(user).upcoming(timezone.now()).next_first()
+    return coming.with_answer_of(user).select_related("kind", "municipality")[:4]
 
 
 @signed_in_only
@@ -50,7 +57,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def network_join(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask to join. Members of the portal enter an open network at once."""
     network = get_object_or_404(Network.objects.visible_to(request.user).active(), slug=slug)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             membership = network.receive_request(request.user, timezone.now(), form.cleaned_data["message"])
