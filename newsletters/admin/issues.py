@@ -68,7 +68,6 @@ class IssueAdmin(DeskAdmin):
     search_fields = ["subject_fi", "subject_sv", "subject_en"]
     ordering = ["-created_at", "-pk"]
     actions = None
-    inlines = [BlockInline]
     readonly_fields = ["list", "number"]
     fieldsets = [
         (None, {"fields": [("list", "number"), "slug", "subject_fi", "preheader_fi"]}),
@@ -88,6 +87,10 @@ class IssueAdmin(DeskAdmin):
         """Only a draft can be deleted: what people have been sent stays in the archive."""
         is_draft = obj is not None and not obj.is_sent and not obj.is_waiting
         return is_draft and super().has_delete_permission(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What was sent is read in the preview."""
+        return [] if obj and obj.is_sent else [BlockInline]
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return obj.get_absolute_url() if obj and obj.is_sent and obj.list.is_public else None

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from plans.models import Goal, Indicator, Measure, Plan
 from tests.conftest import LONG_AGO
 
