@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
+from django.core.cache import cache
 from networks.models import Network
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -17,6 +18,12 @@ def letters_through_the_ledger(settings):
     """pytest-django swaps the mail backend; our letters must still pass through the ledger."""
     settings.EMAIL_BACKEND = "outbox.backend.LedgerBackend"
     settings.OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """The small cache outlives a test's database: each test begins without it."""
+    cache.clear()
 
 
 @pytest.fixture

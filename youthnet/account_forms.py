@@ -43,7 +43,3 @@ class ConfirmEmailVerificationCodeForm(_Plain, allauth.ConfirmEmailVerificationC
 
 class AddEmailForm(_Plain, allauth.AddEmailForm):
     """A new address instead of the old one."""
-
-
-class ChangeEmailForm(_Plain, allauth.ChangeEmailForm):
-    """A mended address, while the code for the first one is on its way."""

@@ -160,7 +160,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Mending the address on the code page would tell whether it has an account (allauth says so itself).
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail gateways of municipalities can take minutes
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
@@ -176,7 +177,6 @@ ACCOUNT_FORMS = {
     "signup": "youthnet.account_forms.SignupForm",
     "confirm_email_verification_code": "youthnet.account_forms.ConfirmEmailVerificationCodeForm",
     "add_email": "youthnet.account_forms.AddEmailForm",
-    "change_email": "youthnet.account_forms.ChangeEmailForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"

@@ -6,6 +6,7 @@ The colour is a coordinator's choice, so it cannot stand in site.css; strict CSP
 
 import re
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -28,6 +29,7 @@ _SHEET = ":root{{--accent:{accent};--accent-text:{text};--accent-night:{night}}}
 @public
 @require_safe
 @cache_control(public=True, max_age=86400)
+@transaction.non_atomic_requests
 def theme(request: HttpRequest) -> HttpResponse:
     """The shades of the colour asked for; of the house's own colour when it is none or too light."""
     return HttpResponse(stylesheet(request.GET.get("accent", "")), content_type="text/css; charset=utf-8")

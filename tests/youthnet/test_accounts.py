@@ -1,0 +1,164 @@
+"""Signing in and up with a code from a letter, and what a stranger may not learn on the way."""
+
+import re
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from contacts.models import User
+from outbox.models import Delivery
+
+CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
+
+
+def last_letter(to):
+    return Delivery.objects.filter(recipient=to).latest("pk")
+
+
+def code_in(letter):
+    [code] = CODE.findall(letter.text)
+    return code
+
+
+def whose(client):
+    """Who is signed in."""
+    return User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+
+
+def words_of(page):
+    """The page without what is made anew each time."""
+    return re.sub(r'value="[^"]{64}"', "", page.content.decode())
+
+
+def ask_for_code(client, email, **more):
+    return client.post(reverse("account_login"), {"login": email}, follow=True, **more)
+
+
+def give_code(client, code):
+    return client.post(reverse("account_confirm_login_code"), {"code": code, "action": "verify"})
+
+
+def test_a_member_signs_in_with_the_code_of_the_letter(client, world):
+    ask_for_code(client, "aino@example.org")
+    assert whose(client) is None
+    answer = give_code(client, code_in(last_letter("aino@example.org")))
+    assert (answer.status_code, answer["Location"], whose(client)) == (302, reverse("home"), world.aino)
+
+
+def test_the_code_may_be_typed_small_and_without_its_dash(client, world):
+    ask_for_code(client, "aino@example.org")
+    give_code(client, code_in(last_letter("aino@example.org")).lower().replace("-", " "))
+    assert whose(client) == world.aino
+
+
+def test_after_signing_in_the_page_that_asked_for_it_opens(client, world):
+    there = reverse("contacts:me")
+    client.post(reverse("account_login"), {"login": "aino@example.org", "next": there})
+    code = code_in(last_letter("aino@example.org"))
+    assert client.post(reverse("account_confirm_login_code"), {"code": code, "next": there})["Location"] == there
+
+
+def test_a_wrong_code_lets_nobody_in_and_five_end_the_try(client, world):
+    ask_for_code(client, "aino@example.org")
+    answers = [give_code(client, "XXXX-XXXX").status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 302]
+    give_code(client, code_in(last_letter("aino@example.org")))
+    assert whose(client) is None
+
+
+def test_a_new_code_can_be_asked_for_and_the_old_one_no_longer_works(client, world):
+    ask_for_code(client, "aino@example.org")
+    old = code_in(last_letter("aino@example.org"))
+    client.post(reverse("account_confirm_login_code"), {"action": "resend"})
+    new = code_in(last_letter("aino@example.org"))
+    assert old != new
+    give_code(client, old)
+    assert whose(client) is None
+    give_code(client, new)
+    assert whose(client) == world.aino
+
+
+def test_known_unknown_and_disabled_addresses_get_the_same_page(client, world):
+    pages = []
+    for email in ("aino@example.org", "tuija@example.org", "vaino@example.org"):
+        pages.append(words_of(ask_for_code(client, email)).replace(email, "…"))
+        client.cookies.clear()
+    assert pages[0] == pages[1] == pages[2]
+
+
+@pytest.mark.parametrize("email", ["tuija@example.org", "vaino@example.org"])
+def test_an_address_that_may_not_sign_in_is_told_so_in_its_own_mailbox(client, world, email):
+    ask_for_code(client, email)
+    letter = last_letter(email)
+    assert CODE.findall(letter.text) == []
+    with translation.override("fi"):
+        assert letter.subject == translation.gettext("There is no account for this address")
+
+
+def test_a_link_in_a_letter_starts_with_the_sites_own_address(client, world, settings):
+    settings.SITE_URL = "https://portal.example.org"
+    settings.ALLOWED_HOSTS = ["*"]
+    ask_for_code(client, "tuija@example.org", headers={"host": "evil.example.net"})
+    letter = last_letter("tuija@example.org")
+    assert set(re.findall(r"https?://[^/\s\"]+", letter.text + letter.html)) == {"https://portal.example.org"}
+
+
+def test_an_account_is_made_with_an_address_and_a_name_and_opens_by_the_code(client, world):
+    client.post(reverse("account_signup"), {"email": "Tuija@Example.org", "name": "Tuija Uusi"})
+    assert whose(client) is None
+    client.post(reverse("account_email_verification_sent"), {"code": code_in(last_letter("tuija@example.org"))})
+    tuija = whose(client)
+    assert (tuija.email, tuija.name, tuija.has_usable_password()) == ("tuija@example.org", "Tuija Uusi", False)
+
+
+def test_signing_up_with_a_taken_address_looks_the_same_and_its_owner_gets_a_letter(client, world):
+    def sign_up(email):
+        page = client.post(reverse("account_signup"), {"email": email, "name": "Tuija"}, follow=True)
+        client.cookies.clear()
+        return words_of(page).replace(email, "…")
+
+    assert sign_up("tuija@example.org") == sign_up("aino@example.org")
+    with translation.override("fi"):
+        assert last_letter("aino@example.org").subject == translation.gettext("You already have an account")
+    assert User.objects.filter(email="aino@example.org").count() == 1
+
+
+def test_a_refused_sign_up_keeps_what_was_typed(client, world):
+    page = client.post(reverse("account_signup"), {"email": "tuija", "name": "Tuija Uusi"}).content.decode()
+    assert 'value="tuija"' in page and 'value="Tuija Uusi"' in page
+
+
+def test_an_address_changes_only_with_the_code_sent_to_the_new_one_and_the_old_one_is_told(sign_in, world):
+    client = sign_in(world.aino)
+    client.post(reverse("account_email"), {"email": "aino@uusi.example.org", "action_add": ""})
+    world.aino.refresh_from_db()
+    assert world.aino.email == "aino@example.org"
+    client.post(reverse("account_email_verification_sent"), {"code": code_in(last_letter("aino@uusi.example.org"))})
+    world.aino.refresh_from_db()
+    assert world.aino.email == "aino@uusi.example.org"
+    with translation.override("fi"):
+        assert last_letter("aino@example.org").subject == translation.gettext("Your address was changed")
+
+
+def test_signing_out_needs_a_press_of_a_button(sign_in, world):
+    client = sign_in(world.aino)
+    client.get(reverse("account_logout"))
+    assert whose(client) == world.aino
+    client.post(reverse("account_logout"))
+    assert whose(client) is None
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "account_set_password", "account_reset_password"])
+def test_there_are_no_doors_for_passwords(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_the_letters_of_accounts_have_two_readings_and_fetch_nothing(client, world):
+    ask_for_code(client, "aino@example.org")
+    letter = last_letter("aino@example.org")
+    assert code_in(letter) in letter.html
+    assert re.findall(r"<img|<link|<script|url\(|@import|\sstyle=", letter.html) == []
+    assert len(letter.html.encode()) < 100_000
+    assert (letter.kind, letter.secret) == ("account", True)
