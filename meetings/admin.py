@@ -44,13 +44,12 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Meeting)
 class MeetingAdmin(DeskAdmin):
     form = MeetingForm
-    list_display = ["title", "starts_at", "kind", "mode", "state", "invited", "coming"]
+    list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
         StateFilter,
         ("networks", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ["kind"]
     search_fields = ["title", "summary"]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "-pk"]
@@ -184,7 +183,7 @@ class MeetingAdmin(DeskAdmin):
 class ParticipationAdmin(DeskAdmin):
     """The participants of a meeting, reached from it. The coordinator enters answers told by telephone."""
 
-    list_display = ["person", "meeting", "answer", "comment", "answered_at", "answered_via", "asked_at"]
+    list_display = ["person", "answer", "comment", "answered_at", "answered_via", "asked_at", "meeting"]
     list_display_links = ["person"]
     list_editable = ["answer", "comment"]
     list_filter = ["answer"]

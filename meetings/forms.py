@@ -64,7 +64,7 @@ class CancelForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Stands in the letter and on the meeting's page."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
     )
 
 

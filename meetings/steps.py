@@ -25,7 +25,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
     """Show the meeting, quietly or with invitations."""
     now = timezone.now()
     if request.method == "POST":
-        return _act(request, meeting, lambda: _publish(meeting, tells=request.POST.get("tell") == "yes"))
+        return _act(request, meeting, lambda: _publish(meeting, tells="_tell" in request.POST))
     people = meeting.people_to_ask(now)
     context |= {
         "title": _("Publish the meeting"),
@@ -80,7 +80,7 @@ def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     """Call the meeting off, with a reason."""
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        tells, reason = request.POST.get("tell") == "yes", form.cleaned_data["reason"]
+        tells, reason = "_tell" in request.POST, form.cleaned_data["reason"]
         return _act(request, meeting, lambda: _cancel(meeting, reason, tells))
     people = list(meeting.participations.to_tell().select_related("user").in_order())
     context |= {

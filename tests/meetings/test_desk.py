@@ -125,7 +125,7 @@ def test_nobody_else_reaches_the_steps_of_a_meeting(client, world, invited, step
     before = Meeting.objects.values().get()
     wanted = 404 if who == "kerttu" else 302  # the desk sends those without one to its door
     assert client.get(step_url(invited, step)).status_code == wanted
-    assert client.post(step_url(invited, step), {"tell": "yes"}).status_code == wanted
+    assert client.post(step_url(invited, step), {"_tell": "1"}).status_code == wanted
     assert Meeting.objects.values().get() == before
 
 
@@ -137,7 +137,7 @@ def test_the_form_of_another_areas_meeting_is_not_found(client, world, even):
 
 
 def test_publishing_quietly_tells_nobody(kaisa, even, send):
-    kaisa.post(step_url(even, "publish"), {"tell": "no"})
+    kaisa.post(step_url(even, "publish"), {"_quiet": "1"})
     even.refresh_from_db()
     assert (even.is_draft, even.invited_at) == (False, None)
     assert send() == []
@@ -185,14 +185,14 @@ def test_a_new_place_of_a_meeting_nobody_was_invited_to_does_not_ask(kaisa, even
 
 
 def test_cancelling_takes_a_reason_and_tells(kaisa, invited, send):
-    kaisa.post(step_url(invited, "cancel"), {"tell": "yes", "reason": "Sairastuminen"})
+    kaisa.post(step_url(invited, "cancel"), {"_tell": "1", "reason": "Sairastuminen"})
     invited.refresh_from_db()
     assert (invited.is_cancelled, invited.cancel_reason) == (True, "Sairastuminen")
     assert len(send()) == 2
 
 
 def test_a_too_long_reason_comes_back_with_its_words(kaisa, invited):
-    page = kaisa.post(step_url(invited, "cancel"), {"tell": "yes", "reason": "x" * 301})
+    page = kaisa.post(step_url(invited, "cancel"), {"_tell": "1", "reason": "x" * 301})
     assert page.context["form"]["reason"].value() == "x" * 301
     assert Meeting.objects.get().is_cancelled is False
 
