@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from networks import emails
+from networks.forms import MembershipForm
 from networks.models import Membership, Network, NewsItem, Page, Question
 from youthnet.desk import DeskAdmin
 from youthnet.lines import LinesField
@@ -79,6 +80,7 @@ class MembershipAdmin(DeskAdmin):
     list_display = ["user", "network", "role", "organisation", "state", "requested_at"]
     list_filter = [StateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["user__name", "user__email", "network__name_fi"]
+    form = MembershipForm
     actions = ["approve", "refuse", "end"]
     fields = ["network", "user", "role", "represents", "message", "requested_at", "joined_at", "left_at", "refusal"]
     history = ["message", "requested_at", "joined_at", "left_at", "refusal"]

@@ -1,0 +1,170 @@
+"""The first page of the desk: what waits for a hand, and only in the own area."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.models import User
+from meetings.models import Meeting
+from methods.models import Method
+from newsletters.models import Issue, MailingList
+from outbox.models import Delivery
+
+INDEX = "admin:index"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def meeting(world, term, now):
+    def make(slug, hours=24 * 7, published=True, **more):
+        fields = {"mode": Meeting.ONSITE, "place_name": "Veturitallit"} | more
+        made = Meeting.objects.create(
+            area=world.area,
+            slug=slug,
+            title=slug,
+            summary="Kevät.",
+            kind=term("event_types", "verkostotapaaminen"),
+            starts_at=now + timedelta(hours=hours),
+            ends_at=now + timedelta(hours=hours + 2),
+            **fields,
+        )
+        if published:
+            made.publish(now)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def letter(world, now):
+    def make(number=0, **more):
+        return Delivery.objects.create(
+            kind="meetings.invitation",
+            reference=f"kirje-{number}",
+            area_id=world.area.pk,
+            recipient="aino@example.org",
+            subject="Kutsu",
+            message_id=f"<{number}@example.org>",
+            queued_at=now,
+            dated_at=now,
+            due_at=now,
+            **more,
+        )
+
+    return make
+
+
+def on_desk(client):
+    answer = client.get(reverse(INDEX))
+    assert answer.status_code == 200
+    return answer.context
+
+
+def lacks(client):
+    return {item.meeting.slug: len(item.lacks) for item in on_desk(client)["ahead"]}
+
+
+@pytest.mark.parametrize("name", ["aino", "matti", "niilo", "eetu", "vaino"])
+def test_only_coordinators_have_a_desk(client, sign_in, world, name):
+    assert client.get(reverse(INDEX)).status_code == 302
+    assert sign_in(getattr(world, name)).get(reverse(INDEX)).status_code == 302
+
+
+def test_coming_meetings_tell_what_they_lack(sign_in, world, meeting, now):
+    ready = meeting("valmis", hours=30)
+    ready.invite(now)
+    meeting("kutsumatta", hours=31)
+    meeting("paikatta", hours=32, place_name="")
+    meeting("linkitta", hours=33, mode=Meeting.ONLINE)
+    meeting("molemmitta", hours=34, mode=Meeting.HYBRID, place_name="")
+    meeting("vieras", hours=35, is_external=True)
+    meeting("ohi", hours=-10)
+    client = sign_in(world.kaisa)
+    assert lacks(client) == {"valmis": 0, "kutsumatta": 1, "paikatta": 2, "linkitta": 2, "molemmitta": 3, "vieras": 0}
+
+
+def test_what_a_near_meeting_lacks_is_urgent(sign_in, world, meeting):
+    meeting("huomenna", hours=24)
+    meeting("viikolla", hours=24 * 7)
+    assert {item.meeting.slug: item.is_near for item in on_desk(sign_in(world.kaisa))["ahead"]} == {
+        "huomenna": True,
+        "viikolla": False,
+    }
+
+
+def test_drafts_requests_methods_issues_and_letters_stand_there(sign_in, world, meeting, letter, now):
+    draft = meeting("luonnos", published=False)
+    request = world.iso.receive_request(world.niilo, now=now)
+    method = Method.objects.create(area=world.area, slug="m", title="M", kind=Method.METHOD, submitted_at=now)
+    mailing_list = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
+    issue = Issue.objects.begin(mailing_list, author=world.kaisa, now=now)
+    letter(1)
+    failed = letter(2, failed_at=now, last_error="550 5.1.1 unknown user")
+    desk = on_desk(sign_in(world.kaisa))
+    assert list(desk["drafts"]) == [draft]
+    assert (list(desk["requests"]), desk["requests_count"]) == ([request], 1)
+    assert list(desk["methods"]) == [method]
+    assert list(desk["issues"]) == [issue]
+    assert (desk["letters_waiting"], list(desk["letters_failed"])) == (1, [failed])
+
+
+def test_the_desk_of_another_area_shows_none_of_it(sign_in, world, meeting, letter, now):
+    meeting("kokous")
+    meeting("luonnos", published=False)
+    world.iso.receive_request(world.niilo, now=now)
+    Method.objects.create(area=world.area, slug="m", title="M", kind=Method.METHOD, submitted_at=now)
+    mailing_list = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
+    Issue.objects.begin(mailing_list, author=world.kaisa, now=now)
+    letter(1, failed_at=now)
+    desk = on_desk(sign_in(world.kerttu))
+    for part in ["ahead", "drafts", "requests", "methods", "issues", "letters_failed"]:
+        assert list(desk[part]) == [], part
+    assert (desk["requests_count"], desk["letters_waiting"]) == (0, 0)
+
+
+def test_a_worker_that_is_away_is_told_of(sign_in, world, letter, now):
+    letter(1)
+    client = sign_in(world.kaisa)
+    assert on_desk(client)["pump_is_silent"] is False
+    Delivery.objects.update(due_at=now - timedelta(minutes=10))
+    assert on_desk(client)["pump_is_silent"] is True
+    assert 'role="alert"' in client.get(reverse(INDEX)).content.decode()
+
+
+def test_an_empty_desk_says_so_and_has_one_heading(sign_in, world):
+    told = sign_in(world.kaisa).get(reverse(INDEX)).content.decode()
+    assert told.count("<h1") == 1
+    assert told.count('class="desk-empty"') == 5
+
+
+def test_a_full_desk_asks_no_more_than_a_bare_one(sign_in, world, meeting, letter, now):
+    client = sign_in(world.kaisa)
+    mailing_list = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
+
+    def grow(number):
+        meeting(f"m{number}")
+        meeting(f"d{number}", published=False)
+        world.iso.receive_request(User.objects.create_user(f"p{number}@example.org"), now=now)
+        Method.objects.create(area=world.area, slug=f"t{number}", title="T", kind=Method.METHOD, submitted_at=now)
+        Issue.objects.begin(mailing_list, author=world.kaisa, now=now)
+        letter(number, failed_at=now)
+
+    def asked():
+        client.get(reverse(INDEX))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(INDEX)).status_code == 200
+        return len(queries)
+
+    grow(0)
+    one = asked()
+    for number in range(1, 25):
+        grow(number)
+    assert asked() == one
