@@ -1,0 +1,50 @@
+"""Reading letters from the mailbox page of development, as a person would."""
+
+import re
+import time
+import urllib.parse
+import urllib.request
+from html import unescape
+
+CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+
+
+def read(address):
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def letters(portal, recipient):
+    """Addresses of the letters to one person, the newest first."""
+    page = read(f"{portal}/dev/mail/?q={urllib.parse.quote(recipient)}")
+    seen = dict.fromkeys(re.findall(r'href="(/dev/mail/[^"?]+)"', page))
+    return [portal + path for path in seen if path.rstrip("/") != "/dev/mail"]
+
+
+def newest_letter(portal, recipient, about="", patience=60):
+    """The page of the newest letter to somebody that has `about` in it; waits for the worker to send it."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        for address in letters(portal, recipient):
+            page = unescape(read(address))
+            if about in page:
+                return page
+        time.sleep(0.5)
+    raise AssertionError(f"No letter to {recipient} about {about!r} in {patience} seconds")
+
+
+def newest_code(portal, recipient, not_among=()):
+    """The sign-in code that was sent last."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        for address in letters(portal, recipient):
+            found = CODE.search(unescape(read(address)))
+            if found and found.group() not in not_among:
+                return found.group()
+        time.sleep(0.5)
+    raise AssertionError(f"No code for {recipient}")
+
+
+def codes(portal, recipient):
+    """Every code sent so far, so that a new one is known from them."""
+    return {m.group() for address in letters(portal, recipient) if (m := CODE.search(unescape(read(address))))}

@@ -1,0 +1,119 @@
+"""Every main page, in three languages, light and dark, on a phone and on a desk: nothing axe-core can find, nothing too wide."""
+
+import re
+import urllib.request
+
+import pytest
+
+PUBLIC = [
+    "/",
+    "/tapaamiset/",
+    "/tapaamiset/iso-verkosto-2027-01/",
+    "/tapaamiset/2026/12/",
+    "/menetelmat/",
+    "/menetelmat/valituntikello/",
+    "/menetelmat/nuorten-kehittajatyoryhma-malli/",
+    "/verkostot/",
+    "/verkostot/iso-nuorisotyoverkosto/",
+    "/ajankohtaista/",
+    "/ajankohtaista/tervetuloa-portaaliin/",
+    "/yhteystiedot/",
+    "/infokirje/",
+    "/infokirje/tilaa/",
+    "/toimintasuunnitelma/toimintasuunnitelma-2026-2027/",
+    "/kysymykset/",
+    "/sivut/keski-suomi/saavutettavuusseloste/",
+    "/tunnus/kirjaudu/",
+    "/tunnus/luo/",
+    "/ei-ole-olemassa/",
+]
+LOOKS = [(1280, "light"), (320, "dark")]
+
+
+@pytest.mark.parametrize("width, scheme", LOOKS)
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_is_accessible_and_fits(portal, browser, axe, path, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fi-FI")
+    page = context.new_page()
+    page.goto(portal + path)
+    assert axe(page) == []
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("width, scheme", [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_other_languages_are_accessible_too(portal, browser, axe, language, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(portal + "/")
+    links = {"sv": "Svenska", "en": "English"}
+    page.locator("footer").get_by_role("link", name=links[language]).click()
+    assert page.locator("html").get_attribute("lang") == language
+    for name in {"sv": ["Träffar", "Metoder"], "en": ["Meetings", "Methods"]}[language]:
+        page.goto(portal + f"/{language}/")
+        if width == 320:
+            page.locator("header summary, header [data-bs-toggle], header label").first.click()
+        page.locator("header").get_by_role("link", name=name).click()
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_a_visitor_loads_nothing_from_elsewhere_and_gets_no_cookie(portal, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PUBLIC[:-3]:
+        page.goto(portal + path)
+    foreign = [url for url in asked if not url.startswith((portal, "data:"))]
+    # A form that anybody may send needs its CSRF cookie; nothing else is ever set.
+    assert (foreign, {cookie["name"] for cookie in context.cookies()} - {"csrftoken"}) == ([], set())
+    context.close()
+
+
+def test_no_page_breaks_the_content_security_policy(portal, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    told = []
+    page.on("console", lambda message: told.append(message.text) if "Content Security" in message.text else None)
+    for path in PUBLIC:
+        page.goto(portal + path)
+    assert told == []
+    context.close()
+
+
+def test_no_public_answer_holds_a_join_link(portal):
+    """Every page that a crawler finds, the calendar files included."""
+    todo, seen = ["/"], set()
+    while todo and len(seen) < 400:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        try:
+            with urllib.request.urlopen(portal + path, timeout=20) as answer:
+                text = answer.read().decode("utf-8", "ignore")
+        except OSError:
+            continue
+        assert "kokous.example.org" not in text, path
+        todo += [p for p in re.findall(r'href="(/[^"#]*)"', text) if not p.startswith(("/dev/", "/static/"))]
+    assert len(seen) > 60
+
+
+def test_the_front_page_shows_the_region_and_its_next_meetings(portal, page):
+    page.goto(portal + "/")
+    assert page.locator("h1").inner_text() == "Maakunnallinen nuorisotyö Keski-Suomessa"
+    meetings = page.locator("main").inner_text()
+    assert re.search(r"ISO-nuorisotyöverkosto\s+ke \d+\.\d+\.\d{4} klo 13–16", meetings)
+    assert re.search(r"nuorisotyötä tekevien verkosto\s+ma \d+\.\d+\.\d{4} klo 9–11", meetings)
+
+
+def test_a_keyboard_reaches_the_content_first(portal, page):
+    page.goto(portal + "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
