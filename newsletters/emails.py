@@ -1,5 +1,6 @@
 """The room's letters: the one to confirm, the welcome, and the issues."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
@@ -15,13 +16,16 @@ from newsletters import keys
 from newsletters.audience import Audience, Share, readers
 from newsletters.models import Issue, LetterTally, MailingList, Subscription
 from newsletters.models.subscription import NEWSLETTER
-from outbox.models import Delivery, Priority
+from outbox.envelope import address
+from outbox.models import Delivery, LetterRefused, Priority
 from youthnet.links import absolute, absolute_url
 from youthnet.mail import draft, letter, post
 from youthnet.when import when
 
 CONFIRM, WELCOME, TEST = "newsletter-confirm", "newsletter-welcome", "newsletter-test"
 CHUNK = 500
+
+log = logging.getLogger(__name__)
 
 # Stand in the letter of a group of readers until each reader's own links take their place.
 SETTINGS_SLOT, LEAVE_SLOT = "https://settings.invalid/slot/", "https://leave.invalid/slot/"
@@ -148,8 +152,12 @@ def _issue_letters(issue: Issue, now: datetime) -> Iterator[Delivery]:
     press = _Press(issue, now)
     for subscription in readers(issue):
         own = copy(press.letter(subscription.language, subscription.reader_id))  # type: ignore[attr-defined]
-        own.recipient = subscription.email
-        yield _with_links(own, _links(subscription))
+        try:
+            own.recipient = address(subscription.email)
+        except LetterRefused:
+            log.warning("subscription %s has no usable address", subscription.pk)
+        else:
+            yield _with_links(own, _links(subscription))
 
 
 def _part(block: Any, share: Share, language: str) -> Mapping[str, Any]:

@@ -1,10 +1,17 @@
 """Rounds: letters to confirm, issues whose time has come, sign-ups that nobody confirmed."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from newsletters import emails
 from newsletters.models import Issue, Subscription
+from outbox.models import LetterRefused
+
+log = logging.getLogger(__name__)
+
+# One letter that the ledger refuses must not keep the others in the house.
 
 
 @shared_task(name="newsletters.tasks.send_confirmations")
@@ -13,7 +20,10 @@ def send_confirmations() -> None:
     now = timezone.now()
     waiting = Subscription.objects.wanting_letter().order_by("email").values_list("email", flat=True).distinct()
     for email in waiting:
-        emails.ask_to_confirm(email, now)
+        try:
+            emails.ask_to_confirm(email, now)
+        except LetterRefused:
+            log.exception("a letter to confirm was refused")
 
 
 @shared_task(name="newsletters.tasks.send_issues")
@@ -21,7 +31,10 @@ def send_issues() -> None:
     """Address the issues whose time has come; the outbox then carries the letters."""
     now = timezone.now()
     for issue in Issue.objects.due(now).select_related("list__area").order_by("scheduled_at", "pk"):
-        issue.address(now)
+        try:
+            issue.address(now)
+        except LetterRefused:
+            log.exception("issue %s was refused", issue.pk)
 
 
 @shared_task(name="newsletters.tasks.forget_unconfirmed")

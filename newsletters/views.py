@@ -61,9 +61,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         asked.confirm(timezone.now())
         return redirect("newsletters:confirmed", token)
-    if asked.lasting().exists():
-        return render(request, "newsletters/confirm.html", {"asked": asked.lasting()})
-    return _refused(request)
+    if asked.unconfirmed().exists():
+        return render(request, "newsletters/confirm.html", {"asked": asked.unconfirmed()})
+    return redirect("newsletters:confirmed", token)
 
 
 @by_token

@@ -58,7 +58,7 @@ def preview(request: Request, issue: Issue, context: Context) -> HttpResponse:
         "title": _("Preview"),
         "view": view,
         "width": WIDTHS[view["width"]],
-        "letter": letter,  # type: ignore[dict-item]
+        "letter": letter,
         "kilobytes": round(len(letter.html.encode()) / 1000, 1),
         "frame_url": f"{reverse('admin:newsletters_issue_letter', args=[issue.pk])}?{request.GET.urlencode()}",
         "languages": settings.LANGUAGES,
@@ -66,7 +66,7 @@ def preview(request: Request, issue: Issue, context: Context) -> HttpResponse:
     return TemplateResponse(request, "admin/newsletters/issue/preview.html", context)
 
 
-@csp_replace(LETTER_POLICY)
+@csp_replace(LETTER_POLICY)  # type: ignore[arg-type]
 def letter(request: Request, issue: Issue, context: Context) -> HttpResponse:
     """The letter alone, for the frame of the preview."""
     return HttpResponse(_letter_of(request, issue).html, headers={"X-Frame-Options": "SAMEORIGIN"})

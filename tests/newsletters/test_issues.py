@@ -203,6 +203,13 @@ def test_two_hundred_readers_cost_as_many_queries_as_ten(issue, letters, reads, 
     assert queries_for(10) == queries_for(200)
 
 
+def test_one_unusable_address_does_not_keep_the_others_from_reading(issue, reads, send):
+    reads("virpi@example.org")
+    reads("no address at all")
+    send(issue)
+    assert [letter.recipient for letter in Delivery.objects.all()] == ["virpi@example.org"]
+
+
 def test_readers_of_two_lists_get_each_lists_issue_once(issue, reads, send, world):
     other = MailingList.objects.create(area=world.area, code="koulutus", name_fi="Koulutuskalenteri")
     reads("virpi@example.org")

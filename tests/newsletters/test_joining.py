@@ -74,6 +74,7 @@ def test_the_link_shows_a_button_and_only_pressing_it_confirms(ask, client):
     answer = client.post(link, follow=True)
     assert answer.status_code == 200
     assert Subscription.objects.active().count() == 1
+    assert client.get(link, follow=True).templates[0].name == "newsletters/confirmed.html"
     confirmed_at = Subscription.objects.get().confirmed_at
     client.post(link)
     assert Subscription.objects.get().confirmed_at == confirmed_at
