@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models.organisation import Organisation
 from contacts.models.place import CoordinationArea, FinnishOrder, Municipality
@@ -55,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")}
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     organisation = models.ForeignKey(
         Organisation,
@@ -204,7 +205,7 @@ class ContactCard(models.Model):
     area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="cards", verbose_name=_("area"))
     role = term_field("contact_roles", _("role"))
     name = models.CharField(_("name"), max_length=120)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True)
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -226,7 +227,7 @@ class ContactCard(models.Model):
     postal_address = models.CharField(
         _("post-box address"), max_length=160, blank=True, help_text=_("When letters go elsewhere than visitors.")
     )
-    hours = models.CharField(_("hours"), max_length=80, blank=True)
+    hours = models.CharField(pgettext_lazy("when to call", "hours"), max_length=80, blank=True)
     help_with = models.JSONField(_("helps with"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
 from contacts.models.vocabulary import term_field
@@ -64,7 +65,10 @@ class NewsItem(models.Model):
         default="fi",
     )
     visibility = models.CharField(
-        _("shown to"), max_length=10, choices=[(PUBLIC, _("everybody")), (MEMBERS, _("members"))], default=PUBLIC
+        _("shown to"),
+        max_length=10,
+        choices=[(PUBLIC, _("everybody")), (MEMBERS, pgettext_lazy("shown to", "members"))],
+        default=PUBLIC,
     )
     is_pinned = models.BooleanField(_("kept on top"), default=False)
     published_at = models.DateTimeField(
