@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from search.voikko import NoVoikko, Voikko
+from search.voikko import NoVoikko, Reading, Voikko
 
 WHOLE, PART = "", "D"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -19,7 +19,8 @@ _SNOWBALL = {"fi": "finnish", "sv": "swedish", "en": "english"}
 # last parts that say nothing of a compound: seurakunta is no kunta, puoliaika no aika
 _EMPTY_HEADS = {"kunta", "puoli", "aika", "yhteinen"}
 _SHORTEST_PART = 3
-_SHORTEST_STEM = 4  # kunta and kun would share a stem of three letters
+# shorter stems are shared by strangers: kunta and kun, tunne and tunti
+_SHORTEST_STEM = {"fi": 5, "sv": 3, "en": 3}
 
 
 class Lexeme(NamedTuple):
@@ -30,7 +31,6 @@ class Lexeme(NamedTuple):
     weight: str
 
 
-Reading = tuple[str, list[str]]
 Reader = Callable[[str], list[Reading]]
 
 
@@ -86,7 +86,10 @@ def _pyvoikko() -> tuple[str, Reader]:
 
     def read(word: str) -> list[Reading]:
         return [
-            (found.BASEFORM.lower(), [part.BASEFORM.lower() for part in found.COMPOUND_PARTS or []])
+            (
+                found.BASEFORM.lower(),
+                [(part.FORM.lower(), part.BASEFORM.lower()) for part in found.COMPOUND_PARTS or []],
+            )
             for found in pyvoikko.analyse(word)
         ]
 
@@ -114,17 +117,23 @@ def _readings(word: str) -> list[Reading]:
     return read(word) or read(word.capitalize())
 
 
-def _telling(parts: list[str]) -> Iterator[str]:
-    """The parts of a compound that say what it is about; a word of one part has none."""
-    if len(parts) < 2:
-        return
-    heads = parts if parts[-1] not in _EMPTY_HEADS else parts[:-1]
-    yield from (part for part in heads if len(part) >= _SHORTEST_PART)
+def _telling(parts: list[tuple[str, str]]) -> Iterator[str]:
+    """The parts of a compound that say what it is about, and parts that stand together.
+
+    *Nuorisotyöntekijä* holds *nuoriso*, *työ*, *nuorisotyö*, *tekijä* and *työntekijä*. A word of one part has none.
+    """
+    for first in range(len(parts)):
+        for last in range(first, len(parts)):
+            whole = len(parts) == last - first + 1
+            empty_head = first == last == len(parts) - 1 and parts[last][1] in _EMPTY_HEADS
+            found = "".join(form for form, _base in parts[first:last]) + parts[last][1]
+            if not whole and not empty_head and len(found) >= _SHORTEST_PART:
+                yield found
 
 
 def _with_stems(words: list[str], language: str) -> tuple[str, ...]:
     """The words and their stems, each once."""
-    stems = [stem for stem in map(_stemmer(language).stemWord, words) if len(stem) >= _SHORTEST_STEM]
+    stems = [stem for stem in map(_stemmer(language).stemWord, words) if len(stem) >= _SHORTEST_STEM.get(language, 5)]
     return tuple(dict.fromkeys(word for word in [*words, *stems] if word))
 
 

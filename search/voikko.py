@@ -7,6 +7,7 @@ import threading
 from functools import cache
 
 _NAMES = ("libvoikko.so.1", "libvoikko.1.dylib", "libvoikko-1.dll")
+Reading = tuple[str, list[tuple[str, str]]]
 _PART = re.compile(r"\+([^(+]*)\(([^)]*)\)")
 
 
@@ -29,8 +30,8 @@ class Voikko:
     def version(self) -> str:
         return str(self._library.voikkoGetVersion().decode())
 
-    def analyse(self, word: str) -> list[tuple[str, list[str]]]:
-        """(base form, base forms of the compound's parts) for each reading of a word; nothing for an unknown word."""
+    def analyse(self, word: str) -> list[Reading]:
+        """(base form, parts) for each reading of a word, a part as (written, base form); none of an unknown word."""
         with self._lock:
             readings = self._library.voikkoAnalyzeWordCstr(self._handle, word.encode())
             try:
@@ -38,8 +39,9 @@ class Voikko:
             finally:
                 self._library.voikko_free_mor_analysis(readings)
 
-    def _read(self, reading: int) -> tuple[str, list[str]]:
-        return self._value(reading, b"BASEFORM").lower(), _parts(self._value(reading, b"WORDBASES"))
+    def _read(self, reading: int) -> Reading:
+        base = self._value(reading, b"BASEFORM").lower()
+        return base, _parts(base, self._value(reading, b"WORDBASES").lower())
 
     def _value(self, reading: int, key: bytes) -> str:
         value = self._library.voikko_mor_analysis_value_cstr(reading, key)
@@ -84,7 +86,21 @@ def _until_null(pointers: "ctypes._Pointer[ctypes.c_void_p]") -> list[int]:
     return found
 
 
-def _parts(word_bases: str) -> list[str]:
-    """Base forms of WORDBASES `+ryhmäytymis(ryhmäytyä)+leikki(leikki)`; endings such as `+jä(+jä)` are not words."""
-    bases = [base for _form, base in _PART.findall(word_bases) if not base.startswith("+")]
-    return [base.replace("=", "").lower() for base in bases]
+def _parts(base: str, word_bases: str) -> list[tuple[str, str]]:
+    """The parts in WORDBASES, `+nuoriso(nuoriso)+työn(työ)+teki(tehdä)+jä(+jä)`; an ending belongs to what it ends."""
+    parts: list[tuple[str, str]] = []
+    for form, part_base in _PART.findall(word_bases):
+        if part_base.startswith("+") and parts:
+            written = parts[-1][0] + form
+            parts[-1] = (written, written)
+        else:
+            parts.append((form, part_base.replace("=", "")))
+    return [*parts[:-1], *_last(base, parts)]
+
+
+def _last(base: str, parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The last part is inflected: its base form is what the base form of the whole word ends with."""
+    begin = "".join(form for form, _base in parts[:-1])
+    if not parts or not base.startswith(begin):
+        return parts[-1:]
+    return [(parts[-1][0], base[len(begin) :].lstrip("-") or parts[-1][1])]

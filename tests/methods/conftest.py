@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from contacts.models import Term
 from django.utils import timezone
-from methods.models import Method, MethodStep, Review
 
+from contacts.models import Term
+from methods.models import Method, MethodStep, Review
 from tests.conftest import HELSINKI
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=HELSINKI)

@@ -1,8 +1,9 @@
 """Who sees which method, and who does not."""
 
 import pytest
-from contacts.models import User
 from django.contrib.auth.models import AnonymousUser
+
+from contacts.models import User
 from methods.models import Method
 
 EVERYBODY = {"nobody", "niilo", "aino", "matti", "eetu", "kaisa", "kerttu", "ulla"}

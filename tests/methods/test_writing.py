@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from methods.models import Method
 
 NEW = "/en/methods/new/?kind=method"
