@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from outbox.kinds import name_of
 from outbox.models import Delivery, State
 from outbox.models.delivery import DeliveryQuerySet
 from outbox.tasks import pump
@@ -32,7 +33,7 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         kinds = model_admin.get_queryset(request).order_by("kind").values_list("kind", flat=True).distinct()
-        return [(kind, kind) for kind in kinds]
+        return [(kind, name_of(kind)) for kind in kinds]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -42,21 +43,19 @@ class KindFilter(admin.SimpleListFilter):
 class DeliveryAdmin(DeskAdmin):
     """To be read only. What a letter says is not shown: it may hold a personal link."""
 
-    list_display = ["queued_at", "recipient", "subject", "kind", "state_in_words", "why"]
-    list_display_links = ["subject"]
+    list_display = ["subject", "recipient", "fate", "queued_at"]
     list_filter = [StateFilter, KindFilter]
     search_fields = ["recipient", "recipient_name", "subject"]
     ordering = ["-queued_at", "-pk"]
     show_full_result_count = False
     actions = ["try_again", "stop"]
     fieldsets = [
-        (None, {"fields": ["subject", "recipient", "recipient_name", "from_email", "kind", "reference", "language"]}),
+        (None, {"fields": ["subject", "recipient", "recipient_name", "from_email", "kind_in_words", "language"]}),
         (
-            gettext_lazy("What became of it"),
+            gettext_lazy("What became of the letter"),
             {
                 "fields": [
-                    "state_in_words",
-                    "why",
+                    "fate",
                     "queued_at",
                     "due_at",
                     "attempts",
@@ -77,13 +76,13 @@ class DeliveryAdmin(DeskAdmin):
 
     has_delete_permission = has_change_permission
 
-    @admin.display(description=gettext_lazy("state"))
-    def state_in_words(self, delivery: Delivery) -> str:
-        return str(delivery.state.label)
+    @admin.display(description=gettext_lazy("kind of letter"))
+    def kind_in_words(self, delivery: Delivery) -> str:
+        return name_of(delivery.kind)
 
-    @admin.display(description=gettext_lazy("reason"))
-    def why(self, delivery: Delivery) -> str:
-        return delivery.reason
+    @admin.display(description=gettext_lazy("what became of it"))
+    def fate(self, delivery: Delivery) -> str:
+        return f"{delivery.state.label}: {delivery.reason}" if delivery.reason else str(delivery.state.label)
 
     @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
     def try_again(self, request: HttpRequest, chosen: DeliveryQuerySet) -> None:

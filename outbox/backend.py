@@ -39,7 +39,7 @@ def _drafts(message: EmailMessage) -> Iterator[Delivery]:
             language=get_language() or "",
             from_email=message.from_email,
             reply_to=message.reply_to,
-            subject=message.subject,
+            subject=str(message.subject),
             text=text,
             html=html,
             headers=extra,

@@ -8,6 +8,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from textwrap import shorten
 
 FOLD = re.compile(r"\r?\n[ \t]")
 # NAME;PARAM="a:b":value (RFC 5545, 3.1): the first colon outside quotes ends the name.
@@ -49,7 +50,7 @@ class Mail:
     @property
     def glance(self) -> str:
         """The beginning of the text in one line."""
-        return " ".join(self.text.split())[:200]
+        return shorten(self.text, 180, placeholder=" …")
 
     @property
     def entry(self) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ class LetterRefused(Exception):
     """The letter cannot enter the ledger. The text says why, to a person."""
 
 
-def one_line(name: str, value: object) -> str:
+def one_line(name: object, value: object) -> str:
     """The value as one header line. Raises LetterRefused when it holds a line break: that is how headers are forged."""
     words = str(value)
     if "\n" in words or "\r" in words:

@@ -52,18 +52,18 @@ class Letter:
 class WirePart:
     """Mixed into the outermost part: written with the line end that a Django e-mail backend asks for."""
 
-    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:  # type: ignore[override]
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:
         out = BytesIO()
         writer = BytesGenerator(out, mangle_from_=False, policy=AS_FOLDED)
         writer.flatten(self, unixfrom=unixfrom, linesep=linesep)  # type: ignore[arg-type]
         return out.getvalue()
 
 
-class WireText(WirePart, MIMEText):
+class WireText(WirePart, MIMEText):  # type: ignore[misc]
     pass
 
 
-class WireMultipart(WirePart, MIMEMultipart):
+class WireMultipart(WirePart, MIMEMultipart):  # type: ignore[misc]
     pass
 
 

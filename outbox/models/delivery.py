@@ -85,7 +85,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         thing. Raises LetterRefused, and queues none, when one draft may not leave the house.
         """
         rows = [draft.seal(now) for draft in drafts]
-        self.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        self.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)  # type: ignore[arg-type]
         batches = (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
         return sum(self.filter(message_id__in=[row.message_id for row in batch]).count() for batch in batches)
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from outbox.models import Delivery, State
 
@@ -61,6 +61,17 @@ def test_letters_are_found_by_state_kind_and_recipient(world, queue, sign_in, le
     assert rows_on(desk.get(letters_page, {"state": "sent"})) == {"eetu@example.org"}
     assert rows_on(desk.get(letters_page, {"kind": "invitation"})) == {"aino@example.org"}
     assert rows_on(desk.get(letters_page, {"q": "eetu@"})) == {"eetu@example.org"}
+
+
+def test_the_list_tells_why_a_letter_did_not_arrive(world, queue, sign_in, letters_page):
+    queue(area_id=world.area.pk)
+    Delivery.objects.update(failed_at=timezone.now(), last_error="550 5.1.1 no such user")
+    page = sign_in(world.kaisa).get(letters_page)
+    [row] = page.context["cl"].result_list
+    with translation.override("en"):
+        assert page.context["cl"].model_admin.fate(row) == (
+            "could not be sent: The address does not exist. (550 5.1.1 no such user)"
+        )
 
 
 def act(client, url, action, rows):

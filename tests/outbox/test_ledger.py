@@ -77,9 +77,9 @@ def test_a_forged_header_is_refused_and_nothing_is_queued(db, now, forged):
     "address", ["", "aino", "aino@", "@example.org", "a b@example.org", "äinö@example.org", "a@b@c"]
 )
 def test_what_is_not_an_address_is_refused_in_words(db, now, address):
-    with pytest.raises(LetterRefused) as refused:
+    with translation.override("en"), pytest.raises(LetterRefused) as refused:
         Delivery.objects.queue([Delivery(kind="k", recipient=address)], now)
-    assert f"“{address}”" in str(refused.value)
+    assert str(refused.value) == f"“{address}” is not an e-mail address."
 
 
 def test_odd_characters_from_a_word_processor_are_cleaned_away(queue):

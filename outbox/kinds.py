@@ -1,0 +1,24 @@
+"""What the kinds of letters are called on the desk; a kind without a name here shows its code."""
+
+from django.utils.translation import pgettext_lazy
+
+NAMES = {
+    "account": pgettext_lazy("kind of letter", "sign-in and account"),
+    "meeting-invitation": pgettext_lazy("kind of letter", "invitation to a meeting"),
+    "meeting-update": pgettext_lazy("kind of letter", "change of a meeting"),
+    "meeting-cancellation": pgettext_lazy("kind of letter", "cancellation of a meeting"),
+    "method-submitted": pgettext_lazy("kind of letter", "a method waits for review"),
+    "method-accepted": pgettext_lazy("kind of letter", "a method was accepted"),
+    "method-returned": pgettext_lazy("kind of letter", "a method was returned"),
+    "networks.asked": pgettext_lazy("kind of letter", "request to join a network"),
+    "networks.approved": pgettext_lazy("kind of letter", "joining a network was approved"),
+    "networks.refused": pgettext_lazy("kind of letter", "joining a network was refused"),
+    "newsletter": pgettext_lazy("kind of letter", "newsletter"),
+    "newsletter-confirm": pgettext_lazy("kind of letter", "confirmation of a subscription"),
+    "newsletter-test": pgettext_lazy("kind of letter", "test of a newsletter"),
+    "newsletter-welcome": pgettext_lazy("kind of letter", "welcome to a newsletter"),
+}
+
+
+def name_of(kind: str) -> str:
+    return str(NAMES.get(kind, kind))
