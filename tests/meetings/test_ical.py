@@ -100,13 +100,30 @@ def test_the_zone_has_two_yearly_rules_and_no_lists_of_dates():
     assert "RDATE" not in text
 
 
-@pytest.mark.parametrize(("zone", "from_year"), [("Europe/Helsinki", 1997), *[(z, 2005) for z in EUROPEAN_ZONES]])
-def test_the_handwritten_zone_agrees_with_the_tz_database(zone, from_year):
+def moments_to_compare(first_year):
+    """Every hour of the days on which European clocks may change, and one moment of each month."""
+    for year in range(first_year, 2038):
+        yield from (datetime(year, month, 10, 12, tzinfo=UTC) for month in range(1, 13))
+        for month in (3, 10):
+            yield from (datetime(year, month, 24, tzinfo=UTC) + timedelta(hours=hour) for hour in range(8 * 24))
+
+
+@pytest.mark.parametrize(
+    ("zone", "first_year"), [("Europe/Helsinki", 1997), ("Europe/Stockholm", 1997), ("Europe/Tallinn", 2005)]
+)
+def test_the_handwritten_zone_agrees_with_the_tz_database(zone, first_year):
     ours, theirs = time_zone(zone).to_tz(lookup_tzid=False), ZoneInfo(zone)
-    hours = 5 if zone == "Europe/Helsinki" else 35
-    steps = (datetime(2038, 1, 1) - datetime(from_year, 1, 1)) // timedelta(hours=hours)
-    moments = (datetime(from_year, 1, 1, tzinfo=UTC) + timedelta(hours=hours * n) for n in range(steps))
-    assert [m for m in moments if m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset()] == []
+    differing = (
+        m for m in moments_to_compare(first_year) if m.astimezone(ours) != m.astimezone(theirs).replace(tzinfo=ours)
+    )
+    assert list(differing) == []
+
+
+def test_every_offered_zone_follows_the_common_european_rule():
+    days = [datetime(2027, month, 10, 12, tzinfo=UTC) for month in range(1, 13)]
+    for zone, (winter, *_names) in EUROPEAN_ZONES.items():
+        hours = [m.astimezone(ZoneInfo(zone)).utcoffset() / timedelta(hours=1) for m in days]
+        assert hours == [winter] * 3 + [winter + 1] * 7 + [winter] * 2
 
 
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\x85", "\u2028"])
@@ -127,7 +144,7 @@ def test_a_line_break_in_an_address_or_a_link_cannot_add_a_property():
     assert [name for name in event(text) if name.startswith("X-")] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(title=st.text(max_size=160), description=st.text(max_size=600), name=st.text(max_size=80))
 def test_whatever_is_written_every_line_is_short_and_the_words_come_back(title, description, name):
     text = calendar_text(
