@@ -5,8 +5,8 @@ from celery import shared_task
 from outbox.pump import send_waiting
 
 
-# A wake-up that nobody heard for ten seconds is stale: the clock has rung again by then.
-@shared_task(name="outbox.tasks.pump", expires=10)
+# Wake-ups of a long standstill need not pile up; two hours leave room for clocks of machines that disagree.
+@shared_task(name="outbox.tasks.pump", expires=2 * 60 * 60)
 def pump() -> int:
     """Send what waits in the ledger."""
     return send_waiting()
