@@ -5,15 +5,16 @@ nor messages, so that it sets no cookie and may be kept by a cache.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
@@ -56,8 +57,9 @@ class House:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`house`, `person`, `notices` and `tongues` for base.html."""
+    """`house`, `doors`, `person`, `notices` and `tongues` for base.html."""
     return {
+        "doors": SimpleLazyObject(lambda: _doors(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)),
         "house": SimpleLazyObject(the_house),
         "person": _person(request),
         "notices": SimpleLazyObject(lambda: _notices(request)),
@@ -81,6 +83,37 @@ def _find_house() -> House:
     return House(areas[0], list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area")))
 
 
+# The pages that every head, foot and error page leads to, by the name that templates call them.
+DOORS = {
+    "home": "home",
+    "theme": "theme",
+    "meetings": "meetings:meeting-list",
+    "methods": "methods:method-list",
+    "networks": "networks:network-list",
+    "news": "networks:news-list",
+    "contacts": "contacts:card-list",
+    "subscribe": "newsletters:subscribe",
+    "search": "search",
+    "me": "contacts:me",
+    "desk": "admin:index",
+    "sign_in": "account_login",
+    "sign_out": "account_logout",
+}
+
+
+@lru_cache(maxsize=16)
+def _doors(language: str, urlconf: str) -> dict[str, str]:
+    """The addresses of DOORS in a language; a page that is not there is left out."""
+    return {name: path for name, page in DOORS.items() if (path := _address(page))}
+
+
+def _address(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
 def _person(request: HttpRequest) -> Any:
     """Whoever has signed in, else None; without a session cookie the session is not even opened."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -97,11 +130,23 @@ def _notices(request: HttpRequest) -> Any:
 
 def _tongues(request: HttpRequest) -> list[dict[str, Any]]:
     """This page in every language: code, the language's own name, path and full address."""
-    path = request.get_full_path()
-    return [_tongue(code, path) for code, _name in settings.LANGUAGES]
+    return [_tongue(code, _path_in(code, request)) for code, _name in settings.LANGUAGES]
 
 
 def _tongue(code: str, path: str) -> dict[str, Any]:
-    there = translate_url(path, code)
     name = get_language_info(code)["name_local"].capitalize()
-    return {"code": code, "name": name, "path": there, "url": absolute(there), "is_current": code == get_language()}
+    return {"code": code, "name": name, "path": path, "url": absolute(path), "is_current": code == get_language()}
+
+
+def _path_in(code: str, request: HttpRequest) -> str:
+    """The address of the present page in another language; Django's translate_url would resolve it anew each time."""
+    match = request.resolver_match
+    if code == get_language() or match is None:
+        return request.get_full_path()
+    with override(code):
+        try:
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return request.get_full_path()
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
