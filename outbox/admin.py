@@ -57,7 +57,6 @@ class DeliveryAdmin(DeskAdmin):
                 "fields": [
                     "fate",
                     "queued_at",
-                    "due_at",
                     "attempts",
                     "sent_at",
                     "failed_at",
