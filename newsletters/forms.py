@@ -45,8 +45,10 @@ class SubscribeForm(forms.Form):
 
     consent = consent.TEXT
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, area: Any = None) -> None:
         offered = MailingList.objects.visible_to(None).in_order()
+        if area is not None:
+            offered = offered.filter(area=area)
         super().__init__(data, initial={"language": get_language(), "lists": [item.pk for item in offered[:1]]})
         self.offered = offered
         self.fields["lists"].queryset = offered  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from networks.models import NewsItem
 from newsletters.models.issue import Block, Issue
 from newsletters.models.mailing_list import MailingList
 
-AHEAD = timedelta(weeks=8)
+AHEAD = timedelta(weeks=10)
 BACK = timedelta(weeks=6)
 MOST = 6
 

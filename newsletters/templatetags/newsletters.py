@@ -12,6 +12,9 @@ register.filter("plain_text", plain_text)
 
 
 @register.inclusion_tag("newsletters/_subscribe_form.html")
-def subscribe_form() -> dict[str, Any]:
-    """The form in short, or nothing while there is no public list: `{% subscribe_form %}`. Needs no cookie."""
-    return {"form": SubscribeForm()}
+def subscribe_form(area: Any = None) -> dict[str, Any]:
+    """The form in short, or nothing while there is no public list: `{% subscribe_form area %}`. Needs no cookie.
+
+    With an area it offers the lists of that area, else those of all.
+    """
+    return {"form": SubscribeForm(area=area)}

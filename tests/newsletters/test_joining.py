@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import translation
 
 from newsletters import flood, keys
 from newsletters.models import LetterTally, MailingList, Subscription
@@ -234,3 +235,21 @@ def test_running_the_round_twice_sends_one_letter(ask):
     ask("virpi@example.org")
     send_confirmations()
     assert letters_to("virpi@example.org").count() == 1
+
+
+def test_the_front_page_carries_the_form_and_it_works_from_there_without_a_cookie(client, world, letters):
+    elsewhere = MailingList.objects.create(area=world.other_area, code="infokirje", name_fi="Toinen kirje")
+    page = client.get(world.area.get_absolute_url())
+    words = page.content.decode()
+    assert elsewhere.name_fi not in words
+    assert f'action="{reverse("newsletters:subscribe")}"' in words
+    assert f'name="lists" value="{letters.pk}"' in words
+    assert page.cookies == {}
+
+
+def test_the_form_works_in_swedish_too(client, letters):
+    with translation.override("sv"):
+        url = reverse("newsletters:subscribe")
+    page = client.get(url)
+    assert page.status_code == 200
+    assert page.context["form"].initial["language"] == "sv"
