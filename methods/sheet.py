@@ -118,8 +118,9 @@ class Sheet:
         found += [(_address(field), f"{field.label}: {words}") for field in self.form for words in field.errors]
         found += [("#steps", str(words)) for words in self.steps.non_form_errors()]
         for number, row in enumerate(self.steps, start=1):
+            step = _("Step %(number)s") % {"number": number}
             for field in row:
-                found += [(_address(field), f"{_('Step')} {number}, {field.label}: {words}") for words in field.errors]
+                found += [(_address(field), f"{step}, {field.label}: {words}") for words in field.errors]
         return found
 
     def address_of(self, name: str) -> str:
