@@ -1,0 +1,70 @@
+"""The demo year of meetings: loaded twice it stands once, and the two meetings everybody asks about are public."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models import Meeting, Participation
+from youthnet.demo import contacts, meetings, networks
+from youthnet.demo.reader import Pack
+from youthnet.when import when
+
+
+@pytest.fixture
+def loaded(db):
+    pack = Pack(timezone.localdate())
+    for room in (contacts, networks, meetings):
+        room.load(pack)
+    return pack
+
+
+def came(slug):
+    """How many came, from how many municipalities and organisations, as the report will count them."""
+    heads = Meeting.objects.get(slug=slug).participations.exclude(attended_at=None)
+    return (
+        heads.count(),
+        heads.filter(attended_mode="online").count(),
+        heads.values("municipality").distinct().count(),
+        heads.values("organisation").distinct().count(),
+    )
+
+
+def test_loading_twice_changes_nothing(loaded):
+    before = Meeting.objects.count(), Participation.objects.count()
+    meetings.load(loaded)
+    assert (Meeting.objects.count(), Participation.objects.count()) == before
+    assert before[0] == len(loaded.file("meetings")["meetings"])
+
+
+def test_those_who_came_are_counted_as_the_pack_tells(loaded):
+    assert came("iso-verkosto-2026-08") == (48, 17, 18, 26)
+    assert came("kuntavierailu-saarijarvi-2026-09") == (7, 0, 1, 3)
+    visit = Meeting.objects.get(slug="kuntavierailu-saarijarvi-2026-09").participations.first()
+    assert str(visit.municipality) == "Saarijärvi"
+
+
+def test_the_states_of_the_pack_become_dates(loaded):
+    assert Meeting.objects.get(slug="iso-verkosto-2027-05").is_draft
+    assert Meeting.objects.get(slug="webinaari-talous-2026-11").is_cancelled
+    assert Meeting.objects.published().upcoming(timezone.now()).exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "hours"), [("iso-verkosto-2027-01", "klo 13–16"), ("koulunuorisotyo-2027-02", "klo 9–11")]
+)
+def test_visitors_see_the_next_meetings_at_their_hours_without_the_link(client, loaded, slug, hours):
+    meeting = Meeting.objects.get(slug=slug)
+    assert when(meeting.starts_at, meeting.ends_at, meeting.time_zone, "fi").endswith(hours)
+    page = client.get(reverse("meetings:meeting-list"))
+    assert meeting.title in page.text and hours in page.text
+    assert "kokous.example.org" not in page.text + client.get(meeting.get_absolute_url()).text
+
+
+def test_the_hours_stay_when_the_dates_are_shifted_over_a_change_of_clocks(db):
+    pack = Pack(date(2027, 7, 1))
+    for room in (contacts, networks, meetings):
+        room.load(pack)
+    starts_at = timezone.localtime(Meeting.objects.get(slug="iso-verkosto-2027-01").starts_at)
+    assert (starts_at.hour, starts_at.weekday()) == (13, 2)
