@@ -70,9 +70,16 @@ check:
 		echo "The message catalogues compile."; \
 	else echo "gettext is not installed: the message catalogues were not compiled."; fi
 
+EN := locale/en/LC_MESSAGES/django.po
+
+# English is its own translation; fi and sv wait for a translator (tests/test_messages.py tells what is missing).
 messages:
 	$(call install,test)
-	$(MANAGE) makemessages -l fi -l sv -l en --add-location file --no-wrap --ignore 'tests/*' --ignore 'var/*' --ignore '.venv/*'
+	@command -v msgen >/dev/null || { echo "gettext was not found (on Debian: apt install gettext)." >&2; exit 1; }
+	$(MANAGE) makemessages -l fi -l sv -l en --add-location file --no-wrap --no-obsolete \
+		$(foreach each,.venv var tests docs staticfiles,--ignore $(each))
+	msgattrib --empty --clear-fuzzy --clear-previous --no-wrap $(EN) --output-file=$(EN).new
+	msgen --no-wrap $(EN).new --output-file=$(EN) && rm $(EN).new
 	$(MANAGE) compilemessages --ignore .venv
 
 # uv writes the locks: with hashes, for every platform, without the address of any index.
