@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-from newsletters.models.issue import Block, Issue
+from newsletters.models.block import Block
+from newsletters.models.issue import Issue
 from newsletters.models.mailing_list import MailingList
 
 AHEAD = timedelta(weeks=10)
@@ -17,8 +18,8 @@ BACK = timedelta(weeks=6)
 MOST = 6
 
 
-def blocks_since(issue: Issue, last: datetime | None, now: datetime) -> list[Block]:
-    """Blocks for a new issue, not yet stored. `last` is when the issue before it was sent."""
+def fill(issue: Issue, last: datetime | None, now: datetime) -> None:
+    """Give a new issue its blocks. `last` is when the issue before it was sent."""
     since = last or now - BACK
     found = chain(
         [Block(kind=Block.TEXT)],
@@ -26,7 +27,7 @@ def blocks_since(issue: Issue, last: datetime | None, now: datetime) -> list[Blo
         (Block(kind=Block.NEWS, news=news) for news in _news(issue.list, since, now)),
         (Block(kind=Block.METHOD, method=method) for method in _methods(issue.list, since)),
     )
-    return [_placed(block, issue, order) for order, block in enumerate(found, start=1)]
+    Block.objects.bulk_create(_placed(block, issue, order) for order, block in enumerate(found, start=1))
 
 
 def _meetings(mailing_list: MailingList, now: datetime) -> QuerySet[Meeting]:

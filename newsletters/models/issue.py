@@ -1,4 +1,4 @@
-"""An issue of a list and the blocks it is made of: written, scheduled, addressed to its readers, kept."""
+"""An issue of a list: written, scheduled, addressed to its readers, kept in the archive."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,14 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from meetings.models import Meeting
-from methods.models import Method
-from networks.models import NewsItem
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.subscription import NEWSLETTER
 from outbox.models import IN_STATE, Delivery, State
 from youthnet.languages import translated
-from youthnet.richtext import RichTextField
 
 
 class Refused(Exception):
@@ -75,12 +71,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     @transaction.atomic
     def begin(self, mailing_list: MailingList, author: User | None, now: datetime) -> "Issue":
         """The next issue of a list, prefilled with what has happened since the last one."""
-        from newsletters.prefill import blocks_since
+        from newsletters.prefill import fill
 
         issue = self.create(**self._next_of(mailing_list), list=mailing_list, author=author, created_at=now)
         last = self.filter(list=mailing_list).sent().newest().first()
-        blocks = blocks_since(issue, last.addressed_at if last else None, now)
-        Block.objects.bulk_create(blocks)
+        fill(issue, last.addressed_at if last else None, now)
         return issue
 
     def _next_of(self, mailing_list: MailingList) -> dict[str, Any]:
@@ -213,97 +208,3 @@ class Issue(models.Model):
         from newsletters.emails import send_test
 
         return send_test(self, to, now)
-
-
-class BlockQuerySet(models.QuerySet["Block"]):
-    def in_order(self) -> "BlockQuerySet":
-        """With everything that a letter or a page shows of them."""
-        return self.select_related(*Block.THINGS, "meeting__kind").order_by("order", "pk")
-
-    def published(self, now: datetime) -> "BlockQuerySet":
-        """Text, and of the things told about those that are published, whoever may see them."""
-        return self.filter(
-            Q(kind=Block.TEXT)
-            | Q(meeting__in=Meeting.objects.published())
-            | Q(method__in=Method.objects.published())
-            | Q(news__in=NewsItem.objects.published(now))
-        )
-
-    def shown_to(self, user: Any) -> "BlockQuerySet":
-        """Text, and of the things told about those that the person may see."""
-        return self.filter(
-            Q(kind=Block.TEXT)
-            | Q(meeting__in=Meeting.objects.visible_to(user))
-            | Q(method__in=Method.objects.visible_to(user))
-            | Q(news__in=NewsItem.objects.visible_to(user))
-        )
-
-
-class Block(models.Model):
-    """One part of an issue: a text, or a meeting, method or piece of news with words around it."""
-
-    TEXT, MEETING, METHOD, NEWS = "text", "meeting", "method", "news"
-    THINGS = (MEETING, METHOD, NEWS)
-    KINDS = [(TEXT, _("text")), (MEETING, _("meeting")), (METHOD, _("method")), (NEWS, _("news item"))]
-
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="blocks", verbose_name=_("issue"))
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    kind = models.CharField(_("kind"), max_length=8, choices=KINDS, default=TEXT)
-    title_fi = models.CharField(
-        _("heading in Finnish"), max_length=150, blank=True, help_text=_("Empty: the title of what is chosen below.")
-    )
-    title_sv = models.CharField(_("heading in Swedish"), max_length=150, blank=True)
-    title_en = models.CharField(_("heading in English"), max_length=150, blank=True)
-    body_fi = RichTextField(_("text in Finnish"), blank=True)
-    body_sv = RichTextField(_("text in Swedish"), blank=True)
-    body_en = RichTextField(_("text in English"), blank=True)
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("meeting")
-    )
-    method = models.ForeignKey(
-        Method, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("method")
-    )
-    news = models.ForeignKey(
-        NewsItem, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("news item")
-    )
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("block")
-        verbose_name_plural = _("blocks")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="text", meeting=None, method=None, news=None)
-                | Q(kind="meeting", meeting__isnull=False, method=None, news=None)
-                | Q(kind="method", meeting=None, method__isnull=False, news=None)
-                | Q(kind="news", meeting=None, method=None, news__isnull=False),
-                name="block_tells_of_what_its_kind_says",
-                violation_error_message=_(
-                    "Choose exactly what the kind says: a meeting for a meeting, a method for a method, a news item "
-                    "for news, and none of them for text."
-                ),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title or str(self.get_kind_display())
-
-    @property
-    def thing(self) -> Any:
-        """The meeting, method or piece of news; None for text."""
-        return getattr(self, self.kind) if self.kind in self.THINGS else None
-
-    @property
-    def title(self) -> str:
-        own = translated(self, "title")
-        return own or (self.thing.title if self.thing else "")
-
-    @property
-    def body(self) -> str:
-        return translated(self, "body")
-
-    @property
-    def summary(self) -> str:
-        """The short words of what it tells about."""
-        return self.thing.summary if self.thing else ""
