@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings.compose_links import google_link, outlook_link
 from meetings.entries import entry_of, organiser_of
@@ -33,7 +33,7 @@ def _shown_to(user: Any) -> Any:
 
 
 @public
-@require_GET
+@require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Coming meetings, the next first; past ones when asked for."""
     found = MeetingFilter(request.GET, queryset=_shown_to(request.user), request=request)
@@ -43,7 +43,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month as a table."""
     today = timezone.localdate()
@@ -56,7 +56,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One meeting: what it is, when and where, and for those it is for the link and the answer."""
     return _detail(request, get_object_or_404(_shown_to(request.user), slug=slug))
@@ -82,7 +82,7 @@ def meeting_answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def meeting_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """The meeting as a file for one's own calendar; the link for joining only for those it is for."""
     meeting = get_object_or_404(_shown_to(request.user), slug=slug)
