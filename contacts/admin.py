@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -32,16 +33,16 @@ WITH_LINES = DeskAdmin.formfield_overrides | {models.JSONField: {"form_class": L
 class PersonAdmin(DeskAdmin):
     """People of the area's networks. Powers are not given here, and the sign-in address is the person's own."""
 
-    list_display = ["__str__", "email", "title", "organisation", "municipality", "network_names", "is_active"]
+    list_display = ["__str__", "organisation", "municipality", "network_names", "email", "is_active"]
     list_select_related = ["organisation", "municipality"]
     list_filter = ["is_active", "language", ("municipality", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "email", "title", "organisation__name"]
-    search_help_text = _("Name, e-mail, title or organisation")
     fields = ["email", "name", "title", "phone", "organisation", "municipality", "language"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
         now = Q(memberships__left_at=None, memberships__refused_at=None, memberships__joined_at__isnull=False)
-        names = StringAgg("memberships__network__name_fi", delimiter=", ", filter=now, distinct=True, default="")
+        name = Coalesce(NullIf("memberships__network__short_name", Value("")), "memberships__network__name_fi")
+        names = StringAgg(name, delimiter=", ", filter=now, distinct=True, default="")
         return super().get_queryset(request).annotate(network_names=names).alphabetical()
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:

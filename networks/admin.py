@@ -19,16 +19,8 @@ from youthnet.desk import DeskAdmin
 from youthnet.lines import LinesField
 
 
-class OwnAreaFirst(DeskAdmin):
-    """Whoever coordinates one area need not choose it each time."""
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        own = list(request.user.area_ids_run())
-        return ({"area": own[0]} if len(own) == 1 else {}) | super().get_changeform_initial_data(request)
-
-
 @admin.register(Network)
-class NetworkAdmin(OwnAreaFirst):
+class NetworkAdmin(DeskAdmin):
     """A network ends, it is not deleted: its meetings and members stay true."""
 
     list_display = ["name_fi", "kind", "visibility", "joining", "member_count", "ended_on"]
@@ -139,7 +131,7 @@ class MembershipAdmin(DeskAdmin):
 
 
 @admin.register(NewsItem)
-class NewsAdmin(OwnAreaFirst):
+class NewsAdmin(DeskAdmin):
     """News: a draft until it gets a moment of publishing, which may lie ahead."""
 
     list_display = ["title", "state", "category", "visibility", "published_at", "expires_at", "is_pinned"]
@@ -186,7 +178,7 @@ class NewsAdmin(OwnAreaFirst):
 
 
 @admin.register(Page)
-class PageAdmin(OwnAreaFirst):
+class PageAdmin(DeskAdmin):
     list_display = ["title", "area", "in_footer", "order", "published_at", "changed_at"]
     list_select_related = ["area"]
     prepopulated_fields = {"slug": ["title"]}
@@ -194,7 +186,7 @@ class PageAdmin(OwnAreaFirst):
 
 
 @admin.register(Question)
-class QuestionAdmin(OwnAreaFirst):
+class QuestionAdmin(DeskAdmin):
     list_display = ["question", "category", "network", "order", "published_at"]
     list_filter = [("category", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["question", "answer"]

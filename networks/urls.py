@@ -2,6 +2,7 @@
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from networks import views
 from networks.feeds import NewsFeed
@@ -17,7 +18,7 @@ urlpatterns = [
     path(_("requests-to-join/<int:pk>/approve/"), views.request_approve, name="request-approve"),
     path(_("requests-to-join/<int:pk>/refuse/"), views.request_refuse, name="request-refuse"),
     path(_("news/"), views.news_list, name="news-list"),
-    path(_("news/feed/"), public(NewsFeed()), name="news-feed"),
+    path(_("news/feed/"), public(require_safe(NewsFeed())), name="news-feed"),
     path(_("news/<slug:slug>/"), views.news_detail, name="news-detail"),
     path(_("questions/"), views.question_list, name="question-list"),
     path(_("pages/<slug:area>/<slug:slug>/"), views.page, name="page"),

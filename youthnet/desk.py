@@ -55,6 +55,11 @@ class DeskAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).run_by(request.user)  # type: ignore[attr-defined]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever coordinates one area need not choose it each time."""
+        own = list(request.user.area_ids_run())
+        return ({"area": own[0]} if len(own) == 1 else {}) | super().get_changeform_initial_data(request)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.is_coordinator()
 
