@@ -29,17 +29,18 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.in_state(self.value()) if self.value() in Method.STATES else queryset
 
 
-class StepInline(DeskInline, admin.TabularInline):
+class StepInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
     model = MethodStep
     fields = ["order", "title", "text", "minutes", "is_in_advance"]
     ordering = ["order", "pk"]
 
 
-class ReviewInline(DeskInline, admin.TabularInline):
+class ReviewInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
     """What was said is history: it is read, not changed."""
 
     model = Review
-    fields = readonly_fields = ["at", "reviewer", "verdict", "comment"]
+    fields = ["at", "reviewer", "verdict", "comment"]
+    readonly_fields = ["at", "reviewer", "verdict", "comment"]
     ordering = ["-at", "-pk"]
     can_delete = False
 
@@ -83,9 +84,10 @@ class MethodAdmin(DeskAdmin):
     @admin.action(description=_("Accept and publish the chosen ones"))
     def publish(self, request: HttpRequest, queryset: "QuerySet[Method]") -> None:
         done = 0
+        reviewer: Any = request.user
         for method in queryset.order_by("pk"):
             try:
-                emails.reviewed(method.review(request.user, Review.ACCEPTED, "", timezone.now()))
+                emails.reviewed(method.review(reviewer, Review.ACCEPTED, "", timezone.now()))
                 done += 1
             except (Incomplete, NotWaiting, OwnMethod) as refusal:
                 messages.error(request, f"{method}: {refusal}")

@@ -86,15 +86,16 @@ class MethodForm(forms.ModelForm):
 
     def _offer(self, author: Any) -> None:
         """What the choices hold: words in use, organisations that go on, networks of one's own."""
+        fields: Any = self.fields
         own = Q(pk__in=author.network_ids()) | Q(area__in=author.area_ids_run()) | Q(pk=self.instance.network_id)
-        self.fields["network"].queryset = Network.objects.filter(own).in_order()
-        self.fields["organisation"].queryset = Organisation.objects.current().alphabetical()
-        self.fields["municipality"].queryset = Municipality.objects.exclude(areas=None).distinct().alphabetical()
+        fields["network"].queryset = Network.objects.filter(own).in_order()
+        fields["organisation"].queryset = Organisation.objects.current().alphabetical()
+        fields["municipality"].queryset = Municipality.objects.exclude(areas=None).distinct().alphabetical()
         shown = Method.objects.visible_to(author).published().values("pk")
         origins = Method.objects.filter(Q(pk__in=shown) | Q(pk=self.instance.derived_from_id))
-        self.fields["derived_from"].queryset = origins.exclude(pk=self.instance.pk)
-        self.fields["derived_from"].to_field_name = "slug"
-        for name, field in self.fields.items():
+        fields["derived_from"].queryset = origins.exclude(pk=self.instance.pk)
+        fields["derived_from"].to_field_name = "slug"
+        for name, field in fields.items():
             if getattr(field, "queryset", None) is not None and field.queryset.model is Term:
                 field.queryset = field.queryset.order_by("order", "pk")
             if name in LISTS_OF_LINES:

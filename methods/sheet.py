@@ -181,7 +181,9 @@ def _defaults(method: Method, person: Any) -> dict[str, Any]:
 
 
 def _stored_rows(method: Method) -> list[dict[str, Any]]:
-    return list(method.steps.in_order().values("title", "text", "minutes", "is_in_advance")) if method.pk else []
+    if method.pk is None:
+        return []
+    return [dict(row) for row in method.steps.in_order().values("title", "text", "minutes", "is_in_advance")]
 
 
 def _typed_fields(form: Any, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _open() -> ctypes.CDLL:
 def _until_null(pointers: "ctypes._Pointer[ctypes.c_void_p]") -> list[int]:
     found: list[int] = []
     while pointers and pointers[len(found)]:
-        found.append(pointers[len(found)])  # type: ignore[arg-type]
+        found.append(pointers[len(found)])
     return found
 
 

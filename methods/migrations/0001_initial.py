@@ -6,7 +6,6 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import methods.models.life
 from django.conf import settings
 from django.db import migrations, models
 
@@ -90,7 +89,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'method',
                 'verbose_name_plural': 'methods',
             },
-            bases=(methods.models.life.Life, models.Model),
         ),
         migrations.CreateModel(
             name='MethodStep',

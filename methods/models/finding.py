@@ -1,7 +1,7 @@
 """Which methods a person may see and run, and how they are found."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models
@@ -9,11 +9,8 @@ from django.db.models import F, Q
 
 from search.query import search_query
 
-if TYPE_CHECKING:
-    pass
 
-
-class MethodQuerySet(models.QuerySet["Method"]):
+class MethodQuerySet(models.QuerySet[Any]):
     # who
 
     def visible_to(self, user: Any) -> "MethodQuerySet":

@@ -1,16 +1,12 @@
 """What a reader wants to know of a method at a glance, in words."""
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts.models import Term
-
-if TYPE_CHECKING:
-    from methods.models.method import Method
+from methods.models.text import MethodText
 
 VOCABULARY = {
     "topics": gettext_lazy("Topics"),
@@ -19,23 +15,31 @@ VOCABULARY = {
     "languages": gettext_lazy("Languages"),
     "competences": gettext_lazy("Competences"),
 }
+LICENCE_URLS = {
+    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
 LONG = 120  # minutes from which the time is told in hours
 
 
-class Glance:
-    """Ranges in words, mixed into Method. An end that is not given is left open."""
+class Glance(MethodText):
+    """Ranges and licence in words. An end that is not given is left open."""
+
+    class Meta:
+        abstract = True
 
     @property
-    def age_words(self: "Method") -> str:
+    def age_words(self) -> str:
         """ "12–16 years", or nothing when no age is given."""
         return _("%(range)s years") % {"range": found} if (found := _range(self.age_min, self.age_max)) else ""
 
     @property
-    def group_words(self: "Method") -> str:
+    def group_words(self) -> str:
         return _("%(range)s people") % {"range": found} if (found := _range(self.group_min, self.group_max)) else ""
 
     @property
-    def time_words(self: "Method") -> str:
+    def time_words(self) -> str:
         """ "10–15 min", "1.5–3 h"."""
         low, high = self.duration_min, self.duration_max
         if not low and not high:
@@ -47,11 +51,16 @@ class Glance:
         return _("%(range)s h") % {"range": _range(*hours)}
 
     @property
-    def glance(self: "Method") -> list[str]:
+    def glance(self) -> list[str]:
         """Age, group and time, those that are given."""
         return [words for words in (self.age_words, self.group_words, self.time_words) if words]
 
-    def vocabulary(self: "Method") -> list[tuple[str, list[Term]]]:
+    @property
+    def reuse_url(self) -> str:
+        """The text of the licence, in the Creative Commons' own words."""
+        return LICENCE_URLS.get(self.licence.code, "") if self.licence else ""
+
+    def vocabulary(self) -> list[tuple[str, list[Term]]]:
         """(label, words) of each list of the vocabulary, in one query."""
         chosen = Q(pk=None)
         for name in VOCABULARY:

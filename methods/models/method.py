@@ -1,32 +1,34 @@
-"""A method (one activity) or an operating model (a way to organise work), from draft to published."""
+"""A method (one activity) or an operating model (a way to organise work), from draft to published.
 
-from typing import Any
+Its life is draft → sent for review → returned or published → archived; each state is a date.
+"""
 
-from django.contrib.postgres.fields import ArrayField
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.models import CoordinationArea, Municipality, Organisation, User
-from contacts.models.vocabulary import term_field, terms_field
+from contacts.models import CoordinationArea, User
+from methods.models.completeness import lacks_of
 from methods.models.finding import MethodQuerySet
 from methods.models.glance import Glance
-from methods.models.life import Life
-from networks.models import Network
+from methods.models.refusals import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
+from methods.models.words import weighted_words
+from search import finnish
+from search.vector import tsvector
 
-LINES: dict[str, Any] = {"default": list, "blank": True}
-
-
-def _number(words: Any, low: int, high: int) -> "models.PositiveSmallIntegerField[int | None, int | None]":
-    """A whole number within bounds, empty in a draft."""
-    bounds = [MinValueValidator(low), MaxValueValidator(high)]
-    return models.PositiveSmallIntegerField(words, null=True, blank=True, validators=bounds)
+if TYPE_CHECKING:
+    from methods.models.review import Review
+    from methods.models.step import MethodStep
 
 
 def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstraint:
@@ -34,109 +36,17 @@ def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstra
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
 
 
-class Method(Life, Glance, models.Model):
-    """One page of the method bank. Text of the other kind stays empty; a draft needs only a title and a kind."""
+class Method(Glance):
+    """One page of the method bank, with its life."""
 
-    METHOD, MODEL = "method", "model"
-    KINDS = [(METHOD, pgettext_lazy("kind", "method")), (MODEL, _("operating model"))]
-    PUBLIC, MEMBERS, NETWORK, COORDINATORS = "public", "members", "network", "coordinators"
-    VISIBILITIES = [
-        (PUBLIC, _("everybody")),
-        (MEMBERS, _("members in the area")),
-        (NETWORK, _("members of one network")),
-        (COORDINATORS, _("coordinators of all areas")),
-    ]
-    NETWORK_ONLY = "verkoston-kaytto"  # the licence that keeps a method from the public
-
-    # what it is
-    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="methods", verbose_name=_("area"))
-    kind = models.CharField(_("kind"), max_length=10, choices=KINDS)
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
-    title = models.CharField(_("title"), max_length=120, validators=[MinLengthValidator(5)])
-    summary = models.CharField(_("summary"), max_length=200, blank=True)
-    language = models.CharField(
-        _("language of the text"),
-        max_length=2,
-        choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
-        default="fi",
-    )
-    keywords = ArrayField(models.CharField(max_length=40), verbose_name=_("keywords"), default=list, blank=True, size=8)
-
-    # for whom and where
-    topics = terms_field("topics", _("topics"), blank=True)
-    target_groups = terms_field("target_groups", _("target groups"), blank=True)
-    settings = terms_field("settings", _("places"), blank=True)
-    languages = terms_field("languages", _("languages it can be run in"), blank=True)
-    competences = terms_field("competences", _("competences of the youth worker"), blank=True)
-    age_min = _number(_("youngest"), 0, 99)
-    age_max = _number(_("oldest"), 0, 99)
-    group_min = _number(_("smallest group"), 1, 500)
-    group_max = _number(_("largest group"), 1, 500)
-    duration_min = _number(_("shortest, minutes"), 1, 30_000)
-    duration_max = _number(_("longest, minutes"), 1, 30_000)
-    facilitators = _number(_("facilitators"), 1, 10)
-    preparation = term_field("preparation_levels", _("preparation"), null=True, blank=True)
-
-    # the body of a method
-    goal = models.CharField(_("goal"), max_length=300, blank=True)
-    materials = models.JSONField(_("materials"), **LINES)
-    debrief = models.JSONField(_("questions for talking it over"), **LINES)
-    variations = models.JSONField(_("variations"), **LINES)
-    tips = models.JSONField(_("tips"), **LINES)
-    safety = models.TextField(_("safety and accessibility"), blank=True, max_length=5000)
-    evaluation = models.TextField(_("evaluation"), blank=True, max_length=5000)
-
-    # the body of an operating model
-    basic_idea = models.TextField(_("basic idea of the solution"), blank=True, max_length=10_000)
-    environment = models.TextField(_("operating environment"), blank=True, max_length=10_000)
-    target_understanding = models.TextField(_("target group and client understanding"), blank=True, max_length=10_000)
-    conditions = models.JSONField(_("conditions for functioning and roll-out"), **LINES)
-    results = models.TextField(_("evaluation results in brief"), blank=True, max_length=10_000)
-    tips_for_adopters = models.JSONField(_("tips for adopters of the model"), **LINES)
-    resources = models.TextField(_("resources"), blank=True, max_length=5000)
-    partners = models.JSONField(_("partners"), **LINES)
-    indicators = models.JSONField(_("indicators"), **LINES)
-    funder = models.CharField(_("funder"), max_length=200, blank=True)
-    place = models.CharField(_("place of implementation"), max_length=200, blank=True)
-    stage = term_field("development_stages", _("phase of development"), null=True, blank=True)
-
-    # whose it is; organisation and municipality as they were, so that a change of job rewrites nothing
-    author = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="authored", verbose_name=_("author")
-    )
-    co_authors = models.ManyToManyField(User, blank=True, related_name="co_authored", verbose_name=_("co-authors"))
-    author_role = models.CharField(_("author's post"), max_length=120, blank=True)
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="methods",
-        verbose_name=_("organisation"),
-    )
-    municipality = models.ForeignKey(
-        Municipality,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="methods",
-        verbose_name=_("municipality"),
-    )
-    credits = models.TextField(_("thanks and sources"), blank=True, max_length=1000)
-    source_url = models.URLField(_("address of the source"), blank=True)
-    derived_from = models.ForeignKey(
-        "self",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="derivatives",
-        verbose_name=_("adapted from"),
-    )
-    licence = term_field("licences", _("licence"), null=True, blank=True)
-    visibility = models.CharField(_("shown to"), max_length=12, choices=VISIBILITIES, default=PUBLIC)
-    network = models.ForeignKey(
-        Network, on_delete=models.PROTECT, null=True, blank=True, related_name="methods", verbose_name=_("network")
-    )
+    DRAFT, WAITING, RETURNED, PUBLISHED, ARCHIVED = "draft", "waiting", "returned", "published", "archived"
+    STATES = {
+        DRAFT: _("draft"),
+        WAITING: _("waits for review"),
+        RETURNED: _("returned for changes"),
+        PUBLISHED: _("published"),
+        ARCHIVED: _("archived"),
+    }
 
     # its life
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
@@ -194,15 +104,6 @@ class Method(Life, Glance, models.Model):
 
     # questions
 
-    @property
-    def is_model(self) -> bool:
-        return self.kind == self.MODEL
-
-    @property
-    def reuse_url(self) -> str:
-        """The text of the licence, in the Creative Commons' own words."""
-        return LICENCE_URLS.get(self.licence.code, "") if self.licence else ""
-
     def is_written_by(self, user: Any) -> bool:
         """Among the authors, the first or another."""
         return user.is_authenticated and (self.author_id == user.pk or self.co_authors.filter(pk=user.pk).exists())
@@ -221,9 +122,129 @@ class Method(Life, Glance, models.Model):
         """For the author and the area's coordinator."""
         return user.is_authenticated and Method.objects.editable_by(user).filter(pk=self.pk).exists()
 
+    @property
+    def state(self) -> str:
+        """Where in its life the method stands, told by its dates."""
+        if self.archived_at:
+            return self.ARCHIVED
+        if self.published_at:
+            return self.PUBLISHED
+        if self.submitted_at:
+            return self.WAITING
+        return self.RETURNED if self.returned_at else self.DRAFT
 
-LICENCE_URLS = {
-    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
+    @property
+    def state_words(self) -> str:
+        return str(self.STATES[self.state])
+
+    @property
+    def is_draft(self) -> bool:
+        """Not sent yet, or returned: the author has the next move."""
+        return self.state in (self.DRAFT, self.RETURNED)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.WAITING
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.PUBLISHED
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == self.ARCHIVED
+
+    # verbs, in the order life calls them
+
+    def begin(self, author: User, now: datetime) -> None:
+        """Store a new draft of a person, in the person's area, with an address made of the title."""
+        self.author, self.area = author, _area_of(author)
+        self.slug = self._free_slug()
+        self.created_at = self.changed_at = now
+        self.save()
+
+    def keep(self, now: datetime, steps: "list[MethodStep] | None" = None) -> None:
+        """Store what was written, the steps in their order, and make it findable.
+
+        A published method must stay complete: raises Incomplete, and the caller's transaction decides.
+        """
+        self.changed_at = now
+        self.save()
+        if steps is not None:
+            self._put_steps(steps)
+        self.index()
+        if self.is_published:
+            self._refuse_incomplete()
+
+    def submit(self, now: datetime) -> bool:
+        """Send for review. Raises Incomplete with all that is missing. True when this call did it."""
+        self._refuse_incomplete()
+        waiting_for_author = type(self).objects.filter(pk=self.pk, submitted_at=None, archived_at=None)
+        return self._took(waiting_for_author.update(submitted_at=now))
+
+    def review(self, reviewer: User, verdict: str, comment: str, now: datetime) -> "Review":
+        """Publish the method, or return it with words to its author. Nobody reviews their own.
+
+        Raises OwnMethod, CommentNeeded, NotWaiting, or Incomplete when something went missing while it waited.
+        """
+        if self.is_written_by(reviewer):
+            raise OwnMethod
+        accepts = verdict == "accepted"
+        if not accepts and not comment.strip():
+            raise CommentNeeded
+        if accepts:
+            self._refuse_incomplete()
+        changes: dict[str, Any] = {"published_at": now, "verified_on": timezone.localdate(now), "returned_at": None}
+        if not accepts:
+            changes = {"submitted_at": None, "returned_at": now}
+        with transaction.atomic():
+            if not self._took(type(self).objects.waiting().filter(pk=self.pk).update(**changes)):
+                raise NotWaiting
+            return self.reviews.create(reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
+
+    def archive(self, now: datetime) -> bool:
+        """Take it from the shelf; its page stays for its author and the coordinator."""
+        return self._took(type(self).objects.filter(pk=self.pk, archived_at=None).update(archived_at=now))
+
+    def restore(self) -> bool:
+        """Put an archived one back where it was."""
+        return self._took(type(self).objects.filter(pk=self.pk).exclude(archived_at=None).update(archived_at=None))
+
+    def index(self) -> None:
+        """Make the words of this method findable as they are now."""
+        words = [(finnish.analyse(text, language), weight) for text, language, weight in weighted_words(self)]
+        vector = Cast(Value(tsvector(words)), SearchVectorField())
+        type(self).objects.filter(pk=self.pk).update(search_vector=vector, search_backend=finnish.backend())
+
+    def lacks(self) -> list[Lack]:
+        """What is missing before others can use this, in the order of the form."""
+        return lacks_of(self)
+
+    # inside
+
+    def _refuse_incomplete(self) -> None:
+        lacks = self.lacks()
+        if lacks:
+            raise Incomplete(lacks)
+
+    def _took(self, changed: int) -> bool:
+        self.refresh_from_db()
+        return changed == 1
+
+    def _put_steps(self, steps: "list[MethodStep]") -> None:
+        self.steps.all().delete()
+        for order, step in enumerate(steps, start=1):
+            step.pk, step.method, step.order = None, self, order
+        self.steps.bulk_create(steps)
+
+    def _free_slug(self) -> str:
+        stem = slugify(self.title)[:110] or self.kind
+        taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        return next(slug for slug in [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken)
+
+
+def _area_of(author: User) -> CoordinationArea:
+    """Where the author belongs; who belongs to several areas writes for that of the own municipality."""
+    own = CoordinationArea.objects.filter(pk__in=author.area_ids()) or CoordinationArea.objects.all()
+    at_home = own.filter(municipalities=author.municipality) if author.municipality else own.none()
+    return at_home.order_by("pk").first() or own.order_by("pk")[0]

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             for row in stale.order_by("pk").iterator(chunk_size=200):
                 row.index()  # type: ignore[attr-defined]
                 done += 1
-            self.stdout.write(f"{model._meta.verbose_name_plural}: {done}")
+            self.stdout.write(f"{model._meta.label}: {done}")
 
 
 def searchable() -> list[type[Model]]:
