@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms import GuestForm, MeetingForm
+from meetings.forms import GuestForm, MeetingForm, ParticipantRow
 from meetings.models import Meeting, Participation, Refused
 from meetings.month import month_of
 from meetings.steps import STEPS, steps_of
@@ -205,6 +205,9 @@ class ParticipationAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **({} if change else {"form": GuestForm}), **kwargs)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=ParticipantRow, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["meeting", "person", "answer", "comment"] if obj else ["meeting", "name", "email"]

@@ -68,6 +68,21 @@ class CancelForm(forms.Form):
     )
 
 
+class ParticipantRow(forms.ModelForm):
+    """One line of the list of participants; each box tells a screen reader whose it is."""
+
+    class Meta:
+        model = Participation
+        fields = ("answer", "comment")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {"answer": _("Answer of %(person)s"), "comment": _("Comment of %(person)s")}
+        for field, name in names.items():
+            if field in self.fields:
+                self.fields[field].widget.attrs["aria-label"] = name % {"person": self.instance}
+
+
 class GuestForm(forms.ModelForm):
     """Somebody who is invited without being a member of the meeting's networks."""
 

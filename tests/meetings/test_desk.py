@@ -301,3 +301,11 @@ def test_the_desk_asks_as_many_questions_for_one_meeting_as_for_many(
         make_meeting(days=n + 1)
     with django_assert_max_num_queries(len(first)):
         kaisa.get(url)
+
+
+def test_every_box_of_the_list_of_participants_says_whose_it_is(kaisa, world, invited):
+    page = kaisa.get(people_url(invited) + "&q=aino")
+    [row] = page.context["cl"].formset.forms
+    labels = [row.fields[name].widget.attrs["aria-label"] for name in ("answer", "comment")]
+    assert [label.replace("Aino Jäsen", "…") == label for label in labels] == [False, False]
+    assert len(set(labels)) == 2
