@@ -1,0 +1,118 @@
+"""One of everything that people may or may not see, by name: what the permission tables speak of."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from contacts.models import ContactCard, Coordinator
+from meetings.models import Meeting
+from methods.models import Method
+from networks.models import Network, NewsItem, Page, Question
+from newsletters.models import Issue, MailingList, Subscription
+from outbox.models import Delivery
+from plans.models import Goal, Plan
+
+
+def meeting(world, term, slug, networks, visibility, publish=True):
+    starts_at = timezone.now() + timedelta(days=7)
+    made = Meeting.objects.create(
+        area=networks[0].area,
+        slug=slug,
+        title=slug,
+        kind=term("event_types", "verkostotapaaminen"),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        mode=Meeting.ONLINE,
+        join_url="https://kokous.example.org/salainen",
+        summary=slug,
+        visibility=visibility,
+    )
+    made.networks.set(networks)
+    if publish:
+        made.publish(timezone.now())
+    return made
+
+
+def method(world, area, slug, author, visibility, publish=True, submit=False):
+    now = timezone.now()
+    return Method.objects.create(
+        area=area,
+        slug=slug,
+        title=slug,
+        summary=slug,
+        kind="method",
+        author=author,
+        visibility=visibility,
+        created_at=now,
+        changed_at=now,
+        submitted_at=now if publish or submit else None,
+        published_at=now if publish else None,
+    )
+
+
+def news(area, slug, visibility, published):
+    return NewsItem.objects.create(
+        area=area, slug=slug, title=slug, summary=slug, visibility=visibility, published_at=timezone.now() if published else None
+    )
+
+
+def plan(area, slug, published):
+    today = timezone.localdate()
+    made = Plan.objects.create(area=area, slug=slug, title=slug, starts_on=today, ends_on=today + timedelta(days=365))
+    if published:
+        made.publish(timezone.now())
+    return made
+
+
+def issue(mailing_list, slug, sent):
+    return Issue.objects.create(
+        list=mailing_list, number=1 + Issue.objects.count(), slug=slug, subject_fi=slug, addressed_at=timezone.now() if sent else None
+    )
+
+
+def build(world, term):
+    """The scene: things of Keski-Suomi that are public, for members, closed or unfinished, and some of the other area."""
+    now = timezone.now()
+    letters = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
+    goal_plan = plan(world.area, "suunnitelma", published=True)
+    scene = SimpleNamespace(
+        meeting=meeting(world, term, "julkinen", [world.iso], Meeting.PUBLIC),
+        meeting_members=meeting(world, term, "jasenten", [world.iso], Meeting.MEMBERS),
+        meeting_closed=meeting(world, term, "suljettu", [world.closed], Meeting.NETWORK),
+        meeting_draft=meeting(world, term, "luonnos", [world.iso], Meeting.PUBLIC, publish=False),
+        method=method(world, world.area, "julkinen", world.aino, "public"),
+        method_members=method(world, world.area, "jasenten", world.aino, "members"),
+        method_waiting=method(world, world.area, "odottaa", world.aino, "public", publish=False, submit=True),
+        method_draft=method(world, world.area, "luonnos", world.aino, "public", publish=False),
+        network=world.iso,
+        network_closed=world.closed,
+        network_members=Network.objects.create(
+            area=world.area, slug="jasenten", name_fi="Jäsenten", kind=world.iso.kind, visibility=Network.MEMBERS
+        ),
+        request=Network.objects.get(pk=world.closed.pk).receive_request(world.niilo, now),
+        news=news(world.area, "julkinen", NewsItem.PUBLIC, published=True),
+        news_members=news(world.area, "jasenten", NewsItem.MEMBERS, published=True),
+        news_draft=news(world.area, "luonnos", NewsItem.PUBLIC, published=False),
+        page=Page.objects.create(area=world.area, slug="tietoa", title="Tietoa", body="<p>Tietoa</p>"),
+        question=Question.objects.create(
+            area=world.area, category=term("faq_categories", "jasenyys"), question="Kuka?", answer="Kaikki."
+        ),
+        card=ContactCard.objects.create(area=world.area, role=term("contact_roles", "aluekoordinaattori"), name="Kortti"),
+        coordinator=Coordinator.objects.get(user=world.kaisa),
+        list=letters,
+        subscription=Subscription.objects.create(
+            list=letters, email="tilaaja@example.org", language="fi", requested_at=now, confirmed_at=now
+        ),
+        issue=issue(letters, "lahetetty", sent=True),
+        issue_draft=issue(letters, "kirje-luonnos", sent=False),
+        plan=goal_plan,
+        plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
+        goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
+    )
+    scene.participation = scene.meeting.participations.get(user=world.aino)
+    Delivery.objects.queue(
+        [Delivery(kind="test", reference="scene", area_id=world.area.pk, recipient="aino@example.org", subject="Kirje", text="x")], now
+    )
+    scene.delivery = Delivery.objects.get(reference="scene")
+    return scene

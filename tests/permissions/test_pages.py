@@ -1,0 +1,110 @@
+"""Who gets what answer from which page: a table, checked in, for every address of the portal."""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from newsletters import keys
+from tests.permissions.scene import build
+from tests.test_conventions import views
+from youthnet.tokens import sign
+
+TABLE = Path(__file__).parent / "pages.txt"
+ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
+
+
+def addresses(world, scene):
+    """Every page with each kind of thing it can show: (address name, variant) → path."""
+    of = {
+        "meetings:meeting-detail": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
+        "meetings:meeting-ics": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
+        "meetings:meeting-answer": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
+        "methods:method-detail": ["method", "method_members", "method_waiting", "method_draft"],
+        "methods:method-edit": ["method", "method_waiting", "method_draft"],
+        "methods:method-archive": ["method", "method_draft"],
+        "methods:method-review": ["method_waiting", "method_draft"],
+        "networks:network-detail": ["network", "network_members", "network_closed"],
+        "networks:network-join": ["network", "network_members", "network_closed"],
+        "networks:network-leave": ["network", "network_closed"],
+        "networks:news-detail": ["news", "news_members", "news_draft"],
+        "newsletters:issue-detail": ["issue", "issue_draft"],
+        "plans:plan-detail": ["plan", "plan_draft"],
+    }
+    paths = {(name, which): reverse(name, args=[getattr(scene, which).slug]) for name, whiches in of.items() for which in whiches}
+    request = scene.request.pk
+    paths |= {
+        ("networks:request-approve", "-"): reverse("networks:request-approve", args=[request]),
+        ("networks:request-refuse", "-"): reverse("networks:request-refuse", args=[request]),
+        ("networks:page", "-"): reverse("networks:page", args=[world.area.slug, scene.page.slug]),
+        ("area", "-"): reverse("area", args=[world.area.slug]),
+        ("meetings:month", "-"): reverse("meetings:month", args=[2027, 1]),
+        ("meetings:answer", "good"): reverse("meetings:answer", args=[sign("answer", scene.participation.pk)]),
+        ("meetings:answer", "foreign"): reverse("meetings:answer", args=[sign("other", scene.participation.pk)]),
+    }
+    subscription = scene.subscription.pk
+    for name, purpose, value in [
+        ("confirm", keys.CONFIRM, [subscription]),
+        ("confirmed", keys.CONFIRM, [subscription]),
+        ("preferences", keys.SETTINGS, subscription),
+        ("leave-one-click", keys.LEAVE, subscription),
+    ]:
+        paths["newsletters:" + name, "good"] = reverse("newsletters:" + name, args=[sign(purpose, value)])
+        paths["newsletters:" + name, "foreign"] = reverse("newsletters:" + name, args=[sign("other", value)])
+    known = {name for name, _which in paths}
+    for name, _view in views():
+        if name not in known and not name.startswith("dev-"):
+            paths[name, "-"] = reverse(name)
+    return paths
+
+
+@pytest.fixture
+def scene(world, term):
+    return build(world, term)
+
+
+@pytest.fixture
+def answers(world, scene):
+    """Status codes of every page for every role: a row of text per page and method."""
+    return "\n".join(observed(world, addresses(world, scene))) + "\n"
+
+
+def observed(world, paths):
+    clients = {role: signed_in(None if role == "anonymous" else getattr(world, role)) for role in ROLES}
+    yield f"{'page':34}{'which':17}{'':5}" + "".join(f"{role:>10}" for role in ROLES)
+    for (name, which), path in sorted(paths.items()):
+        for method in ("get", "post"):
+            codes = [status(clients[role], method, path) for role in ROLES]
+            yield f"{name:34}{which:17}{method.upper():5}" + "".join(f"{code:>10}" for code in codes)
+
+
+def signed_in(user):
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def status(client, method, path):
+    """The answer to an empty request, whose effects are undone."""
+    with transaction.atomic():
+        code = getattr(client, method)(path).status_code
+        transaction.set_rollback(True)
+    return code
+
+
+def test_every_page_answers_everybody_as_the_table_says(answers):
+    assert answers == TABLE.read_text(encoding="utf-8")
+
+
+def test_no_page_takes_put_or_delete_and_head_is_as_get(world, scene):
+    odd = []
+    for role in ("anonymous", "aino", "kaisa"):
+        client = signed_in(None if role == "anonymous" else getattr(world, role))
+        for (name, which), path in addresses(world, scene).items():
+            if status(client, "head", path) != status(client, "get", path):
+                odd.append((role, name, which, "head"))
+            odd += [(role, name, which, m) for m in ("put", "delete") if status(client, m, path) not in (302, 403, 404, 405)]
+    assert odd == []
