@@ -21,7 +21,8 @@ DEBUG = env.bool("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 
 # Signs sessions and tokens. At least 50 random characters; production refuses to start without it.
-SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-that-protects-nothing-at-all" if DEBUG or TESTING else "")
+PLAYGROUND_KEY = "development-only-key-that-protects-nothing-at-all" if DEBUG or TESTING else ""
+SECRET_KEY = env.str("SECRET_KEY", default=PLAYGROUND_KEY)
 
 # Former keys, comma separated: links signed with them stay valid while a new key takes over.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

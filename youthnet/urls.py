@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from youthnet import health, views
 from youthnet.theme import theme
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("theme.css", theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -32,4 +32,4 @@ urlpatterns += i18n_patterns(
 if settings.DEBUG:
     from youthnet import devmail
 
-    urlpatterns = [path("dev/mail/", include(devmail))] + urlpatterns
+    urlpatterns.insert(0, path("dev/mail/", include(devmail)))
