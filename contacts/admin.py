@@ -43,9 +43,10 @@ class PersonAdmin(DeskAdmin):
         now = Q(memberships__left_at=None, memberships__refused_at=None, memberships__joined_at__isnull=False)
         name = Coalesce(NullIf("memberships__network__short_name", Value("")), "memberships__network__name_fi")
         names = StringAgg(name, delimiter=", ", filter=now, distinct=True, default="")
-        return super().get_queryset(request).annotate(network_names=names).alphabetical()
+        rows: Any = super().get_queryset(request)
+        return rows.annotate(network_names=names).alphabetical()
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         return [*self.fields, "is_active", "is_superuser"] if request.user.is_superuser else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -79,7 +80,8 @@ class OrganisationAdmin(RegisterAdmin):
     has_change_permission = DeskAdmin.has_view_permission
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Organisation]:
-        return super().get_queryset(request).alphabetical()
+        rows: Any = super().get_queryset(request)
+        return rows.alphabetical()
 
 
 @admin.register(ContactCard)
@@ -90,10 +92,11 @@ class ContactCardAdmin(DeskAdmin):
     formfield_overrides = WITH_LINES
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ContactCard]:
-        return super().get_queryset(request).by_area()
+        rows: Any = super().get_queryset(request)
+        return rows.by_area()
 
 
-class FundingInline(DeskInline, admin.TabularInline):
+class FundingInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
     """Former funders stay; a new one gets a row of its own."""
 
     model = Funding
@@ -118,7 +121,8 @@ class AreaAdmin(DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[CoordinationArea]:
-        return super().get_queryset(request).alphabetical()
+        rows: Any = super().get_queryset(request)
+        return rows.alphabetical()
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "accent":
@@ -128,7 +132,7 @@ class AreaAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: CoordinationArea | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["slug"]
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.prepopulated_fields if request.user.is_superuser else {}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -166,7 +170,8 @@ class MunicipalityAdmin(RegisterAdmin):
     search_fields = ["code", "name_fi", "name_sv"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Municipality]:
-        return super().get_queryset(request).alphabetical()
+        rows: Any = super().get_queryset(request)
+        return rows.alphabetical()
 
 
 @admin.register(Region)

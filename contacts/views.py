@@ -1,5 +1,7 @@
 """The public contact cards, and each person's own page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,18 +27,19 @@ def card_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """My details, my networks and requests, and the meetings that wait for me."""
-    memberships = request.user.memberships.with_people()
+    person: Any = request.user
+    memberships = person.memberships.with_people()
     ahead = {
         "meeting__ends_at__gt": timezone.now(),
         "meeting__cancelled_at": None,
         "meeting__published_at__isnull": False,
     }
-    coming = request.user.participations.standing().filter(**ahead).select_related("meeting")
+    coming = person.participations.standing().filter(**ahead).select_related("meeting")
     context = {
         "active": memberships.active().order_by("network__order", "network__name_fi", "pk"),
         "waiting": memberships.waiting().oldest_first(),
         "coming": coming.order_by("meeting__starts_at", "pk"),
-        "runs": request.user.coordinations.current(timezone.localdate()).select_related("area").order_by("pk"),
+        "runs": person.coordinations.current(timezone.localdate()).select_related("area").order_by("pk"),
     }
     return render(request, "contacts/me.html", context)
 
@@ -45,9 +48,10 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_edit(request: HttpRequest) -> HttpResponse:
     """Keep my details true."""
-    form = MyDetailsForm(request.POST if request.method == "POST" else None, instance=request.user)
+    person: Any = request.user
+    form = MyDetailsForm(request.POST if request.method == "POST" else None, instance=person)
     if request.method == "POST" and form.is_valid():
-        request.user.introduce(**form.cleaned_data)
+        person.introduce(**form.cleaned_data)
         messages.success(request, _("Your details have been saved."))
-        return redirect(translate_url(reverse("contacts:me"), request.user.language))
+        return redirect(translate_url(reverse("contacts:me"), person.language))
     return render(request, "contacts/me_edit.html", {"form": form})

@@ -39,7 +39,8 @@ class NetworkAdmin(DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Network]:
-        return super().get_queryset(request).with_counts().in_order()
+        rows: Any = super().get_queryset(request)
+        return rows.with_counts().in_order()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
@@ -60,9 +61,8 @@ class StateFilter(admin.SimpleListFilter):
         return [("waiting", _("waiting for an answer")), ("active", _("member now")), ("over", _("ended or refused"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "over":
-            return queryset.over()
-        return getattr(queryset, self.value())() if self.value() in {"waiting", "active"} else queryset
+        state = self.value()
+        return getattr(queryset, state)() if state in {"waiting", "active", "over"} else queryset
 
 
 @admin.register(Membership)
@@ -78,12 +78,13 @@ class MembershipAdmin(DeskAdmin):
     history = ["message", "requested_at", "joined_at", "left_at", "refusal"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Membership]:
-        return super().get_queryset(request).with_people().order_by("-requested_at", "-pk")
+        rows: Any = super().get_queryset(request)
+        return rows.with_people().order_by("-requested_at", "-pk")
 
-    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
         return self.fields if obj else self.fields[:4]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
         return ["network", "user", *self.history] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -157,7 +158,7 @@ class NewsAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: NewsItem, form: forms.ModelForm, change: bool) -> None:
         if not change:
-            obj.author = request.user
+            obj.author_id = request.user.pk
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("state"))
@@ -192,4 +193,5 @@ class QuestionAdmin(DeskAdmin):
     search_fields = ["question", "answer"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Question]:
-        return super().get_queryset(request).select_related("network").in_order()
+        rows: Any = super().get_queryset(request)
+        return rows.select_related("network").in_order()

@@ -82,7 +82,8 @@ def _tell_about(request: HttpRequest, membership: Membership) -> None:
 @require_POST
 def network_leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave, or take back the request."""
-    membership = get_object_or_404(request.user.memberships.ongoing().select_related("network"), network__slug=slug)
+    mine = Membership.objects.ongoing().filter(user=request.user.pk).select_related("network")
+    membership = get_object_or_404(mine, network__slug=slug)
     was_waiting = membership.is_waiting
     membership.leave(timezone.now())
     messages.success(
@@ -146,7 +147,7 @@ def news_list(request: HttpRequest) -> HttpResponse:
 def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One piece of news."""
     item = get_object_or_404(NewsItem.objects.visible_to(request.user).select_related("category"), slug=slug)
-    network = Network.objects.visible_to(request.user).filter(pk=item.network_id).first()
+    network = Network.objects.visible_to(request.user).filter(news=item).first()
     return render(request, "networks/news_detail.html", {"item": item, "network": network})
 
 

@@ -1,5 +1,7 @@
 """The shared vocabulary: every list of words a person chooses from, in three languages with codes that never change."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +53,7 @@ class _Words:
         self.word_fi, self.word_sv, self.word_en = term.fi, term.sv, term.en
 
 
-def term_field(list_name: str, verbose_name: str, **kwargs: object) -> "models.ForeignKey[Term, Term]":
+def term_field(list_name: str, verbose_name: Any, **kwargs: Any) -> "models.ForeignKey[Term, Term]":
     """A foreign key that offers the words of one list."""
     return models.ForeignKey(
         "contacts.Term",
@@ -59,16 +61,16 @@ def term_field(list_name: str, verbose_name: str, **kwargs: object) -> "models.F
         on_delete=models.PROTECT,
         related_name="+",
         limit_choices_to={"list": list_name, "is_active": True},
-        **kwargs,  # type: ignore[arg-type]
+        **kwargs,
     )
 
 
-def terms_field(list_name: str, verbose_name: str, **kwargs: object) -> "models.ManyToManyField[Term, Term]":
+def terms_field(list_name: str, verbose_name: Any, **kwargs: Any) -> "models.ManyToManyField[Term, Term]":
     """Many words of one list."""
     return models.ManyToManyField(
         "contacts.Term",
         verbose_name=verbose_name,
         related_name="+",
         limit_choices_to={"list": list_name, "is_active": True},
-        **kwargs,  # type: ignore[arg-type]
+        **kwargs,
     )

@@ -171,7 +171,7 @@ class Network(models.Model):
 
     # verbs, in the order life calls them
 
-    def receive_request(self, user: User, now: datetime, message: str = "") -> "Membership":
+    def receive_request(self, user: Any, now: datetime, message: str = "") -> "Membership":
         """Take a request to join. A member enters an open network at once; others wait for the coordinator.
 
         Raises AlreadyAsked or InvitationOnly.
@@ -306,11 +306,11 @@ class Membership(models.Model):
 
     # verbs
 
-    def approve(self, now: datetime, by: User | None) -> bool:
+    def approve(self, now: datetime, by: Any) -> bool:
         """Let the person in. True when this call did it, so that one letter is sent."""
         return self._decide(joined_at=now, decided_by=by)
 
-    def refuse(self, now: datetime, by: User | None, reason: str = "") -> bool:
+    def refuse(self, now: datetime, by: Any, reason: str = "") -> bool:
         """Say no, with a reason that the person reads. True when this call did it."""
         return self._decide(refused_at=now, decided_by=by, refusal=reason)
 

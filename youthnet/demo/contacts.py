@@ -146,7 +146,7 @@ def load_people(pack: Pack, area: CoordinationArea) -> None:
             user=person, email=person.email, defaults={"verified": True, "primary": True}
         )
         if row["role"] == COORDINATOR:
-            area.appoint(person, on=area.started_on)
+            area.appoint(person, on=area.started_on or pack.today)
 
 
 def load_cards(pack: Pack, area: CoordinationArea) -> None:

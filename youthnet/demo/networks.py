@@ -68,7 +68,7 @@ def load_memberships(pack: Pack) -> None:
     for row in pack.file("members")["members"]:
         for slug, role in row["networks"].items():
             network = networks[slug]
-            joined = datetime.combine(network.founded_on, time(9), tzinfo=ZONE)
+            joined = datetime.combine(network.founded_on or pack.today, time(9), tzinfo=ZONE)
             membership = network.take_in(people[row["email"]], now=joined)
             Membership.objects.filter(pk=membership.pk).update(role=pack.term("network_roles", role))
 
@@ -78,14 +78,16 @@ def load_requests(pack: Pack) -> None:
     for row in pack.file("networks")["requests"]:
         network, person = Network.objects.get(slug=row["network"]), User.objects.get(email=row["email"])
         if not network.memberships.filter(user=person).exists():
-            network.receive_request(person, now=pack.moment(row["asked"]), message=row["message"])
+            asked_at = pack.moment(row["asked"]) or datetime.now(ZONE)
+            network.receive_request(person, now=asked_at, message=row["message"])
 
 
 def load_pages(pack: Pack, area: CoordinationArea) -> None:
+    host, card = area.host, area.cards.visible_to(None).in_order().first()
     known = {
-        "organisation.name": area.host.name,
-        "organisation.email": area.host.email,
-        "accessibility.email": area.cards.visible_to(None).in_order().first().email,
+        "organisation.name": host.name if host else "",
+        "organisation.email": host.email if host else "",
+        "accessibility.email": card.email if card else "",
     }
     for row in pack.file("pages")["pages"]:
         details = {
