@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -13,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from methods import emails
 from methods.models import Incomplete, Method, MethodStep, Review
 from methods.models.refusals import NotWaiting, OwnMethod
+from methods.sheet import LAYOUT, STEPS
 from youthnet.desk import DeskAdmin, DeskInline
+from youthnet.lines import LinesField
+
+LIFE = ["created_at", "changed_at", "submitted_at", "returned_at", "published_at", "archived_at"]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -61,17 +66,14 @@ class MethodAdmin(DeskAdmin):
     ordering = ["-changed_at", "-pk"]
     actions = ["publish", "archive"]
     inlines = [StepInline, ReviewInline]
-    readonly_fields = [
-        "area",
-        "slug",
-        "created_at",
-        "changed_at",
-        "submitted_at",
-        "returned_at",
-        "published_at",
-        "archived_at",
-    ]
+    formfield_overrides = {**DeskAdmin.formfield_overrides, models.JSONField: {"form_class": LinesField}}
+    readonly_fields = ["area", "kind", "slug", *LIFE]
     raw_id_fields = ["author", "co_authors", "derived_from"]
+    fieldsets = [
+        *((title, {"fields": names}) for title, _hint, names in LAYOUT if names != [STEPS]),
+        (_("Authors and lineage"), {"fields": ["author", "co_authors", "derived_from"]}),
+        (_("Life"), {"fields": ["area", "kind", "slug", *LIFE]}),
+    ]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A method is written on its own page, with the hints."""

@@ -6,13 +6,14 @@ Its life is draft → sent for review → returned or published → archived; ea
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
-from django.utils import timezone
+from django.urls import resolve, reverse
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -238,9 +239,19 @@ class Method(Glance):
         self.steps.bulk_create(steps)
 
     def _free_slug(self) -> str:
+        """An address that no other method has and that is not a page of the room in any language."""
         stem = slugify(self.title)[:110] or self.kind
-        taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        return next(slug for slug in [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken)
+        taken = set(Method.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        wishes = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 4))]
+        return next(slug for slug in wishes if slug not in taken and _leads_to_a_method(slug))
+
+
+def _leads_to_a_method(slug: str) -> bool:
+    pages = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            pages.append(resolve(reverse("methods:method-detail", args=[slug])).url_name)
+    return set(pages) == {"method-detail"}
 
 
 def _area_of(author: User) -> CoordinationArea:

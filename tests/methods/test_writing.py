@@ -194,6 +194,10 @@ def test_two_methods_of_the_same_name_have_addresses_of_their_own(method):
     assert [method(state="draft").slug for _ in range(3)] == ["valituntikello", "valituntikello-2", "valituntikello-3"]
 
 
+def test_a_title_that_is_the_address_of_another_page_gets_a_number(method):
+    assert method("Reviews", state="draft").slug == "reviews-2"
+
+
 def test_a_published_method_stays_complete(world, method, typed, sign_in):
     made = method(goal="Vanha tavoite")
     client, page = sign_in(world.aino), f"/en/methods/{made.slug}/edit/"
