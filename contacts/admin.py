@@ -75,6 +75,7 @@ class OrganisationAdmin(RegisterAdmin):
     list_filter = [("type", admin.RelatedOnlyFieldListFilter), ("sector", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "abbreviation"]
     prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = DeskAdmin.formfield_overrides | {models.URLField: {"assume_scheme": "https"}}
 
     has_add_permission = DeskAdmin.has_module_permission
     has_change_permission = DeskAdmin.has_view_permission
