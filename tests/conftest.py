@@ -5,8 +5,9 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
 from django.core.cache import cache
+
+from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
 from networks.models import Network
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -41,9 +42,9 @@ def term(db):
 def world(db, term):
     """Two areas and the people of both.
 
-    Kaisa coordinates Keski-Suomi; Aino is a member of the big network there; Matti is a municipal contact in it; Niilo has
-    an account but no network; Eetu is a member in the other area, which Kerttu coordinates; Ulla is a superuser; Väinö
-    was disabled.
+    Kaisa coordinates Keski-Suomi; Aino is a member of the big network there; Matti is a municipal contact in it;
+    Niilo has an account but no network; Eetu is a member in the other area, which Kerttu coordinates; Ulla is a
+    superuser; Väinö was disabled.
     """
     region = Region.objects.create(code="13", slug="keski-suomi", name_fi="Keski-Suomi", genitive="Keski-Suomen")
     towns = {

@@ -67,5 +67,7 @@ def test_links_between_documents_lead_somewhere():
 
 def test_make_targets_in_the_readme_exist():
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z-]+)", read("README.md") + read("CONTRIBUTING.md") + read("docs", "operations.md")))
+    named = set(
+        re.findall(r"`make ([a-z-]+)", read("README.md") + read("CONTRIBUTING.md") + read("docs", "operations.md"))
+    )
     assert named - targets == set()

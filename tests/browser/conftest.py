@@ -49,12 +49,18 @@ def portal(tmp_path_factory):
     port = free_port()
     folder = tmp_path_factory.mktemp("portal")
     log = folder / "run.log"
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    }
     environment |= {"DEBUG": "1", "DATA_DIR": str(folder / "var"), "SITE_URL": f"http://127.0.0.1:{port}"}
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "run", "--port", str(port)],
-            cwd=HOUSE, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+            cwd=HOUSE,
+            env=environment,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
         )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -92,7 +98,9 @@ def axe():
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
         return [
-            f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found["violations"] for node in fault["nodes"]
+            f"{fault['id']}: {node['target']} {node['failureSummary']}"
+            for fault in found["violations"]
+            for node in fault["nodes"]
         ]
 
     return look

@@ -4,6 +4,8 @@ import re
 import time
 import urllib.parse
 import urllib.request
+from email import message_from_bytes
+from email.policy import compat32
 from html import unescape
 
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
@@ -48,3 +50,22 @@ def newest_code(portal, recipient, not_among=()):
 def codes(portal, recipient):
     """Every code sent so far, so that a new one is known from them."""
     return {m.group() for address in letters(portal, recipient) if (m := CODE.search(unescape(read(address))))}
+
+
+def newest_message(portal, recipient, about=""):
+    """The newest letter itself, parsed, as it left the portal."""
+    page = newest_letter(portal, recipient, about)
+    source = re.search(r'href="(/dev/mail/[^"]+/source/)"', page).group(1)
+    with urllib.request.urlopen(portal + source, timeout=10) as answer:
+        return message_from_bytes(answer.read(), policy=compat32)
+
+
+def text_of(message):
+    """The plain text of a letter."""
+    part = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+    return part.get_payload(decode=True).decode()
+
+
+def link_in(message, portal, word):
+    """The first link of a letter whose path holds a word."""
+    return next(url for url in re.findall(rf"{re.escape(portal)}\S+", text_of(message)) if word in url)

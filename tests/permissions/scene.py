@@ -53,7 +53,12 @@ def method(world, area, slug, author, visibility, publish=True, submit=False):
 
 def news(area, slug, visibility, published):
     return NewsItem.objects.create(
-        area=area, slug=slug, title=slug, summary=slug, visibility=visibility, published_at=timezone.now() if published else None
+        area=area,
+        slug=slug,
+        title=slug,
+        summary=slug,
+        visibility=visibility,
+        published_at=timezone.now() if published else None,
     )
 
 
@@ -67,12 +72,16 @@ def plan(area, slug, published):
 
 def issue(mailing_list, slug, sent):
     return Issue.objects.create(
-        list=mailing_list, number=1 + Issue.objects.count(), slug=slug, subject_fi=slug, addressed_at=timezone.now() if sent else None
+        list=mailing_list,
+        number=1 + Issue.objects.count(),
+        slug=slug,
+        subject_fi=slug,
+        addressed_at=timezone.now() if sent else None,
     )
 
 
 def build(world, term):
-    """The scene: things of Keski-Suomi that are public, for members, closed or unfinished, and some of the other area."""
+    """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
     letters = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
     goal_plan = plan(world.area, "suunnitelma", published=True)
@@ -98,7 +107,9 @@ def build(world, term):
         question=Question.objects.create(
             area=world.area, category=term("faq_categories", "jasenyys"), question="Kuka?", answer="Kaikki."
         ),
-        card=ContactCard.objects.create(area=world.area, role=term("contact_roles", "aluekoordinaattori"), name="Kortti"),
+        card=ContactCard.objects.create(
+            area=world.area, role=term("contact_roles", "aluekoordinaattori"), name="Kortti"
+        ),
         coordinator=Coordinator.objects.get(user=world.kaisa),
         list=letters,
         subscription=Subscription.objects.create(
@@ -112,7 +123,17 @@ def build(world, term):
     )
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
-        [Delivery(kind="test", reference="scene", area_id=world.area.pk, recipient="aino@example.org", subject="Kirje", text="x")], now
+        [
+            Delivery(
+                kind="test",
+                reference="scene",
+                area_id=world.area.pk,
+                recipient="aino@example.org",
+                subject="Kirje",
+                text="x",
+            )
+        ],
+        now,
     )
     scene.delivery = Delivery.objects.get(reference="scene")
     return scene

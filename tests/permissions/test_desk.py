@@ -76,7 +76,13 @@ def test_every_page_of_the_desk_answers_everybody_as_the_table_says(world, rows)
 
 
 def test_the_other_areas_coordinator_finds_none_of_our_rows_in_a_list(world, rows):
-    shared = {"contacts.Municipality", "contacts.Region", "contacts.SubRegion", "contacts.Term", "contacts.Organisation"}
+    shared = {
+        "contacts.Municipality",
+        "contacts.Region",
+        "contacts.SubRegion",
+        "contacts.Term",
+        "contacts.Organisation",
+    }
     client = signed_in(world.kerttu)
     seen = []
     for model, row in rows.items():

@@ -33,7 +33,11 @@ def addresses(world, scene):
         "newsletters:issue-detail": ["issue", "issue_draft"],
         "plans:plan-detail": ["plan", "plan_draft"],
     }
-    paths = {(name, which): reverse(name, args=[getattr(scene, which).slug]) for name, whiches in of.items() for which in whiches}
+    paths = {
+        (name, which): reverse(name, args=[getattr(scene, which).slug])
+        for name, whiches in of.items()
+        for which in whiches
+    }
     request = scene.request.pk
     paths |= {
         ("networks:request-approve", "-"): reverse("networks:request-approve", args=[request]),
@@ -106,5 +110,7 @@ def test_no_page_takes_put_or_delete_and_head_is_as_get(world, scene):
         for (name, which), path in addresses(world, scene).items():
             if status(client, "head", path) != status(client, "get", path):
                 odd.append((role, name, which, "head"))
-            odd += [(role, name, which, m) for m in ("put", "delete") if status(client, m, path) not in (302, 403, 404, 405)]
+            odd += [
+                (role, name, which, m) for m in ("put", "delete") if status(client, m, path) not in (302, 403, 404, 405)
+            ]
     assert odd == []

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
+
 from contacts.models import Term
 
 FOLDER = Path(__file__).parent / "pack"
