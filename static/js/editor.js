@@ -12,5 +12,25 @@ function name(textarea) {
   label.addEventListener("click", () => box.focus());
 }
 
-document.addEventListener("prose-editor:ready", (event) => name(event.detail.textarea));
-document.querySelectorAll(".prose-editor > textarea").forEach(name);
+// Names its buttons too: it knows them in English only, the desk's own words come from locale/*/LC_MESSAGES/djangojs.po.
+function translate(editor) {
+  const say = window.gettext ?? ((words) => words);
+  editor.querySelectorAll(".prose-menubar [title]").forEach((button) => {
+    button.title = say(button.title);
+    button.setAttribute("aria-label", button.title);
+  });
+  editor.querySelectorAll(".prose-menubar__option > *").forEach((option) => {
+    option.textContent = say(option.textContent);
+  });
+}
+
+function mend(textarea) {
+  name(textarea);
+  const editor = textarea.closest(".prose-editor");
+  if (!editor) return;
+  translate(editor);
+  new MutationObserver(() => translate(editor)).observe(editor, { childList: true });
+}
+
+document.addEventListener("prose-editor:ready", (event) => mend(event.detail.textarea));
+document.querySelectorAll(".prose-editor > textarea").forEach(mend);
