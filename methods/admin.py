@@ -66,7 +66,11 @@ class MethodAdmin(DeskAdmin):
     ordering = ["-changed_at", "-pk"]
     actions = ["publish", "archive"]
     inlines = [StepInline, ReviewInline]
-    formfield_overrides = {**DeskAdmin.formfield_overrides, models.JSONField: {"form_class": LinesField}}
+    formfield_overrides = {
+        **DeskAdmin.formfield_overrides,
+        models.JSONField: {"form_class": LinesField},
+        models.URLField: {"assume_scheme": "https"},
+    }
     readonly_fields = ["area", "kind", "slug", *LIFE]
     raw_id_fields = ["author", "co_authors", "derived_from"]
     fieldsets = [

@@ -32,6 +32,8 @@ class MethodForm(forms.ModelForm):
         help_text=_("At most eight, with commas between them. For words that the topics lack."),
     )
 
+    source_url = forms.URLField(label=_("Source"), required=False, max_length=200, assume_scheme="https")
+
     class Meta:
         model = Method
         fields = [

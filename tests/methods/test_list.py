@@ -135,18 +135,18 @@ def test_the_list_costs_the_same_with_one_and_with_25(world, method, client, who
     assert len(many) <= 10
 
 
-@pytest.mark.parametrize("page", ["mine/", "reviews/"])
-def test_the_lists_of_authors_and_coordinators_cost_the_same_too(world, method, sign_in, page):
+@pytest.mark.parametrize("address", ["mine/", "reviews/"])
+def test_the_lists_of_authors_and_coordinators_cost_the_same_too(world, method, sign_in, address):
     client = sign_in(world.kaisa)
-    author = world.kaisa if page == "mine/" else world.aino
+    author = world.kaisa if address == "mine/" else world.aino
     method("Menetelmä 0", state="waiting", author=author)
-    client.get(LIST + page)
+    client.get(LIST + address)
     with queries() as one:
-        client.get(LIST + page)
+        client.get(LIST + address)
     for number in range(1, 24):
         method(f"Menetelmä {number}", state="waiting", author=author)
     with queries() as many:
-        client.get(LIST + page)
+        client.get(LIST + address)
     assert len(many) == len(one)
 
 

@@ -98,11 +98,11 @@ def test_an_archived_method_can_be_put_back(world, method, sign_in):
 
 
 @pytest.mark.parametrize(("person", "status"), [(None, 302), ("niilo", 403), ("aino", 200), ("kaisa", 200)])
-@pytest.mark.parametrize("page", ["new/", "mine/"])
-def test_members_write_and_others_are_told_how_to_join(world, words, client, person, status, page):
+@pytest.mark.parametrize("address", ["new/", "mine/"])
+def test_members_write_and_others_are_told_how_to_join(world, words, client, person, status, address):
     if person:
         client.force_login(getattr(world, person))
-    assert client.get(f"/en/methods/{page}").status_code == status
+    assert client.get(f"/en/methods/{address}").status_code == status
 
 
 @pytest.mark.parametrize(
