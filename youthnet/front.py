@@ -11,6 +11,7 @@ from contacts.models import CoordinationArea
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem
+from newsletters.forms import SubscribeForm
 from plans.models import Goal, Plan
 from youthnet.tilemap import tile_map
 
@@ -34,6 +35,7 @@ def front(area: CoordinationArea, user: Any, now: datetime) -> Mapping[str, Any]
         "former_fundings": [funding for funding in fundings if funding.is_over(today)],
         "places": places,
         "map": tile_map(places),
+        "letters": SubscribeForm(area=area),
         "cards": area.cards.visible_to(user).in_order(),
     }
 

@@ -295,3 +295,19 @@ def test_the_first_superuser_is_led_to_the_desk(sign_in, db):
     assert "createsuperuser" not in told
     for name in ["contacts_coordinationarea_add", "contacts_coordinator_add", "networks_network_add"]:
         assert reverse(f"admin:{name}") in told
+
+
+def test_the_sign_up_stands_there_only_when_the_area_has_a_list(client, one_area):
+    from newsletters.models import MailingList
+
+    form = f'action="{reverse("newsletters:subscribe")}"'
+    assert form not in client.get(reverse("home")).content.decode()
+    MailingList.objects.create(area=one_area.area, code="infokirje", name_fi="Infokirje")
+    assert form in client.get(reverse("home")).content.decode()
+
+
+def test_an_area_of_which_little_is_known_shows_no_empty_headings(client, world):
+    Network.objects.filter(area=world.other_area).delete()
+    told = client.get(world.other_area.get_absolute_url()).content.decode()
+    for part in ["networks", "goals", "background", "places", "contacts", "news", "newsletter"]:
+        assert f'id="{part}"' not in told, part
