@@ -160,7 +160,9 @@ def test_the_english_catalogue_says_what_the_sources_say():
     assert [form for message in catalogue("en") for form in message.forms() if form[0] != form[1]] == []
 
 
-@pytest.mark.parametrize("path", sorted((HOUSE / "locale").rglob("*.po")), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted((HOUSE / "locale").rglob("*.po")), ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
 def test_the_compiled_catalogue_holds_the_same_words(path):
     with path.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
