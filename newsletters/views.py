@@ -22,9 +22,8 @@ from youthnet.tokens import BadToken
 PER_PAGE = 20
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
-# The forms here are `csrf_exempt`: they act for nobody who is signed in. The sign-up acts for an address, which its
-# owner must confirm, and the others act for whoever holds the link. So pages with the form need no cookie (and mail
-# programs that press "unsubscribe" have none).
+# The sign-up is `csrf_exempt`: it acts for an address, which its owner must confirm, and for nobody who is signed in. So
+# pages with the form need no cookie.
 
 
 @public
@@ -50,7 +49,6 @@ def subscribe_done(request: HttpRequest) -> HttpResponse:
 
 
 @by_token
-@csrf_exempt
 @show_and_act
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the letter shows one button; pressing it confirms. Pressing it again changes nothing."""
@@ -81,7 +79,6 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @by_token
-@csrf_exempt
 @show_and_act
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """What I read: change the language, leave lists, join others, leave all."""
@@ -104,7 +101,6 @@ def _settings_page(request: HttpRequest, reader: Reader, form: PreferencesForm) 
 
 
 @by_token
-@csrf_exempt
 @show_and_act
 def leave_one_click(request: HttpRequest, token: str) -> HttpResponse:
     """Leave one list (RFC 8058): POST acts without cookies and answers 200 as often as it comes; GET shows a button."""

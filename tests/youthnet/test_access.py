@@ -1,0 +1,36 @@
+"""Links from letters work in a browser that hides where the form was sent from."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.permissions.scene import build
+from tests.permissions.test_pages import addresses
+from tests.test_conventions import views
+
+
+@pytest.fixture
+def by_token(world, term):
+    """The good link of every page that opens by token."""
+    marked = {name for name, view in views() if view.access == "by_token"}
+    paths = addresses(world, build(world, term))
+    return {name: paths[name, "good"] for name in marked}
+
+
+def test_a_form_behind_a_link_from_a_letter_may_come_from_a_hidden_origin(by_token):
+    browser = Client(enforce_csrf_checks=True)
+    answers = {name: browser.post(path, headers={"origin": "null"}).status_code for name, path in by_token.items()}
+    assert [name for name, code in answers.items() if code == 403] == []
+    assert len(answers) == 5
+
+
+def test_a_link_from_a_letter_is_never_passed_on_or_kept(by_token):
+    for path in by_token.values():
+        answer = Client().get(path)
+        assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "private, no-store")
+
+
+def test_a_form_of_a_signed_in_page_still_needs_its_token(world):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.aino)
+    assert browser.post(reverse("contacts:me-edit"), {"name": "Toinen"}).status_code == 403
