@@ -14,6 +14,12 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The browser comes last: while Playwright's event loop turns, Django refuses to speak with the database."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def letters_through_the_ledger(settings):
     """pytest-django swaps the mail backend; our letters must still pass through the ledger."""
