@@ -13,6 +13,8 @@ from django.urls.resolvers import RegexPattern
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from search.voikko import NoVoikko, Voikko
+
 HOUSE = Path(__file__).resolve().parent.parent
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SOURCES = ["youthnet", "contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox", "search"]
@@ -29,6 +31,11 @@ SAME = {
 }
 ENGLISH = re.compile(r"\b(the|and|you|your|this|that|with|from|not|please)\b", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
+
+# What is not a Finnish word in a Finnish sentence.
+UNSPELLED = re.compile(PLACEHOLDER.pattern + r"|https?://\S+|\S+@\S+|#\w+|\.\w+|%\(\w+\)r|CC BY|HTML:ää")
+UNKNOWN = {"Innokylässä", "Outlook", "Atom-syöte", "kt", "min"}
+WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 
 @dataclass
@@ -82,7 +89,8 @@ def put(message, name, words, begins):
 
 def texts_of_python(source):
     """(context, words, plural) of each call of gettext and its sisters, under whatever name they were imported."""
-    tree, names = ast.parse(source), {}
+    tree = ast.parse(source)
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             names |= {alias.asname or alias.name: alias.name for alias in node.names if "gettext" in alias.name}
@@ -106,7 +114,7 @@ def text(function, words):
 
 
 def texts_in_the_sources():
-    found = {}
+    found: dict[tuple[str | None, str, str | None], Path] = {}
     for path in (path for folder in SOURCES for path in sorted((HOUSE / folder).rglob("*.py"))):
         found |= dict.fromkeys(texts_of_python(path.read_text(encoding="utf-8")), path)
     for path in sorted((HOUSE / "templates").rglob("*.*")):
@@ -154,6 +162,17 @@ def test_no_english_is_left_over(language):
     pairs = [(message.words, *form) for message in catalogue(language) for form in message.forms()]
     assert {words for _key, english, words in pairs if words == english} - SAME[language] == set()
     assert [words for _key, _english, words in pairs if ENGLISH.search(words)] == []
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_the_finnish_words_are_spelled_as_voikko_knows_them(domain):
+    try:
+        voikko = Voikko()
+    except NoVoikko:
+        pytest.skip("libvoikko and its Finnish dictionary are not on this machine")
+    texts = [words for message in catalogue("fi", domain) for words in message.translations.values()]
+    words = {word for text in texts if not text.endswith("/") for word in WORD.findall(UNSPELLED.sub(" ", text))}
+    assert {word for word in words if not voikko.analyse(word)} - UNKNOWN == set()
 
 
 def test_the_english_catalogue_says_what_the_sources_say():
