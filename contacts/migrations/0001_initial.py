@@ -20,14 +20,14 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('code', models.CharField(max_length=2, primary_key=True, serialize=False, verbose_name='code')),
-                ('slug', models.SlugField(unique=True)),
+                ('slug', models.SlugField(unique=True, verbose_name='address')),
                 ('name_fi', models.CharField(max_length=60, verbose_name='name in Finnish')),
                 ('name_sv', models.CharField(blank=True, max_length=60, verbose_name='name in Swedish')),
                 ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name in English')),
                 ('genitive', models.CharField(blank=True, help_text='Keski-Suomen', max_length=60, verbose_name='genitive')),
                 ('locative', models.CharField(blank=True, help_text='Keski-Suomessa', max_length=60, verbose_name='locative')),
-                ('nuts3', models.CharField(blank=True, max_length=6)),
-                ('iso', models.CharField(blank=True, max_length=6)),
+                ('nuts3', models.CharField(blank=True, max_length=6, verbose_name='NUTS code')),
+                ('iso', models.CharField(blank=True, max_length=6, verbose_name='ISO code')),
             ],
             options={
                 'verbose_name': 'region',
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Municipality',
             fields=[
                 ('code', models.CharField(help_text='Three digits, with leading zeros.', max_length=3, primary_key=True, serialize=False, verbose_name='code')),
-                ('slug', models.SlugField(unique=True)),
+                ('slug', models.SlugField(unique=True, verbose_name='address')),
                 ('name_fi', models.CharField(max_length=60, verbose_name='name in Finnish')),
                 ('name_sv', models.CharField(blank=True, max_length=60, verbose_name='name in Swedish')),
                 ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name in English')),

@@ -26,14 +26,14 @@ class Region(models.Model):
     """A region (maakunta) of the national classification. Its code is not its ISO 3166-2 number."""
 
     code = models.CharField(_("code"), max_length=2, primary_key=True)
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("address"), unique=True)
     name_fi = models.CharField(_("name in Finnish"), max_length=60)
     name_sv = models.CharField(_("name in Swedish"), max_length=60, blank=True)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     genitive = models.CharField(_("genitive"), max_length=60, blank=True, help_text=_("Keski-Suomen"))
     locative = models.CharField(_("locative"), max_length=60, blank=True, help_text=_("Keski-Suomessa"))
-    nuts3 = models.CharField(max_length=6, blank=True)
-    iso = models.CharField(max_length=6, blank=True)
+    nuts3 = models.CharField(_("NUTS code"), max_length=6, blank=True)
+    iso = models.CharField(_("ISO code"), max_length=6, blank=True)
 
     class Meta:
         verbose_name = _("region")
@@ -77,7 +77,7 @@ class Municipality(models.Model):
     """A municipality. Its inflected names come from the data, because they cannot be built by rule."""
 
     code = models.CharField(_("code"), max_length=3, primary_key=True, help_text=_("Three digits, with leading zeros."))
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("address"), unique=True)
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("region")
     )
