@@ -10,7 +10,7 @@ worker_class = "gthread"
 threads = 8
 max_requests = 0 if development else 5000
 max_requests_jitter = 500
-graceful_timeout = 10
+graceful_timeout = 1 if development else 10
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 # No access log: addresses hold the tokens of letters.
