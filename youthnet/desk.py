@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,6 +22,11 @@ class Desk(admin.AdminSite):
     site_title = _("Coordinator's desk")
     index_title = _("What is on the desk")
     index_template = "admin/desk.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only registers of our own rooms stand on the desk: rights come from coordinating an area, not from groups."""
+        if admin_class is not None and issubclass(admin_class, DeskAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_authenticated and request.user.is_coordinator())
@@ -41,6 +48,19 @@ INPUTS: dict[type[models.Field], dict[str, Any]] = {
     models.DateField: {"widget": DayInput},
     models.TimeField: {"widget": HourInput},
 }
+
+
+class OwnRawIdWidget(ForeignKeyRawIdWidget):
+    """Names a row chosen by its number only to those who may choose it: numbers of foreign rows stay numbers."""
+
+    choosable: models.QuerySet[Any]
+
+    def label_and_url_for_value(self, value: Any) -> Any:
+        try:
+            is_own = self.choosable.filter(pk=value).exists()
+        except (TypeError, ValueError):
+            is_own = False
+        return super().label_and_url_for_value(value) if is_own else ("", "")
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -70,9 +90,31 @@ class DeskAdmin(admin.ModelAdmin):
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """A list is narrowed by its filters and by relations; no other column is guessed letter by letter."""
+        column = lookup.split("__")[0]
+        try:
+            is_plain = not self.opts.get_field(column).is_relation
+        except FieldDoesNotExist:
+            is_plain = False
+        if is_plain and column not in self._narrows_by(request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def _narrows_by(self, request: Any) -> set[str]:
+        names = [self.opts.pk.name, self.date_hierarchy or ""]
+        for each in self.get_list_filter(request):
+            name: Any = each[0] if isinstance(each, list | tuple) else each
+            names.append(name if isinstance(name, str) else name.parameter_name)
+        return {name.split("__")[0] for name in names}
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         _offer_only_own(db_field, request, kwargs)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and isinstance(field.widget, ForeignKeyRawIdWidget):
+            field.widget = OwnRawIdWidget(db_field.remote_field, self.admin_site, field.widget.attrs)
+            field.widget.choosable = field.queryset
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         _offer_only_own(db_field, request, kwargs)

@@ -43,7 +43,7 @@ def test_a_member_signs_in_with_the_code_of_the_letter(client, world):
     ask_for_code(client, "aino@example.org")
     assert whose(client) is None
     answer = give_code(client, code_in(last_letter("aino@example.org")))
-    assert (answer.status_code, answer["Location"], whose(client)) == (302, reverse("home"), world.aino)
+    assert (answer.status_code, answer["Location"], whose(client)) == (302, reverse("contacts:me"), world.aino)
 
 
 def test_the_code_may_be_typed_small_and_without_its_dash(client, world):
