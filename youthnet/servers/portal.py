@@ -99,7 +99,8 @@ class Portal:
         )
         self.wait_for_the_web(web)
         celery = [sys.executable, "-m", "celery", "-A", "youthnet"]
-        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        quiet += ["--loglevel", "INFO" if self.development else "WARNING"]
         self.keep_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "2", *quiet], KILL)
         schedule = str(self.home.folder / "beat" / "schedule")
         self.keep_python("Clock", "beat", [*celery, "beat", "--schedule", schedule, "--pidfile="])
