@@ -22,8 +22,8 @@ from youthnet.tokens import BadToken
 PER_PAGE = 20
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
-# The sign-up is `csrf_exempt`: it acts for an address, which its owner must confirm, and for nobody who is signed in. So
-# pages with the form need no cookie.
+# The sign-up is `csrf_exempt`: it acts for an address, which its owner must confirm, and for nobody who is signed in.
+# So pages with the form need no cookie.
 
 
 @public

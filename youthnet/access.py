@@ -20,8 +20,8 @@ def public(view: View) -> View:
 def by_token(view: View) -> View:
     """Whoever holds the link from a letter may open it; the address is never sent on as a referrer.
 
-    Without a referrer browsers also hide where a form was sent from (`Origin: null`), so Django's CSRF check would refuse
-    every answer. It is not needed here: the secret is in the address, and no cookie speaks for anybody.
+    Without a referrer browsers also hide where a form was sent from (`Origin: null`), so Django would refuse every
+    answer as forged. It cannot be forged: the secret is in the address, and no cookie speaks for anybody.
     """
 
     @wraps(view)
