@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
 from networks.models import Network
@@ -31,6 +32,13 @@ def letters_through_the_ledger(settings):
 def nothing_remembered():
     """The small cache outlives a test's database: each test begins without it."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def finnish_first():
+    """A request leaves its language behind in the thread: each test begins in Finnish, as each request does."""
+    with translation.override("fi"):
+        yield
 
 
 @pytest.fixture
