@@ -1,0 +1,129 @@
+"""Programs that look into letters before people do change nothing: every link of every letter, every page."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.tasks import send_invitations
+from methods import emails as method_letters
+from methods.models import Review
+from networks import emails as network_letters
+from networks.models import Membership
+from newsletters import emails as newsletter_letters
+from newsletters.models import Subscription
+from newsletters.tasks import send_confirmations, send_issues
+from outbox.kinds import NAMES
+from outbox.models import Delivery
+from tests.permissions.scene import build
+from youthnet.tokens import sign
+
+URL = re.compile(r"https?://[^\s\"'<>)]+")
+# Signing in is itself a trace.
+TRACES = {"django_session"}
+
+
+@pytest.fixture
+def scene(world, term):
+    return build(world, term)
+
+
+@pytest.fixture
+def letters(client, world, scene, term):
+    """One letter of every kind, as the rooms write them."""
+    now = timezone.now()
+    # meetings: an invitation, a change, a cancellation
+    meeting, later = scene.meeting, timedelta(hours=1)
+    meeting.invite(now)
+    send_invitations()
+    Delivery.objects.update(sent_at=now)
+    meeting.move(meeting.starts_at + later, meeting.ends_at + later, timezone.now())
+    meeting.tell(timezone.now())
+    send_invitations()
+    meeting.cancel(timezone.now(), "Sairastapaus")
+    Delivery.objects.filter(sent_at=None).update(sent_at=now)
+    send_invitations()
+    # methods and networks
+    method_letters.submitted(scene.method_waiting)
+    for verdict in (Review.ACCEPTED, Review.RETURNED):
+        review = Review.objects.create(method=scene.method, reviewer=world.kaisa, verdict=verdict, comment="x", at=now)
+        method_letters.reviewed(review)
+    request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)
+    network_letters.asked(request)
+    network_letters.approved(request)
+    network_letters.refused(request)
+    # newsletters
+    asked = {"email": "virpi@example.org", "lists": [scene.list.pk], "language": "fi"}
+    assert client.post(reverse("newsletters:subscribe"), asked).status_code == 302
+    send_confirmations()
+    newsletter_letters.welcome(scene.subscription, now)
+    newsletter_letters.send_test(scene.issue_draft, world.kaisa, now)
+    scene.issue_draft.blocks.create(kind="text", title_fi="Hei", body_fi="<p>Hei verkosto</p>")
+    scene.issue_draft.blocks.create(kind="method", method=scene.method, order=1)
+    scene.issue_draft.schedule(now)
+    send_issues()
+    # accounts
+    client.post(reverse("account_login"), {"login": world.aino.email})
+    return list(Delivery.objects.order_by("pk"))
+
+
+def links_of(letter):
+    """The addresses of the portal in a letter: its text, its layout, its calendar entry, its headers."""
+    unfolded = letter.calendar.replace("\r\n ", "").replace("\n ", "").replace("\\n", " ")
+    words = " ".join([letter.text, unescape(letter.html), unfolded, *letter.headers.values()])
+    return {url.rstrip(".,") for url in URL.findall(words) if url.startswith(settings.SITE_URL)}
+
+
+def contents():
+    """Every row of every table."""
+    tables = (model for model in apps.get_models(include_auto_created=True) if model._meta.db_table not in TRACES)
+    return {model._meta.db_table: sorted(map(repr, model._base_manager.values_list())) for model in tables}
+
+
+def path_of(url):
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def test_looking_at_every_link_of_every_letter_twice_changes_nothing(letters):
+    assert {letter.kind for letter in letters} - {"test"} == set(NAMES)
+    paths = {path_of(url) for letter in letters for url in links_of(letter)}
+    before, scanner = contents(), Client(headers={"user-agent": "Mozilla/5.0 (link scanner)"})
+    answers = {path: {getattr(scanner, verb)(path).status_code for verb in ("get", "head") * 2} for path in paths}
+    assert contents() == before
+    assert {path: codes for path, codes in answers.items() if codes not in ({200}, {302}, {404})} == {}
+    assert scanner.cookies == {}
+
+
+def test_every_letter_leads_only_to_the_portals_own_address(letters):
+    allowed = (settings.SITE_URL, "https://kokous.example.org/salainen", "http://www.w3.org/")
+    words = [(letter.kind, url) for letter in letters for url in URL.findall(f"{letter.text} {unescape(letter.html)}")]
+    assert [(kind, url) for kind, url in words if not url.startswith(allowed)] == []
+
+
+def test_a_link_made_for_one_purpose_opens_nothing_else(client, world, scene):
+    """Tokens of every purpose are tried at every door."""
+    purposes = {
+        "meetings:answer": ("answer", scene.participation.pk),
+        "newsletters:confirm": ("newsletters.confirm", [scene.subscription.pk]),
+        "newsletters:preferences": ("newsletters.settings", scene.subscription.pk),
+        "newsletters:leave-one-click": ("newsletters.leave", scene.subscription.pk),
+    }
+    before = contents()
+    for door in purposes:
+        for name, (purpose, value) in purposes.items():
+            token = sign(purpose, value)
+            wrong = [token[:-1], token + "A", token.swapcase(), "x", "ä", "a:b:c"] + ([token] if name != door else [])
+            for bad in wrong:
+                path = reverse(door, args=[bad])
+                codes = {client.get(path).status_code, client.post(path, {"answer": "no"}).status_code}
+                assert codes == {404}, (door, bad)
+    assert contents() == before
+    assert Subscription.objects.active().count() == 1
