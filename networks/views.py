@@ -87,7 +87,10 @@ def network_leave(request: HttpRequest, slug: str) -> HttpResponse:
     was_waiting = membership.is_waiting
     membership.leave(timezone.now())
     messages.success(
-        request, _("Your request has been taken back.") if was_waiting else _("You have left the network.")
+        request,
+        _("Your request has been taken back.")
+        if was_waiting
+        else _("You have left the network. You are no longer invited to its meetings."),
     )
     return redirect("contacts:me")
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('ground_rules', models.JSONField(blank=True, default=list, verbose_name='ground rules')),
                 ('indirect_aim', models.TextField(blank=True, help_text="What changes in young people's lives.", verbose_name='indirect aim')),
                 ('visibility', models.CharField(choices=[('public', 'everybody'), ('members', 'members in the area'), ('closed', 'members of this network')], default='public', max_length=10, verbose_name='shown to')),
-                ('joining', models.CharField(choices=[('open', 'open: any member of the portal joins at once'), ('approval', 'the coordinator approves each request'), ('invitation', 'by invitation only')], default='approval', max_length=10, verbose_name='joining')),
+                ('joining', models.CharField(choices=[('open', 'open: any member in the area joins at once'), ('approval', 'the coordinator approves each request'), ('invitation', 'by invitation only')], default='approval', max_length=10, verbose_name='joining')),
                 ('sender_email', models.EmailField(blank=True, help_text="Invitations come from this address; leave empty for the portal's own.", max_length=254, verbose_name='sender address')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('founded_on', models.DateField(blank=True, null=True, verbose_name='founded')),

@@ -1,18 +1,19 @@
-"""A network of an area, and who belongs to it, in which role, from when to when."""
+"""A network of an area: whom it is for, how it works, and how one joins it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
-from contacts.models.place import FinnishOrder
 from contacts.models.vocabulary import term_field, terms_field
 from youthnet.languages import translated
+
+if TYPE_CHECKING:
+    from networks.models.membership import Membership
 
 
 class AlreadyAsked(Exception):
@@ -73,7 +74,7 @@ class Network(models.Model):
     ]
     OPEN, APPROVAL, INVITATION = "open", "approval", "invitation"
     JOINING = [
-        (OPEN, _("open: any member of the portal joins at once")),
+        (OPEN, _("open: any member in the area joins at once")),
         (APPROVAL, _("the coordinator approves each request")),
         (INVITATION, _("by invitation only")),
     ]
@@ -172,15 +173,14 @@ class Network(models.Model):
     # verbs, in the order life calls them
 
     def receive_request(self, user: Any, now: datetime, message: str = "") -> "Membership":
-        """Take a request to join. A member enters an open network at once; others wait for the coordinator.
+        """Take a request to join. A member of the area enters an open network at once; others wait for the coordinator.
 
         Raises AlreadyAsked or InvitationOnly.
         """
         if self.joining == self.INVITATION:
             raise InvitationOnly
-        enters = self.is_open and user.is_member()
-        membership, is_new = Membership.objects.get_or_create(
-            network=self,
+        enters = self.is_open and self.area_id in user.area_ids()
+        membership, is_new = self.memberships.get_or_create(
             user=user,
             left_at=None,
             refused_at=None,
@@ -195,8 +195,7 @@ class Network(models.Model):
         self, user: User, now: datetime, role: Any = None, represents: Organisation | None = None
     ) -> "Membership":
         """Make a person a member without a request (invited, or named by an organisation). Again changes nothing."""
-        membership, _is_new = Membership.objects.get_or_create(
-            network=self,
+        membership, _is_new = self.memberships.get_or_create(
             user=user,
             left_at=None,
             refused_at=None,
@@ -204,125 +203,3 @@ class Network(models.Model):
         )
         membership.approve(now=now, by=None)
         return membership
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def ongoing(self) -> "MembershipQuerySet":
-        """Members and those who wait for an answer."""
-        return self.filter(left_at=None, refused_at=None)
-
-    def active(self) -> "MembershipQuerySet":
-        return self.filter(left_at=None, refused_at=None).exclude(joined_at=None).filter(user__is_active=True)
-
-    def waiting(self) -> "MembershipQuerySet":
-        """Requests that the coordinator has not decided."""
-        return self.filter(joined_at=None, refused_at=None, left_at=None)
-
-    def over(self) -> "MembershipQuerySet":
-        """Those who left or were refused."""
-        return self.exclude(left_at=None, refused_at=None)
-
-    def visible_to(self, user: Any) -> "MembershipQuerySet":
-        """Members see who else belongs to their networks; the coordinator all of the area; everybody their own rows."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(Q(network__area__in=user.area_ids_run()) | Q(network__in=user.network_ids()) | Q(user=user))
-
-    def run_by(self, user: Any) -> "MembershipQuerySet":
-        return self if user.is_superuser else self.filter(network__area__in=user.area_ids_run())
-
-    def with_people(self) -> "MembershipQuerySet":
-        """With the person, the employer and the municipality of each row."""
-        return self.select_related("user__organisation", "user__municipality", "represents", "role", "network__area")
-
-    def alphabetical(self) -> "MembershipQuerySet":
-        return self.order_by(FinnishOrder("user__name"), "pk")
-
-    def oldest_first(self) -> "MembershipQuerySet":
-        return self.order_by("requested_at", "pk")
-
-    def reach(self) -> dict[str, int]:
-        """members, municipalities and organisations behind the rows, each counted once."""
-        return self.aggregate(
-            members=Count("user", distinct=True),
-            municipalities=Count("user__municipality", distinct=True),
-            organisations=Count(Coalesce("represents", "user__organisation"), distinct=True),
-        )
-
-
-class Membership(models.Model):
-    """One stay of one person in one network: asked → joined or refused → left. Coming back is a new row."""
-
-    network = models.ForeignKey(
-        Network, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("network")
-    )
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
-    role = term_field("network_roles", _("role"), null=True, blank=True)
-    represents = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("represents")
-    )
-    message = models.TextField(_("message"), blank=True, max_length=1000)
-    requested_at = models.DateTimeField(_("asked"))
-    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
-    refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
-    refusal = models.TextField(_("reason for refusal"), blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["network", "user"],
-                condition=Q(left_at=None, refused_at=None),
-                name="membership_once_at_a_time",
-                violation_error_message=_("This person belongs to the network or waits for an answer already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(joined_at=None) | Q(refused_at=None), name="membership_joined_or_refused"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} – {self.network}"
-
-    @property
-    def organisation(self) -> Organisation | None:
-        """The organisation this person represents in the network."""
-        return self.represents or self.user.organisation
-
-    @property
-    def is_active(self) -> bool:
-        return self.joined_at is not None and self.left_at is None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.joined_at is None and self.refused_at is None and self.left_at is None
-
-    # verbs
-
-    def approve(self, now: datetime, by: Any) -> bool:
-        """Let the person in. True when this call did it, so that one letter is sent."""
-        return self._decide(joined_at=now, decided_by=by)
-
-    def refuse(self, now: datetime, by: Any, reason: str = "") -> bool:
-        """Say no, with a reason that the person reads. True when this call did it."""
-        return self._decide(refused_at=now, decided_by=by, refusal=reason)
-
-    def leave(self, now: datetime) -> bool:
-        """End the membership, or take back the request."""
-        taken = Membership.objects.filter(pk=self.pk, left_at=None).update(left_at=now)
-        self.refresh_from_db()
-        self.user.forget_answers()
-        return taken == 1
-
-    def _decide(self, **values: Any) -> bool:
-        taken = Membership.objects.waiting().filter(pk=self.pk).update(**values)
-        self.refresh_from_db()
-        self.user.forget_answers()
-        return taken == 1

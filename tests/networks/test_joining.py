@@ -231,3 +231,8 @@ def test_many_requests_ask_no_more_than_one(sign_in, world, queries, request_of_
         person = User.objects.create_user(f"p{number}@example.org", organisation=world.employer)
         world.iso.receive_request(person, now=now)
     assert queries(reverse("networks:request-list")) == one
+
+
+def test_a_member_of_another_area_waits_for_the_coordinator_of_an_open_network(sign_in, world):
+    sign_in(world.eetu).post(reverse("networks:network-join", args=[world.iso.slug]))
+    assert world.iso.membership_of(world.eetu).is_waiting is True
