@@ -176,6 +176,7 @@ class MeetingAdmin(DeskAdmin):
         meetings = self.get_queryset(request).in_month(year, month).next_first()
         table = month_of(meetings, year, month, today)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Calendar"), "month": table}
+        context["is_nav_sidebar_enabled"] = False  # seven days need the whole width for Finnish words
         return TemplateResponse(request, "admin/meetings/meeting/calendar.html", context)
 
 
