@@ -110,7 +110,8 @@ def method_review(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(method)
     emails.reviewed(review)
-    messages.success(request, _("Returned to the author.") if review.is_return else _("Published."))
+    returned = _("Returned to the author, who gets your comment by e-mail.")
+    messages.success(request, returned if review.is_return else _("Published. The author is told by e-mail."))
     return redirect("methods:review-list")
 
 

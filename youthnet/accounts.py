@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.mail import EmailMessage
 
+from contacts.models import ContactCard
+from youthnet.context import the_house
 from youthnet.links import absolute_url
 
 # What a person is told about afterwards. Other changes (an address confirmed, an old one dropped) are part of these.
@@ -18,6 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):
         links = {name: absolute_url(f"account_{name.removesuffix('_url')}") for name in ("login_url", "signup_url")}
         self.render_mail(template_prefix, email, {**context, "email": email, **links}).send()
 
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
+        """Whoever answers a letter about an account reaches a person."""
+        message = super().render_mail(*args, **kwargs)
+        message.reply_to = _answered_by()
+        return message
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody signs up with an address that has an account: its owner reads how to sign in; the page is silent."""
         self.send_mail("account/email/account_already_exists", email, {})
@@ -25,3 +34,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
         if template_prefix in TOLD:
             super().send_notification_mail(template_prefix, *args, **kwargs)
+
+
+def _answered_by() -> list[str]:
+    """The first contact card with an address, when the installation serves one area: only then it is known whose."""
+    cards = ContactCard.objects.visible_to(None).filter(area=the_house().area).exclude(email="").in_order()
+    return [card.email for card in cards[:1]]

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from contacts.models import User
+from contacts.models import ContactCard, User
 from outbox.models import Delivery
 
 CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
@@ -162,3 +163,17 @@ def test_the_letters_of_accounts_have_two_readings_and_fetch_nothing(client, wor
     assert re.findall(r"<img|<link|<script|url\(|@import|\sstyle=", letter.html) == []
     assert len(letter.html.encode()) < 100_000
     assert (letter.kind, letter.secret) == ("account", True)
+
+
+def test_who_answers_a_letter_about_an_account_reaches_the_first_card_of_the_only_area(client, world, term):
+    role = term("contact_roles", "aluekoordinaattori")
+    ask_for_code(client, "aino@example.org")
+    assert last_letter("aino@example.org").reply_to == []
+    cards = [("Aa", "", 1), ("Bee", "toimisto@example.org", 2), ("See", "toinen@example.org", 3)]
+    for name, email, order in cards:
+        ContactCard.objects.create(area=world.area, role=role, name=name, email=email, order=order)
+    world.elsewhere.delete()
+    world.other_area.delete()
+    cache.clear()
+    ask_for_code(client, "aino@example.org")
+    assert last_letter("aino@example.org").reply_to == ["toimisto@example.org"]
