@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.core.mail import EmailMessage
+from django.http import HttpRequest
 
 from contacts.models import ContactCard
 from youthnet.context import the_house
@@ -26,6 +28,13 @@ class AccountAdapter(DefaultAccountAdapter):
         message = super().render_mail(*args, **kwargs)
         message.reply_to = _answered_by()
         return message
+
+    def pre_login(self, request: HttpRequest, user: Any, *, email: str | None, **more: Any) -> Any:
+        """The code proves the address, also of somebody whom a coordinator entered: nobody is asked for a second one."""
+        proved = {record.get("email") for record in get_authentication_records(request, user)}
+        if email == user.email and email in proved and not user.emailaddress_set.exists():
+            user.emailaddress_set.create(email=email, verified=True, primary=True)
+        return super().pre_login(request, user, email=email, **more)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody signs up with an address that has an account: its owner reads how to sign in; the page is silent."""

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
@@ -45,6 +46,21 @@ def test_a_member_signs_in_with_the_code_of_the_letter(client, world):
     assert whose(client) is None
     answer = give_code(client, code_in(last_letter("aino@example.org")))
     assert (answer.status_code, answer["Location"], whose(client)) == (302, reverse("contacts:me"), world.aino)
+
+
+def test_one_code_is_enough_for_somebody_whom_the_coordinator_entered(client, db):
+    entered = User.objects.create_user("uusi@example.org", name="Uusi Työntekijä")
+    ask_for_code(client, "uusi@example.org")
+    answer = give_code(client, code_in(last_letter("uusi@example.org")))
+    assert (answer.status_code, answer["Location"], whose(client)) == (302, reverse("contacts:me"), entered)
+    assert list(entered.emailaddress_set.values_list("email", "verified", "primary")) == [(entered.email, True, True)]
+
+
+def test_a_wrong_code_proves_no_address(client, db):
+    entered = User.objects.create_user("uusi@example.org", name="Uusi Työntekijä")
+    ask_for_code(client, "uusi@example.org")
+    give_code(client, "BBBB-BBBB")
+    assert (whose(client), entered.emailaddress_set.count()) == (None, 0)
 
 
 def test_the_code_may_be_typed_small_and_without_its_dash(client, world):
@@ -175,5 +191,5 @@ def test_who_answers_a_letter_about_an_account_reaches_the_first_card_of_the_onl
     world.elsewhere.delete()
     world.other_area.delete()
     cache.clear()
-    ask_for_code(client, "aino@example.org")
-    assert last_letter("aino@example.org").reply_to == ["toimisto@example.org"]
+    ask_for_code(Client(), "matti@example.org")
+    assert last_letter("matti@example.org").reply_to == ["toimisto@example.org"]
