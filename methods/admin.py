@@ -6,12 +6,12 @@ from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from methods import emails
+from methods.forms import DeskForm
 from methods.models import Incomplete, Method, MethodStep, Review
 from methods.models.refusals import NotWaiting, OwnMethod
 from methods.sheet import LAYOUT, STEPS
@@ -59,6 +59,7 @@ class ReviewInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
 class MethodAdmin(DeskAdmin):
     """Methods of the own area. Reviewing happens by the action or on the method's page, never by changing a date."""
 
+    form = DeskForm
     list_display = ["title", "kind", "state_words", "author", "organisation", "submitted_at", "published_at"]
     list_filter = [StateFilter, "kind", "visibility", "language"]
     list_select_related = ["author", "organisation"]
@@ -104,13 +105,17 @@ class MethodAdmin(DeskAdmin):
         done = sum(method.archive(timezone.now()) for method in queryset.order_by("pk"))
         messages.success(request, ngettext("%(count)d archived.", "%(count)d archived.", done) % {"count": done})
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """A published method stays complete here too: what would break it is not kept."""
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """A published method stays complete here too: what was typed comes back, with what it lacks at each field."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except Incomplete as refusal:
-            messages.error(request, " ".join([gettext("Nothing was saved."), *(lack.words for lack in refusal.lacks)]))
-            return redirect(request.path)
+            request.method_lacks = refusal.lacks
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"lacks": getattr(request, "method_lacks", [])})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The words are there when the steps are: only then can they be found."""

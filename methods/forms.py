@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, Term
 from methods.models import Method, MethodStep, Review
+from methods.models.refusals import Lack
 from networks.models import Network
 from youthnet.lines import LinesField
 
@@ -159,6 +160,18 @@ class StepForm(forms.ModelForm):
 
 
 StepFormSet = forms.formset_factory(StepForm, extra=0, max_num=MOST_STEPS, validate_max=True, absolute_max=40)
+
+
+class DeskForm(forms.ModelForm):
+    """The desk's form. `lacks` is what a published method would have been left without by what was typed."""
+
+    lacks: list[Lack] = []
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        for lack in self.lacks:
+            self.add_error(lack.field if lack.field in self.fields else None, lack.words)
+        return told
 
 
 class ReviewForm(forms.Form):

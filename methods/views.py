@@ -106,7 +106,10 @@ def method_review(request: HttpRequest, slug: str) -> HttpResponse:
     except CommentNeeded as refusal:
         form.add_error("comment", str(refusal))
         return _detail(request, method, form, status=422)
-    except (OwnMethod, NotWaiting, Incomplete) as refusal:
+    except Incomplete as refusal:
+        form.add_error(None, str(refusal))
+        return _detail(request, method, form, status=422)
+    except (OwnMethod, NotWaiting) as refusal:
         messages.error(request, str(refusal))
         return redirect(method)
     emails.reviewed(review)

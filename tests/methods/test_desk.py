@@ -64,13 +64,17 @@ def test_what_is_changed_on_the_desk_is_found_at_once(world, method, sign_in):
     assert list(Method.objects.matching("jalkapallo")) == [made]
 
 
-def test_a_published_method_is_not_left_incomplete_by_the_desk(world, method, sign_in):
+def test_a_published_method_is_not_left_incomplete_by_the_desk_and_what_was_typed_comes_back(world, method, sign_in):
     made = method(goal="Vanha tavoite")
     client = sign_in(world.kaisa)
-    answer = client.post(change(made), sent(client, made) | {"goal": "", "keywords": ""}, follow=True)
+    typed = {"goal": "", "keywords": "", "title": "Pitkään mietitty nimi", "steps-0-text": "Pitkään mietitty askel"}
+    answer = client.post(change(made), sent(client, made) | typed)
     made.refresh_from_db()
-    assert made.goal == "Vanha tavoite"
-    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+    stored = (made.goal, made.title, made.steps.filter(text="Pitkään mietitty askel").count())
+    assert stored == ("Vanha tavoite", "Välituntikello", 0)
+    form = answer.context["adminform"].form
+    assert (answer.status_code, list(form.errors), form["title"].value()) == (200, ["goal"], "Pitkään mietitty nimi")
+    assert "Pitkään mietitty askel" in answer.text
 
 
 def test_dates_of_a_life_cannot_be_typed(world, method, sign_in):

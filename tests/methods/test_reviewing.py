@@ -124,6 +124,14 @@ def test_what_became_incomplete_while_it_waited_is_not_published(world, method):
     assert [lack.field for lack in refusal.value.lacks] == ["topics"]
 
 
+def test_the_words_of_a_review_that_cannot_be_kept_come_back(world, method, sign_in):
+    made = method(state="waiting")
+    made.topics.clear()
+    words = {"verdict": "accepted", "comment": "Hieno menetelmä, kiitos."}
+    answer = sign_in(world.kaisa).post(f"/en/methods/{made.slug}/review/", words)
+    assert (answer.status_code, answer.context["form"]["comment"].value()) == (422, "Hieno menetelmä, kiitos.")
+
+
 def test_submitting_twice_tells_the_coordinator_once(world, typed, sign_in):
     client = sign_in(world.aino)
     client.post("/en/methods/new/?kind=method", typed(action="submit"))
