@@ -22,6 +22,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
+def language_of_the_house():
+    """A request leaves its language behind in the process; each test begins without one."""
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def letters_through_the_ledger(settings):
     """pytest-django swaps the mail backend; our letters must still pass through the ledger."""
     settings.EMAIL_BACKEND = "outbox.backend.LedgerBackend"
