@@ -1,8 +1,20 @@
-"""Pages for one person are never kept by anything between the portal and that person."""
+"""What holds for every page: no address with characters nobody can type, no personal page kept on the way."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+
+
+def readable_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 400 to an address with a NUL character: PostgreSQL stores none, so nothing can be found by it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("The address holds a NUL character.")
+        return get_response(request)
+
+    return middleware
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "youthnet.middleware.private_pages",
+    "youthnet.middleware.readable_addresses",
 ]
 
 ROOT_URLCONF = "youthnet.urls"
