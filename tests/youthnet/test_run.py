@@ -135,9 +135,9 @@ def test_a_second_run_is_refused_and_disturbs_nobody(portal):
 def test_a_program_that_dies_starts_again(portal):
     worker = portal.programs()["worker"]
     os.kill(worker, signal.SIGKILL)
+    words = f"Worker ended (signal 9); it starts again in 1 s. See {portal.data}/log/worker.log."
+    wait_until(lambda: words in portal.said.read_text().splitlines())
     wait_until(lambda: portal.programs().get("worker", worker) != worker)
-    said = portal.said.read_text().splitlines()
-    assert said[-1] == f"Worker ended (signal 9); it starts again in 1 s. See {portal.data}/log/worker.log."
 
 
 def test_killed_without_warning_it_leaves_no_child_and_starts_again(portal):
