@@ -83,13 +83,15 @@ def test_however_it_ends_no_process_stays(sign):
 
 
 def test_what_a_killed_run_left_behind_is_swept_later(tmp_path):
-    for name in ("dead", "living"):
+    for name in ("dead", "living", "clone"):
         (tmp_path / f"{folders.PREFIX}{name}").mkdir()
+    (tmp_path / f"{folders.PREFIX}dead" / folders.LOCK).touch()
     held = folders.lock(tmp_path / f"{folders.PREFIX}living" / folders.LOCK)
     for folder in tmp_path.iterdir():
         os.utime(folder, (0, 0))
     folders.sweep(tmp_path)
-    assert [folder.name for folder in tmp_path.iterdir()] == [f"{folders.PREFIX}living"]
+    left = sorted(folder.name.removeprefix(folders.PREFIX) for folder in tmp_path.iterdir())
+    assert left == ["clone", "living"]
     os.close(held)
 
 

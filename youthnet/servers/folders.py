@@ -69,7 +69,8 @@ def sweep(base: Path) -> None:
     """Remove our leftovers: folders of ours whose owner no longer holds their lock."""
     for folder in base.glob(PREFIX + "*"):
         with contextlib.suppress(OSError):
-            ours = folder.lstat().st_uid == os.geteuid() and not folder.is_symlink()
+            # Somebody's own folder may begin with the same letters: only ours hold a lock file.
+            ours = folder.lstat().st_uid == os.geteuid() and not folder.is_symlink() and (folder / LOCK).is_file()
             if ours and time.time() - folder.lstat().st_mtime > 60:
                 os.close(lock(folder / LOCK))
                 shutil.rmtree(folder, ignore_errors=True)
