@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class FinnishOrder(Func):
     """Sorts words as a Finn does, Å Ä Ö after Z, whatever collation the server was built with."""
 
-    template = "translate(lower(%(expressions)s), 'åäöšž', '{|}sz')"
+    template = "translate(lower(%(expressions)s), 'åäöšž', '{|}sz') COLLATE \"C\""
     output_field = models.TextField()
 
 
