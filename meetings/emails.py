@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from meetings.entries import entry_of, organiser_of
-from meetings.ical import Person, calendar_text
+from meetings.ical import Person, calendar_text, line
 from meetings.models import Meeting, Participation
 from networks.models import Network
 from outbox.models import Delivery, Priority
@@ -78,7 +78,7 @@ def _letter(participation: Participation, kind: str, template: str, method: str,
         kind=kind,
         reference=_stem(participation) + _version(meeting),
         area_id=meeting.area_id,
-        from_email=formataddr((organiser.name, organiser.address)),
+        from_email=formataddr((line(organiser.name), organiser.address)),
         reply_to=_reply_to(meeting),
         calendar=calendar,
         calendar_method=method or "REQUEST",
@@ -121,7 +121,7 @@ def _version(meeting: Meeting) -> str:
 def _reply_to(meeting: Meeting) -> list[str]:
     """Answers go to a human: the area's first contact card with an address."""
     card = meeting.area.cards.filter(ended_on=None).exclude(email="").in_order().first()
-    return [formataddr((card.name, card.email))] if card else []
+    return [formataddr((line(card.name), card.email))] if card else []
 
 
 def _language(participation: Participation) -> str:
