@@ -167,6 +167,15 @@ class DeskForm(forms.ModelForm):
 
     lacks: list[Lack] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever stands there already may stay, also when the coordinator could not choose them."""
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        for name in {"author", "co_authors", "derived_from"} & fields.keys():
+            stored = Method.objects.filter(pk=self.instance.pk).values(name)
+            offered = Q(pk__in=fields[name].queryset.values("pk")) | Q(pk__in=stored)
+            fields[name].queryset = fields[name].queryset.model.objects.filter(offered)
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         for lack in self.lacks:

@@ -77,6 +77,20 @@ def test_a_published_method_is_not_left_incomplete_by_the_desk_and_what_was_type
     assert "Pitkään mietitty askel" in answer.text
 
 
+def test_an_author_whom_the_coordinator_could_not_choose_stays(world, method, sign_in):
+    made = method()
+    made.co_authors.set([world.kerttu])
+    Method.objects.filter(pk=made.pk).update(author=world.ulla)
+    client = sign_in(world.kaisa)
+    typed = {"author": world.ulla.pk, "co_authors": world.kerttu.pk, "keywords": "", "title": "Uusi nimi"}
+    answer = client.post(change(made), sent(client, made) | typed)
+    assert answer.status_code == 302, answer.context["errors"]
+    made.refresh_from_db()
+    assert (made.title, made.author, list(made.co_authors.all())) == ("Uusi nimi", world.ulla, [world.kerttu])
+    answer = client.post(change(made), sent(client, made) | typed | {"author": world.eetu.pk})
+    assert list(answer.context["adminform"].form.errors) == ["author"]
+
+
 def test_dates_of_a_life_cannot_be_typed(world, method, sign_in):
     made = method(state="waiting")
     client = sign_in(world.kaisa)
