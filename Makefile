@@ -55,9 +55,15 @@ demo:
 	$(call install,local)
 	@exec env DEBUG=1 $(VENV) manage.py run --fresh $(ARGS)
 
+# The whole suite: on two cores what needs no browser, then the browser's tests, which have a portal to themselves.
 test:
 	$(call install,test)
+ifeq ($(ARGS),)
+	@DEBUG=1 $(SERVERS) $(VENV) -m pytest --ignore tests/browser -n 2 --dist loadfile
+	@DEBUG=1 $(VENV) -m pytest tests/browser
+else
 	@exec env DEBUG=1 $(SERVERS) $(VENV) -m pytest $(ARGS)
+endif
 
 check:
 	$(call install,test)
