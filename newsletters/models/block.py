@@ -58,13 +58,13 @@ class Block(models.Model):
     body_sv = RichTextField(_("text in Swedish"), blank=True)
     body_en = RichTextField(_("text in English"), blank=True)
     meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("meeting")
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("meeting")
     )
     method = models.ForeignKey(
-        Method, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("method")
+        Method, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("method")
     )
     news = models.ForeignKey(
-        NewsItem, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("news item")
+        NewsItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("news item")
     )
 
     objects = BlockQuerySet.as_manager()

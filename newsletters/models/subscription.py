@@ -183,7 +183,6 @@ class Subscription(models.Model):
         """Leave this list, also when the link comes from an earlier stay on it. True when something ended."""
         return Subscription.objects.of(self.email).filter(list=self.list_id).end(now) > 0
 
-
     def stop_letters(self, now: datetime) -> int:
         """Take back the list's letters to this address that have not left the house."""
         issues = [issue.reference for issue in self.list.issues.sent()]
