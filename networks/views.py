@@ -99,8 +99,13 @@ def network_leave(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests to join the networks of my areas."""
+    return _requests(request)
+
+
+def _requests(request: HttpRequest, status: int = 200, **typed: Any) -> HttpResponse:
     waiting = Membership.objects.run_by(request.user).waiting().with_people().oldest_first()
-    return render(request, "networks/request_list.html", {"waiting": waiting, "form": RefusalForm(auto_id=False)})
+    context = {"waiting": waiting, "form": RefusalForm(auto_id=False), **typed}
+    return render(request, "networks/request_list.html", context, status=status)
 
 
 @coordinators_only
@@ -124,7 +129,8 @@ def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The reason may be at most 1,000 characters long."))
-    elif membership.refuse(timezone.now(), by=request.user, reason=form.cleaned_data["reason"]):
+        return _requests(request, status=422, refusing=membership.pk, reason=request.POST["reason"])
+    if membership.refuse(timezone.now(), by=request.user, reason=form.cleaned_data["reason"]):
         emails.refused(membership)
         messages.success(request, _("%(name)s has been told that the answer is no.") % {"name": membership.user})
     else:

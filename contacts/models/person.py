@@ -18,10 +18,11 @@ from contacts.models.vocabulary import term_field
 
 class UserQuerySet(models.QuerySet["User"]):
     def run_by(self, user: Any) -> "UserQuerySet":
-        """People of the networks this person coordinates, and newcomers of no network. Never those with more power."""
+        """Members and coordinators of areas this person coordinates, and newcomers of no network. Never superusers."""
         if user.is_superuser:
             return self
-        mine = Q(memberships__network__area__in=user.area_ids_run())
+        areas = user.area_ids_run()
+        mine = Q(memberships__network__area__in=areas) | Q(coordinations__area__in=areas)
         newcomers = Q(memberships=None, coordinations=None)
         return self.filter(mine | newcomers | Q(pk=user.pk), is_superuser=False).distinct()
 

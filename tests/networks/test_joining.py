@@ -236,3 +236,11 @@ def test_many_requests_ask_no_more_than_one(sign_in, world, queries, request_of_
 def test_a_member_of_another_area_waits_for_the_coordinator_of_an_open_network(sign_in, world):
     sign_in(world.eetu).post(reverse("networks:network-join", args=[world.iso.slug]))
     assert world.iso.membership_of(world.eetu).is_waiting is True
+
+
+def test_a_reason_that_is_too_long_comes_back_as_it_was_written(sign_in, world, request_of_niilo):
+    reason = "Perustelu. " * 100
+    answer = sign_in(world.kaisa).post(decide("refuse", request_of_niilo), {"reason": reason})
+    request_of_niilo.refresh_from_db()
+    assert (answer.status_code, answer.context["reason"], request_of_niilo.is_waiting) == (422, reason, True)
+    assert reason in answer.content.decode()
