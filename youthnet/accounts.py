@@ -30,7 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return message
 
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None, **more: Any) -> Any:
-        """The code proves the address, also of somebody whom a coordinator entered: nobody is asked for a second one."""
+        """The code proves the address, also of one whom a coordinator entered: nobody is asked for a second one."""
         proved = {record.get("email") for record in get_authentication_records(request, user)}
         if email == user.email and email in proved and not user.emailaddress_set.exists():
             user.emailaddress_set.create(email=email, verified=True, primary=True)

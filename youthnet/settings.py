@@ -111,7 +111,9 @@ FORM_RENDERER = "youthnet.forms.HouseFormRenderer"
 # A socket's folder may stand in the place of the host: postgres://user@%2Frun%2Fpostgresql/name
 # Without it, commands use the servers of the portal that runs on this machine.
 at_home = running(DATA_DIR)
-DATABASES = {"default": database_from(env.str("DATABASE_URL", "") or at_home.get("DATABASE_URL", "postgres:///youthnet"))}
+DATABASES = {
+    "default": database_from(env.str("DATABASE_URL", "") or at_home.get("DATABASE_URL", "postgres:///youthnet"))
+}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = True

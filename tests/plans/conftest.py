@@ -43,5 +43,3 @@ def plan(world, term):
         goal=goal, code="tapaamiset", title="Tapaamiset", unit=unit, source=Indicator.COMPUTED, baseline=13, target=18
     )
     return plan
-
-
