@@ -65,7 +65,6 @@ def test_an_own_draft_is_not_in_the_bank(world, method, sign_in, titles):
         ("?age=abc&kind=x&nonsense=1&author=1&published_at=2020", ["Nuorisoauto", "Pariharjoitus", "Välituntikello"]),
         ("?topics__code__in=ryhmaytyminen", ["Nuorisoauto", "Pariharjoitus", "Välituntikello"]),
         ("?page=999", ["Nuorisoauto", "Pariharjoitus", "Välituntikello"]),
-        ("?q=%00", ["Nuorisoauto", "Pariharjoitus", "Välituntikello"]),
     ],
 )
 def test_facets_narrow_the_list(method, titles, words, query, expected):
