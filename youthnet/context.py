@@ -57,10 +57,12 @@ class House:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`house`, `doors`, `person`, `notices` and `tongues` for base.html."""
+    """`house`, `doors`, `person`, `notices` and `tongues` for base.html, and `written_in` for what people wrote."""
     return {
         "doors": SimpleLazyObject(lambda: _doors(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)),
         "house": SimpleLazyObject(the_house),
+        # The language of words that are kept in one language only (WCAG 3.1.2).
+        "written_in": settings.LANGUAGE_CODE,
         "person": _person(request),
         "notices": SimpleLazyObject(lambda: _notices(request)),
         "tongues": SimpleLazyObject(lambda: _tongues(request)),

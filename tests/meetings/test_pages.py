@@ -244,3 +244,8 @@ def test_a_meeting_asks_as_many_questions_for_one_participant_as_for_many(client
             client.get(meeting.get_absolute_url())
         counted.append(len(queries))
     assert counted[0] == counted[1] <= (10 if not who else 16)
+
+
+def test_a_finnish_title_says_that_it_is_finnish_on_a_swedish_page(client, meeting):
+    page = client.get("/sv" + meeting.get_absolute_url().replace("tapaamiset", "traffar")).content.decode()
+    assert f'<h1 lang="fi">{meeting.title}</h1>' in page
