@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from outbox.models import Delivery, Heartbeat
+from outbox.health import standing
 from youthnet.access import public
 
 # Longer than this without an emptied ledger, and nobody can say that letters leave.
@@ -41,11 +40,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def outbox_facts(now: datetime) -> dict[str, Any]:
     """Ages in seconds: of the last round that emptied the ledger, of the longest wait, of the relay's absence."""
-    pulse = Heartbeat.objects.first() or Heartbeat()
+    stands = standing(now)
     ages = {
-        "last_round_age": _age(pulse.last_round_at, now),
-        "oldest_waiting_age": _age(Delivery.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"], now),
-        "relay_lost_age": _age(pulse.relay_lost_at, now),
+        "last_round_age": _age(stands["last_round_at"], now),
+        "oldest_waiting_age": stands["oldest_waiting_seconds"] if stands["waiting"] else None,
+        "relay_lost_age": _age(stands["relay_lost_at"], now),
     }
     late = any(age is not None and age > PATIENCE.total_seconds() for age in ages.values())
     return {"ready": not late, "database": True, **ages}

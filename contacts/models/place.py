@@ -65,10 +65,6 @@ class SubRegion(models.Model):
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
-    def valid(self, on: date) -> "MunicipalityQuerySet":
-        """Those that exist on a day: municipalities merge."""
-        return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
-
     def alphabetical(self) -> "MunicipalityQuerySet":
         return self.order_by(FinnishOrder("name_fi"), "pk")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from outbox.models import Heartbeat
+from outbox.models import Delivery, Heartbeat
 
 
 def test_the_process_answers_anybody(client):
@@ -36,3 +36,11 @@ def test_a_relay_that_is_long_away_needs_a_person(client, db):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_nothing_can_be_sent_there(client, path):
     assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 503)])
+def test_a_letter_that_waits_too_long_needs_a_person(client, db, minutes, status):
+    written_at = timezone.now() - timedelta(minutes=minutes)
+    Delivery.objects.queue([Delivery(kind="test", recipient="aino@example.org", subject="Hei", text="Hei")], written_at)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["oldest_waiting_age"] >= minutes * 60) == (status, True)
