@@ -22,6 +22,11 @@ class LetterRefused(Exception):
     """The letter cannot enter the ledger. The text says why, to a person."""
 
 
+def normal(email: str) -> str:
+    """One spelling per mailbox: without blanks, small letters (of ASCII only, as a database in any locale does it)."""
+    return email.strip().encode().lower().decode()
+
+
 def one_line(name: object, value: object) -> str:
     """The value as one header line. Raises LetterRefused when it holds a line break: that is how headers are forged."""
     words = str(value)

@@ -1,38 +1,46 @@
-"""A letter as the bytes that travel (RFC 5322, MIME); knows nothing of the database or of Django."""
+"""A letter as the bytes that travel (RFC 5322, MIME), compiled once however many readers there are.
+
+Knows nothing of the database or of Django. Words may hold slots; a compiled letter is a row of fixed bytes with gaps
+between them, and each reader costs no more than filling the gaps.
+"""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from base64 import encodebytes
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.charset import QP, Charset
-from email.encoders import encode_base64
+from email import message_from_bytes
 from email.generator import BytesGenerator
 from email.header import Header
 from email.message import Message
-from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from email.policy import compat32
+from email.quoprimime import body_encode
 from email.utils import format_datetime, formataddr, parseaddr
+from hashlib import sha256
+from html import escape
 from io import BytesIO
 
-# Quoted-printable keeps every line short and survives relays that know only seven bits.
-UTF8 = Charset("utf-8")
-UTF8.body_encoding = QP
-
-# Header lines are folded here, not by the library: it would leave "Message-ID:" alone on a line before a long value.
-AS_FOLDED = compat32.clone(max_line_length=None)
 LINE = 76
-
 CALENDAR_METHOD = re.compile(r"[A-Z]{3,16}")
 CALENDAR_FILE = "kutsu.ics"
-
 PEOPLE = ("From", "To", "Reply-To")
+TO, MESSAGE_ID = "_to", "_message_id"
+
+# Marks of a slot in words: characters for private use, which no keyboard writes and no escaping changes.
+OPEN, CLOSE = "\ue000", "\ue001"
+SLOT = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+# Stand as they are in quoted-printable, on one line.
+PLAIN = re.compile(r"[!-<>-~](?:[ !-<>-~]{0,72}[!-<>-~])?")
+
+Encoder = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter to one person. `sender` and `reply_to` may carry names; `dated_at` is aware."""
+    """One letter to one person. `sender` and `reply_to` may carry names; `dated_at` is aware.
+
+    In a letter to many, `recipient` and `message_id` are empty: they are slots like those of the words.
+    """
 
     sender: str
     recipient: str
@@ -49,65 +57,153 @@ class Letter:
     calendar_method: str = "REQUEST"
 
 
-class WirePart:
-    """Mixed into the outermost part: written with the line end that a Django e-mail backend asks for."""
+@dataclass(frozen=True)
+class Template:
+    """A compiled letter: `fixed` has one piece more than there are `gaps` (name of the slot, how its value is put)."""
 
-    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:
-        out = BytesIO()
-        writer = BytesGenerator(out, mangle_from_=False, policy=AS_FOLDED)
-        writer.flatten(self, unixfrom=unixfrom, linesep=linesep)  # type: ignore[arg-type]
-        return out.getvalue()
+    fixed: tuple[bytes, ...]
+    gaps: tuple[tuple[str, Encoder], ...]
 
-
-class WireText(WirePart, MIMEText):  # type: ignore[misc]
-    pass
-
-
-class WireMultipart(WirePart, MIMEMultipart):  # type: ignore[misc]
-    pass
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """The whole message with CRLF line ends. Raises KeyError for a missing value, ValueError for a forged one."""
+        pieces = [self.fixed[0]]
+        for (name, encode), piece in zip(self.gaps, self.fixed[1:], strict=True):
+            pieces += (encode(values[name]), piece)
+        return b"".join(pieces)
 
 
-def build(letter: Letter) -> Message:
-    """The whole message. Built twice from one letter it says the same, but for the random part boundaries.
+def slot(name: str) -> str:
+    """Stands in words, or in a header, for what each reader brings."""
+    return f"{OPEN}{name}{CLOSE}"
+
+
+def filled(letter: Letter, values: Mapping[str, str]) -> Letter:
+    """The letter with its slots filled, as one reader has it. HTML gets values escaped."""
+
+    def put(words: str, change: Callable[[str], str] = str) -> str:
+        return SLOT.sub(lambda found: change(values[found[1]]), words)
+
+    headers = {name: put(value) for name, value in letter.headers.items()}
+    return replace(letter, text=put(letter.text), html=put(letter.html, escape), headers=headers)
+
+
+def raw(letter: Letter) -> bytes:
+    """The bytes of a letter to one person: the same at every attempt."""
+    return compile(letter, boundary=sha256(letter.message_id.encode()).hexdigest()[:24]).fill({})
+
+
+def compile(letter: Letter, boundary: str) -> Template:
+    """Put a letter into bytes, with gaps where its slots are.
 
     With a calendar part it is mixed[alternative[plain, html, calendar], file]. The alternative comes first, because
     Outlook looks for the calendar only there (MS-STANOICAL 2.2.168), and its charset stands once.
     """
-    message = _parts(letter)
+    press = _Press()
     for name, value in _headers(letter).items():
-        message[name] = _folded(name, value)
-    return message
+        press.header(name, value)
+    press.line("MIME-Version: 1.0")
+    _body(press, letter, f"=_{boundary}")
+    return press.template()
 
 
-def _parts(letter: Letter) -> Message:
+def recipient_values(recipient: str, recipient_name: str, message_id: str) -> dict[str, str]:
+    """The values of the two slots that every letter to many has."""
+    return {TO: _to(recipient_name, recipient), MESSAGE_ID: message_id}
+
+
+def message_id(key: str, number: int, domain: str) -> str:
+    """The Message-ID of one letter of a mailing (RFC 5322, 3.6.4)."""
+    return f"<{number}.{key}@{domain}>"
+
+
+def domain_of(mailbox: str) -> str:
+    """The domain of an address with or without a name, in its ASCII form (RFC 5891)."""
+    domain = mailbox.rpartition("@")[2].rstrip(">")
+    return domain if domain.isascii() else domain.encode("idna").decode()
+
+
+class _Press:
+    """Collects bytes and gaps."""
+
+    def __init__(self) -> None:
+        self.fixed: list[bytes] = []
+        self.gaps: list[tuple[str, Encoder]] = []
+        self.piece: list[bytes] = []
+
+    def put(self, words: str) -> None:
+        self.piece.append(words.encode("ascii"))
+
+    def line(self, words: str = "") -> None:
+        self.put(f"{words}\r\n")
+
+    def gap(self, name: str, encode: Encoder) -> None:
+        self.fixed.append(b"".join(self.piece))
+        self.gaps.append((name, encode))
+        self.piece = []
+
+    def header(self, name: str, value: str) -> None:
+        """One header line, folded. A slot in it is not: its line may grow, up to what the wire allows (998)."""
+        if not SLOT.search(value):
+            return self.line(f"{name}: {_folded(name, value)}".replace("\n", "\r\n"))
+        self.put(f"{name}: ")
+        for word, slot_name in _split(value):
+            if slot_name:
+                self.gap(slot_name, _header_value)
+            else:
+                self.put(_folded(name, word))
+        return self.line()
+
+    def quoted(self, words: str, html: bool) -> None:
+        """A body in quoted-printable (RFC 2045, 6.7): seven bits and short lines, whatever is in it."""
+        encode = _html_value if html else _text_value
+        for part, slot_name in _split(words):
+            if slot_name:
+                self.put("=\r\n")
+                self.gap(slot_name, encode)
+                self.put("=\r\n")
+            else:
+                self.put(_quoted(part))
+        self.line()
+
+    def template(self) -> Template:
+        return Template((*self.fixed, b"".join(self.piece)), tuple(self.gaps))
+
+
+def _body(press: _Press, letter: Letter, boundary: str) -> None:
     if not letter.html and not letter.calendar:
-        return WireText(letter.text, "plain", UTF8)  # type: ignore[arg-type]
-    readings = WireMultipart("alternative")
-    readings.attach(MIMEText(letter.text, "plain", UTF8))  # type: ignore[arg-type]
-    if letter.html:
-        readings.attach(MIMEText(letter.html, "html", UTF8))  # type: ignore[arg-type]
+        return _text_part(press, letter.text, "plain")
     if not letter.calendar:
-        return readings
-    readings.attach(_calendar(letter, f"text/calendar; charset=UTF-8; method={_method(letter)}"))
-    whole = WireMultipart("mixed")
-    whole.attach(readings)
-    whole.attach(_calendar_file(letter))
-    return whole
+        return _readings(press, letter, boundary)
+    method = _method(letter)
+    press.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
+    _readings(press, letter, boundary, f"text/calendar; charset=UTF-8; method={method}")
+    press.line(f"\r\n--{boundary}m")
+    file = f'application/ics; name="{CALENDAR_FILE}"'
+    _calendar_part(press, letter, file, f'Content-Disposition: attachment; filename="{CALENDAR_FILE}"\r\n')
+    return press.line(f"--{boundary}m--")
 
 
-def _calendar(letter: Letter, content_type: str) -> MIMEBase:
-    part = MIMEBase("text", "calendar")
-    del part["Content-Type"]
-    part["Content-Type"] = content_type
-    part.set_payload(letter.calendar.encode())
-    encode_base64(part)
-    return part
+def _readings(press: _Press, letter: Letter, boundary: str, calendar_type: str = "") -> None:
+    """The same said in several ways, the best last."""
+    press.line(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}')
+    _text_part(press, letter.text, "plain")
+    if letter.html:
+        press.line(f"--{boundary}")
+        _text_part(press, letter.html, "html")
+    if calendar_type:
+        press.line(f"--{boundary}")
+        _calendar_part(press, letter, calendar_type)
+    press.line(f"--{boundary}--")
 
 
-def _calendar_file(letter: Letter) -> MIMEBase:
-    part = _calendar(letter, f'application/ics; name="{CALENDAR_FILE}"')
-    part.add_header("Content-Disposition", "attachment", filename=CALENDAR_FILE)
-    return part
+def _text_part(press: _Press, words: str, subtype: str) -> None:
+    press.line(f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n')
+    press.quoted(words, html=subtype == "html")
+
+
+def _calendar_part(press: _Press, letter: Letter, content_type: str, more: str = "") -> None:
+    press.line(f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n{more}")
+    press.put(encodebytes(letter.calendar.encode()).decode().replace("\n", "\r\n"))
 
 
 def _method(letter: Letter) -> str:
@@ -121,25 +217,26 @@ def _headers(letter: Letter) -> dict[str, str]:
     ours = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
     if letter.language:
         ours["Content-Language"] = letter.language
-    people = {
-        "From": _mailbox(letter.sender),
-        "To": formataddr((_words(letter.recipient_name), _ascii(letter.recipient))),
-    }
+    to = _to(letter.recipient_name, letter.recipient) if letter.recipient else slot(TO)
+    people = {"From": _mailbox(letter.sender), "To": to}
     if letter.reply_to:
         people["Reply-To"] = ", ".join(_mailbox(each) for each in letter.reply_to)
-    identity = {"Date": format_datetime(letter.dated_at), "Message-ID": letter.message_id}
+    identity = {"Date": format_datetime(letter.dated_at), "Message-ID": letter.message_id or slot(MESSAGE_ID)}
     return {**people, "Subject": letter.subject, **identity, **ours, **letter.headers}
+
+
+def _to(name: str, address: str) -> str:
+    return formataddr((_words(name), ascii_address(address))) if name else ascii_address(address)
 
 
 def _mailbox(value: str) -> str:
     name, address = parseaddr(value)
-    return formataddr((_words(name), _ascii(address)))
+    return formataddr((_words(name), ascii_address(address)))
 
 
-def _ascii(address: str) -> str:
+def ascii_address(address: str) -> str:
     """Domains with other letters travel in their ASCII form (RFC 5891)."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    return address if address.isascii() else f"{address.rpartition('@')[0]}@{domain_of(address)}"
 
 
 def _words(value: str) -> str:
@@ -164,3 +261,52 @@ def _wrapped(name: str, value: str) -> str:
         else:
             lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
     return "\n ".join(lines)
+
+
+def _split(words: str) -> list[tuple[str, str]]:
+    """Words and slots by turns: (words, "") or ("", name)."""
+    turns = SLOT.split(words)
+    pairs = [("", each) if turn % 2 else (each, "") for turn, each in enumerate(turns)]
+    return [pair for pair in pairs if pair != ("", "")]
+
+
+def _quoted(words: str) -> str:
+    return body_encode(words.encode().decode("latin-1"), maxlinelen=LINE, eol="\r\n")
+
+
+def _text_value(value: str) -> bytes:
+    plain = value if PLAIN.fullmatch(value) else _quoted(" ".join(value.split()))
+    return plain.encode("ascii")
+
+
+def _html_value(value: str) -> bytes:
+    return _text_value(escape(value))
+
+
+def _header_value(value: str) -> bytes:
+    """Raises ValueError for what is not one line of ASCII (UnicodeEncodeError is one)."""
+    folded = value.replace("\n ", "\r\n ")
+    if "\n" in folded.replace("\r\n ", "") or "\r" in folded.replace("\r\n ", "") or "\0" in folded:
+        raise ValueError("line break in a header")
+    return folded.encode("ascii")
+
+
+# --- for transports that want Python's own message ---
+
+# Header lines are folded here, not by the library: it would leave "Message-ID:" alone on a line before a long value.
+AS_FOLDED = compat32.clone(max_line_length=None)
+
+
+class WireMessage(Message):
+    """Written with the line end that a Django e-mail backend asks for."""
+
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n", **_unused: object) -> bytes:  # type: ignore[override]
+        out = BytesIO()
+        writer = BytesGenerator(out, mangle_from_=False, policy=AS_FOLDED)
+        writer.flatten(self, unixfrom=unixfrom, linesep=linesep)
+        return out.getvalue()
+
+
+def build(letter: Letter) -> Message:
+    """The same bytes as a message of the standard library."""
+    return message_from_bytes(raw(letter), _class=WireMessage)

@@ -27,6 +27,10 @@ SECRET_KEY = env.str("SECRET_KEY", default=PLAYGROUND_KEY)
 # Former keys, comma separated: links signed with them stay valid while a new key takes over.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
+# Turns addresses into the keys of the stop list. When SECRET_KEY changes, set this to the former one: the list must
+# still know the addresses on it.
+ADDRESS_KEY = env.str("ADDRESS_KEY", default="") or SECRET_KEY
+
 # The public address of the portal. Every link in a letter starts with it, never with the Host header.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
@@ -205,6 +209,12 @@ if EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
     OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 else:
     OUTBOX_TRANSPORT = "outbox.files.FileBackend"
+# How many connections to the relay one pump may use at once.
+OUTBOX_LANES = env.int("OUTBOX_LANES", default=8)
+
+# The address that letters come back to, with its own mailbox: bounces@portal.example.org. Each letter adds its own mark
+# to it (bounces+…@). Empty: letters come back to their sender's address.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 # --- Words, times and places ---

@@ -1,7 +1,25 @@
 """The ledger: every letter that leaves the house is a row here first."""
 
 from outbox.envelope import LetterRefused
-from outbox.models.delivery import IN_STATE, Delivery, Priority, State
+from outbox.models.delivery import Delivery
+from outbox.models.event import InboundMessage, MailEvent
 from outbox.models.heartbeat import Heartbeat
+from outbox.models.mailing import Mailing, MailingState, Wording
+from outbox.models.state import IN_STATE, LeftOut, Priority, State
+from outbox.models.suppression import Suppression
 
-__all__ = ["IN_STATE", "Delivery", "Heartbeat", "LetterRefused", "Priority", "State"]
+__all__ = [
+    "IN_STATE",
+    "Delivery",
+    "Heartbeat",
+    "InboundMessage",
+    "LeftOut",
+    "LetterRefused",
+    "MailEvent",
+    "Mailing",
+    "MailingState",
+    "Priority",
+    "State",
+    "Suppression",
+    "Wording",
+]

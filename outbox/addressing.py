@@ -1,0 +1,65 @@
+"""Addressing a mailing: one INSERT … SELECT, however many readers there are."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from outbox.models.state import LeftOut, Priority
+from outbox.stoplist import STOPPED, stop_values
+
+if TYPE_CHECKING:
+    from outbox.models.mailing import Mailing, Wording
+
+# Whoever is on the stop list has a row that says so, and which never leaves.
+INSERT = f"""
+INSERT INTO outbox_delivery (
+    kind, reference, area_id, mailing_id, wording_id, origin_id, priority, recipient, recipient_name, language,
+    from_email, reply_to, subject, text, html, calendar, calendar_method, headers, secret, message_id,
+    dated_at, queued_at, due_at, attempts, interruptions, cancelled_at, left_out, cancel_reason, last_error)
+SELECT
+    %(kind)s, '', %(area)s, %(mailing)s, %(wording)s, d.origin_id, d.priority, d.recipient, d.recipient_name, %(language)s,
+    '', '[]', %(subject)s, '', '', '', '', '{{}}', false, '',
+    %(dated)s, %(now)s, %(now)s, 0, 0,
+    CASE WHEN d.stopped THEN %(now)s END, CASE WHEN d.stopped THEN %(suppressed)s ELSE '' END, '', ''
+FROM (
+    SELECT d.*, {STOPPED} AS stopped
+    FROM (SELECT r.*, %(priority)s AS priority FROM (READERS) AS r (recipient, recipient_name, origin_id)) AS d
+) AS d
+ON CONFLICT DO NOTHING
+"""
+LISTED = "SELECT * FROM unnest(%(addresses)s::text[], %(names)s::text[], %(origins)s::bigint[])"
+
+
+def write_rows(mailing: "Mailing", wording: "Wording", readers: Any, now: datetime) -> int:
+    """See Mailing.address."""
+    source, values = _of_queryset(readers) if isinstance(readers, QuerySet) else _of_triples(readers)
+    values |= {
+        "kind": mailing.kind,
+        "area": mailing.area_id,
+        "mailing": mailing.pk,
+        "wording": wording.pk,
+        "language": wording.language,
+        "subject": wording.subject,
+        "priority": Priority.BULK.value,
+        "dated": mailing.dated_at,
+        "suppressed": LeftOut.SUPPRESSED.value,
+        **stop_values(now),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.replace("READERS", source), values)
+        return cursor.rowcount
+
+
+def _of_queryset(readers: QuerySet[Any]) -> tuple[str, dict[str, Any]]:
+    """Its own SQL, with its values under names of their own."""
+    sql, given = readers.query.sql_with_params()
+    names = [f"own_{number}" for number in range(len(given))]
+    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, given, strict=True))
+
+
+def _of_triples(readers: Iterable[tuple[str, str, int]]) -> tuple[str, dict[str, Any]]:
+    columns = [list(column) for column in zip(*readers, strict=True)] or [[], [], []]
+    return LISTED, dict(zip(("addresses", "names", "origins"), columns, strict=True))

@@ -1,0 +1,86 @@
+"""The stop list: addresses that get no letters, known by a keyed hash only, so that it may outlive an erasure."""
+
+import hashlib
+import hmac
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from outbox.envelope import normal
+
+BLOCK = 64  # of SHA-256, in bytes (RFC 2104)
+
+
+def address_key(email: str) -> bytes:
+    """HMAC-SHA256 of the address in its one spelling, 32 bytes."""
+    return hmac.digest(settings.ADDRESS_KEY.encode(), normal(email).encode(), "sha256")
+
+
+@lru_cache
+def pads(key: str) -> tuple[bytes, bytes]:
+    """The inner and the outer half of the key, for a database that can hash but not HMAC (RFC 2104, 2)."""
+    secret = key.encode()
+    secret = (hashlib.sha256(secret).digest() if len(secret) > BLOCK else secret).ljust(BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in secret), bytes(byte ^ 0x5C for byte in secret)
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def current(self, now: datetime) -> "SuppressionQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
+
+    def of(self, email: str) -> "SuppressionQuerySet":
+        return self.filter(key=address_key(email))
+
+    def add(self, email: str, reason: str, now: datetime, **more: Any) -> "Suppression":
+        """Write to this address no more. A second reason does not make a second row."""
+        fresh = {"reason": reason, "since": now, **more}
+        row, _is_new = self.get_or_create(key=address_key(email), lifted_at=None, defaults=fresh)
+        return row
+
+    def lift(self, now: datetime) -> int:
+        """The addresses may be written to again."""
+        return self.filter(lifted_at=None).update(lifted_at=now)
+
+
+class Suppression(models.Model):
+    """One stop. Urgent letters (codes, cancellations of meetings) pass it."""
+
+    class Reason(models.TextChoices):
+        DEAD = "dead", pgettext_lazy("stop list", "the address does not exist")
+        FULL = "full", pgettext_lazy("stop list", "letters keep coming back")
+        COMPLAINT = "complaint", pgettext_lazy("stop list", "the reader reported a letter as unwanted")
+        MANUAL = "manual", pgettext_lazy("stop list", "the coordinator stopped it")
+        ERASED = "erased", pgettext_lazy("stop list", "the person asked to be forgotten")
+
+    class Scope(models.TextChoices):
+        ALL = "all", pgettext_lazy("stop list", "all but urgent letters")
+        BULK = "bulk", pgettext_lazy("stop list", "newsletters only")
+
+    key = models.BinaryField(_("key of the address"), max_length=32)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    scope = models.CharField(_("what is stopped"), max_length=8, choices=Scope.choices, default=Scope.ALL)
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    event = models.ForeignKey(
+        "outbox.MailEvent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("proof")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stopped address")
+        verbose_name_plural = _("stopped addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(lifted_at=None), name="suppression_once_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_reason_display())

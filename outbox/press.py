@@ -1,0 +1,61 @@
+"""Makes a parcel for the wire of a letter that a pump holds; the wordings of mailings are compiled once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from outbox import slots, verp, wire
+from outbox.claim import Held
+from outbox.models import Delivery, Wording
+from outbox.smtp import Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A wording, ready for all its readers."""
+
+    template: wire.Template
+    key: str
+    domain: str
+    sender: str
+
+
+class Press:
+    """Keeps what the letters at hand have in common."""
+
+    def __init__(self) -> None:
+        self.wordings: dict[int, Compiled] = {}
+        self.singles: dict[int, Delivery] = {}
+
+    def fetch(self, held: Iterable[Held]) -> None:
+        """Get the words of these letters, all at once."""
+        held = list(held)
+        singles = [letter.pk for letter in held if letter.wording_id is None]
+        self.singles |= Delivery.objects.in_bulk(singles) if singles else {}
+        unknown = {letter.wording_id for letter in held if letter.wording_id} - set(self.wordings)
+        for wording in Wording.objects.filter(pk__in=unknown).select_related("mailing") if unknown else ():
+            self.wordings[wording.pk] = _compiled(wording)
+
+    def parcel(self, held: Held) -> Parcel:
+        """Raises whatever a poisonous letter brings about; only that letter is to blame."""
+        if held.wording_id is None:
+            letter = self.singles[held.pk].as_letter()
+            return self._packed(held, parseaddr(letter.sender)[1], wire.raw(letter))
+        wording = self.wordings[held.wording_id]
+        values = wire.recipient_values(
+            held.recipient, held.recipient_name, wire.message_id(wording.key, held.pk, wording.domain)
+        )
+        content = wording.template.fill(values | slots.values_for(held.kind, held.origin_id, held.language))
+        return self._packed(held, wording.sender, content)
+
+    def forget(self, pk: int) -> None:
+        self.singles.pop(pk, None)
+
+    def _packed(self, held: Held, sender: str, content: bytes) -> Parcel:
+        return Parcel(wire.ascii_address(verp.envelope_sender(held.pk, sender)), wire.ascii_address(held.recipient), content, held)
+
+
+def _compiled(wording: Wording) -> Compiled:
+    mailing = wording.mailing
+    sender = parseaddr(mailing.from_email)[1]
+    return Compiled(wording.template(), mailing.key, wire.domain_of(mailing.from_email), sender)

@@ -1,0 +1,292 @@
+"""Lanes: several connections to the relay at once, driven by one thread.
+
+smtplib opens a connection (EHLO, STARTTLS, AUTH); after that the lane speaks for itself, because smtplib waits for an
+answer after each of four steps. A relay that offers PIPELINING (RFC 2920) is sent MAIL, RCPT and DATA in one go,
+together with the end of the letter before; one that does not is asked step by step.
+
+A lane that was given an answer about a letter waits until the caller has written it down (`Lane.go_on`) before it lets
+go of the next. So at any moment no more than one letter per lane is in doubt.
+"""
+
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from outbox import reasons
+
+# Seconds to wait for an answer: before and after the letter itself (RFC 5321, 4.5.3.2, asks for more patience at the end).
+PATIENCE, LAST_PATIENCE = 60.0, 300.0
+CHUNK = 65536
+SERVICE_CLOSING = 421
+TOO_BIG = 552
+
+
+class Verdict(Enum):
+    SENT = "sent"
+    LATER = "later"
+    NEVER = "never"
+    UNCLEAR = "unclear"  # broken off: nobody knows whether it was taken
+    UNTOUCHED = "untouched"  # the connection broke before the letter was on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one attempt, with the relay's own words."""
+
+    verdict: Verdict
+    reply: str = ""
+
+
+class Parcel:
+    """One letter on a lane: envelope and content as bytes, and what the caller calls it."""
+
+    __slots__ = ("content", "steps", "tag")
+
+    def __init__(self, sender: str, recipient: str, content: bytes, tag: Any) -> None:
+        """Raises ValueError for what cannot stand on the wire: no other letter is harmed by it."""
+        for address in (sender, recipient):
+            if not address.isascii() or not address.isprintable() or set(address) & set("<> "):
+                raise ValueError("not an address for the wire")
+        self.steps = (f"MAIL FROM:<{sender}>\r\n".encode(), f"RCPT TO:<{recipient}>\r\n".encode(), b"DATA\r\n")
+        self.content = _stuffed(content)
+        self.tag = tag
+
+
+Reply = tuple[int, str]
+Asked = Generator[tuple[bytes, int], list[Reply], None]
+
+
+class Gone(Exception):
+    """The connection is no more."""
+
+
+class Lane:
+    """One connection. `offer` gives it the next letter to come; `results` holds what it has heard and not yet told."""
+
+    def __init__(self, smtp: smtplib.SMTP, offer: Callable[[], Parcel | None]) -> None:
+        self.pipelining = smtp.has_extn("pipelining")
+        assert smtp.sock
+        self.socket: socket.socket = smtp.sock
+        self.socket.setblocking(False)
+        self.offer = offer
+        self.results: list[tuple[Parcel, Answer]] = []
+        self.parcel: Parcel | None = None  # the letter this lane is busy with
+        self.following: Parcel | None = None  # announced to the relay, not yet on its way
+        self.carried = 0
+        self.body_is_out = False
+        self.is_held = False  # an answer waits to be written down
+        self.is_gone = False
+        self.deadline = 0.0
+        self._received = bytearray()
+        self._replies: list[Reply] = []
+        self._lines: list[str] = []
+        self._wanted = 0
+        self._unsent = memoryview(b"")
+        self._talk: Asked | None = None
+
+    # what the caller does
+
+    @property
+    def is_idle(self) -> bool:
+        return self.parcel is None and not self.is_gone and not self.is_held
+
+    @property
+    def wants_to_write(self) -> bool:
+        return bool(self._unsent)
+
+    def begin(self) -> bool:
+        """Take a letter when one is offered and start to talk."""
+        self.parcel = self.offer() if self.is_idle else None
+        if self.parcel is None:
+            return False
+        self._talk = self._conversation(announced=False)
+        self._step(lambda talk: next(talk))
+        return True
+
+    def go_on(self) -> None:
+        """The answers were written down: the next letter may leave."""
+        if self.is_held and not self.is_gone:
+            self.is_held = False
+            self._step(lambda talk: talk.send([]))
+
+    def readable(self) -> None:
+        """Bytes have come (or the end of the connection)."""
+        try:
+            self._read()
+        except Gone:
+            self.lose()
+            return
+        if self._wanted and len(self._replies) >= self._wanted:
+            heard, self._replies = self._replies[: self._wanted], self._replies[self._wanted :]
+            self._wanted = 0
+            self._step(lambda talk: talk.send(heard))
+
+    def writable(self) -> None:
+        """There is room for bytes."""
+        try:
+            while self._unsent:
+                self._unsent = self._unsent[self.socket.send(self._unsent) :]
+        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+            pass
+        except OSError:
+            self.lose()
+
+    def lose(self) -> None:
+        """The connection broke or was silent for too long: what was on its way may have arrived."""
+        if self.is_gone:
+            return
+        self.is_gone = True
+        self._close()
+        if self.parcel:
+            verdict = Verdict.UNCLEAR if self.body_is_out else Verdict.UNTOUCHED
+            self.results.append((self.parcel, Answer(verdict, reasons.BROKE_OFF)))
+        if self.following:
+            self.results.append((self.following, Answer(Verdict.UNTOUCHED, reasons.BROKE_OFF)))
+        self.parcel = self.following = None
+
+    def hang_up(self) -> None:
+        """Say goodbye; nobody waits for the answer."""
+        if not self.is_gone:
+            self.is_gone = True
+            try:
+                self.socket.send(b"QUIT\r\n")
+            except OSError:
+                pass
+            self._close()
+
+    # the conversation
+
+    def _conversation(self, announced: bool) -> Asked:
+        """Letter after letter. Yields bytes and how many answers they ask for; is sent the answers."""
+        replies: list[Reply] = []
+        while self.parcel:
+            if not announced:
+                replies = yield from self._announce(self.parcel)  # type: ignore[misc]
+            if self._is_accepted(replies):
+                replies = yield from self._hand_over(self.parcel)  # type: ignore[misc]
+            else:
+                yield from self._refused(self.parcel, replies)
+                replies = []
+            announced = self.following is not None
+            self.parcel = self.following or self.offer()
+            self.following = None
+
+    def _announce(self, parcel: Parcel) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
+        """MAIL, RCPT and DATA: together, or one by one as long as they are accepted."""
+        if self.pipelining:
+            return (yield b"".join(parcel.steps), len(parcel.steps))
+        heard: list[Reply] = []
+        for step in parcel.steps:
+            heard += yield step, 1
+            if heard[-1][0] >= 400:
+                break
+        return heard
+
+    def _hand_over(self, parcel: Parcel) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
+        """The letter itself, with the announcement of the next one. Returns the answers to that."""
+        self.following = self.offer() if self.pipelining else None
+        announcement = b"".join(self.following.steps) if self.following else b""
+        self.body_is_out = True
+        final, *replies = yield parcel.content + announcement, 4 if self.following else 1
+        self.body_is_out = False
+        yield from self._told(parcel, _said(final))
+        return replies
+
+    def _refused(self, parcel: Parcel, replies: list[Reply]) -> Generator[tuple[bytes, int], list[Reply], None]:
+        """One of the three steps was not accepted. A relay that still waits for a letter is sent none (RFC 2920, 3.1)."""
+        refusal = next(reply for reply in replies if reply[0] >= 400 or reply is replies[-1])
+        if replies[-1][0] == 354:
+            yield b".\r\n", 1
+        elif not self.pipelining or len(replies) == 3:
+            yield b"RSET\r\n", 1
+        sender_refused = replies[0] is refusal and refusal[0] != TOO_BIG
+        yield from self._told(parcel, Answer(Verdict.LATER, _line(refusal)) if sender_refused else _said(refusal))
+
+    def _told(self, parcel: Parcel, answer: Answer) -> Generator[tuple[bytes, int], list[Reply], None]:
+        """Keep the answer for the caller and wait until it is written down."""
+        self.results.append((parcel, answer))
+        self.parcel = None
+        self.carried += 1
+        self.is_held = True
+        yield b"", 0
+        if answer.reply.startswith(str(SERVICE_CLOSING)):
+            raise Gone
+
+    def _is_accepted(self, replies: list[Reply]) -> bool:
+        return len(replies) == 3 and replies[1][0] in (250, 251, 252) and replies[2][0] == 354 and replies[0][0] == 250
+
+    def _step(self, forward: Callable[[Asked], tuple[bytes, int]]) -> None:
+        assert self._talk
+        try:
+            out, self._wanted = forward(self._talk)
+        except StopIteration:
+            self._talk = None
+            return
+        except Gone:
+            self.lose()
+            return
+        if out:
+            self._unsent = memoryview(out)
+            self.deadline = time.monotonic() + (LAST_PATIENCE if self.body_is_out else PATIENCE)
+            self.writable()
+
+    # bytes
+
+    def _read(self) -> None:
+        try:
+            while True:
+                some = self.socket.recv(CHUNK)
+                if not some:
+                    raise Gone
+                self._received += some
+                if len(some) < CHUNK and not isinstance(self.socket, ssl.SSLSocket):
+                    break
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            pass
+        except OSError as error:
+            raise Gone from error
+        self._parse()
+
+    def _parse(self) -> None:
+        """Answers of one or more lines (RFC 5321, 4.2.1)."""
+        *lines, rest = bytes(self._received).split(b"\n")
+        self._received = bytearray(rest)
+        for line in lines:
+            words = line.decode("utf-8", "replace").rstrip("\r")
+            self._lines.append(words[4:])
+            if words[3:4] != "-":
+                code = int(words[:3]) if words[:3].isdigit() else 0
+                self._replies.append((code, " ".join(self._lines)))
+                self._lines = []
+                if code == SERVICE_CLOSING and not self._wanted:
+                    raise Gone
+
+    def _close(self) -> None:
+        try:
+            self.socket.close()
+        except OSError:
+            pass
+
+
+def _stuffed(content: bytes) -> bytes:
+    """A line that begins with a dot gets a second one (RFC 5321, 4.5.2), and a dot alone ends the letter."""
+    if content.startswith(b"."):
+        content = b"." + content
+    safe = content.replace(b"\r\n.", b"\r\n..") if b"\r\n." in content else content
+    return safe + (b".\r\n" if safe.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _said(reply: Reply) -> Answer:
+    code = reply[0]
+    if 200 <= code < 300:
+        return Answer(Verdict.SENT)
+    return Answer(Verdict.NEVER if 500 <= code < 600 else Verdict.LATER, _line(reply))
+
+
+def _line(reply: Reply) -> str:
+    return " ".join(f"{reply[0]} {reply[1]}".replace("\0", "").split())[:500]
