@@ -4,10 +4,11 @@ Taking a letter moves the moment at which it is due to the end of a lease. As lo
 (`DeliveryQuerySet.hold_on`); when it dies, the lease runs out and the letter is simply due.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from outbox.models import Mailing
 from outbox.models.state import LEASE
@@ -18,7 +19,7 @@ TAKE = f"""
 WITH due AS (
     SELECT id FROM outbox_delivery
     WHERE sent_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL AND due_at <= %(now)s AND WHICH
-      AND (claimed_at IS NULL OR pg_postmaster_start_time() < now() - %(lease)s)
+      AND (claimed_at IS NULL OR pg_postmaster_start_time() < %(now)s - %(lease)s)
     ORDER BY ORDERING LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), held AS (
     UPDATE outbox_delivery d
@@ -51,6 +52,7 @@ class Held:
     attempts: int
     interruptions: int
     is_stopped: bool
+    until: float = 0.0  # the end of the lease, by this process's own clock
 
     @property
     def domain(self) -> str:
@@ -74,6 +76,7 @@ def take_singles(now: datetime, limit: int, lease: timedelta = LEASE) -> list[He
 
 def _take(sql: str, now: datetime, limit: int, lease: timedelta, mailing: int | None) -> list[Held]:
     values = {"limit": limit, "lease": lease, "mailing": mailing, **stop_values(now)}
-    with transaction.atomic(), connection.cursor() as cursor:
+    until = time.monotonic() + lease.total_seconds()
+    with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Held(*row) for row in cursor.fetchall()]
+        return [Held(*row, until) for row in cursor.fetchall()]

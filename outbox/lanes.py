@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 # Letters on one connection before a fresh one takes its place: relays count, too.
 LETTERS_PER_LANE = 500
+# So many letters must wait that a further connection pays for its greetings.
+WORTH_A_LANE = 10
 CONNECT_PATIENCE = 30.0
 # As many lanes in a row that carried nothing, and the relay is out of reach.
 VAIN = 3
@@ -98,7 +100,7 @@ class Lanes:
     def open_more(self, waiting: int) -> None:
         """As many lanes as the letters need; they open beside the work."""
         self._take_over()
-        missing = min(self.most, waiting) - len(self.lanes) - len(self.opening)
+        missing = min(self.most, 1 + waiting // WORTH_A_LANE) - len(self.lanes) - len(self.opening)
         self.opening += [self.openers.submit(self.relay.connect) for _each in range(missing)]
 
     def begin(self) -> None:

@@ -7,49 +7,64 @@ when the pump is killed, what may go out twice is at most one letter a lane, and
 import logging
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from outbox import claim, domains, transport
-from outbox.claim import Held
-from outbox.health import MailingHealth
-from outbox.lanes import Lanes, Relay, RelayAway
-from outbox.models import Delivery, Heartbeat, LeftOut, Mailing
-from outbox.models.state import INTERRUPTIONS, LEASE, WAITING
-from outbox.press import Press
-from outbox.smtp import Answer, Parcel, Verdict
+from outbox.lanes import Lanes, RelayAway
+from outbox.models import Heartbeat, Mailing
+from outbox.shift import Shift
+from outbox.transport import relay, send_one_by_one
 
 log = logging.getLogger(__name__)
 
 ROUND = 30.0
-# How long the answer of the relay is kept in mind while the database is away, in seconds.
-MEMORY = 60.0
-# The most letters that one pump holds; usually what it can send in a second, so that nobody waits behind them.
-MOST_HELD = 500
-# Seconds between looks at what has changed meanwhile: a pause, a reader who left, an urgent letter.
-LOOK = 0.4
-# Seconds between two signs of life.
-BREATH = LEASE.total_seconds() / 3
 
 Clock = Callable[[], datetime]
 
 _pumping = threading.Lock()
-_more = threading.Event()
 
 
 def send_waiting(clock: Clock = timezone.now, seconds: float = ROUND) -> int:
     """One round: send what is due, for some seconds at most. Tells how many letters were sent."""
     try:
-        sent = _send(clock, seconds)
+        sent = _empty_ledger(clock, time.monotonic() + seconds)
     except RelayAway as away:
         log.warning("the relay is out of reach, letters wait: %s", away)
         Heartbeat.objects.lost_relay(clock(), str(away))
         return 0
-    Mailing.objects.filter(finished_at=None).finish(clock())
+    Mailing.objects.all().finish(clock())
     Heartbeat.objects.beat(clock())
     return sent
+
+
+def send_alone(clock: Clock = timezone.now) -> int:
+    """A round, unless this process is in the middle of one: that one will find what is due."""
+    if not _pumping.acquire(blocking=False):
+        return 0
+    try:
+        return send_waiting(clock)
+    finally:
+        _pumping.release()
+
+
+def _empty_ledger(clock: Clock, ends: float) -> int:
+    way = relay()
+    if way is None:
+        return send_one_by_one(clock, ends)
+    shift = Shift(clock, ends)
+    with Lanes(way, settings.OUTBOX_LANES, shift.offer) as lanes:
+        try:
+            while shift.refill() or lanes.are_busy:
+                if shift.letters:
+                    lanes.open_first()
+                    lanes.open_more(len(shift.letters))
+                lanes.begin()
+                shift.write_down(lanes.heard(shift.patience))
+                lanes.go_on()
+                shift.look_around()
+        finally:
+            shift.end(lanes)
+    return shift.sent

@@ -1,41 +1,88 @@
-"""One connection to the relay for a whole round, and what its answers mean for a letter."""
+"""The way out of the house: the relay by lanes, or any e-mail backend of Django, one letter at a time."""
 
 import logging
 import smtplib
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from datetime import datetime
 from email.message import Message
-from enum import Enum
-from types import TracebackType
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from outbox import reasons, wire
+from outbox import claim, reasons, wire
+from outbox.lanes import Relay, RelayAway, in_one_line
+from outbox.models import Delivery, LeftOut
+from outbox.models.state import INTERRUPTIONS, LONG_LEASE
+from outbox.shift import never_forget, write_down
+from outbox.smtp import TOO_BIG, Answer, Verdict
 
 log = logging.getLogger(__name__)
 
-SERVICE_CLOSING = 421
-TOO_BIG = 552
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
-class RelayAway(Exception):
-    """The relay cannot be reached; no letter is to blame."""
+def relay() -> Relay | None:
+    """The relay of the settings; None when letters leave through another backend."""
+    if settings.OUTBOX_TRANSPORT != SMTP:
+        return None
+    return Relay(
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        settings.EMAIL_HOST_USER,
+        settings.EMAIL_HOST_PASSWORD,
+        tls=settings.EMAIL_USE_TLS,
+        ssl=settings.EMAIL_USE_SSL,
+    )
 
 
-class Verdict(Enum):
-    SENT = "sent"
-    LATER = "later"
-    NEVER = "never"
-    UNCLEAR = "unclear"  # broken off: nobody knows whether it was taken
+def send_one_by_one(clock: Callable[[], datetime], ends: float) -> int:
+    """Through a backend that knows no lanes: files in development, an e-mail service. Tells how many were sent."""
+    backend: Any = get_connection(settings.OUTBOX_TRANSPORT)
+    sent = 0
+    try:
+        while time.monotonic() < ends and (held := claim.take(clock(), 1, LONG_LEASE)):
+            sent += _send(held[0], backend, clock)
+    finally:
+        _hang_up(backend)
+    return sent
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What became of one attempt, with the relay's own words."""
+def _send(held: claim.Held, backend: Any, clock: Callable[[], datetime]) -> bool:
+    if held.is_stopped:
+        Delivery.objects.filter(pk=held.pk).leave_out(LeftOut.SUPPRESSED, clock())
+        return False
+    if held.interruptions >= INTERRUPTIONS:
+        Delivery.objects.poisonous([held.pk], clock())
+        return False
+    try:
+        backend.open()
+    except OSError as error:
+        Delivery.objects.give_back([held.pk], clock())
+        raise RelayAway(in_one_line(error)) from error
+    answer = _hand_on(held, backend)
+    never_forget(lambda: write_down(held, answer, clock()))
+    return answer.verdict is Verdict.SENT
 
-    verdict: Verdict
-    reply: str = ""
+
+def _hand_on(held: claim.Held, backend: Any) -> Answer:
+    try:
+        row = Delivery.objects.select_related("wording__mailing", "mailing").get(pk=held.pk)
+        backend.send_messages([Envelope(row.as_letter())])
+    except Exception as error:
+        answer = answer_for(error)
+        if answer.verdict is not Verdict.NEVER:
+            _hang_up(backend)
+        return answer
+    return Answer(Verdict.SENT)
+
+
+def _hang_up(backend: Any) -> None:
+    try:
+        backend.close()
+    except OSError:
+        log.info("the transport did not say goodbye")
 
 
 class Envelope(EmailMultiAlternatives):
@@ -60,52 +107,13 @@ class Envelope(EmailMultiAlternatives):
         return wire.build(self.letter)
 
 
-class Transport:
-    """Open as a context manager. `ready` before each letter; `hand_on` never raises for what one letter did."""
-
-    def __init__(self) -> None:
-        self.backend: Any = get_connection(settings.OUTBOX_TRANSPORT)
-
-    def __enter__(self) -> "Transport":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._hang_up()
-
-    def ready(self) -> None:
-        """Open the connection if it is not. Raises RelayAway."""
-        try:
-            self.backend.open()
-        except OSError as error:
-            self._hang_up()
-            raise RelayAway(in_one_line(error)) from error
-
-    def hand_on(self, letter: wire.Letter) -> Answer:
-        try:
-            self.backend.send_messages([Envelope(letter)])
-        except Exception as error:
-            answer = answer_for(error)
-            if answer.verdict is not Verdict.NEVER:
-                self._hang_up()
-            return answer
-        return Answer(Verdict.SENT)
-
-    def _hang_up(self) -> None:
-        try:
-            self.backend.close()
-        except OSError:
-            log.info("the relay did not say goodbye")
-
-
 def answer_for(error: Exception) -> Answer:
     """How an exception of a backend reads. Only an answer that concerns this letter is final."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
         return _said(code, words)
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code != TOO_BIG:
-        return Answer(Verdict.LATER, _reply(error.smtp_code, error.smtp_error))
+        return Answer(Verdict.LATER, in_one_line(error))
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
     if not isinstance(error, OSError):
@@ -113,17 +121,6 @@ def answer_for(error: Exception) -> Answer:
     return Answer(Verdict.UNCLEAR, reasons.BROKE_OFF)
 
 
-def in_one_line(error: BaseException) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _reply(error.smtp_code, error.smtp_error)
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
-
-
 def _said(code: int, words: bytes | str) -> Answer:
     final = 500 <= code < 600
-    return Answer(Verdict.NEVER if final else Verdict.LATER, _reply(code, words))
-
-
-def _reply(code: int, words: bytes | str) -> str:
-    told = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(f"{code} {told}".replace("\0", "").split())[:500]
+    return Answer(Verdict.NEVER if final else Verdict.LATER, in_one_line(smtplib.SMTPResponseException(code, words)))

@@ -212,6 +212,9 @@ else:
 # How many connections to the relay one pump may use at once.
 OUTBOX_LANES = env.int("OUTBOX_LANES", default=8)
 
+# What single receiving houses take: domain=connections or domain=connections/letters a minute, comma separated.
+OUTBOX_DOMAIN_LIMITS = env.str("OUTBOX_DOMAIN_LIMITS", default="")
+
 # The address that letters come back to, with its own mailbox: bounces@portal.example.org. Each letter adds its own mark
 # to it (bounces+…@). Empty: letters come back to their sender's address.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 SECRETS = ("text", "html", "calendar")
+GOING = Q(mailing=None) | Q(mailing__paused_at=None, mailing__cancelled_at=None)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -33,8 +34,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, now: datetime) -> "DeliveryQuerySet":
         """Those that nobody is sending and whose time has come, unless their mailing is paused."""
-        going = Q(mailing=None) | Q(mailing__paused_at=None, mailing__cancelled_at=None)
-        return self.filter(WAITING, going, due_at__lte=now)
+        return self.filter(WAITING, GOING, due_at__lte=now)
+
+    def still_leaving(self) -> "DeliveryQuerySet":
+        """Of letters that a pump holds, those that nobody has stopped or paused meanwhile."""
+        return self.filter(WAITING, GOING, claimed_at__isnull=False)
 
     def about(self, kind: str, reference: str) -> "DeliveryQuerySet":
         """The letters of one origin."""
@@ -57,10 +61,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """The pump that holds these is alive."""
         self.filter(WAITING, pk__in=pks, claimed_at__isnull=False).update(due_at=now + lease)
 
-    def give_back(self, pks: list[int], now: datetime) -> None:
+    def give_back(self, pks: list[int], due_at: datetime) -> None:
         """Taken but not begun: as if nobody had taken them."""
         held = self.filter(WAITING, pk__in=pks, claimed_at__isnull=False)
-        held.update(claimed_at=None, due_at=now, attempts=F("attempts") - 1)
+        held.update(claimed_at=None, due_at=due_at, attempts=F("attempts") - 1)
 
     def mark_sent(self, pks: list[int], now: datetime) -> None:
         """The relay has taken them. That is a fact whatever else was written meanwhile, a cancellation included."""

@@ -14,10 +14,10 @@ from django.db import connection
 from django.utils import timezone
 
 from outbox.models import Delivery, State
-from outbox.models.delivery import STALE
+from outbox.models.state import LEASE
 from outbox.pump import send_waiting
 
-LETTERS, KILLS = 40, 4
+LETTERS, KILLS = 400, 3
 WORKER = "import django; django.setup(); from outbox.tasks import pump; pump()"
 
 
@@ -55,23 +55,22 @@ def test_nothing_is_lost_when_the_pump_is_killed_again_and_again(queue, relay):
     rows = [queue(f"person{number}@example.org", now=now) for number in range(LETTERS)]
 
     def slowly(server):
-        time.sleep(0.05)
+        time.sleep(0.01)
         return "250 OK"
 
     relay.on_data = {row.recipient: slowly for row in rows}
     for kill in range(1, KILLS + 1):
         worker = start_worker(relay.port)
-        wait_for_letters(relay, kill * LETTERS // (KILLS + 2))
+        wait_for_letters(relay, kill * 20)
         worker.send_signal(signal.SIGKILL)
         assert worker.wait(timeout=10) == -signal.SIGKILL
-    assert Delivery.objects.in_state("sending").count() <= KILLS
-    assert Delivery.objects.waiting().count() > 0
+        assert Delivery.objects.waiting().count() > 0
 
-    later = now + STALE + timedelta(minutes=2)
+    later = now + LEASE + timedelta(minutes=2)
     send_waiting(clock=lambda: later)
 
     assert set(relay.recipients) == {row.recipient for row in rows}
-    assert len(relay.letters) - LETTERS <= KILLS
+    assert len(relay.letters) - LETTERS <= KILLS * settings.OUTBOX_LANES
     assert [row.state for row in Delivery.objects.all()] == [State.SENT] * LETTERS
     for row in rows:
         [(message_id, _date)] = relay.identities(row.recipient)

@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from outbox.models import Delivery, LetterRefused, State
+from outbox.claim import take
+from outbox.models import Delivery, LeftOut, LetterRefused, State
 
 
 def test_a_queued_letter_has_an_identity_of_the_senders_domain(queue, now):
@@ -111,7 +112,8 @@ def test_cancelling_stops_what_waits_and_nothing_else(queue, pump, now):
 
 def test_a_letter_that_left_while_it_was_cancelled_counts_as_sent(queue, now):
     queue(reference="meeting:1")
-    [held] = Delivery.objects.claim(now)
+    take(now, 1)
+    held = Delivery.objects.get()
     Delivery.objects.cancel("invitation", "meeting:1", now)
     held.mark_sent(now)
     assert Delivery.objects.get().state is State.SENT
@@ -119,7 +121,7 @@ def test_a_letter_that_left_while_it_was_cancelled_counts_as_sent(queue, now):
 
 def test_a_letter_cancelled_while_its_pump_died_never_leaves(queue, pump, now):
     queue(reference="meeting:1")
-    Delivery.objects.claim(now)
+    take(now, 1)
     Delivery.objects.cancel("invitation", "meeting:1", now)
     assert pump(now + timedelta(hours=1)) == 0
     assert Delivery.objects.get().state is State.CANCELLED
@@ -132,7 +134,10 @@ def test_the_state_of_a_row_and_the_list_of_that_state_agree(queue, now):
         State.SENDING: {"attempts": 1, "claimed_at": now},
         State.SENT: {"sent_at": now},
         State.FAILED: {"failed_at": now},
-        State.CANCELLED: {"cancelled_at": now},
+        State.UNCERTAIN: {"attempts": 1, "uncertain_at": now},
+        State.BOUNCED: {"sent_at": now, "bounced_at": now},
+        State.COMPLAINED: {"sent_at": now, "bounced_at": now, "complained_at": now},
+        **{State(why.value): {"cancelled_at": now, "left_out": why.value} for why in LeftOut},
     }
     for state, columns in facts.items():
         Delivery.objects.filter(pk=rows[state].pk).update(**columns)

@@ -10,7 +10,8 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from outbox.models import Delivery, Heartbeat, Priority, State
-from outbox.models.delivery import GIVE_UP, INTERRUPTIONS, STALE
+from outbox.claim import take
+from outbox.models.state import GIVE_UP, INTERRUPTIONS, LEASE, UNCERTAIN_PAUSE
 from outbox.pump import send_waiting
 
 MINUTE = timedelta(minutes=1)
@@ -93,10 +94,10 @@ def test_the_waits_grow_and_end_after_three_days(queue, pump, relay, now):
         waits.append((due_at - moment) / MINUTE)
         moment = due_at
     row = Delivery.objects.get()
-    assert waits[:6] == [1, 5, 15, 60, 180, 180]
+    assert waits[:7] == [1, 5, 15, 60, 240, 720, 720]
     assert row.state is State.FAILED
     assert row.last_error == "450 4.2.1 try later"
-    assert GIVE_UP - timedelta(hours=3) < row.failed_at - row.queued_at <= GIVE_UP
+    assert GIVE_UP - timedelta(hours=12) < row.failed_at - row.queued_at <= GIVE_UP
 
 
 def test_a_code_is_given_up_after_an_hour_and_wiped(queue, pump, relay, now):
@@ -142,9 +143,10 @@ def test_a_connection_dropped_after_the_letter_was_taken_repeats_it_with_the_sam
     row = queue()
     queue("eetu@example.org")
     assert pump() == 1
-    assert states() == {"aino@example.org": State.DEFERRED, "eetu@example.org": State.SENT}
+    assert states() == {"aino@example.org": State.UNCERTAIN, "eetu@example.org": State.SENT}
     del relay.on_data["aino@example.org"]
-    assert pump(now + MINUTE) == 1
+    assert pump(now + 0.9 * UNCERTAIN_PAUSE) == 0
+    assert pump(now + UNCERTAIN_PAUSE) == 1
     assert relay.recipients == ["aino@example.org", "eetu@example.org", "aino@example.org"]
     assert relay.identities("aino@example.org") == {(row.message_id, "Wed, 20 Jan 2027 09:00:00 +0000")}
 
@@ -173,9 +175,8 @@ def test_a_letter_that_kills_its_pump_is_left_behind_after_a_few_times(queue, pu
     queue(secret=True)
     for number in range(INTERRUPTIONS):
         assert Delivery.objects.in_state("failed").count() == 0
-        moment = now + 2 * number * STALE
-        Delivery.objects.claim(moment)
-        Delivery.objects.release_stale(moment + STALE + MINUTE)
+        take(now + 2 * number * LEASE, 1)
+    assert pump(now + 2 * INTERRUPTIONS * LEASE) == 0
     row = Delivery.objects.get()
     assert (row.state, row.text) == (State.FAILED, "")
     assert row.reason != ""
@@ -183,9 +184,9 @@ def test_a_letter_that_kills_its_pump_is_left_behind_after_a_few_times(queue, pu
 
 def test_what_a_dead_pump_held_is_sent_by_the_next_one(queue, pump, relay, now):
     queue()
-    Delivery.objects.claim(now)
-    assert pump(now + STALE - MINUTE) == 0
-    assert pump(now + STALE + MINUTE) == 1
+    take(now, 1)
+    assert pump(now + 0.9 * LEASE) == 0
+    assert pump(now + 1.1 * LEASE) == 1
 
 
 def test_a_failed_letter_may_be_tried_again_but_a_secret_one_not(queue, pump, relay, now):
