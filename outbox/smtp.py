@@ -43,7 +43,10 @@ class Answer:
 
 
 class Parcel:
-    """One letter on a lane: envelope and content as bytes, and what the caller calls it."""
+    """One letter on a lane: envelope and content as bytes, and what the caller calls it.
+
+    No line of the content begins with a dot (wire.py sees to it), so none needs to be stuffed.
+    """
 
     __slots__ = ("content", "steps", "tag")
 
@@ -53,11 +56,11 @@ class Parcel:
             if not address.isascii() or not address.isprintable() or set(address) & set("<> "):
                 raise ValueError("not an address for the wire")
         self.steps = (f"MAIL FROM:<{sender}>\r\n".encode(), f"RCPT TO:<{recipient}>\r\n".encode(), b"DATA\r\n")
-        self.content = _stuffed(content)
+        self.content = content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
         self.tag = tag
 
 
-Reply = tuple[int, str]
+Reply = tuple[int, bytes]
 Asked = Generator[tuple[bytes, int], list[Reply], None]
 
 
@@ -82,9 +85,9 @@ class Lane:
         self.is_held = False  # an answer waits to be written down
         self.is_gone = False
         self.deadline = 0.0
-        self._received = bytearray()
+        self._received = b""
         self._replies: list[Reply] = []
-        self._lines: list[str] = []
+        self._lines: list[bytes] = []
         self._wanted = 0
         self._unsent = memoryview(b"")
         self._talk: Asked | None = None
@@ -254,14 +257,13 @@ class Lane:
 
     def _parse(self) -> None:
         """Answers of one or more lines (RFC 5321, 4.2.1)."""
-        *lines, rest = bytes(self._received).split(b"\n")
-        self._received = bytearray(rest)
+        *lines, rest = self._received.split(b"\n")
+        self._received = rest
         for line in lines:
-            words = line.decode("utf-8", "replace").rstrip("\r")
-            self._lines.append(words[4:])
-            if words[3:4] != "-":
-                code = int(words[:3]) if words[:3].isdigit() else 0
-                self._replies.append((code, " ".join(self._lines)))
+            self._lines.append(line[4:])
+            if line[3:4] != b"-":
+                code = int(line[:3]) if line[:3].isdigit() else 0
+                self._replies.append((code, b" ".join(self._lines)))
                 self._lines = []
                 if code == SERVICE_CLOSING and not self._wanted:
                     raise Gone
@@ -273,14 +275,6 @@ class Lane:
             pass
 
 
-def _stuffed(content: bytes) -> bytes:
-    """A line that begins with a dot gets a second one (RFC 5321, 4.5.2), and a dot alone ends the letter."""
-    if content.startswith(b"."):
-        content = b"." + content
-    safe = content.replace(b"\r\n.", b"\r\n..") if b"\r\n." in content else content
-    return safe + (b".\r\n" if safe.endswith(b"\r\n") else b"\r\n.\r\n")
-
-
 def _said(reply: Reply) -> Answer:
     code = reply[0]
     if 200 <= code < 300:
@@ -289,4 +283,5 @@ def _said(reply: Reply) -> Answer:
 
 
 def _line(reply: Reply) -> str:
-    return " ".join(f"{reply[0]} {reply[1]}".replace("\0", "").split())[:500]
+    words = reply[1].decode("utf-8", "replace").replace("\0", "")
+    return " ".join(f"{reply[0]} {words}".split())[:500]

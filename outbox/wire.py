@@ -29,8 +29,9 @@ TO, MESSAGE_ID = "_to", "_message_id"
 # Marks of a slot in words: characters for private use, which no keyboard writes and no escaping changes.
 OPEN, CLOSE = "\ue000", "\ue001"
 SLOT = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
-# Stand as they are in quoted-printable, on one line.
-PLAIN = re.compile(r"[!-<>-~](?:[ !-<>-~]{0,72}[!-<>-~])?")
+# Letters and marks that stand as they are in quoted-printable, and how many of them fit on a line with a soft end.
+PLAIN = re.compile(r"[!-<>-~]+")
+ROOM = 72
 
 Encoder = Callable[[str], bytes]
 
@@ -65,7 +66,7 @@ class Template:
     gaps: tuple[tuple[str, Encoder], ...]
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        """The whole message with CRLF line ends. Raises KeyError for a missing value, ValueError for a forged one."""
+        """The whole message with CRLF line ends, no line of which begins with a dot. Raises KeyError for a missing value, ValueError for a forged one."""
         pieces = [self.fixed[0]]
         for (name, encode), piece in zip(self.gaps, self.fixed[1:], strict=True):
             pieces += (encode(values[name]), piece)
@@ -271,12 +272,19 @@ def _split(words: str) -> list[tuple[str, str]]:
 
 
 def _quoted(words: str) -> str:
-    return body_encode(words.encode().decode("latin-1"), maxlinelen=LINE, eol="\r\n")
+    """Quoted-printable in which no line begins with a dot: SMTP needs to stuff none (RFC 5321, 4.5.2)."""
+    lines = body_encode(words.encode().decode("latin-1"), maxlinelen=LINE - 2, eol="\r\n")
+    safe = lines.replace("\r\n.", "\r\n=2E")
+    return f"=2E{safe[1:]}" if safe.startswith(".") else safe
 
 
 def _text_value(value: str) -> bytes:
-    plain = value if PLAIN.fullmatch(value) else _quoted(" ".join(value.split()))
-    return plain.encode("ascii")
+    if not PLAIN.fullmatch(value):
+        return _quoted(" ".join(value.split())).encode("ascii")
+    if len(value) <= ROOM and value[0] != ".":
+        return value.encode("ascii")
+    lines = (value[start : start + ROOM] for start in range(0, len(value), ROOM))
+    return "=\r\n".join(f"=2E{line[1:]}" if line[0] == "." else line for line in lines).encode("ascii")
 
 
 def _html_value(value: str) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from outbox import reasons
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 BATCH = 500
 SECRETS = ("text", "html", "calendar")
+# Written for every handful of letters, so it does not pass through the ORM's workshop (a millisecond each time).
+SENT = """
+UPDATE outbox_delivery SET
+    sent_at = %(now)s, claimed_at = NULL, failed_at = NULL, cancelled_at = NULL, left_out = '', last_error = '',
+    text = CASE WHEN secret THEN '' ELSE text END,
+    html = CASE WHEN secret THEN '' ELSE html END,
+    calendar = CASE WHEN secret THEN '' ELSE calendar END
+WHERE id = ANY(%(pks)s)
+"""
 GOING = Q(mailing=None) | Q(mailing__paused_at=None, mailing__cancelled_at=None)
 
 
@@ -68,8 +77,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def mark_sent(self, pks: list[int], now: datetime) -> None:
         """The relay has taken them. That is a fact whatever else was written meanwhile, a cancellation included."""
-        ends: dict[str, Any] = {"failed_at": None, "cancelled_at": None, "left_out": "", "claimed_at": None}
-        self.filter(pk__in=pks).update(sent_at=now, last_error="", **ends, **wiped())
+        with connection.cursor() as cursor:
+            cursor.execute(SENT, {"pks": pks, "now": now})
 
     def leave_out(self, why: LeftOut, now: datetime, reason: str = "") -> int:
         """These never leave, as far as they have not left; tells how many."""
