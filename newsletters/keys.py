@@ -27,12 +27,12 @@ def to_confirm(token: str) -> SubscriptionQuerySet:
 
 def settings_url(pk: int, language: str) -> str:
     """The reader's own settings; the link never grows old."""
-    return absolute_url("newsletters:preferences", tokens.sign(SETTINGS, pk), language=language)
+    return absolute_url("newsletters:preferences", tokens.sign_row(SETTINGS, pk), language=language)
 
 
 def leave_url(pk: int, language: str) -> str:
     """Leaves one list in one press (RFC 8058); the link never grows old."""
-    return absolute_url("newsletters:leave-one-click", tokens.sign(LEAVE, pk), language=language)
+    return absolute_url("newsletters:leave-one-click", tokens.sign_row(LEAVE, pk), language=language)
 
 
 def of_settings(token: str) -> Subscription | None:
@@ -46,4 +46,4 @@ def of_leaving(token: str) -> Subscription | None:
 
 
 def _one(purpose: str, token: str) -> Subscription | None:
-    return Subscription.objects.filter(pk=tokens.read(purpose, token)).select_related("list__area").first()
+    return Subscription.objects.filter(pk=tokens.read_row(purpose, token)).select_related("list__area").first()
