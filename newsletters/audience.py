@@ -65,9 +65,9 @@ class Audience:
         return reader in self.superusers or reader in self.coordinators[area]
 
 
-def readers(issue: Issue) -> Iterator[Subscription]:
-    """Each active subscription of the issue's list, with `reader_id`."""
-    return issue.list.subscriptions.active().with_readers().order_by("pk").iterator(chunk_size=2000)
+def readers(issue: Issue, now: datetime) -> Iterator[Subscription]:
+    """Each subscription of the issue's list that is read now, with `reader_id`. Who has a pause is left out."""
+    return issue.list.subscriptions.reading(now).with_readers().order_by("pk").iterator(chunk_size=2000)
 
 
 def _coordinators(today: date) -> dict[int, set[int]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from contacts.models import User
 from newsletters import keys
 from newsletters.audience import Audience, Share, readers
-from newsletters.models import Issue, LetterTally, MailingList, Subscription
+from newsletters.models import AddressChange, Issue, LetterTally, MailingList, Subscription
 from newsletters.models.subscription import NEWSLETTER
 from outbox.envelope import address
 from outbox.models import Delivery, LetterRefused, Priority
@@ -23,6 +23,7 @@ from youthnet.mail import draft, letter, post
 from youthnet.when import when
 
 CONFIRM, WELCOME, TEST = "newsletter-confirm", "newsletter-welcome", "newsletter-test"
+NEW_ADDRESS, MOVED = "newsletter-address", "newsletter-moved"
 CHUNK = 500
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,39 @@ def welcome(subscription: Subscription, now: datetime) -> Delivery:
         kind=WELCOME,
         reference=f"subscription:{subscription.pk}",
         reply_to=_reply_to(subscription.list),
+        now=now,
+    )
+
+
+@transaction.atomic
+def ask_new_address(change: AddressChange, now: datetime) -> Delivery | None:
+    """The letter to the new address; none when it has had one today or three without an answer. Names no list and no
+    earlier address: whoever reads it may be a stranger."""
+    if not AddressChange.objects.wanting_letter().filter(pk=change.pk).update(letter_sent_at=now):
+        return None
+    if not LetterTally.objects.take(change.new_email, now):
+        change.delete()
+        return None
+    return letter(
+        "newsletters/emails/new_address",
+        to=change.new_email,
+        language=change.language,
+        context={"confirm_url": keys.new_address_url(change.pk, change.language)},
+        kind=NEW_ADDRESS,
+        priority=Priority.URGENT,
+        now=now,
+    )
+
+
+def address_changed(left: Subscription, now: datetime) -> Delivery:
+    """Tells the earlier address that the letters now go elsewhere, without saying where."""
+    return letter(
+        "newsletters/emails/address_changed",
+        to=left.email,
+        language=left.language,
+        context={"area": left.list.area, "settings_url": keys.settings_url(left.pk, left.language)},
+        kind=MOVED,
+        reply_to=_reply_to(left.list),
         now=now,
     )
 
@@ -143,6 +177,7 @@ class _Press:
             kind=NEWSLETTER,
             reference=issue.reference,
             priority=Priority.BULK,
+            from_email=issue.list.sender,
             reply_to=self.reply_to,
             headers=_headers(issue, archive_url),
         )
@@ -150,7 +185,7 @@ class _Press:
 
 def _issue_letters(issue: Issue, now: datetime) -> Iterator[Delivery]:
     press = _Press(issue, now)
-    for subscription in readers(issue):
+    for subscription in readers(issue, now):
         own = copy(press.letter(subscription.language, subscription.reader_id))  # type: ignore[attr-defined]
         try:
             own.recipient = address(subscription.email)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from newsletters import consent
 from newsletters.models import Issue, MailingList, Subscription
-from newsletters.reader import Reader
 from youthnet.desk import MomentInput
 
 
@@ -43,8 +42,6 @@ class SubscribeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    consent = consent.TEXT
-
     def __init__(self, data: Any = None, area: Any = None) -> None:
         offered = MailingList.objects.visible_to(None).in_order()
         if area is not None:
@@ -52,6 +49,11 @@ class SubscribeForm(forms.Form):
         super().__init__(data, initial={"language": get_language(), "lists": [item.pk for item in offered[:1]]})
         self.offered = offered
         self.fields["lists"].queryset = offered  # type: ignore[attr-defined]
+
+    @property
+    def consent(self) -> str:
+        """What happens to the address, in the words that are kept as proof."""
+        return consent.text(get_language())
 
     @property
     def is_from_program(self) -> bool:
@@ -62,22 +64,9 @@ class SubscribeForm(forms.Form):
         """Ask for the letters; what a program filled in is forgotten."""
         if not self.is_from_program:
             asked = self.cleaned_data
-            Subscription.objects.request(asked["lists"], asked["email"], asked["language"], now)
-
-
-class PreferencesForm(forms.Form):
-    """What a reader gets, in which language. No list at all is a choice too."""
-
-    lists = Lists(queryset=MailingList.objects.none(), label=_("I want these letters"), required=False)
-    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
-
-    def __init__(self, reader: Reader, data: Any = None) -> None:
-        super().__init__(data, initial={"language": reader.language, "lists": reader.lists()})
-        self.reader = reader
-        self.fields["lists"].queryset = reader.offered()  # type: ignore[attr-defined]
-
-    def choose(self, now: datetime) -> None:
-        self.reader.choose(self.cleaned_data["lists"], self.cleaned_data["language"], now)
+            Subscription.objects.request(
+                asked["lists"], asked["email"], asked["language"], now, shown_in=consent.language(get_language())
+            )
 
 
 class AddForm(forms.ModelForm):

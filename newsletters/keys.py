@@ -5,12 +5,13 @@ The links carry row numbers and no addresses. A link made for one purpose opens 
 
 from collections.abc import Iterable
 
-from newsletters.models import Subscription
+from newsletters.models import AddressChange, Subscription
 from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
 from youthnet import tokens
 from youthnet.links import absolute_url
 
 CONFIRM, SETTINGS, LEAVE = "newsletters.confirm", "newsletters.settings", "newsletters.leave"
+NEW_ADDRESS = "newsletters.address"
 
 
 def confirm_url(subscriptions: Iterable[Subscription], language: str) -> str:
@@ -23,6 +24,16 @@ def to_confirm(token: str) -> SubscriptionQuerySet:
     """The rows a confirming link stands for. Raises BadToken."""
     rows = tokens.read(CONFIRM, token, max_age=CONFIRM_WITHIN)
     return Subscription.objects.filter(pk__in=rows).select_related("list").order_by("pk")
+
+
+def new_address_url(pk: int, language: str) -> str:
+    """Where the owner of a new address says yes; good for seven days."""
+    return absolute_url("newsletters:new-address", tokens.sign(NEW_ADDRESS, pk), language=language)
+
+
+def of_new_address(token: str) -> AddressChange | None:
+    """Which change a link stands for; None when it has been forgotten. Raises BadToken."""
+    return AddressChange.objects.filter(pk=tokens.read(NEW_ADDRESS, token, max_age=CONFIRM_WITHIN)).first()
 
 
 def settings_url(pk: int, language: str) -> str:

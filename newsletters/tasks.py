@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from newsletters import emails
-from newsletters.models import Issue, Subscription
+from newsletters.models import AddressChange, Issue, Subscription
 from outbox.models import LetterRefused
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="newsletters.tasks.send_confirmations")
 def send_confirmations() -> None:
-    """Answer those who asked for letters on a page."""
+    """Answer those who asked for letters on a page, or for letters to another address."""
     now = timezone.now()
     waiting = Subscription.objects.wanting_letter().order_by("email").values_list("email", flat=True).distinct()
     for email in waiting:
@@ -24,6 +24,11 @@ def send_confirmations() -> None:
             emails.ask_to_confirm(email, now)
         except LetterRefused:
             log.exception("a letter to confirm was refused")
+    for change in AddressChange.objects.wanting_letter().order_by("pk"):
+        try:
+            emails.ask_new_address(change, now)
+        except LetterRefused:
+            log.exception("a letter to a new address was refused")
 
 
 @shared_task(name="newsletters.tasks.send_issues")
@@ -40,4 +45,6 @@ def send_issues() -> None:
 @shared_task(name="newsletters.tasks.forget_unconfirmed")
 def forget_unconfirmed() -> None:
     """Forget the addresses that nobody confirmed while the link was good."""
-    Subscription.objects.unanswered(timezone.now()).delete()
+    now = timezone.now()
+    Subscription.objects.unanswered(now).delete()
+    AddressChange.objects.over(now).delete()

@@ -1,25 +1,27 @@
-"""Pages for readers: joining, confirming, one's own settings, leaving in one press, and the archive."""
+"""Pages for readers: joining, confirming, one's own settings, another address, leaving in one press."""
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsletters import flood, keys
-from newsletters.forms import PreferencesForm, SubscribeForm
-from newsletters.models import Issue
+from newsletters import consent, flood, keys
+from newsletters.forms import SubscribeForm
+from newsletters.models import MailingList, Subscription
+from newsletters.preferences import FORMS, pressed
+from newsletters.proof import proof_of
 from newsletters.reader import Reader
 from newsletters.tasks import send_confirmations
-from youthnet.access import by_token, public
+from youthnet.access import by_token, public, signed_in_only
 from youthnet.celery import wake
 from youthnet.tokens import BadToken
 
-PER_PAGE = 20
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 # The sign-up is `csrf_exempt`: it acts for an address, which its owner must confirm, and for nobody who is signed in.
@@ -81,58 +83,111 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
 @by_token
 @show_and_act
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
-    """What I read: change the language, leave lists, join others, leave all."""
+    """What I read, by the link of a letter."""
     try:
         subscription = keys.of_settings(token)
     except BadToken:
         return _refused(request)
     if subscription is None:
         return render(request, "newsletters/left.html", {"subscription": None})
-    reader = Reader(subscription)
-    form = PreferencesForm(reader, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and ("leave_all" in request.POST or form.is_valid()):
-        reader.leave_all(timezone.now()) if "leave_all" in request.POST else form.choose(timezone.now())
-        return redirect(f"{request.path}?saved=1")
-    return render(request, "newsletters/preferences.html", _settings_page(request, reader, form))
+    return _settings(request, Reader.behind(subscription))
 
 
-def _settings_page(request: HttpRequest, reader: Reader, form: PreferencesForm) -> dict[str, Any]:
-    return {"reader": reader, "form": form, "lists": reader.lists().in_order(), "saved": "saved" in request.GET}
+@signed_in_only
+@show_and_act
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I read, signed in: the lists of my networks are offered too."""
+    reader = Reader.signed_in(request.user)
+    if reader is None:
+        return render(request, "newsletters/unproved.html", status=403)
+    return _settings(request, reader)
+
+
+@signed_in_only
+@require_POST
+def list_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read one more list: one press, and no letter to confirm, for the address of the account is proved."""
+    mailing_list = get_object_or_404(MailingList.objects.visible_to(request.user), pk=pk)
+    reader = Reader.signed_in(request.user)
+    if reader is None:
+        return render(request, "newsletters/unproved.html", status=403)
+    reader.join([mailing_list], timezone.now(), consent.language(get_language()))
+    messages.success(request, _("You now read “%(list)s”.") % {"list": mailing_list.name})
+    return redirect("newsletters:mine")
+
+
+def _settings(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Choose, pause, move, leave, come back: each form has a button of its own and acts by itself."""
+    chosen = pressed(request.POST) if request.method == "POST" else ""
+    forms = {name: form(reader, request.POST if name == chosen else None) for name, form in FORMS.items()}
+    if not chosen or not forms[chosen].is_valid():
+        return render(request, "newsletters/preferences.html", _settings_page(request, reader, forms))
+    if chosen == "new_address" and flood.is_too_much(request):
+        return render(request, "newsletters/too_much.html", status=429)
+    forms[chosen].act(timezone.now())
+    wake(send_confirmations)
+    chose_nothing = chosen == "choose" and not reader.lists().exists()
+    return redirect(f"{request.path}?saved={'leave_all' if chose_nothing else chosen}")
+
+
+def _settings_page(request: HttpRequest, reader: Reader, forms: dict[str, Any]) -> dict[str, Any]:
+    now = timezone.now()
+    saved = FORMS.get(request.GET.get("saved", ""))
+    stays = reader.stays().select_related("list", "noted_by", "previous").exclude(confirmed_at=None).oldest_first()
+    return {
+        "reader": reader,
+        "forms": forms,
+        "reads": reader.lists().exists(),
+        "paused_until": reader.paused_until(now),
+        "may_come_back": reader.may_come_back(now),
+        "saved": saved.done if saved else "",
+        "proofs": [(stay, proof_of(stay)) for stay in stays],
+    }
+
+
+@by_token
+@show_and_act
+def new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the letter to a new address shows one button; pressing it moves the subscriptions there, once."""
+    try:
+        change = keys.of_new_address(token)
+    except BadToken:
+        return _refused(request)
+    if change is None:
+        return _refused(request)
+    if request.method == "POST":
+        change.confirm(timezone.now(), consent.language(get_language()))
+        return redirect(request.path)
+    context = {"change": change, "consent": consent.text(get_language())}
+    if change.confirmed_at and (moved := Subscription.objects.of(change.new_email).active().first()):
+        context["settings_url"] = keys.settings_url(moved.pk, moved.language)
+    return render(request, "newsletters/new_address.html", context)
 
 
 @by_token
 @show_and_act
 def leave_one_click(request: HttpRequest, token: str) -> HttpResponse:
-    """Leave one list (RFC 8058): POST acts without cookies and answers 200 as often as it comes; GET shows a button."""
+    """Leave one list (RFC 8058): POST acts without cookies and answers 200 as often as it comes; GET shows a button.
+
+    The page that answers has one more button, for those who pressed by mistake.
+    """
     try:
         subscription = keys.of_leaving(token)
     except BadToken:
         return _refused(request)
-    if request.method == "POST" and subscription:
-        subscription.leave(timezone.now())
-    if request.method == "POST" or subscription is None:
-        return render(request, "newsletters/left.html", {"subscription": subscription})
-    return render(request, "newsletters/leave.html", {"subscription": subscription})
+    if subscription is None:
+        return render(request, "newsletters/left.html", {"subscription": None})
+    if request.method != "POST":
+        return render(request, "newsletters/leave.html", {"subscription": subscription})
+    now = timezone.now()
+    if "come_back" in request.POST:
+        came_back = subscription.come_back(now, consent.language(get_language()))
+        return render(request, "newsletters/back.html", {"subscription": subscription, "came_back": came_back})
+    subscription.leave(now, request.POST.get("reason", "").strip()[:200])
+    context = {"subscription": subscription, "may_come_back": subscription.may_come_back(now)}
+    return render(request, "newsletters/left.html", context)
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
     """Words for a link that is broken, too old or made for something else."""
     return render(request, "newsletters/refused.html", status=404)
-
-
-@public
-@require_safe
-def issue_list(request: HttpRequest) -> HttpResponse:
-    """The archive of what was sent to public lists."""
-    issues = Issue.objects.visible_to(None).select_related("list").newest()
-    page = Paginator(issues, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "newsletters/issue_list.html", {"page": page})
-
-
-@public
-@require_safe
-def issue_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One issue as everybody may read it: without links to online meetings, whoever looks."""
-    issue = get_object_or_404(Issue.objects.visible_to(None).select_related("list__area"), slug=slug)
-    blocks = issue.blocks.shown_to(AnonymousUser()).in_order()
-    return render(request, "newsletters/issue_detail.html", {"issue": issue, "blocks": blocks})

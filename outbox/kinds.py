@@ -14,7 +14,9 @@ NAMES = {
     "networks.approved": pgettext_lazy("kind of letter", "joining a network was approved"),
     "networks.refused": pgettext_lazy("kind of letter", "joining a network was refused"),
     "newsletter": pgettext_lazy("kind of letter", "newsletter"),
+    "newsletter-address": pgettext_lazy("kind of letter", "confirmation of a new address"),
     "newsletter-confirm": pgettext_lazy("kind of letter", "confirmation of a subscription"),
+    "newsletter-moved": pgettext_lazy("kind of letter", "news of a changed address"),
     "newsletter-test": pgettext_lazy("kind of letter", "test of a newsletter"),
     "newsletter-welcome": pgettext_lazy("kind of letter", "welcome to a newsletter"),
 }

@@ -9,9 +9,11 @@ LANGUAGES = ("fi", "sv", "en")
 
 def translated(thing: Any, stem: str, language: str | None = None) -> str:
     """`thing.<stem>_<language>`, falling back to the first language that has words."""
+    code = language_of(thing, stem, language)
+    return str(getattr(thing, f"{stem}_{code}")) if code else ""
+
+
+def language_of(thing: Any, stem: str, language: str | None = None) -> str:
+    """In which language `translated` finds words: for `lang="…"` on a page of another language. Empty for no words."""
     wanted = (language or get_language() or "fi")[:2]
-    for code in (wanted, *LANGUAGES):
-        words = getattr(thing, f"{stem}_{code}", "")
-        if words:
-            return str(words)
-    return ""
+    return next((code for code in (wanted, *LANGUAGES) if getattr(thing, f"{stem}_{code}", "")), "")

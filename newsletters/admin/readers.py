@@ -3,32 +3,39 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from newsletters import emails
 from newsletters.forms import AddForm
 from newsletters.models import MailingList, Subscription
+from newsletters.proof import as_text, proof_of
 from youthnet.desk import DeskAdmin
 
 
 @admin.register(MailingList)
 class MailingListAdmin(DeskAdmin):
-    list_display = ["name_fi", "area", "network", "is_public", "readers"]
+    list_display = ["name_fi", "kind", "whose", "joining", "readers", "sender"]
+    list_filter = ["kind", "is_public"]
     list_select_related = ["area", "network"]
     ordering = ["area", "order", "pk"]
     fieldsets = [
-        (None, {"fields": ["area", "network", "code", "name_fi", "description_fi", "is_public", "order"]}),
+        (None, {"fields": ["area", "kind", "network", "code", "name_fi", "description_fi", "is_public", "order"]}),
+        (_("As mailboxes show it"), {"fields": ["sender_name"]}),
         (_("In Swedish"), {"fields": ["name_sv", "description_sv"], "classes": ["collapse"]}),
         (_("In English"), {"fields": ["name_en", "description_en"], "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        active = Q(subscriptions__ended_at=None, subscriptions__confirmed_at__isnull=False)
-        return super().get_queryset(request).annotate(number_of_readers=Count("subscriptions", filter=active))
+        return super().get_queryset(request).with_counts()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["area", "code"] if obj else []
@@ -37,23 +44,54 @@ class MailingListAdmin(DeskAdmin):
         areas = list(request.user.area_ids_run())[:2]
         return {"area": areas[0]} if len(areas) == 1 else {}
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The archive, which only public lists have."""
+        return (
+            obj.get_absolute_url() if obj and MailingList.objects.visible_to(None).filter(pk=obj.pk).exists() else None
+        )
+
+    @admin.display(description=_("for whom"), ordering="network")
+    def whose(self, mailing_list: MailingList) -> Any:
+        return mailing_list.network or mailing_list.area
+
+    @admin.display(description=_("who may join"), ordering="is_public")
+    def joining(self, mailing_list: MailingList) -> str:
+        return mailing_list.joining_in_words
+
     @admin.display(description=_("readers"), ordering="number_of_readers")
-    def readers(self, mailing_list: Any) -> int:
-        return mailing_list.number_of_readers
+    def readers(self, mailing_list: Any) -> Any:
+        """How many, and the way to them."""
+        url = reverse("admin:newsletters_subscription_changelist")
+        return format_html(
+            '<a href="{}?state=active&amp;list__id__exact={}">{}</a>',
+            url,
+            mailing_list.pk,
+            mailing_list.number_of_readers,
+        )
+
+    @admin.display(description=_("sender"))
+    def sender(self, mailing_list: MailingList) -> str:
+        return mailing_list.sender
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Readers, people who have not confirmed, people who have left."""
+    """Readers, those with a pause, people who have not confirmed, people who have left."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("active", _("Readers")), ("unconfirmed", _("Not confirmed")), ("ended", _("Left"))]
+        return [
+            ("active", _("Readers")),
+            ("paused", _("On a pause")),
+            ("unconfirmed", _("Not confirmed")),
+            ("ended", _("Left")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         chosen = {
             "active": queryset.active,
+            "paused": lambda: queryset.paused(timezone.now()),
             "unconfirmed": queryset.unconfirmed,
             "ended": lambda: queryset.exclude(ended_at=None),
         }.get(self.value() or "")
@@ -64,14 +102,18 @@ class StateFilter(admin.SimpleListFilter):
 class SubscriptionAdmin(DeskAdmin):
     """Proof of consent is not edited: a row is added, its language changed, or it is ended."""
 
-    list_display = ["email", "list", "language", "state", "source", "requested_at"]
+    list_display = ["email", "list", "language", "state", "source", "confirmed_at", "proof_link"]
     list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter), "language", "source"]
     list_select_related = ["list"]
+    change_form_template = "admin/newsletters/subscription/change_form.html"
     search_fields = ["email"]
     ordering = ["email", "pk"]
     actions = ["end_subscriptions"]
     ASKED = ["list", "email", "language", "consent_note"]
-    PROOF = ["source", "requested_at", "letter_sent_at", "confirmed_at", "ended_at", "consent_text_version", "user"]
+    PROOF = [
+        "source", "requested_at", "letter_sent_at", "confirmed_at", "resumes_on", "ended_at", "ended_reason",
+        "consent_text_version", "agreed_to", "noted_by", "user",
+    ]  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.ASKED + (self.PROOF if obj else [])
@@ -90,17 +132,63 @@ class SubscriptionAdmin(DeskAdmin):
         if change:
             Subscription.objects.filter(pk=obj.pk).speak(obj.language)
         else:
-            obj.note_consent(now)
+            obj.note_consent(now, by=request.user)
             emails.welcome(obj, now)
 
     @admin.display(description=_("state"))
     def state(self, subscription: Subscription) -> Any:
         if subscription.ended_at:
             return _("Left")
-        return _("Reads") if subscription.confirmed_at else _("Not confirmed")
+        if not subscription.confirmed_at:
+            return _("Not confirmed")
+        if subscription.resumes_on and subscription.resumes_on > timezone.localdate():
+            return format_lazy(_("On a pause until {day}"), day=date_format(subscription.resumes_on))
+        return _("Reads")
+
+    @admin.display(description=_("text that was agreed to"))
+    def agreed_to(self, subscription: Subscription) -> str:
+        return subscription.consent_text or "–"
+
+    @admin.display(description=_("proof"))
+    def proof_link(self, subscription: Subscription) -> Any:
+        url = reverse("admin:newsletters_subscription_proof", args=[subscription.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Proof of consent"))
 
     @admin.action(description=_("End the subscription"))
     def end_subscriptions(self, request: HttpRequest, queryset: Any) -> None:
         ended = queryset.end(timezone.now())
         words = ngettext("%(count)d subscription ended.", "%(count)d subscriptions ended.", ended) % {"count": ended}
         self.message_user(request, words, messages.SUCCESS)
+
+    # the proof as a page and as a file
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        page = path("<int:pk>/proof/", wrap(self.proof), name="newsletters_subscription_proof")
+        file = path("<int:pk>/proof.txt", wrap(self.proof_file), name="newsletters_subscription_proof_file")
+        return [page, file, *super().get_urls()]
+
+    def proof(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All that this address agreed to on the lists of the own areas, on one page to print."""
+        stays = self._stays_of(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Proof of consent"),
+            "email": stays[0].email,
+            "proofs": [proof_of(stay) for stay in stays],
+            "file_url": reverse("admin:newsletters_subscription_proof_file", args=[pk]),
+            "now": timezone.now(),
+        }
+        return TemplateResponse(request, "admin/newsletters/subscription/proof.html", context)
+
+    def proof_file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same as a text."""
+        words = as_text(self._stays_of(request, pk))
+        name = {"Content-Disposition": f'attachment; filename="consent-{pk}.txt"', "Cache-Control": "private, no-store"}
+        return HttpResponse(words, content_type="text/plain; charset=utf-8", headers=name)
+
+    def _stays_of(self, request: HttpRequest, pk: int) -> list[Subscription]:
+        own = self.get_queryset(request)
+        email = get_object_or_404(own, pk=pk).email
+        return list(own.of(email).select_related("list", "noted_by", "previous").oldest_first())

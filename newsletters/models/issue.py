@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from newsletters.models.archive import Archived, ArchiveQuerySet
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.subscription import NEWSLETTER
 from outbox.models import IN_STATE, Delivery, State
@@ -40,10 +41,10 @@ class NotScheduled(Refused):
     words = _("The issue is not waiting to be sent.")
 
 
-class IssueQuerySet(models.QuerySet["Issue"]):
+class IssueQuerySet(ArchiveQuerySet):
     def visible_to(self, user: Any) -> "IssueQuerySet":
         """The archive: sent issues of public lists, for everybody."""
-        return self.sent().filter(list__is_public=True)
+        return self.sent().filter(list__in=MailingList.objects.visible_to(None))
 
     def run_by(self, user: Any) -> "IssueQuerySet":
         return self if user.is_superuser else self.filter(list__area__in=user.area_ids_run())
@@ -87,7 +88,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         }
 
 
-class Issue(models.Model):
+class Issue(Archived):
     """One letter to everybody on a list."""
 
     list = models.ForeignKey(
@@ -114,7 +115,7 @@ class Issue(models.Model):
 
     objects = IssueQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Archived.Meta):
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
         constraints = [
@@ -167,7 +168,10 @@ class Issue(models.Model):
     def readers_by_language(self) -> Iterable[tuple[str, int]]:
         """How many would get the letter now, in which language."""
         counted = dict(
-            self.list.subscriptions.active().values_list("language").annotate(Count("pk")).order_by("language")
+            self.list.subscriptions.reading(timezone.now())
+            .values_list("language")
+            .annotate(Count("pk"))
+            .order_by("language")
         )
         return [(code, counted[code]) for code, _name in settings.LANGUAGES if code in counted]
 
@@ -201,6 +205,7 @@ class Issue(models.Model):
             return 0
         self.refresh_from_db()
         MailingList.objects.select_for_update().get(pk=self.list_id)
+        self.index()
         return send_issue(self, now)
 
     def send_test(self, to: User, now: datetime) -> Delivery:

@@ -1,4 +1,4 @@
-"""Who reads which list: asked for, confirmed, ended, each with its moment and the proof of consent."""
+"""Who reads which list: asked for, confirmed, paused, ended, each with its moment and the proof of consent."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,24 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
-from django.utils.crypto import salted_hmac
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from newsletters import consent
 from newsletters.models.mailing_list import MailingList
+from newsletters.models.tally import LetterTally, normal
 from outbox.models import Delivery
 
 CONFIRM_WITHIN = timedelta(days=7)
+COME_BACK_WITHIN = timedelta(hours=1)
 NEWSLETTER = "newsletter"  # the kind of its letters in the ledger
-
-
-def normal(email: str) -> str:
-    """One spelling per mailbox."""
-    return email.strip().lower()
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -35,8 +32,16 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(ended_at=None)
 
     def active(self) -> "SubscriptionQuerySet":
-        """Those that get the letters."""
+        """Those on the list, paused ones too."""
         return self.lasting().exclude(confirmed_at=None)
+
+    def paused(self, now: datetime) -> "SubscriptionQuerySet":
+        """On the list, but without letters until a day that has not come."""
+        return self.active().filter(resumes_on__gt=timezone.localdate(now))
+
+    def reading(self, now: datetime) -> "SubscriptionQuerySet":
+        """Those that get an issue which is addressed now. A pause ends by itself."""
+        return self.active().filter(Q(resumes_on=None) | Q(resumes_on__lte=timezone.localdate(now)))
 
     def unconfirmed(self) -> "SubscriptionQuerySet":
         return self.lasting().filter(confirmed_at=None)
@@ -53,16 +58,34 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         last_letter = Coalesce("letter_sent_at", "requested_at")
         return self.unconfirmed().alias(last_letter=last_letter).filter(last_letter__lt=now - CONFIRM_WITHIN)
 
+    def left_just_now(self, now: datetime) -> "SubscriptionQuerySet":
+        """What ended in the last act of leaving, while it can still be undone. A moved address has not left."""
+        left = self.filter(ended_at__gt=now - COME_BACK_WITHIN, following=None).exclude(confirmed_at=None)
+        last = left.aggregate(last=Max("ended_at"))["last"]
+        return left.filter(ended_at=last) if last else self.none()
+
     def with_readers(self) -> "SubscriptionQuerySet":
         """`reader_id`: the active person who has proved that the address is theirs, if any."""
         return self.annotate(reader_id=_proved_owner())
 
+    def oldest_first(self) -> "SubscriptionQuerySet":
+        return self.order_by("requested_at", "pk")
+
     # verbs
 
     def request(
-        self, lists: Iterable[MailingList], email: str, language: str, now: datetime, source: str = "page"
+        self,
+        lists: Iterable[MailingList],
+        email: str,
+        language: str,
+        now: datetime,
+        source: str = "page",
+        shown_in: str = "",
     ) -> None:
-        """Someone asks for lists on a page. Every address costs the same work; a round sends the letter."""
+        """Someone asks for lists on a page. Every address costs the same work; a round sends the letter.
+
+        `shown_in` is the language in which the page told what happens to the address.
+        """
         address, lists = normal(email), tuple(lists)
         Subscription.objects.bulk_create(
             (
@@ -73,6 +96,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
                     requested_at=now,
                     source=source,
                     consent_text_version=consent.VERSION,
+                    consent_language=shown_in or language,
                 )
                 for asked in lists
             ),
@@ -80,9 +104,18 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         )
         self.lasting().filter(email=address, list__in=lists).update(letter_wanted_at=now)
 
-    def join(self, lists: Iterable[MailingList], email: str, language: str, now: datetime) -> None:
-        """Lists chosen on the page of one's own settings: the link in the letter has already proved the address."""
-        self.request(lists, email, language, now, source=Subscription.PREFERENCES)
+    def join(
+        self,
+        lists: Iterable[MailingList],
+        email: str,
+        language: str,
+        now: datetime,
+        source: str = "preferences",
+        shown_in: str = "",
+    ) -> None:
+        """Lists chosen where the address is already proved: by the link in a letter, or by an account."""
+        lists = tuple(lists)
+        self.request(lists, email, language, now, source, shown_in)
         joined = self.of(email).lasting().filter(list__in=lists)
         joined.update(letter_wanted_at=None)
         joined.confirm(now)
@@ -97,7 +130,20 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         )
 
     @transaction.atomic
-    def end(self, now: datetime) -> int:
+    def move(self, email: str, now: datetime, shown_in: str = "") -> None:
+        """The reader has another address now: each stay goes on there, and says from which one it came.
+
+        Letters on their way still go to the old address, so that none is lost.
+        """
+        moving = list(self.active().select_related("list").select_for_update(of=("self",)).order_by("pk"))
+        for row in moving:
+            Subscription.objects.join([row.list], email, row.language, now, Subscription.MOVED, shown_in)
+            arrived = Subscription.objects.of(email).lasting().filter(list=row.list, source=Subscription.MOVED)
+            arrived.filter(previous=None).update(previous=row, resumes_on=row.resumes_on)
+        self.filter(pk__in=[row.pk for row in moving]).update(ended_at=now)
+
+    @transaction.atomic
+    def end(self, now: datetime, reason: str = "") -> int:
         """The reader leaves. Returns how many ended; those that had ended before stay as they were.
 
         The lists are held meanwhile, so that an issue is addressed either before, and then its letter is stopped here,
@@ -106,25 +152,34 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         leaving = list(self.lasting())
         held = MailingList.objects.filter(pk__in={row.list_id for row in leaving}).order_by("pk").select_for_update()
         list(held)
-        ended = self.filter(pk__in=[row.pk for row in leaving]).update(ended_at=now, letter_wanted_at=None)
+        ended = self.filter(pk__in=[row.pk for row in leaving])
+        count = ended.update(ended_at=now, ended_reason=reason, letter_wanted_at=None)
         for row in leaving:
             row.stop_letters(now)
-        return ended
+        return count
 
     def speak(self, language: str) -> int:
         """Letters come in this language from now on."""
         return self.lasting().update(language=language)
+
+    def pause(self, weeks: int, now: datetime) -> int:
+        """No letters for some weeks; with 0 they come again at once."""
+        again = timezone.localdate(now) + timedelta(weeks=weeks) if weeks else None
+        return self.active().update(resumes_on=again)
 
 
 class Subscription(models.Model):
     """One stay of one address on one list. Coming back is a new row, so that each consent keeps its own proof."""
 
     PAGE, COORDINATOR, MEMBER, PREFERENCES = "page", "coordinator", "member", "preferences"
+    RETURNED, MOVED = "returned", "moved"
     SOURCES = [
         (PAGE, _("asked on the page")),
         (COORDINATOR, _("added by the coordinator")),
         (MEMBER, _("asked as a member")),
         (PREFERENCES, _("chosen in the settings of the letters")),
+        (RETURNED, _("came back right after leaving")),
+        (MOVED, _("moved from an earlier address")),
     ]
 
     list = models.ForeignKey(
@@ -141,15 +196,31 @@ class Subscription(models.Model):
         verbose_name=_("person"),
         help_text=_("The member whose proved address this is."),
     )
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name=_("the stay at the earlier address"),
+    )
     requested_at = models.DateTimeField(_("asked"))
     letter_wanted_at = models.DateTimeField(_("waits for the letter to confirm"), null=True, blank=True)
     letter_sent_at = models.DateTimeField(_("letter to confirm sent"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    resumes_on = models.DateField(
+        _("letters come again on"), null=True, blank=True, help_text=_("Until this day the reader has a pause.")
+    )
     ended_at = models.DateTimeField(_("left"), null=True, blank=True)
+    ended_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
     source = models.CharField(_("how"), max_length=12, choices=SOURCES, default=PAGE)
     consent_text_version = models.CharField(_("version of the consent text"), max_length=20, blank=True)
+    consent_language = models.CharField(_("language of the consent text"), max_length=2, blank=True)
     consent_note = models.CharField(
         _("note on the consent"), max_length=200, blank=True, help_text=_("For example: asked by phone on 20 January.")
+    )
+    noted_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("noted by")
     )
 
     objects = SubscriptionQuerySet.as_manager()
@@ -171,17 +242,40 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"{self.email} – {self.list}"
 
+    # questions
+
+    @property
+    def consent_text(self) -> str:
+        """What the reader agreed to, word for word as it was shown; empty when it was agreed in person."""
+        return consent.text(self.consent_language or self.language, self.consent_text_version)
+
     # verbs
 
-    def note_consent(self, now: datetime) -> None:
+    def note_consent(self, now: datetime, by: User | None = None) -> None:
         """Store a new reader who asked the coordinator in person; `consent_note` says how."""
-        self.email = normal(self.email)
+        self.email, self.noted_by = normal(self.email), by
         self.source, self.requested_at, self.confirmed_at = self.COORDINATOR, now, now
         self.save()
 
-    def leave(self, now: datetime) -> bool:
-        """Leave this list, also when the link comes from an earlier stay on it. True when something ended."""
-        return Subscription.objects.of(self.email).filter(list=self.list_id).end(now) > 0
+    def may_come_back(self, now: datetime) -> bool:
+        """Whether leaving this list can still be undone."""
+        return self._stays_here().left_just_now(now).exists()
+
+    def come_back(self, now: datetime, shown_in: str = "") -> bool:
+        """Leaving this list was a mistake: read it again, for an hour without a letter. True when the list is read."""
+        if self.may_come_back(now):
+            Subscription.objects.join([self.list], self.email, self.language, now, self.RETURNED, shown_in)
+        return self._stays_here().active().exists()
+
+    def leave(self, now: datetime, reason: str = "") -> bool:
+        """Leave this list, also when the link comes from an earlier stay or an earlier address of the same reader."""
+        stays, emails, later = Subscription.objects.filter(list=self.list_id), {self.email}, {self.email}
+        while later := set(stays.filter(previous__email__in=later).values_list("email", flat=True)) - emails:
+            emails |= later
+        return stays.filter(email__in=emails).end(now, reason) > 0
+
+    def _stays_here(self) -> SubscriptionQuerySet:
+        return Subscription.objects.of(self.email).filter(list=self.list_id)
 
     def stop_letters(self, now: datetime) -> int:
         """Take back the list's letters to this address that have not left the house."""
@@ -190,42 +284,6 @@ class Subscription(models.Model):
         return waiting.stop(now, gettext("The reader has left the list."))
 
 
-class LetterTallyQuerySet(models.QuerySet["LetterTally"]):
-    def take(self, email: str, now: datetime) -> bool:
-        """May this address be sent one more letter to confirm? At most one a day and three without an answer."""
-        tally, is_first = self.get_or_create(address_hmac=_hmac(email), defaults={"letters": 1, "last_at": now})
-        again = self.filter(pk=tally.pk, letters__lt=LetterTally.MOST, last_at__lte=now - LetterTally.PAUSE)
-        return is_first or again.update(letters=F("letters") + 1, last_at=now) == 1
-
-    def forget(self, emails: Iterable[str]) -> None:
-        """The owner answered: count from the beginning."""
-        self.filter(address_hmac__in=[_hmac(email) for email in emails]).delete()
-
-
-class LetterTally(models.Model):
-    """How many letters to confirm were sent to an address without an answer. The address itself is not kept."""
-
-    MOST = 3
-    PAUSE = timedelta(hours=24)
-
-    address_hmac = models.CharField(_("key of the address"), max_length=64, unique=True)
-    letters = models.PositiveSmallIntegerField(_("letters"))
-    last_at = models.DateTimeField(_("last letter"))
-
-    objects = LetterTallyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("tally of letters to confirm")
-        verbose_name_plural = _("tallies of letters to confirm")
-
-    def __str__(self) -> str:
-        return f"{self.letters}"
-
-
 def _proved_owner() -> Subquery:
     proved = User.objects.active().filter(emailaddress__verified=True, emailaddress__email=OuterRef("email"))
     return Subquery(proved.order_by("pk").values("pk")[:1])
-
-
-def _hmac(email: str) -> str:
-    return salted_hmac("newsletters.tally", normal(email), algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What other rooms' pages and our letters need: the sign-up form, and rich text as plain text."""
+"""What pages and letters need: the sign-up form, one's own lists, rich text as plain text, languages of words."""
 
 from typing import Any
 
@@ -6,9 +6,28 @@ from django import template
 
 from newsletters.forms import SubscribeForm
 from newsletters.plaintext import plain_text
+from newsletters.reader import Reader
+from youthnet.languages import LANGUAGES, language_of
 
 register = template.Library()
 register.filter("plain_text", plain_text)
+register.filter("language_of", language_of)
+
+
+@register.filter
+def languages_with(thing: Any, stem: str) -> list[str]:
+    """The languages in which it has words: `{{ issue|languages_with:"subject" }}`."""
+    return [code for code in LANGUAGES if getattr(thing, f"{stem}_{code}", "")]
+
+
+@register.simple_tag
+def reader_of(person: Any) -> dict[str, Any] | None:
+    """What somebody signed in with a proved address may join in one press: `{% reader_of person as own %}`."""
+    reader = Reader.signed_in(person) if person else None
+    if reader is None:
+        return None
+    read = set(reader.lists().values_list("pk", flat=True))
+    return {"email": reader.email, "lists": [(each, each.pk in read) for each in reader.offered()]}
 
 
 @register.inclusion_tag("newsletters/_subscribe_form.html")

@@ -19,11 +19,12 @@ from networks import emails as network_letters
 from networks.models import Membership
 from newsletters import emails as newsletter_letters
 from newsletters.models import Subscription
+from newsletters.reader import Reader
 from newsletters.tasks import send_confirmations, send_issues
 from outbox.kinds import NAMES
 from outbox.models import Delivery
 from tests.permissions.scene import build
-from youthnet.tokens import sign
+from youthnet.tokens import sign, sign_row
 
 URL = re.compile(r"https?://[^\s\"'<>)]+")
 # Signing in is itself a trace.
@@ -62,7 +63,10 @@ def letters(client, world, scene, term):
     # newsletters
     asked = {"email": "virpi@example.org", "lists": [scene.list.pk], "language": "fi"}
     assert client.post(reverse("newsletters:subscribe"), asked).status_code == 302
+    reader = Reader.behind(scene.subscription)
+    reader.ask_to_move("muutto@example.org", now)
     send_confirmations()
+    newsletter_letters.address_changed(scene.subscription, now)
     newsletter_letters.welcome(scene.subscription, now)
     newsletter_letters.send_test(scene.issue_draft, world.kaisa, now)
     scene.issue_draft.blocks.create(kind="text", title_fi="Hei", body_fi="<p>Hei verkosto</p>")
@@ -111,15 +115,15 @@ def test_every_letter_leads_only_to_the_portals_own_address(letters):
 def test_a_link_made_for_one_purpose_opens_nothing_else(client, world, scene):
     """Tokens of every purpose are tried at every door."""
     purposes = {
-        "meetings:answer": ("answer", scene.participation.pk),
-        "newsletters:confirm": ("newsletters.confirm", [scene.subscription.pk]),
-        "newsletters:preferences": ("newsletters.settings", scene.subscription.pk),
-        "newsletters:leave-one-click": ("newsletters.leave", scene.subscription.pk),
+        "meetings:answer": sign("answer", scene.participation.pk),
+        "newsletters:confirm": sign("newsletters.confirm", [scene.subscription.pk]),
+        "newsletters:new-address": sign("newsletters.address", scene.address_change.pk),
+        "newsletters:preferences": sign_row("newsletters.settings", scene.subscription.pk),
+        "newsletters:leave-one-click": sign_row("newsletters.leave", scene.subscription.pk),
     }
     before = contents()
     for door in purposes:
-        for name, (purpose, value) in purposes.items():
-            token = sign(purpose, value)
+        for name, token in purposes.items():
             wrong = [token[:-1], token + "A", token.swapcase(), "x", "ä", "a:b:c"] + ([token] if name != door else [])
             for bad in wrong:
                 path = reverse(door, args=[bad])

@@ -29,8 +29,8 @@ def desk(sign_in, world):
 
 
 def test_kaisa_makes_a_list_of_her_area(desk, world):
-    asked = {"area": world.area.pk, "code": "infokirje", "name_fi": "Infokirje", "is_public": "on", "order": "0"}
-    answer = desk.post(reverse("admin:newsletters_mailinglist_add"), asked)
+    asked = {"area": world.area.pk, "kind": "region", "code": "infokirje", "name_fi": "Infokirje", "is_public": "on"}
+    answer = desk.post(reverse("admin:newsletters_mailinglist_add"), asked | {"order": "0"})
     assert answer.status_code == 302, answer.context["errors"]
     assert MailingList.objects.get().name == "Infokirje"
 

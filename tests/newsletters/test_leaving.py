@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from newsletters import keys
 from newsletters.models import MailingList, Subscription
+from newsletters.preferences import ChooseForm
 from outbox.models import Delivery
 
 
@@ -98,7 +99,7 @@ def test_settings_change_the_language_and_the_lists(anyone, reads, letters, trai
     subscription = reads("virpi@example.org")
     address = settings_path(subscription)
     answer = anyone.post(address, {"lists": [training.pk], "language": "sv"}, follow=True)
-    assert answer.context["saved"] is True
+    assert answer.context["saved"] == ChooseForm.done
     joined = Subscription.objects.active().get()
     assert (joined.list, joined.language, joined.source) == (training, "sv", "preferences")
     assert joined.consent_text_version == "2026-11"
@@ -118,11 +119,13 @@ def test_settings_offer_ones_own_lists_and_the_public_ones_of_the_area_only(anyo
     hidden = MailingList.objects.create(area=world.area, code="ministerio", name_fi="Ministeriö", is_public=False)
     elsewhere = MailingList.objects.create(area=world.other_area, code="infokirje", name_fi="Toinen")
     address = settings_path(reads("virpi@example.org"))
-    assert set(anyone.get(address).context["form"].fields["lists"].queryset) == {letters, training}
+    assert set(anyone.get(address).context["forms"]["choose"].fields["lists"].queryset) == {letters, training}
     for foreign in [hidden, elsewhere]:
-        assert list(anyone.post(address, {"lists": [foreign.pk], "language": "fi"}).context["form"].errors) == ["lists"]
+        assert list(
+            anyone.post(address, {"lists": [foreign.pk], "language": "fi"}).context["forms"]["choose"].errors
+        ) == ["lists"]
     reads("virpi@example.org", mailing_list=hidden)
-    assert set(anyone.get(address).context["form"].fields["lists"].queryset) == {letters, training, hidden}
+    assert set(anyone.get(address).context["forms"]["choose"].fields["lists"].queryset) == {letters, training, hidden}
 
 
 def test_a_letter_in_the_outbox_is_stopped_when_its_reader_leaves(anyone, reads, issue, send):

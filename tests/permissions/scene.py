@@ -9,7 +9,7 @@ from contacts.models import ContactCard, Coordinator
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
-from newsletters.models import Issue, MailingList, Subscription
+from newsletters.models import AddressChange, Issue, MailingList, Subscription
 from outbox.models import Delivery
 from plans.models import Goal, Plan
 
@@ -70,9 +70,13 @@ def plan(area, slug, published):
     return made
 
 
-def issue(mailing_list, slug, sent):
+def mailing_list(area, code, **more):
+    return MailingList.objects.create(area=area, code=code, name_fi=code.capitalize(), **more)
+
+
+def issue(of, slug, sent):
     return Issue.objects.create(
-        list=mailing_list,
+        list=of,
         number=1 + Issue.objects.count(),
         slug=slug,
         subject_fi=slug,
@@ -115,6 +119,10 @@ def build(world, term):
         subscription=Subscription.objects.create(
             list=letters, email="tilaaja@example.org", language="fi", requested_at=now, confirmed_at=now
         ),
+        list_network=mailing_list(world.area, "iso", network=world.iso, is_public=False),
+        list_closed=mailing_list(world.area, "perus", network=world.closed, is_public=False),
+        list_outside=mailing_list(world.area, "kumppanit", kind=MailingList.OUTSIDE, is_public=False),
+        address_change=AddressChange.objects.request("tilaaja@example.org", "uusi@example.org", "fi", now),
         issue=issue(letters, "lahetetty", sent=True),
         issue_draft=issue(letters, "kirje-luonnos", sent=False),
         plan=goal_plan,

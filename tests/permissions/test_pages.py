@@ -10,7 +10,7 @@ from django.urls import reverse
 from newsletters import keys
 from tests.permissions.scene import build
 from tests.test_conventions import views
-from youthnet.tokens import sign
+from youthnet.tokens import sign, sign_row
 
 TABLE = Path(__file__).parent / "pages.txt"
 ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
@@ -49,14 +49,22 @@ def addresses(world, scene):
         ("meetings:answer", "foreign"): reverse("meetings:answer", args=[sign("other", scene.participation.pk)]),
     }
     subscription = scene.subscription.pk
-    for name, purpose, value in [
-        ("confirm", keys.CONFIRM, [subscription]),
-        ("confirmed", keys.CONFIRM, [subscription]),
-        ("preferences", keys.SETTINGS, subscription),
-        ("leave-one-click", keys.LEAVE, subscription),
+    for name, purpose, value, signed in [
+        ("confirm", keys.CONFIRM, [subscription], sign),
+        ("confirmed", keys.CONFIRM, [subscription], sign),
+        ("new-address", keys.NEW_ADDRESS, scene.address_change.pk, sign),
+        ("preferences", keys.SETTINGS, subscription, sign_row),
+        ("leave-one-click", keys.LEAVE, subscription, sign_row),
     ]:
-        paths["newsletters:" + name, "good"] = reverse("newsletters:" + name, args=[sign(purpose, value)])
-        paths["newsletters:" + name, "foreign"] = reverse("newsletters:" + name, args=[sign("other", value)])
+        paths["newsletters:" + name, "good"] = reverse("newsletters:" + name, args=[signed(purpose, value)])
+        paths["newsletters:" + name, "foreign"] = reverse("newsletters:" + name, args=[signed("other", value)])
+    for which in ("list", "list_network", "list_closed", "list_outside"):
+        chosen = getattr(scene, which)
+        paths["newsletters:list-issues", which] = chosen.get_absolute_url()
+        paths["newsletters:list-feed", which] = reverse("newsletters:list-feed", args=[world.area.slug, chosen.code])
+        paths["newsletters:list-join", which] = reverse("newsletters:list-join", args=[chosen.pk])
+    for name in ("area-issues", "area-feed"):
+        paths["newsletters:" + name, "-"] = reverse("newsletters:" + name, args=[world.area.slug])
     known = {name for name, _which in paths}
     for name, _view in views():
         if name not in known and not name.startswith("dev-"):

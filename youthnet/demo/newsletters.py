@@ -1,4 +1,4 @@
-"""Demo content of the newsletters room: two lists and their readers, one issue sent and one being written."""
+"""Demo content of the newsletters room: the lists and their readers, one issue sent and one being written."""
 
 from typing import Any
 
@@ -17,8 +17,10 @@ JOINED = "2026-01-15T09:00"
 def load(pack: Pack) -> None:
     area = CoordinationArea.objects.get(slug=pack.file("pages")["region_page"]["slug"])
     for order, row in enumerate(pack.file("newsletter")["lists"], start=1):
-        names = {"name_fi": row["name"], "order": order}
-        MailingList.objects.update_or_create(area=area, code=row["code"], defaults=names)
+        facts = {"name_fi": row["name"], "description_fi": row.get("description", ""), "order": order}
+        if row.get("outside"):
+            facts |= {"kind": MailingList.OUTSIDE, "is_public": False}
+        MailingList.objects.update_or_create(area=area, code=row["code"], defaults=facts)
     for row in pack.file("members")["members"]:
         load_subscriptions(pack, area, row)
     for row in pack.file("newsletter")["issues"]:
@@ -57,6 +59,7 @@ def load_issue(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> None:
     if is_new:
         for order, part in enumerate(row["blocks"], start=1):
             issue.blocks.create(order=order, **_block(part))
+        issue.index()
 
 
 def _block(part: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,59 @@
+"""A reader's wish to get the letters at another address, until the owner of that address says yes."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from newsletters.models.subscription import CONFIRM_WITHIN, Subscription
+from newsletters.models.tally import LetterTally, normal
+
+
+class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
+    def wanting_letter(self) -> "AddressChangeQuerySet":
+        """Asked for, and the round has not answered yet."""
+        return self.filter(letter_sent_at=None)
+
+    def over(self, now: datetime) -> "AddressChangeQuerySet":
+        """Their links are good for nothing any more."""
+        return self.filter(requested_at__lt=now - CONFIRM_WITHIN)
+
+    def request(self, old: str, new: str, language: str, now: datetime) -> "AddressChange":
+        """Note the wish. Every address costs the same work; a round sends the letter to the new one."""
+        return self.create(old_email=normal(old), new_email=normal(new), language=language, requested_at=now)
+
+
+class AddressChange(models.Model):
+    """From which address to which. Forgotten after seven days; the moved subscriptions themselves keep the proof."""
+
+    old_email = models.EmailField(_("earlier address"))
+    new_email = models.EmailField(_("new address"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    requested_at = models.DateTimeField(_("asked"))
+    letter_sent_at = models.DateTimeField(_("letter to confirm sent"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    objects = AddressChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of address")
+        verbose_name_plural = _("changes of address")
+
+    def __str__(self) -> str:
+        return f"{self.old_email} → {self.new_email}"
+
+    @transaction.atomic
+    def confirm(self, now: datetime, shown_in: str = "") -> bool:
+        """The owner of the new address says yes: everything moves there, and the old address is told. Once only."""
+        from newsletters.emails import address_changed
+
+        if not AddressChange.objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=now):
+            return False
+        stays = Subscription.objects.of(self.old_email)
+        told = stays.active().select_related("list__area").order_by("pk").first()
+        stays.move(self.new_email, now, shown_in)
+        LetterTally.objects.forget([self.new_email])
+        if told:
+            address_changed(told, now)
+        return True
