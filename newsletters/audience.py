@@ -6,7 +6,7 @@ that an active person has proved to be their own, and only as far as the same pe
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from contacts.models import Coordinator, User
 from meetings.models import Meeting, Participation
 from networks.models import Membership
-from newsletters.models import Block, Issue, Subscription
+from newsletters.models import Block, Issue
 
 MEMBERS = "members"
 
@@ -63,11 +63,6 @@ class Audience:
 
     def _runs(self, area: int, reader: int) -> bool:
         return reader in self.superusers or reader in self.coordinators[area]
-
-
-def readers(issue: Issue, now: datetime) -> Iterator[Subscription]:
-    """Each subscription of the issue's list that is read now, with `reader_id`. Who has a pause is left out."""
-    return issue.list.subscriptions.reading(now).with_readers().order_by("pk").iterator(chunk_size=2000)
 
 
 def _coordinators(today: date) -> dict[int, set[int]]:

@@ -3,10 +3,14 @@
 The links carry row numbers and no addresses. A link made for one purpose opens nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from django.conf import settings
 
 from newsletters.models import AddressChange, Subscription
 from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
+from outbox import wire
 from youthnet import tokens
 from youthnet.links import absolute_url
 
@@ -38,12 +42,39 @@ def of_new_address(token: str) -> AddressChange | None:
 
 def settings_url(pk: int, language: str) -> str:
     """The reader's own settings; the link never grows old."""
-    return absolute_url("newsletters:preferences", tokens.sign_row(SETTINGS, pk), language=language)
+    return _page("newsletters:preferences", language, settings.SITE_URL) % tokens.sign_row(SETTINGS, pk)
 
 
 def leave_url(pk: int, language: str) -> str:
     """Leaves one list in one press (RFC 8058); the link never grows old."""
-    return absolute_url("newsletters:leave-one-click", tokens.sign_row(LEAVE, pk), language=language)
+    return _page("newsletters:leave-one-click", language, settings.SITE_URL) % tokens.sign_row(LEAVE, pk)
+
+
+@lru_cache
+def _page(name: str, language: str, site: str) -> str:
+    """The address of a page with a gap for the token: looked up once, not for each of thousands of readers."""
+    return absolute_url(name, "TOKEN", language=language).replace("%", "%%").replace("TOKEN", "%s")
+
+
+# What each reader brings to the letter of an issue.
+SLOTS = ("settings_url", "leave_url", "leave_token")
+
+
+def slots(pk: int, language: str) -> Mapping[str, str]:
+    """The values of one stay."""
+    leaving = leave_url(pk, language)
+    return {
+        "settings_url": settings_url(pk, language),
+        "leave_url": leaving,
+        "leave_token": leaving.rstrip("/").rpartition("/")[2],
+    }
+
+
+def ways_to_leave() -> str:
+    """The List-Unsubscribe header (RFC 2369, 8058): in one press, and by letter where there is a box for it."""
+    pressed = f"<{wire.slot('leave_url')}>"
+    box, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{pressed}, <mailto:{box}+leave-{wire.slot('leave_token')}@{domain}>" if at else pressed
 
 
 def of_settings(token: str) -> Subscription | None:

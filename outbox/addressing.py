@@ -8,24 +8,29 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from outbox.models.state import LeftOut, Priority
+from outbox.reasons import NO_ADDRESS
 from outbox.stoplist import STOPPED, stop_values
 
 if TYPE_CHECKING:
     from outbox.models.mailing import Mailing, Wording
 
+# Enough to tell what cannot be written on an envelope.
+ADDRESS = r"^[!-?A-~]+@[^[:space:][:cntrl:]@<>]+$"
 # Whoever is on the stop list has a row that says so, and which never leaves.
 INSERT = f"""
 INSERT INTO outbox_delivery (
     kind, reference, area_id, mailing_id, wording_id, origin_id, priority, recipient, recipient_name, language,
     from_email, reply_to, subject, text, html, calendar, calendar_method, headers, secret, message_id,
-    dated_at, queued_at, due_at, attempts, interruptions, cancelled_at, left_out, cancel_reason, last_error)
+    dated_at, queued_at, due_at, attempts, interruptions, cancelled_at, left_out, failed_at, last_error, cancel_reason)
 SELECT
-    %(kind)s, '', %(area)s, %(mailing)s, %(wording)s, d.origin_id, d.priority, d.recipient, d.recipient_name, %(language)s,
+    %(kind)s, '', %(area)s, %(mailing)s, %(wording)s, d.origin_id, d.priority,
+    d.recipient, d.recipient_name, %(language)s,
     '', '[]', %(subject)s, '', '', '', '', '{{}}', false, '',
     %(dated)s, %(now)s, %(now)s, 0, 0,
-    CASE WHEN d.stopped THEN %(now)s END, CASE WHEN d.stopped THEN %(suppressed)s ELSE '' END, '', ''
+    CASE WHEN d.stopped THEN %(now)s END, CASE WHEN d.stopped THEN %(suppressed)s ELSE '' END,
+    CASE WHEN d.broken AND NOT d.stopped THEN %(now)s END, CASE WHEN d.broken THEN %(no_address)s ELSE '' END, ''
 FROM (
-    SELECT d.*, {STOPPED} AS stopped
+    SELECT d.*, {STOPPED} AS stopped, d.recipient !~ %(address)s AS broken
     FROM (SELECT r.*, %(priority)s AS priority FROM (READERS) AS r (recipient, recipient_name, origin_id)) AS d
 ) AS d
 ON CONFLICT DO NOTHING
@@ -45,6 +50,8 @@ def write_rows(mailing: "Mailing", wording: "Wording", readers: Any, now: dateti
         "subject": wording.subject,
         "priority": Priority.BULK.value,
         "dated": mailing.dated_at,
+        "address": ADDRESS,
+        "no_address": NO_ADDRESS,
         "suppressed": LeftOut.SUPPRESSED.value,
         **stop_values(now),
     }

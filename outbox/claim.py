@@ -1,4 +1,4 @@
-"""Taking letters from the ledger: two pumps never take the same one, and what a dead pump took falls due again by itself.
+"""Taking letters from the ledger: two pumps never take the same one, and what a dead pump took falls due again.
 
 Taking a letter moves the moment at which it is due to the end of a lease. As long as the pump lives it says so
 (`DeliveryQuerySet.hold_on`); when it dies, the lease runs out and the letter is simply due.
@@ -79,4 +79,4 @@ def _take(sql: str, now: datetime, limit: int, lease: timedelta, mailing: int | 
     until = time.monotonic() + lease.total_seconds()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Held(*row, until) for row in cursor.fetchall()]
+        return [Held(*row, until=until) for row in cursor.fetchall()]

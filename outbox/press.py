@@ -45,14 +45,15 @@ class Press:
         values = wire.recipient_values(
             held.recipient, held.recipient_name, wire.message_id(wording.key, held.pk, wording.domain)
         )
-        content = wording.template.fill(values | slots.values_for(held.kind, held.origin_id, held.language))
+        content = wording.template.fill({**values, **slots.values_for(held.kind, held.origin_id, held.language)})
         return self._packed(held, wording.sender, content)
 
     def forget(self, pk: int) -> None:
         self.singles.pop(pk, None)
 
     def _packed(self, held: Held, sender: str, content: bytes) -> Parcel:
-        return Parcel(wire.ascii_address(verp.envelope_sender(held.pk, sender)), wire.ascii_address(held.recipient), content, held)
+        way_back = wire.ascii_address(verp.envelope_sender(held.pk, sender))
+        return Parcel(way_back, wire.ascii_address(held.recipient), content, held)
 
 
 def _compiled(wording: Wording) -> Compiled:

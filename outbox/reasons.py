@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 BROKE_OFF = "broken off"
+NO_ADDRESS = "553 5.1.3 not an address"
 
 NO_SUCH_ADDRESS = _("The address does not exist.")
 FULL = _("The mailbox is full.")

@@ -1,4 +1,4 @@
-"""What differs from reader to reader in a letter to many. A room says once, in its apps.py, how its slots are filled."""
+"""What differs from reader to reader in a letter to many. A room says once, in apps.py, how its slots are filled."""
 
 from collections.abc import Callable, Mapping
 

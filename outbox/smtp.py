@@ -19,7 +19,7 @@ from typing import Any
 
 from outbox import reasons
 
-# Seconds to wait for an answer: before and after the letter itself (RFC 5321, 4.5.3.2, asks for more patience at the end).
+# Seconds to wait for an answer: before and after the letter itself (RFC 5321, 4.5.3.2: more patience at the end).
 PATIENCE, LAST_PATIENCE = 60.0, 300.0
 CHUNK = 65536
 SERVICE_CLOSING = 421
@@ -169,9 +169,9 @@ class Lane:
         replies: list[Reply] = []
         while self.parcel:
             if not announced:
-                replies = yield from self._announce(self.parcel)  # type: ignore[misc]
+                replies = yield from self._announce(self.parcel)
             if self._is_accepted(replies):
-                replies = yield from self._hand_over(self.parcel)  # type: ignore[misc]
+                replies = yield from self._hand_over(self.parcel)
             else:
                 yield from self._refused(self.parcel, replies)
                 replies = []
@@ -201,7 +201,7 @@ class Lane:
         return replies
 
     def _refused(self, parcel: Parcel, replies: list[Reply]) -> Generator[tuple[bytes, int], list[Reply], None]:
-        """One of the three steps was not accepted. A relay that still waits for a letter is sent none (RFC 2920, 3.1)."""
+        """A step was not accepted. A relay that waits for the letter all the same is sent none (RFC 2920, 3.1)."""
         refusal = next(reply for reply in replies if reply[0] >= 400 or reply is replies[-1])
         if replies[-1][0] == 354:
             yield b".\r\n", 1

@@ -66,7 +66,10 @@ class Template:
     gaps: tuple[tuple[str, Encoder], ...]
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        """The whole message with CRLF line ends, no line of which begins with a dot. Raises KeyError for a missing value, ValueError for a forged one."""
+        """The whole message: CRLF line ends, and no line begins with a dot.
+
+        Raises KeyError for a missing value, ValueError for a forged one.
+        """
         pieces = [self.fixed[0]]
         for (name, encode), piece in zip(self.gaps, self.fixed[1:], strict=True):
             pieces += (encode(values[name]), piece)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from newsletters import emails
+from newsletters import press
 from newsletters.forms import BeginForm, ScheduleForm
 from newsletters.models import Issue
 from newsletters.models.issue import Refused
@@ -173,4 +173,4 @@ def _view_of(request: Request) -> dict[str, str]:
 def _letter_of(request: Request, issue: Issue) -> Any:
     view = _view_of(request)
     reader = request.user.pk if view["reader"] == "me" else None
-    return emails.preview(issue, view["language"], reader, timezone.now())
+    return press.preview(issue, view["language"], reader, timezone.now())

@@ -9,14 +9,15 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from newsletters.models.archive import Archived, ArchiveQuerySet
 from newsletters.models.mailing_list import MailingList
-from newsletters.models.subscription import NEWSLETTER
-from outbox.models import IN_STATE, Delivery, State
+from newsletters.models.subscription import NEWSLETTER, SubscriptionQuerySet
+from outbox.models import Delivery, Mailing, State
 from youthnet.languages import translated
 
 
@@ -175,10 +176,18 @@ class Issue(Archived):
         )
         return [(code, counted[code]) for code, _name in settings.LANGUAGES if code in counted]
 
+    @cached_property
+    def mailing(self) -> Mailing | None:
+        """Its letters, once it has been addressed."""
+        return Mailing.objects.about(NEWSLETTER, self.reference).first()
+
+    def readers(self, now: datetime) -> SubscriptionQuerySet:
+        """Whoever gets the issue if it is addressed now, with `reader_id`."""
+        return self.list.subscriptions.reading(now).with_readers()
+
     def progress(self) -> dict[str, int]:
         """What the ledger knows about the letters: total, and how many in each state."""
-        states = {state.value: Count("pk", filter=IN_STATE[state]) for state in State}
-        return Delivery.objects.about(NEWSLETTER, self.reference).aggregate(total=Count("pk"), **states)
+        return self.mailing.progress() if self.mailing else dict.fromkeys(["total", *State.values], 0)
 
     # verbs
 
@@ -199,17 +208,17 @@ class Issue(Archived):
     @transaction.atomic
     def address(self, now: datetime) -> int:
         """Write one letter per reader into the ledger. A second call, even at the same time, writes none."""
-        from newsletters.emails import send_issue
+        from newsletters.press import send
 
         if not Issue.objects.due(now).filter(pk=self.pk).update(addressed_at=now):
             return 0
         self.refresh_from_db()
         MailingList.objects.select_for_update().get(pk=self.list_id)
         self.index()
-        return send_issue(self, now)
+        return send(self, now)
 
     def send_test(self, to: User, now: datetime) -> Delivery:
         """The letter as this person would read it, to this person only."""
-        from newsletters.emails import send_test
+        from newsletters.press import send_test
 
         return send_test(self, to, now)

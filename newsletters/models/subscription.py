@@ -16,7 +16,7 @@ from contacts.models import User
 from newsletters import consent
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.tally import LetterTally, normal
-from outbox.models import Delivery
+from outbox.models import Delivery, LeftOut
 
 CONFIRM_WITHIN = timedelta(days=7)
 COME_BACK_WITHIN = timedelta(hours=1)
@@ -279,9 +279,8 @@ class Subscription(models.Model):
 
     def stop_letters(self, now: datetime) -> int:
         """Take back the list's letters to this address that have not left the house."""
-        issues = [issue.reference for issue in self.list.issues.sent()]
-        waiting = Delivery.objects.filter(kind=NEWSLETTER, reference__in=issues, recipient=self.email)
-        return waiting.stop(now, gettext("The reader has left the list."))
+        letters = Delivery.objects.to(self.email).filter(kind=NEWSLETTER, origin_id=self.pk)
+        return letters.leave_out(LeftOut.SKIPPED, now, gettext("The reader has left the list."))
 
 
 def _proved_owner() -> Subquery:

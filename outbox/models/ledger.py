@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from outbox import reasons
 from outbox.models.state import IN_STATE, LEASE, WAITING, LeftOut, State
@@ -48,6 +49,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def still_leaving(self) -> "DeliveryQuerySet":
         """Of letters that a pump holds, those that nobody has stopped or paused meanwhile."""
         return self.filter(WAITING, GOING, claimed_at__isnull=False)
+
+    def to(self, address: str) -> "DeliveryQuerySet":
+        """The letters to one address, however it was spelled."""
+        return self.alias(spelled=Lower("recipient")).filter(spelled=address.lower())
 
     def about(self, kind: str, reference: str) -> "DeliveryQuerySet":
         """The letters of one origin."""

@@ -196,4 +196,3 @@ class Wording(models.Model):
     def template(self) -> wire.Template:
         """Compiled once for all readers."""
         return wire.compile(self.as_letter(), boundary=f"{self.mailing.key}.{self.pk}")
-

@@ -199,9 +199,7 @@ def test_kaisa_sends_at_once_and_sees_how_far_it_is(desk, issue, reads):
     assert desk.post(step(issue, "send"))["Location"] == change(issue)
     send_issues()
     page = desk.get(change(issue))
-    assert page.context["progress"] == {
-        "total": 1, "waiting": 1, "deferred": 0, "sending": 0, "sent": 0, "failed": 0, "cancelled": 0,
-    }  # fmt: skip
+    assert {state: count for state, count in page.context["progress"].items() if count} == {"total": 1, "waiting": 1}
     assert page.context["has_change_permission"] is False
 
 

@@ -133,6 +133,6 @@ def test_a_letter_in_the_outbox_is_stopped_when_its_reader_leaves(anyone, reads,
     send(issue)
     anyone.post(leave_path(subscription))
     assert {letter.recipient: letter.state for letter in Delivery.objects.all()} == {
-        subscription.email: "cancelled",
+        subscription.email: "skipped",
         stays.email: "waiting",
     }

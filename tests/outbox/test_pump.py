@@ -9,8 +9,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from outbox.models import Delivery, Heartbeat, Priority, State
 from outbox.claim import take
+from outbox.models import Delivery, Heartbeat, Priority, State
 from outbox.models.state import GIVE_UP, INTERRUPTIONS, LEASE, UNCERTAIN_PAUSE
 from outbox.pump import send_waiting
 

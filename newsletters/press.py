@@ -1,0 +1,167 @@
+"""An issue as letters: set once per language and set of rights, then addressed to all who read it in one stroke."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Value
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contacts.models import User
+from newsletters import keys
+from newsletters.audience import Audience, Share
+from newsletters.emails import reply_to
+from newsletters.models import Issue
+from newsletters.models.subscription import NEWSLETTER
+from outbox import wire
+from outbox.models import Delivery, Mailing, Priority, Wording
+from youthnet.links import absolute, absolute_url
+from youthnet.mail import draft, post
+from youthnet.when import when
+
+TEST = "newsletter-test"
+
+Set = tuple[str, Share]  # a language, and what readers may see
+
+
+def send(issue: Issue, now: datetime) -> int:
+    """Open the issue's mailing and write one row per reader; tells how many."""
+    mailing = Mailing.objects.open(
+        NEWSLETTER,
+        issue.reference,
+        issue.subject,
+        now,
+        area_id=issue.list.area_id,
+        from_email=issue.list.sender,
+        reply_to=reply_to(issue.list),
+    )
+    count = _Addressing(mailing, Press(issue, now), now).write()
+    mailing.begin(now)
+    return count
+
+
+def send_test(issue: Issue, to: User, now: datetime) -> Delivery:
+    """The letter as this person would read it, to this person only."""
+    test = _without_reader(Press(issue, now).letter(to.language, to.pk))
+    test.recipient, test.kind, test.reference, test.priority = to.email, TEST, "", Priority.ORDINARY
+    with translation.override(to.language):
+        test.subject = _("Test: %(subject)s") % {"subject": test.subject}
+    post([test], now)
+    return test
+
+
+def preview(issue: Issue, language: str, reader: int | None, now: datetime) -> Delivery:
+    """The letter as a person (or, with None, a reader without an account) would read it; nothing is stored."""
+    return _without_reader(Press(issue, now).letter(language, reader))
+
+
+class Press:
+    """Sets the letter once per language and set of rights, so that readers cost next to nothing."""
+
+    def __init__(self, issue: Issue, now: datetime) -> None:
+        self.issue = issue
+        self.audience = Audience(issue, now)
+        self.reply_to = reply_to(issue.list)
+
+    def letter(self, language: str, reader: int | None) -> Delivery:
+        """As this person reads it, with slots for the reader's own links."""
+        return self.typeset(language, self.audience.share_of(reader))
+
+    def typeset(self, language: str, share: Share) -> Delivery:
+        issue = self.issue
+        with translation.override(language):
+            parts = [_part(block, share, language) for block in self.audience.blocks if block.pk in share.blocks]
+            archive_url = absolute_url("newsletters:issue-detail", issue.slug) if issue.list.is_public else ""
+        return draft(
+            "newsletters/emails/issue",
+            to="",
+            language=language,
+            context={
+                "area": issue.list.area,
+                "issue": issue,
+                "parts": parts,
+                "archive_url": archive_url,
+                "settings_url": wire.slot("settings_url"),
+                "leave_url": wire.slot("leave_url"),
+            },
+            kind=NEWSLETTER,
+            reference=issue.reference,
+            priority=Priority.BULK,
+            from_email=issue.list.sender,
+            reply_to=self.reply_to,
+            headers=_headers(issue, archive_url),
+        )
+
+
+class _Addressing:
+    """Finds out which reader gets which wording: a few questions, however many readers."""
+
+    def __init__(self, mailing: Mailing, press: Press, now: datetime) -> None:
+        self.mailing, self.press, self.now = mailing, press, now
+        self.readers: Any = press.issue.readers(now)
+        self.wordings: dict[Set, Wording] = {}
+
+    def write(self) -> int:
+        """Those whom nobody knows all see the same; those with an account are taken by what they may see."""
+        nobody = self.press.audience.share_of(None)
+        unknown = self.readers.filter(reader_id=None)
+        count = sum(self._write((code, nobody), unknown.filter(language=code)) for code, _name in settings.LANGUAGES)
+        for key, stays in self._known().items():
+            count += self._write(key, self.readers.filter(pk__in=stays))
+        return count
+
+    def _known(self) -> dict[Set, list[int]]:
+        groups: dict[Set, list[int]] = defaultdict(list)
+        known = self.readers.exclude(reader_id=None).values_list("pk", "language", "reader_id")
+        for stay, language, reader in known.iterator():
+            groups[language, self.press.audience.share_of(reader)].append(stay)
+        return groups
+
+    def _write(self, key: Set, readers: Any) -> int:
+        rows = readers.values_list("email", Value(""), "pk")
+        return self.mailing.address(self._wording(key), rows, self.now) if readers.exists() else 0
+
+    def _wording(self, key: Set) -> Wording:
+        if key not in self.wordings:
+            letter = self.press.typeset(*key)
+            self.wordings[key] = self.mailing.word(
+                letter.language, letter.subject, letter.text, letter.html, letter.headers
+            )
+        return self.wordings[key]
+
+
+def _part(block: Any, share: Share, language: str) -> Mapping[str, Any]:
+    """A block with what the letter says of it in this language."""
+    meeting, thing = block.meeting, block.thing
+    may_join = meeting and meeting.pk in share.links and not meeting.is_cancelled
+    return {
+        "block": block,
+        "meeting": meeting,
+        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
+        "url": absolute(thing.get_absolute_url()) if thing else "",
+        "join_url": meeting.join_url if may_join and meeting.is_online else "",
+    }
+
+
+def _headers(issue: Issue, archive_url: str) -> dict[str, str]:
+    """For mail programs and relays: RFC 2369, 2919, 3834 and 8058."""
+    headers = {
+        "List-Id": issue.list.list_id,
+        "List-Unsubscribe": keys.ways_to_leave(),
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+        "Auto-Submitted": "auto-generated",
+    }
+    return headers | ({"List-Archive": f"<{archive_url}>"} if archive_url else {})
+
+
+def _without_reader(letter: Delivery) -> Delivery:
+    """In tests and previews the reader's own links lead to the page for everybody."""
+    page = absolute_url("newsletters:subscribe", language=letter.language)
+    own = wire.filled(letter.as_letter(), dict.fromkeys(keys.SLOTS, page))
+    letter.text, letter.html = own.text, own.html
+    letter.headers = {**own.headers, "List-Unsubscribe": f"<{page}>"}
+    return letter
