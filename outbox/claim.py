@@ -79,4 +79,7 @@ def _take(sql: str, now: datetime, limit: int, lease: timedelta, mailing: int | 
     until = time.monotonic() + lease.total_seconds()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Held(*row, until=until) for row in cursor.fetchall()]
+        taken = [Held(*row) for row in cursor.fetchall()]
+    for held in taken:
+        held.until = until
+    return taken
