@@ -22,6 +22,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 SECONDS = 5.0
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -59,15 +60,15 @@ def from_mapping(given: Mapping[str, Mapping[str, list[str]]]) -> Ask:
     return lambda name, kind: known.get((_plain(name), kind))
 
 
-def from_resolver() -> Ask:
-    """Raises NoAnswers without dnspython or without a resolver."""
+def from_resolver(resolver: Any = None) -> Ask:
+    """Asks the resolver of this machine, or the one given. Raises NoAnswers without dnspython or without a resolver."""
     if find_spec("dns") is None:
         raise NoAnswers("The DNS cannot be asked because dnspython is not installed.")
     import dns.exception
     import dns.resolver
 
     try:
-        resolver = dns.resolver.Resolver()
+        resolver = resolver or dns.resolver.Resolver()
     except dns.exception.DNSException as error:
         raise NoAnswers(f"The DNS cannot be asked from this machine: {error}.") from error
 
@@ -90,6 +91,8 @@ def reverse_name(address: str) -> str:
 
 def addresses(ask: Ask, host: str) -> list[str] | None:
     """The addresses of a host, old and new; None when neither question has an answer."""
+    if _is_address(host):
+        return [host]
     found = [ask(host, kind) for kind in ("A", "AAAA")]
     return None if found == [None, None] else [text for some in found for text in some or [] if _is_address(text)]
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from youthnet.doctor import dmarc, spf
 from youthnet.doctor.answers import Ask
-from youthnet.doctor.dkim_key import name_of
+from youthnet.doctor.dkim_key import name_of, records_in
 from youthnet.doctor.finding import Finding, Notebook
 from youthnet.doctor.letter import domain_of
 
@@ -59,7 +59,7 @@ def _verified(raw: bytes, number: int, tags: dict[str, str], ask: Ask) -> Findin
     whose = f"The DKIM signature of {domain} ({selector})"
     if find_spec("dkim") is None:
         return note.look(f"{whose} cannot be verified without dkimpy.", "Install the extra: pip install '.[doctor]'.")
-    key = ask(name_of(selector, domain), "TXT")
+    key = records_in(ask(name_of(selector, domain), "TXT") or [])
     if not key:
         todo = f"Publish TXT {name_of(selector, domain)}, or add it to the file of answers."
         return note.look(f"{whose} cannot be verified: its key is not known.", todo)

@@ -139,7 +139,10 @@ def capabilities(offered: dict[str, str]) -> Iterator[Finding]:
     yield note.ok(f"It offers {', '.join(sorted(name.upper() for name in offered)) or 'nothing beyond plain SMTP'}.")
     for name, without in GOOD_TO_HAVE.items():
         if name not in offered:
-            yield note.look(f"It does not offer {name.upper()}: {without}.", "Nothing has to be done; ask for it once.")
+            yield note.look(
+                f"It does not offer {name.upper()}: {without}.",
+                "Letters leave all the same; ask who runs the relay to switch it on.",
+            )
     size = offered.get("size", "")
     if size.isdigit() and 0 < int(size) < LARGE:
         yield note.look(f"It takes no letter over {int(size):,} bytes.", f"Ask for a limit of at least {LARGE:,}.")

@@ -1,7 +1,14 @@
 """DKIM keys, DMARC policies, and the files that answers of the DNS come from."""
 
 import base64
+import socket
+import threading
 
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.resolver
+import dns.rrset
 import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import given
@@ -9,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.youthnet.doctor.conftest import Key
 from youthnet.doctor import answers, dkim_key, dmarc
-from youthnet.doctor.answers import NoAnswers, from_file, from_mapping
+from youthnet.doctor.answers import NoAnswers, from_file, from_mapping, from_resolver
 
 NAME = "s1._domainkey.a.example"
 
@@ -33,6 +40,8 @@ def test_a_key_of_2048_bits_is_in_order_and_one_of_1024_is_short(key):
 def test_a_key_without_the_wrapping_and_in_pieces_is_read_as_well(key):
     bare = key.private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
     assert dkim_key.rsa_bits(bare) == 2048
+    behind = from_mapping({NAME: {"TXT": ["s1.keys.relay.example.", key.record]}})
+    assert verdicts(dkim_key.judge("s1", "a.example", behind)) == ["OK"]
     pieces = f'"{key.record[:200]}" "{key.record[200:]}"'
     assert key_judged(pieces) == ["OK"]
 
@@ -71,6 +80,10 @@ def test_no_key_two_keys_an_unknown_key_and_no_selector(key):
     assert verdicts(judge("s1", "a.example", from_mapping({NAME: {"TXT": [key.record] * 2}}))) == ["WRONG"]
     assert verdicts(judge("s1", "a.example", from_mapping({}))) == ["LOOK"]
     assert verdicts(judge("", "a.example", from_mapping({}))) == ["LOOK"]
+
+
+def test_an_odd_text_where_a_key_belongs_is_no_key():
+    assert key_judged("hello") == ["WRONG"]
 
 
 @given(st.text(max_size=80) | st.binary(max_size=80).map(lambda raw: "p=" + base64.b64encode(raw).decode()))
@@ -159,3 +172,56 @@ def test_a_file_that_is_written_wrong_is_refused_in_words(tmp_path, text):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(NoAnswers, match=r"none\.toml cannot be read: No such file"):
         from_file(tmp_path / "none.toml")
+
+
+# --- the resolver ---
+
+ZONE = {
+    ("a.example.", "TXT"): ['"v=spf1 ip4:192.0.2.0/24" " -all"', '"other"'],
+    ("a.example.", "MX"): ["10 mx.a.example."],
+    ("25.2.0.192.in-addr.arpa.", "PTR"): ["relay.a.example."],
+}
+
+
+def reply(question):
+    """What the server says: from the zone, nothing of that type, no such name, or that it is ill."""
+    name, kind = question.question[0].name.to_text(), dns.rdatatype.to_text(question.question[0].rdtype)
+    said = dns.message.make_response(question)
+    if (name, kind) in ZONE:
+        said.answer.append(dns.rrset.from_text_list(name, 60, "IN", kind, ZONE[name, kind]))
+    elif name == "ill.example.":
+        said.set_rcode(dns.rcode.SERVFAIL)
+    elif name not in {each for each, _kind in ZONE}:
+        said.set_rcode(dns.rcode.NXDOMAIN)
+    said.flags |= dns.flags.RA
+    return said.to_wire()
+
+
+@pytest.fixture
+def resolver():
+    """Asks a real server on the loopback."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            try:
+                packet, who = server.recvfrom(4096)
+                server.sendto(reply(dns.message.from_wire(packet)), who)
+            except OSError:
+                return
+
+    threading.Thread(target=serve, daemon=True).start()
+    found = dns.resolver.Resolver(configure=False)
+    found.nameservers, found.port = ["127.0.0.1"], server.getsockname()[1]
+    yield found
+    server.close()
+
+
+def test_the_resolver_tells_records_absence_and_silence_apart(resolver):
+    ask = from_resolver(resolver)
+    assert sorted(ask("A.example", "TXT")) == ["other", "v=spf1 ip4:192.0.2.0/24 -all"]
+    assert ask("a.example", "MX") == ["10 mx.a.example."]
+    assert ask(answers.reverse_name("192.0.2.25"), "PTR") == ["relay.a.example."]
+    assert (ask("a.example", "A"), ask("b.example", "TXT")) == ([], [])
+    assert (ask("ill.example", "TXT"), ask("x" * 64 + ".example", "TXT")) == (None, None)
