@@ -10,8 +10,10 @@ RUN apt-get update \
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data STATIC_ROOT=/app/staticfiles
 WORKDIR /app
 
-COPY requirements/base.txt requirements/base.txt
-RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+# LOCK=mail adds what a provider and the mail doctor need.
+ARG LOCK=base
+COPY requirements/$LOCK.txt requirements/$LOCK.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/$LOCK.txt
 
 COPY . .
 RUN SECRET_KEY=only-while-the-image-is-built python manage.py collectstatic --no-input

@@ -97,8 +97,9 @@ lock:
 	$(call install,test)
 	$(VENV) -m pip install --quiet uv
 	$(UV) --output-file requirements/base.txt
-	$(UV) --extra embedded --output-file requirements/local.txt
+	$(UV) --extra esp --extra doctor --output-file requirements/mail.txt
+	$(UV) --extra esp --extra doctor --extra embedded --output-file requirements/local.txt
 	$(UV) --extra embedded --extra test --output-file requirements/test.txt
-	@for each in base local test; do \
+	@for each in base mail local test; do \
 		{ echo "$(NOTE)"; cat requirements/$$each.txt; } > .venv/lock && cp .venv/lock requirements/$$each.txt; \
 	done

@@ -100,7 +100,9 @@ class Envelope(EmailMultiAlternatives):
         self.letter = letter
         if letter.html:
             self.attach_alternative(letter.html, "text/html")
-        if letter.calendar:
+        if letter.calendar and settings.ESP:  # providers take files, and no third reading
+            self.attach(wire.CALENDAR_FILE, letter.calendar, f"text/calendar; method={letter.calendar_method}")
+        elif letter.calendar:
             self.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
 
     def message(self) -> Message:  # type: ignore[override]
@@ -116,9 +118,23 @@ def answer_for(error: Exception) -> Answer:
         return Answer(Verdict.LATER, in_one_line(error))
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
+    if provider := _said_by_provider(error):
+        return provider
     if not isinstance(error, OSError):
         log.error("a letter could not be built or handed on", exc_info=error)
     return Answer(Verdict.UNCLEAR, reasons.BROKE_OFF)
+
+
+def _said_by_provider(error: Exception) -> Answer | None:
+    """Anymail's errors; by name and status, for the package is not always there."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & {"AnymailRecipientsRefused", "AnymailUnsupportedFeature", "AnymailInvalidAddress"}:
+        return Answer(Verdict.NEVER, f"550 {in_one_line(error)}"[:500])
+    status = getattr(error, "status_code", None)
+    if not isinstance(status, int):
+        return None
+    verdict = Verdict.LATER if status == 429 or status >= 500 else Verdict.NEVER
+    return Answer(verdict, f"{450 if verdict is Verdict.LATER else 550} {in_one_line(error)}"[:500])
 
 
 def _said(code: int, words: bytes | str) -> Answer:

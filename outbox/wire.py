@@ -244,7 +244,7 @@ def ascii_address(address: str) -> str:
 
 
 def _words(value: str) -> str:
-    return value if value.isascii() else Header(value, "utf-8").encode()
+    return value if value.isascii() else Header(value, "utf-8", maxlinelen=LINE).encode()
 
 
 def _folded(name: str, value: str) -> str:
@@ -252,7 +252,7 @@ def _folded(name: str, value: str) -> str:
     plain = value.replace("\n ", " ") if name in PEOPLE else value
     if "\n" in plain or "\r" in plain:
         raise ValueError(f"line break in {name}")
-    return _wrapped(name, plain) if plain.isascii() else Header(plain, "utf-8", header_name=name).encode()
+    return _wrapped(name, plain) if plain.isascii() else Header(plain, "utf-8", maxlinelen=LINE, header_name=name).encode()
 
 
 def _wrapped(name: str, value: str) -> str:

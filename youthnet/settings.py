@@ -198,12 +198,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="youthnet <youthnet@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The name of the DKIM key that the relay signs with; `manage.py doctor mail` looks it up.
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
+
 # Everything that sends mail in Django goes into the ledger first.
 EMAIL_BACKEND = "outbox.backend.LedgerBackend"
 
-# How the pump hands letters on: the relay as smtp+tls://user:password@host:587, or files below DATA_DIR in development.
+# How the pump hands letters on: the relay as smtp+tls://user:password@host:587, a provider that takes letters over the
+# web as esp://brevo (with the extra [esp]), or files below DATA_DIR in development.
 EMAIL_URL = env.str("EMAIL_URL", default="filemail://" if DEBUG else "")
-if EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
+ESP = EMAIL_URL.removeprefix("esp://").strip("/").lower() if EMAIL_URL.startswith("esp://") else ""
+# What that provider needs, under the names that Anymail's own pages give: ANYMAIL_BREVO_API_KEY and the like.
+# ANYMAIL_WEBHOOK_SECRET=user:password opens /esp/, where the provider tells which letters came back.
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")}
+if ESP:
+    OUTBOX_TRANSPORT = f"anymail.backends.{ESP}.EmailBackend"
+elif EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
     vars().update({k: v for k, v in env.email_url("EMAIL_URL").items() if k != "EMAIL_BACKEND"})
     EMAIL_TIMEOUT = 30
     OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"

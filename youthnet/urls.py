@@ -1,5 +1,7 @@
 """The table of contents: one include per room. Finnish has no prefix, Swedish and English do."""
 
+from importlib.util import find_spec
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -14,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+# A provider's reports about letters, each with the secret that only it and we know.
+if settings.ESP and settings.ANYMAIL.get("WEBHOOK_SECRET") and find_spec("anymail"):
+    urlpatterns.append(path("esp/", include("anymail.urls")))
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),

