@@ -7,7 +7,7 @@ from email import message_from_bytes
 import pytest
 from aiosmtpd.controller import Controller
 
-from outbox.models import Delivery
+from outbox.models import Delivery, Mailing
 from outbox.pump import send_waiting
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
@@ -18,11 +18,12 @@ class Sink:
 
     def __init__(self):
         self.letters, self.greetings, self.on_recipient, self.on_data = [], 0, {}, {}
+        self.is_pipelining = False
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.greetings += 1
         session.host_name = hostname
-        return responses
+        return [responses[0], "250-PIPELINING", *responses[1:]] if self.is_pipelining else responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         answer = self.on_recipient.get(address, "250 OK")
@@ -54,10 +55,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def relay(settings):
-    """An SMTP server on the loopback that the pump sends through."""
+@pytest.fixture(params=["step by step", "pipelined"])
+def relay(settings, request):
+    """An SMTP server on the loopback that the pump sends through, of the one kind and the other."""
     sink = Sink()
+    sink.is_pipelining = request.param == "pipelined"
     controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
@@ -90,3 +92,17 @@ def queue(db):
 def pump(db):
     """pump(now) runs one round at that moment; gives how many letters left."""
     return lambda now=NOW: send_waiting(clock=lambda: now)
+
+
+@pytest.fixture
+def mailing(db):
+    """mailing(["aino@example.org", …]) opens one and addresses it."""
+
+    def make(addresses, reference="issue:1", now=NOW, **more):
+        made = Mailing.objects.open("newsletter", reference, "Tammikuun infokirje", now, **more)
+        wording = made.word("fi", "Tammikuu", "Hei\n", "<p>Hei</p>", {"List-Id": "<x.example.org>"})
+        made.address(wording, [(address, "", 1) for address in addresses], now)
+        made.begin(now)
+        return made
+
+    return make
