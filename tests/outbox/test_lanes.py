@@ -38,8 +38,8 @@ def test_a_refused_recipient_does_not_disturb_the_letters_after_it(queue, pump, 
     people = [f"person{number}@example.org" for number in range(12)]
     for person in people:
         queue(person)
-    relay.on_recipient = {person: "550 5.1.1 no such user" for person in people[::3]}
-    relay.on_data = {person: "554 5.6.0 no" for person in people[1::3]}
+    relay.on_recipient = dict.fromkeys(people[::3], "550 5.1.1 no such user")
+    relay.on_data = dict.fromkeys(people[1::3], "554 5.6.0 no")
     assert pump() == 4
     assert sorted(relay.recipients) == sorted(people[2::3])
     assert relay.greetings == 1

@@ -1,5 +1,6 @@
 """One thing said to many: addressed once, paused and resumed, stopped, and over when none of its letters waits."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,7 @@ def test_codes_and_cancellations_pass_the_stop_list(queue, pump, relay, now, sco
 
 
 def test_a_stop_that_was_lifted_or_has_run_out_stops_nobody(mailing, pump, relay, now):
-    Suppression.objects.add(AINO, Suppression.Reason.FULL, now).pk
+    Suppression.objects.add(AINO, Suppression.Reason.FULL, now)
     Suppression.objects.of(AINO).lift(now)
     Suppression.objects.add(EETU, Suppression.Reason.FULL, now - timedelta(days=2), until=now - timedelta(days=1))
     mailing([AINO, EETU])
@@ -142,10 +143,13 @@ def test_a_pause_in_the_middle_silences_the_wire_and_resuming_sends_each_once(ma
     made = mailing(READERS)
 
     def pause(server):
-        try:
+        def press():
             Mailing.objects.get().pause(now)
-        finally:
             connection.close()
+
+        coordinator = threading.Thread(target=press)
+        coordinator.start()
+        coordinator.join()
         return "250 OK"
 
     relay.on_data[READERS[5]] = pause
