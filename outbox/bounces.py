@@ -27,10 +27,11 @@ STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\.?\d)")
 REPLY = re.compile(r"(?<![\d.#-])([45]\d\d)(?=[ -])")
 DAEMON = re.compile(r"(?:mailer-?daemon|postmaster|mdaemon|mail[._-]?(?:delivery|administrator)|ndr)\b", re.IGNORECASE)
 FAILED = re.compile(
-    r"undeliver|undelivrable|not delivered|(?:could|can)(?: ?not|'t) (?:be )?deliver|unable to deliver|n.t been delivered"
-    r"|returned mail|failure notice|deli?very (?:has )?fail|delivery (?:status|error|problem|notification|to the following)"
-    r"|failure delivery|non-?deliver|mail system error|automatically rejected|did(?: not|n't) (?:reach|receive)"
-    r"|could not be (?:sent|reached)|toimittaminen epäonnistui|ei voitu toimittaa|kunde inte levereras",
+    r"undeliver|undelivrable|not delivered|(?:could|can)(?: ?not|'t) (?:be )?deliver|unable to deliver"
+    r"|n.t been delivered|returned mail|failure notice|deli?very (?:has )?fail|failure delivery|non-?deliver"
+    r"|delivery (?:status|error|problem|notification|to the following)|mail system error|automatically rejected"
+    r"|did(?: not|n't) (?:reach|receive)|could not be (?:sent|reached)"
+    r"|toimittaminen epäonnistui|ei voitu toimittaa|kunde inte levereras",
     re.IGNORECASE,
 )
 ANSWER = re.compile(r"(?:re|vs|sv|aw)\s*:", re.IGNORECASE)
@@ -51,7 +52,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a letter to one recipient. `action`: failed, delayed, delivered, relayed, expanded or complaint."""
+    """What became of a letter to one recipient (empty when the server does not say whom).
+
+    `action`: failed, delayed, delivered, relayed, expanded (RFC 3464, 2.3.3) or complaint.
+    """
 
     recipient: str
     action: str
@@ -113,8 +117,7 @@ def _of_status_part(part: Message) -> Iterator[Report]:
     """The groups of fields of a message/delivery-status, one per recipient after the first, which is of the server."""
     if part.get_content_type() != "message/delivery-status":
         return
-    groups = part.get_payload()
-    for group in groups if isinstance(groups, list) else ():
+    for group in mime.inside(part):
         recipient = _typed(group, "Original-Recipient") or _typed(group, "Final-Recipient")
         action = mime.header(group, "Action").lower().partition(" ")[0]
         if recipient and action:
@@ -143,8 +146,7 @@ def _status(given: str, diagnostic: str) -> str:
 
 def _complaint(part: Message) -> tuple[Kind, list[Report]]:
     """The fields stand in the part's body; some programs give them as a message of their own."""
-    inner = part.get_payload()
-    fields = inner[0] if isinstance(inner, list) and inner else mime.parsed(mime.text(part).encode())
+    fields = next(iter(mime.inside(part)), None) or mime.parsed(mime.text(part).encode())
     if mime.header(fields, "Feedback-Type").lower() not in ABUSE:
         return Kind.AUTO_REPLY, []
     recipient = next(iter(mime.addresses(fields, "Original-Rcpt-To", "Removal-Recipient")), "")
@@ -173,10 +175,10 @@ def _of_words(own: Message, found: list[Message]) -> list[Report]:
     action = "delayed" if late and not (code and code[1].startswith("5")) else "failed"
     status = code[1] if code and "." in code[1] else ""
     diagnostic = next((line.strip() for line in words.splitlines() if code and code[1] in line), "")[:1000]
-    return [Report(address, action, status, diagnostic) for address in _recipients(own, words)]
+    return [Report(address, action, status, diagnostic) for address in _recipients(own, words) or ("",)]
 
 
-def _recipients(own: Message, words: str) -> Iterable[str]:
+def _recipients(own: Message, words: str) -> tuple[str, ...]:
     named = ADDRESS.findall(mime.header(own, "X-Failed-Recipients"))
     if named:
         return _unique(named)
@@ -222,10 +224,12 @@ def _is_of_a_machine(own: Message, found: list[Message]) -> bool:
 
 def _returned_to(found: list[Message]) -> Iterator[str]:
     """The envelope's sender of the letter that is given back, in whatever form that is."""
-    for part in found[1:]:
-        yield from mime.addresses(part, "Return-Path")
+    for part in found:
+        if part is not found[0]:
+            yield from mime.addresses(part, "Return-Path")
         if part.get_content_type() == "message/feedback-report":
-            yield from ADDRESS.findall(mime.header(part, "Original-Mail-From"))
+            for fields in mime.inside(part):
+                yield from mime.addresses(fields, "Original-Mail-From")
         if not part.is_multipart():
             yield from RETURN_PATH.findall(mime.text(part))
 
@@ -246,7 +250,7 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
 
 # Where the letter that is given back begins when it is only text.
 RETURNED = re.compile(
-    r"^[ \t>*-]*-*[ \t]*(?:below this line|below the next line|original message|this is a copy of|included is a copy"
+    r"^[ \t>*-]{0,80}(?:below this line|below the next line|original message|this is a copy of|included is a copy"
     r"|start of returned|message (?:header|text)|returned mail|old message|the header|your message reads"
     r"|a copy of the original|unsent message|here is your returned|end of message|return-path:|received: )[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -254,8 +258,11 @@ RETURNED = re.compile(
 # How servers name a recipient, the clearest way first.
 SAID_OF = [
     re.compile(rf"^[ \t*>-]*<({ADDRESS.pattern})>:", re.MULTILINE),
-    re.compile(rf"(?:rcpt to|final recipient|failed recipient|undeliverable address|recipient|error-for|smtp=)"
-               rf":?[ \t]*(?:\[?smtp:)?<?({ADDRESS.pattern})", re.IGNORECASE),
+    re.compile(
+        rf"(?:rcpt to|final recipient|failed recipient|undeliverable address|recipient|error-for|smtp=)"
+        rf":?[ \t]*(?:\[?smtp:)?<?({ADDRESS.pattern})",
+        re.IGNORECASE,
+    ),
     re.compile(rf"^[ \t*>-]*(?:\(expanded from: )?[<\[\"(]?({ADDRESS.pattern})[>\]\")]?:?[ \t]*$", re.MULTILINE),
     re.compile(rf"[<\[\"']({ADDRESS.pattern})[>\]\"']"),
     re.compile(rf"({ADDRESS.pattern})"),

@@ -34,9 +34,13 @@ def parts(message: Message) -> Iterator[Message]:
         part = waiting.pop()
         seen += 1
         yield part
-        inner = part.get_payload()
-        if isinstance(inner, list):
-            waiting.extend(each for each in reversed(inner) if isinstance(each, Message))
+        waiting.extend(reversed(inside(part)))
+
+
+def inside(part: Message) -> list[Message]:
+    """The parts right inside this one."""
+    inner = part.get_payload()
+    return [each for each in inner if isinstance(each, Message)] if isinstance(inner, list) else []
 
 
 def header(message: Message, name: str) -> str:
