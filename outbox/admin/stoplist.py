@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,10 @@ from outbox import envelope
 from outbox.models import LetterRefused, Suppression
 from outbox.models.suppression import SuppressionQuerySet, address_key
 from youthnet.desk import DeskAdmin
+
+KEPT = gettext_lazy(
+    "Addresses stay stopped whose readers complained or asked to be forgotten: only whoever keeps the portal lets them off."
+)
 
 
 class StoppedFilter(admin.SimpleListFilter):
@@ -97,8 +102,11 @@ class SuppressionAdmin(DeskAdmin):
 
     @admin.action(description=gettext_lazy("Let off the stop list"), permissions=["view"])
     def lift(self, request: HttpRequest, chosen: SuppressionQuerySet) -> None:
-        count = chosen.lift(timezone.now())
+        count = chosen.lifted_by(request.user).lift(timezone.now())
         words = ngettext(
             "%(count)d address may be written to again.", "%(count)d addresses may be written to again.", count
         )
-        self.message_user(request, words % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+        if count:
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        if count < len(request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            self.message_user(request, KEPT, messages.WARNING)

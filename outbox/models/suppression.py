@@ -38,6 +38,10 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """The list is one for the whole house; every coordinator may look an address up in it."""
         return self if user.is_coordinator() else self.none()
 
+    def lifted_by(self, user: Any) -> "SuppressionQuerySet":
+        """Those that this person may lift: what a reader wished is not a coordinator's to undo."""
+        return self if user.is_superuser else self.run_by(user).exclude(reason__in=WISHES)
+
     def of(self, email: str) -> "SuppressionQuerySet":
         return self.filter(key=address_key(email))
 
@@ -54,6 +58,10 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def lift(self, now: datetime) -> int:
         """The addresses may be written to again."""
         return self.filter(lifted_at=None).update(lifted_at=now)
+
+
+# Reasons that a reader gave.
+WISHES = ("complaint", "erased")
 
 
 class Suppression(models.Model):

@@ -182,6 +182,18 @@ def test_an_address_is_let_off_the_list(world, sign_in, page):
     assert not Suppression.objects.of("aino@example.org").current(timezone.now()).exists()
 
 
+@pytest.mark.parametrize("reason", ["complaint", "erased"])
+def test_what_a_reader_wished_only_a_superuser_undoes(world, sign_in, page, reason):
+    stop = Suppression.objects.add("aino@example.org", reason, timezone.now())
+    act = {"action": "lift", "_selected_action": [stop.pk]}
+    sign_in(world.kaisa).post(page, act)
+    stop.refresh_from_db()
+    assert stop.lifted_at is None
+    sign_in(world.ulla).post(page, act)
+    stop.refresh_from_db()
+    assert stop.lifted_at is not None
+
+
 def test_members_have_no_stop_list(world, sign_in, page):
     assert sign_in(world.aino).get(page).status_code in (302, 403, 404)
 
