@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import TypedDict
 
 from django.db.models import Count, Min
+from django.utils.translation import ngettext
 
-from outbox.models import Delivery, Heartbeat
+from outbox.models import Delivery, Heartbeat, InboundMessage, MailEvent
 
 
 class Standing(TypedDict):
@@ -26,3 +27,33 @@ def standing(now: datetime) -> Standing:
         last_round_at=beat.last_round_at,
         relay_lost_at=beat.relay_lost_at,
     )
+
+
+class Inbox(TypedDict):
+    unread: int
+    read_at: datetime | None
+    lost_at: datetime | None
+    error: str
+
+
+def inbox(now: datetime) -> Inbox:
+    """How the box of incoming mail stands: how many messages wait to be understood, and whether it can be reached."""
+    beat = Heartbeat.objects.filter(pk=1).first() or Heartbeat()
+    unread = InboundMessage.objects.waiting().filter(received_at__lte=now).count()
+    return Inbox(unread=unread, read_at=beat.inbox_read_at, lost_at=beat.inbox_lost_at, error=beat.inbox_error)
+
+
+def policy_refusals(now: datetime) -> str:
+    """A sentence for the desk when houses refuse our letters because of their rules; empty when none does."""
+    refused = MailEvent.objects.refused_by_rules(now)
+    count, last = refused.count(), refused.order_by("-at", "-pk").first()
+    if last is None:
+        return ""
+    words = ngettext(
+        "In the last seven days %(count)d letter was refused by a rule of the receiving house, the last time with: "
+        "“%(reply)s”. Tell whoever keeps the server: SPF, DKIM or the relay's reputation may be wrong.",
+        "In the last seven days %(count)d letters were refused by rules of the receiving houses, the last time with: "
+        "“%(reply)s”. Tell whoever keeps the server: SPF, DKIM or the relay's reputation may be wrong.",
+        count,
+    )
+    return words % {"count": count, "reply": (last.detail or last.code)[:200]}

@@ -1,7 +1,10 @@
-"""The round of the outbox."""
+"""The rounds of the outbox."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from outbox import inbox
+from outbox.models import InboundMessage
 from outbox.pump import send_alone
 
 
@@ -10,3 +13,24 @@ from outbox.pump import send_alone
 def pump() -> int:
     """Send what waits in the ledger."""
     return send_alone()
+
+
+@shared_task(name="outbox.tasks.poll_inbox", expires=2 * 60 * 60)
+def poll_inbox() -> int:
+    """Fetch incoming mail and read it."""
+    new = inbox.fetch_all()
+    read_inbound()
+    return new
+
+
+@shared_task(name="outbox.tasks.read_inbound", expires=2 * 60 * 60)
+def read_inbound() -> int:
+    """Understand the messages that have come in, each by itself."""
+    now = timezone.now()
+    return sum(1 for _each in iter(lambda: InboundMessage.objects.understand_next(now), False))
+
+
+@shared_task(name="outbox.tasks.forget_inbound", expires=2 * 60 * 60)
+def forget_inbound() -> int:
+    """Wipe the words of messages that came in a month ago."""
+    return InboundMessage.objects.forget(timezone.now())

@@ -5,6 +5,7 @@ import hmac
 from django.conf import settings
 
 MARK = 8  # characters of base 32: 40 bits, enough for an address that only ever stops letters
+LEAVE = "leave-"
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -20,6 +21,27 @@ def delivery_of(address: str) -> int | None:
     if not (number.isascii() and number.isdigit()) or len(number) > 19:
         return None
     return int(number) if hmac.compare_digest(_mark(int(number)), mark.lower()) else None
+
+
+def is_of_the_box(address: str) -> bool:
+    """Does the address claim to name a letter of ours? Whether the claim is true, `delivery_of` knows."""
+    tag = _tag(address)
+    return tag.partition(".")[0].isdigit() and "." in tag
+
+
+def leave_token(address: str) -> str:
+    """The token of `bounces+leave-TOKEN@portal.example.org`, as it was given out; empty for every other address."""
+    tag = _tag(address)
+    return tag.partition("-")[2] if tag.lower().startswith(LEAVE) else ""
+
+
+def _tag(address: str) -> str:
+    """What stands after the plus in an address of our box."""
+    local, _at, domain = address.rpartition("@")
+    box, _at, own_domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    name, _plus, tag = local.partition("+")
+    is_ours = bool(box) and (name.lower(), domain.lower()) == (box.lower(), own_domain.lower())
+    return tag if is_ours else ""
 
 
 def _mark(pk: int) -> str:

@@ -23,6 +23,10 @@ HOUR = 60 * MINUTE
 app.conf.beat_schedule = {
     # letters that wait in the ledger leave the house
     "outbox-pump": {"task": "outbox.tasks.pump", "schedule": 10.0},
+    # letters that came back, complaints and answers are fetched from the box and understood
+    "outbox-inbox": {"task": "outbox.tasks.poll_inbox", "schedule": MINUTE},
+    # the words of messages that came in a month ago are wiped
+    "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
     # newsletters whose time has come are addressed to their readers

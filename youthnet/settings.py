@@ -228,6 +228,12 @@ OUTBOX_DOMAIN_LIMITS = env.str("OUTBOX_DOMAIN_LIMITS", default="")
 # The address that letters come back to, with its own mailbox: bounces@portal.example.org. Each letter adds its own mark
 # to it (bounces+…@). Empty: letters come back to their sender's address.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+
+# Where letters come back to and answers come in, asked once a minute: imap+tls://user:password@host:993/INBOX
+INBOX_URL = env.str("INBOX_URL", default="")
+
+# Opens /inbound/<secret>/ for a relay's webhook or a pipe of the mail server: at least 20 letters and digits.
+INBOUND_SECRET = env.str("INBOUND_SECRET", default="")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 # --- Words, times and places ---

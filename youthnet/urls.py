@@ -14,6 +14,7 @@ from youthnet.theme import theme
 urlpatterns: list[URLPattern | URLResolver] = [
     path("theme.css", theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
+    path("", include("outbox.urls")),
     path("readyz", health.readyz, name="readyz"),
 ]
 

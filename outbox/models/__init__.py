@@ -2,8 +2,9 @@
 
 from outbox.envelope import LetterRefused
 from outbox.models.delivery import Delivery
-from outbox.models.event import InboundMessage, MailEvent
+from outbox.models.event import MailEvent
 from outbox.models.heartbeat import Heartbeat
+from outbox.models.inbound import InboundMessage
 from outbox.models.mailing import Mailing, MailingState, Wording
 from outbox.models.state import IN_STATE, LeftOut, Priority, State
 from outbox.models.suppression import Suppression

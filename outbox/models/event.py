@@ -1,16 +1,85 @@
-"""News of letters after they left, and the post that comes in: each message is kept once and understood once."""
+"""News of letters after they left: kept once, and what follows from it for the address."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from outbox import bounces, envelope, meaning
+from outbox.models.delivery import Delivery
+from outbox.models.suppression import Suppression
+
+# Trouble with an address adds up, at most once a day, and is forgotten after a week without (GNU Mailman, 2.8).
+THRESHOLD = 5
+FORGOTTEN = timedelta(days=7)
+PERMANENT, PASSING = 1.0, 0.5
+LONGEST_DETAIL = 1000
+
 
 class MailEventQuerySet(models.QuerySet["MailEvent"]):
+    # questions
+
     def run_by(self, user: Any) -> "MailEventQuerySet":
         return self if user.is_superuser else self.filter(delivery__area_id__in=user.area_ids_run())
+
+    def refused_by_rules(self, now: datetime, within: timedelta = timedelta(days=7)) -> "MailEventQuerySet":
+        """Refusals of our letters as such: they count against nobody, but somebody should look."""
+        return self.filter(type=MailEvent.Type.POLICY, at__gt=now - within)
+
+    def score(self, email: str, now: datetime) -> float:
+        """How much trouble there has been with an address, day by day back to the first week without any."""
+        troubles = self._troubles(email, now).values_list("at", "code")
+        days: dict[Any, float] = {}
+        for at, code in troubles:
+            weight = PASSING if code.startswith("4") or not code else PERMANENT
+            days[at.date()] = max(days.get(at.date(), 0), weight)
+        total, last = 0.0, now.date()
+        for day in sorted(days, reverse=True):
+            if last - day > FORGOTTEN:
+                break
+            total, last = total + days[day], day
+        return total
+
+    def _troubles(self, email: str, now: datetime) -> "MailEventQuerySet":
+        """What came back for now since the address was last let off the stop list."""
+        lifted = Suppression.objects.of(email).aggregate(at=models.Max("lifted_at"))["at"]
+        found = self.annotate(to=Lower("delivery__recipient")).filter(to=envelope.normal(email), at__lte=now)
+        found = found.filter(type=MailEvent.Type.SOFT, at__gt=now - FORGOTTEN * 2 * THRESHOLD)
+        return found.filter(at__gt=lifted) if lifted else found
+
+    # verbs
+
+    def hear(self, delivery: Delivery | None, type: str, now: datetime, **more: str) -> "MailEvent | None":
+        """Take in one piece of news with all that follows from it. `more`: source, external_id, code, detail.
+
+        None when the same news has been heard before.
+        """
+        detail = envelope.body(more.pop("detail", ""))[:LONGEST_DETAIL]
+        event, is_new = self.get_or_create(
+            source=more.pop("source"),
+            external_id=more.pop("external_id"),
+            defaults={"delivery": delivery, "type": type, "at": now, "detail": detail, **more},
+        )
+        if not is_new:
+            return None
+        event.take_effect(now)
+        return event
+
+    def refused(self, delivery: Delivery, reply: str, now: datetime) -> "MailEvent | None":
+        """The relay said "never" to a letter while it was being handed over; once a day it counts."""
+        status = bounces.STATUS.search(reply)
+        report = bounces.Report(delivery.recipient, "failed", status[1] if status else "", reply)
+        news = meaning.of(report)
+        mark = f"{delivery.pk} {now:%Y-%m-%d}"
+        return self.hear(
+            delivery, news, now, source=AT_THE_DOOR, external_id=mark, code=report.status or reply[:3], detail=reply
+        )
+
+
+AT_THE_DOOR = "smtp"
 
 
 class MailEvent(models.Model):
@@ -47,42 +116,24 @@ class MailEvent(models.Model):
     def __str__(self) -> str:
         return str(self.get_type_display())
 
+    def take_effect(self, now: datetime) -> None:
+        """What the news means for the letter and for its address."""
+        Type = MailEvent.Type
+        delivery = Delivery.objects.filter(events=self)
+        if self.type in (Type.HARD, Type.SOFT, Type.POLICY) and self.source != AT_THE_DOOR:
+            delivery.filter(bounced_at=None).update(bounced_at=now)
+        if self.type == Type.COMPLAINT:
+            delivery.filter(complained_at=None).update(complained_at=now)
+        reason = self._reason_to_stop(now)
+        if reason and self.delivery:
+            Suppression.objects.add(self.delivery.recipient, reason, now, event=self)
 
-class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
-    def waiting(self) -> "InboundMessageQuerySet":
-        """Those that nobody has read yet."""
-        return self.filter(read_at=None)
-
-
-class InboundMessage(models.Model):
-    """One message that came in by mail or webhook. Its words are kept for thirty days."""
-
-    class Kind(models.TextChoices):
-        BOUNCE = "bounce", pgettext_lazy("incoming mail", "a letter that came back")
-        COMPLAINT = "complaint", pgettext_lazy("incoming mail", "a complaint")
-        AUTO_REPLY = "auto_reply", pgettext_lazy("incoming mail", "an answer of a machine")
-        CALENDAR = "calendar", pgettext_lazy("incoming mail", "an answer of a calendar")
-        LEAVING = "leaving", pgettext_lazy("incoming mail", "leaving a list")
-        PERSON = "person", pgettext_lazy("incoming mail", "a person's letter")
-        UNREADABLE = "unreadable", pgettext_lazy("incoming mail", "could not be read")
-
-    sha256 = models.BinaryField(_("fingerprint"), max_length=32, unique=True)
-    source = models.CharField(_("where from"), max_length=40)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, blank=True)
-    received_at = models.DateTimeField(_("received"))
-    read_at = models.DateTimeField(_("understood"), null=True, blank=True)
-    delivery = models.ForeignKey(
-        "outbox.Delivery", on_delete=models.SET_NULL, null=True, related_name="replies", verbose_name=_("letter")
-    )
-    error = models.TextField(_("what was wrong"), blank=True)
-    raw = models.BinaryField(_("the message"), blank=True, default=b"")
-
-    objects = InboundMessageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("incoming message")
-        verbose_name_plural = _("incoming messages")
-        indexes = [models.Index("received_at", condition=Q(read_at=None), name="inbound_waiting")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.received_at:%Y-%m-%d %H:%M}"
+    def _reason_to_stop(self, now: datetime) -> str:
+        if self.type == MailEvent.Type.HARD:
+            return Suppression.Reason.DEAD
+        if self.type == MailEvent.Type.COMPLAINT:
+            return Suppression.Reason.COMPLAINT
+        if self.type == MailEvent.Type.SOFT and self.delivery:
+            score = MailEvent.objects.score(self.delivery.recipient, now)
+            return Suppression.Reason.FULL if score >= THRESHOLD else ""
+        return ""

@@ -1,4 +1,4 @@
-"""The heartbeat: when the outbox was last emptied, and whether the relay answers."""
+"""The heartbeat: when the outbox was last emptied, and whether the relay and the box of incoming mail answer."""
 
 from datetime import datetime
 
@@ -18,6 +18,16 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         self.filter(pk=1, relay_lost_at=None).update(relay_lost_at=now)
         self.filter(pk=1).update(relay_error=error)
 
+    def looked_into_inbox(self, now: datetime) -> None:
+        """The box of incoming mail was emptied."""
+        self.update_or_create(pk=1, defaults={"inbox_read_at": now, "inbox_lost_at": None, "inbox_error": ""})
+
+    def lost_inbox(self, now: datetime, error: str) -> None:
+        """The box could not be reached, or refused us."""
+        self.get_or_create(pk=1)
+        self.filter(pk=1, inbox_lost_at=None).update(inbox_lost_at=now)
+        self.filter(pk=1).update(inbox_error=error)
+
 
 class Heartbeat(models.Model):
     """The one row that proves that letters are really being taken away, and not only that a process is alive."""
@@ -25,6 +35,10 @@ class Heartbeat(models.Model):
     last_round_at = models.DateTimeField(_("last round"), null=True, blank=True)
     relay_lost_at = models.DateTimeField(_("relay out of reach since"), null=True, blank=True)
     relay_error = models.TextField(_("what the relay said"), blank=True)
+
+    inbox_read_at = models.DateTimeField(_("incoming mail last fetched"), null=True, blank=True)
+    inbox_lost_at = models.DateTimeField(_("incoming mail out of reach since"), null=True, blank=True)
+    inbox_error = models.TextField(_("what the mail server said"), blank=True)
 
     objects = HeartbeatQuerySet.as_manager()
 

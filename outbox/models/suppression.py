@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,18 +34,34 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def current(self, now: datetime) -> "SuppressionQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
+    def run_by(self, user: Any) -> "SuppressionQuerySet":
+        """The list is one for the whole house; every coordinator may look an address up in it."""
+        return self if user.is_coordinator() else self.none()
+
+    def lifted_by(self, user: Any) -> "SuppressionQuerySet":
+        """Those that this person may lift: what a reader wished is not a coordinator's to undo."""
+        return self if user.is_superuser else self.run_by(user).exclude(reason__in=WISHES)
+
     def of(self, email: str) -> "SuppressionQuerySet":
         return self.filter(key=address_key(email))
 
     def add(self, email: str, reason: str, now: datetime, **more: Any) -> "Suppression":
-        """Write to this address no more. A second reason does not make a second row."""
+        """Write to this address no more. A second reason does not make a second row, but may make the stop wider."""
+        self.of(email).filter(lifted_at=None, until__lte=now).update(lifted_at=F("until"))
         fresh = {"reason": reason, "since": now, **more}
-        row, _is_new = self.get_or_create(key=address_key(email), lifted_at=None, defaults=fresh)
+        row, is_new = self.get_or_create(key=address_key(email), lifted_at=None, defaults=fresh)
+        if not is_new and row.is_weaker_than(fresh.get("scope", Suppression.Scope.ALL), fresh.get("until")):
+            self.filter(pk=row.pk).update(**{"until": None, "scope": Suppression.Scope.ALL, **fresh})
+            row.refresh_from_db()
         return row
 
     def lift(self, now: datetime) -> int:
         """The addresses may be written to again."""
         return self.filter(lifted_at=None).update(lifted_at=now)
+
+
+# Reasons that a reader gave.
+WISHES = ("complaint", "erased")
 
 
 class Suppression(models.Model):
@@ -84,3 +100,9 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_reason_display())
+
+    def is_weaker_than(self, scope: str, until: datetime | None) -> bool:
+        """Would a stop of this scope and end stop more?"""
+        is_wider = scope == Suppression.Scope.ALL and self.scope == Suppression.Scope.BULK
+        is_longer = self.until is not None and (until is None or until > self.until)
+        return is_wider or is_longer

@@ -10,7 +10,7 @@ from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, Issue, MailingList, Subscription
-from outbox.models import Delivery
+from outbox.models import Delivery, InboundMessage, Suppression
 from plans.models import Goal, Plan
 
 
@@ -144,4 +144,6 @@ def build(world, term):
         now,
     )
     scene.delivery = Delivery.objects.get(reference="scene")
+    scene.stop = Suppression.objects.add("lopetettu@example.org", "complaint", now)
+    scene.post = InboundMessage.objects.create(sha256=b"1", received_at=now, read_at=now, delivery=scene.delivery)
     return scene

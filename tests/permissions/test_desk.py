@@ -36,6 +36,8 @@ def rows(world, term):
         scene.plan,
         scene.goal,
         scene.delivery,
+        scene.stop,
+        scene.post,
         world.area,
         world.employer,
         world.aino,
@@ -82,6 +84,7 @@ def test_the_other_areas_coordinator_finds_none_of_our_rows_in_a_list(world, row
         "contacts.SubRegion",
         "contacts.Term",
         "contacts.Organisation",
+        "outbox.Suppression",
     }
     client = signed_in(world.kerttu)
     seen = []

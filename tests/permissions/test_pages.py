@@ -65,6 +65,7 @@ def addresses(world, scene):
         paths["newsletters:list-join", which] = reverse("newsletters:list-join", args=[chosen.pk])
     for name in ("area-issues", "area-feed"):
         paths["newsletters:" + name, "-"] = reverse("newsletters:" + name, args=[world.area.slug])
+    paths["outbox:inbound", "foreign"] = reverse("outbox:inbound", args=["a-secret-that-nobody-set"])
     known = {name for name, _which in paths}
     for name, _view in views():
         if name not in known and not name.startswith("dev-"):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from outbox.admin.post import MailEventInline
 from outbox.kinds import name_of
 from outbox.models import Delivery, State
 from outbox.models.delivery import DeliveryQuerySet
@@ -49,6 +50,7 @@ class DeliveryAdmin(DeskAdmin):
     ordering = ["-queued_at", "-pk"]
     show_full_result_count = False
     actions = ["try_again", "stop"]
+    inlines = [MailEventInline]
     fieldsets = [
         (None, {"fields": ["subject", "recipient", "recipient_name", "from_email", "kind_in_words", "language"]}),
         (

@@ -1,0 +1,94 @@
+"""Takes mail from strangers apart, however broken it is: bounded, without recursion of its own, and never raising."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesParser
+from html import unescape
+
+MOST_PARTS = 200
+LONGEST_HEADER = 2000
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
+FOLD = re.compile(r"\r?\n[ \t]")
+# Marks that the database cannot keep (NUL), that nobody can read, or that cut a line where none should be cut.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+TAG = re.compile(r"<(/?[a-zA-Z][^<>]{0,2000})>")
+BLOCK_TAG = re.compile(r"/?(?:p|br|div|tr|li|h\d)\b", re.IGNORECASE)
+
+
+def parsed(raw: bytes) -> Message:
+    """With the lenient policy (compat32); only the headers of a message that is nested too deeply to be read."""
+    try:
+        return message_from_bytes(raw)
+    except RecursionError:
+        return BytesParser().parsebytes(raw, headersonly=True)
+
+
+def parts(message: Message) -> Iterator[Message]:
+    """The message, then all parts in the order in which they stand, as far as anybody can be expected to read."""
+    waiting, seen = [message], 0
+    while waiting and seen < MOST_PARTS:
+        part = waiting.pop()
+        seen += 1
+        yield part
+        waiting.extend(reversed(inside(part)))
+
+
+def inside(part: Message) -> list[Message]:
+    """The parts right inside this one."""
+    inner = part.get_payload()
+    return [each for each in inner if isinstance(each, Message)] if isinstance(inner, list) else []
+
+
+def header(message: Message, name: str) -> str:
+    """One header in words (RFC 2047), on one line; empty when it is missing."""
+    plain = clean(FOLD.sub(" ", str(message.get(name, "")))[:LONGEST_HEADER])
+    try:
+        words = str(make_header(decode_header(plain)))
+    except (HeaderParseError, LookupError, ValueError):
+        words = plain
+    return " ".join(clean(words).split())
+
+
+def addresses(message: Message, *names: str) -> list[str]:
+    """The bare addresses that stand in these headers."""
+    lines = (str(each)[:LONGEST_HEADER] for name in names for each in message.get_all(name, []))
+    return [address for line in lines for address in ADDRESS.findall(line)]
+
+
+def text(part: Message) -> str:
+    """What a part says; of HTML only the words."""
+    if part.is_multipart():
+        return ""
+    words = _decoded(part)
+    return _without_tags(words) if part.get_content_type() == "text/html" else words
+
+
+def clean(words: str) -> str:
+    return CONTROL.sub("", words)
+
+
+def _decoded(part: Message) -> str:
+    try:
+        raw = part.get_payload(decode=True)
+    except ValueError:  # an encoding that is none
+        raw = None
+    if not isinstance(raw, bytes):
+        return ""
+    try:
+        words = raw.decode(part.get_content_charset() or "utf-8", "replace")
+    except (LookupError, ValueError):
+        words = raw.decode("utf-8", "replace")
+    return clean(words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _without_tags(markup: str) -> str:
+    return unescape(TAG.sub(lambda tag: "\n" if BLOCK_TAG.match(tag[1]) else _kept(tag), markup))
+
+
+def _kept(tag: "re.Match[str]") -> str:
+    """`<aino@example.org>` in careless HTML is an address and no tag."""
+    return tag[0] if "@" in tag[1] and " " not in tag[1] else ""

@@ -1,0 +1,184 @@
+"""The post that comes in: each message is kept once, understood once, and forgotten after thirty days."""
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, models, transaction
+from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from outbox import bounces, finding, meaning, verp
+from outbox.models.delivery import Delivery
+from outbox.models.event import MailEvent
+
+log = logging.getLogger(__name__)
+
+# How much of a message is kept and read, in bytes: reports and answers stand at its beginning.
+KEPT = 1_000_000
+# How long the words of a message are kept.
+KEEP = timedelta(days=30)
+MAIL = "mail"
+
+
+class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
+    # questions
+
+    def run_by(self, user: Any) -> "InboundMessageQuerySet":
+        """Answers to letters of the areas this person coordinates; those that answer no letter are the superuser's."""
+        return self if user.is_superuser else self.filter(delivery__area_id__in=user.area_ids_run())
+
+    def waiting(self) -> "InboundMessageQuerySet":
+        """Those that nobody has read yet."""
+        return self.filter(read_at=None)
+
+    def calendar_replies(self) -> "InboundMessageQuerySet":
+        """Answers to invitations, the oldest first; their words are in `raw`."""
+        return self.filter(kind=InboundMessage.Kind.CALENDAR, read_at__isnull=False).order_by("received_at", "pk")
+
+    def from_people(self) -> "InboundMessageQuerySet":
+        return self.filter(kind=InboundMessage.Kind.PERSON)
+
+    # verbs
+
+    def receive(self, raw: bytes, source: str, now: datetime, size: int | None = None) -> bool:
+        """Keep a message, or its beginning; `size` is that of the whole. False when it had come in before."""
+        kept = raw[:KEPT]
+        fingerprint = hashlib.sha256(kept).digest()
+        fresh = {"source": source, "received_at": now, "raw": kept, "size": max(size or 0, len(raw))}
+        return self.get_or_create(sha256=fingerprint, defaults=fresh)[1]
+
+    def understand_next(self, now: datetime) -> bool:
+        """Read the message that has waited longest. One that cannot be read stays behind and holds up nobody."""
+        with transaction.atomic():
+            ready = self.waiting().select_for_update(skip_locked=True).order_by("received_at", "pk")
+            message = ready.first()
+            if message is None:
+                return False
+            try:
+                with transaction.atomic():
+                    message.understand(now)
+            except (OperationalError, InterfaceError):
+                raise  # the database is away: the message is not to blame
+            except Exception as wrong:
+                log.exception("message %s could not be understood", message.pk)
+                message.give_up(now, wrong)
+        return True
+
+    def forget(self, now: datetime) -> int:
+        """Wipe the words of messages that came in a month ago; that they came, and what they were, stays."""
+        old = self.filter(received_at__lte=now - KEEP).exclude(raw=b"", sender="", subject="")
+        return old.update(raw=b"", sender="", subject="")
+
+
+class InboundMessage(models.Model):
+    """One message that came in by mail or webhook. Its words are kept for thirty days."""
+
+    class Kind(models.TextChoices):
+        BOUNCE = "bounce", pgettext_lazy("incoming mail", "a letter that came back")
+        COMPLAINT = "complaint", pgettext_lazy("incoming mail", "a complaint")
+        AUTO_REPLY = "auto_reply", pgettext_lazy("incoming mail", "an answer of a machine")
+        CALENDAR = "calendar", pgettext_lazy("incoming mail", "an answer of a calendar")
+        LEAVING = "leaving", pgettext_lazy("incoming mail", "leaving a list")
+        PERSON = "person", pgettext_lazy("incoming mail", "a person's letter")
+        UNREADABLE = "unreadable", pgettext_lazy("incoming mail", "could not be read")
+
+    sha256 = models.BinaryField(_("fingerprint"), max_length=32, unique=True)
+    source = models.CharField(_("where from"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, blank=True)
+    sender = models.CharField(_("sender"), max_length=400, blank=True)
+    subject = models.CharField(_("subject"), max_length=400, blank=True)
+    size = models.PositiveBigIntegerField(_("size"), default=0)
+    received_at = models.DateTimeField(_("received"))
+    read_at = models.DateTimeField(_("understood"), null=True, blank=True)
+    delivery = models.ForeignKey(
+        "outbox.Delivery", on_delete=models.SET_NULL, null=True, related_name="replies", verbose_name=_("letter")
+    )
+    error = models.TextField(_("what was wrong"), blank=True)
+    raw = models.BinaryField(_("the message"), blank=True, default=b"")
+
+    objects = InboundMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incoming message")
+        verbose_name_plural = _("incoming messages")
+        indexes = [models.Index("received_at", condition=Q(read_at=None), name="inbound_waiting")]
+
+    def __str__(self) -> str:
+        return self.subject or self.get_kind_display() or f"{self.received_at:%Y-%m-%d %H:%M}"
+
+    # verbs
+
+    def understand(self, now: datetime) -> None:
+        """Find out what it is and which letter it is about, and take in what it says."""
+        reading = bounces.read(bytes(self.raw))
+        found = finding.letter_named_by(reading)
+        self.sender, self.subject = reading.sender[:400], reading.subject[:400]
+        self.delivery = found.letter
+        if self.size > KEPT:
+            self.error = _now("The message was too big (%(size)s): only its beginning was kept and read.") % {
+                "size": filesizeformat(self.size)
+            }
+        if found.is_forged:
+            self.kind, self.error = self.Kind.UNREADABLE, _now("It came to an address that this portal never gave out.")
+        else:
+            self.kind = self._heed(reading, now)
+        self.read_at = now
+        self.save()
+
+    def give_up(self, now: datetime, wrong: Exception) -> None:
+        """Nobody could read it; it is kept for whoever wants to try."""
+        InboundMessage.objects.filter(pk=self.pk).update(
+            kind=self.Kind.UNREADABLE, read_at=now, delivery=None, error=bounces.mime.clean(repr(wrong))[:1000]
+        )
+
+    def _heed(self, reading: bounces.Reading, now: datetime) -> str:
+        token = next(filter(None, map(verp.leave_token, reading.addressed_to)), "")
+        if token and reading.kind not in (bounces.Kind.BOUNCE, bounces.Kind.COMPLAINT):
+            self._tell(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
+            return self.Kind.LEAVING
+        if reading.kind in (bounces.Kind.BOUNCE, bounces.Kind.COMPLAINT):
+            self._heed_reports(reading, now)
+        elif reading.kind == bounces.Kind.AUTO_REPLY and self.delivery:
+            self._tell(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
+        return self.Kind(reading.kind.value)
+
+    def _heed_reports(self, reading: bounces.Reading, now: datetime) -> None:
+        """A report on a letter that it names with our own mark counts in full.
+
+        One that names only an address could come from anybody: a complaint of that sort counts nothing, and a bounce
+        no more than a passing trouble.
+        """
+        if self.delivery:
+            report = _about(self.delivery, reading.reports)
+            if report:
+                self._report(self.delivery, meaning.of(report), report, reading, now)
+            return
+        for report in reading.reports:
+            news = meaning.of(report)
+            letter = finding.newest_letter_to(report.recipient, now)
+            if letter and news != meaning.COMPLAINT:
+                self.delivery = self.delivery or letter
+                weak = meaning.SOFT if news == meaning.HARD else news
+                self._report(letter, weak, report, reading, now)
+
+    def _report(
+        self, letter: Delivery, news: str, report: bounces.Report, reading: bounces.Reading, now: datetime
+    ) -> None:
+        self._tell(letter, news, reading, now, code=report.status[:20], detail=report.diagnostic)
+
+    def _tell(self, letter: Delivery | None, news: str, reading: bounces.Reading, now: datetime, **more: str) -> None:
+        """The same message, come in twice on different ways, is one piece of news."""
+        mark = reading.message_id or self.sha256.hex()
+        mark = hashlib.sha256(f"{mark} {letter.pk if letter else ''} {news}".encode()).hexdigest()
+        MailEvent.objects.hear(letter, news, now, source=MAIL, external_id=mark, **more)
+
+
+def _about(letter: Delivery, reports: tuple[bounces.Report, ...]) -> bounces.Report | None:
+    """The report on its reader. Of several on others (the address was one of a group), the one that says least."""
+    own = [report for report in reports if report.recipient.lower() == letter.recipient.lower()] or list(reports)
+    return min(own, key=lambda report: meaning.MILDEST_FIRST.index(meaning.of(report)), default=None)

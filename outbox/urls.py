@@ -1,0 +1,8 @@
+"""The addresses of the outbox: one door for mail that comes in."""
+
+from django.urls import path
+
+from outbox import views
+
+app_name = "outbox"
+urlpatterns = [path("inbound/<str:secret>/", views.inbound, name="inbound")]
