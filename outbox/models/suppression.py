@@ -34,6 +34,10 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def current(self, now: datetime) -> "SuppressionQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
+    def of_the_address(self) -> "SuppressionQuerySet":
+        """Those that say something about the address itself, not about its owner's wish."""
+        return self.filter(reason__in=[Suppression.Reason.DEAD, Suppression.Reason.FULL])
+
     def of(self, email: str) -> "SuppressionQuerySet":
         return self.filter(key=address_key(email))
 
