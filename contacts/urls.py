@@ -9,5 +9,6 @@ app_name = "contacts"
 urlpatterns = [
     path("", views.card_list, name="card-list"),
     path(_("me/"), views.me, name="me"),
+    path(_("me/address-works/"), views.me_address_works, name="me-address-works"),
     path(_("me/details/"), views.me_edit, name="me-edit"),
 ]

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.forms import MyDetailsForm
 from contacts.models import ContactCard
+from outbox.models import Suppression
 from youthnet.access import public, signed_in_only
 
 
@@ -39,9 +40,20 @@ def me(request: HttpRequest) -> HttpResponse:
         "active": memberships.active().order_by("network__order", "network__name_fi", "pk"),
         "waiting": memberships.waiting().oldest_first(),
         "coming": coming.order_by("meeting__starts_at", "pk"),
+        "stopped": Suppression.objects.of(person.email).of_the_address().current(timezone.now()).first(),
         "runs": person.coordinations.current(timezone.localdate()).select_related("area").order_by("pk"),
     }
     return render(request, "contacts/me.html", context)
+
+
+@signed_in_only
+@require_POST
+def me_address_works(request: HttpRequest) -> HttpResponse:
+    """Letters came back, but I read them here: write to my address again."""
+    person: Any = request.user
+    if Suppression.objects.of(person.email).of_the_address().lift(timezone.now()):
+        messages.success(request, _("Thank you. Letters come to your address again."))
+    return redirect("contacts:me")
 
 
 @signed_in_only

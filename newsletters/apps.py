@@ -9,8 +9,12 @@ class NewslettersConfig(AppConfig):
     verbose_name = _("Newsletters")
 
     def ready(self) -> None:
+        """Letters to many carry each reader's own links."""
         from newsletters import keys
+        from newsletters.models.notice import DIGEST
         from newsletters.models.subscription import NEWSLETTER
+        from newsletters.notices import links
         from outbox import slots
 
         slots.register(NEWSLETTER, keys.slots)
+        slots.register(DIGEST, links.fill)

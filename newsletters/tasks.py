@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from newsletters import emails
-from newsletters.models import AddressChange, Issue, Subscription
+from newsletters import emails, mail_news
+from newsletters.models import AddressChange, Issue, NoticeRound, Subscription
+from newsletters.notices import digest
 from outbox.models import LetterRefused
 
 log = logging.getLogger(__name__)
@@ -48,3 +49,19 @@ def forget_unconfirmed() -> None:
     now = timezone.now()
     Subscription.objects.unanswered(now).delete()
     AddressChange.objects.over(now).delete()
+
+
+@shared_task(name="newsletters.tasks.send_digests")
+def send_digests() -> None:
+    """Tell people of what is new, at once, daily or weekly as each has chosen."""
+    now = timezone.now()
+    for due in NoticeRound.objects.due(now):
+        digest.send(due, now)
+
+
+@shared_task(name="newsletters.tasks.heed_mail")
+def heed_mail() -> None:
+    """Whoever has reported a letter as unwanted, or has left by letter, is no longer a reader."""
+    now = timezone.now()
+    mail_news.heed_complaints(now)
+    mail_news.heed_leaving(now)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsletters import archive, views
 from newsletters.feeds import area_feed, list_feed
+from newsletters.notices import views as notices
 
 app_name = "newsletters"
 urlpatterns = [
@@ -18,6 +19,9 @@ urlpatterns = [
     path(_("preferences/<str:token>/"), views.preferences, name="preferences"),
     path(_("new-address/<str:token>/"), views.new_address, name="new-address"),
     path(_("leave/<str:token>/"), views.leave_one_click, name="leave-one-click"),
+    path(_("notices/"), notices.notices, name="notices"),
+    path(_("notices/<str:token>/"), notices.notices_by_link, name="notices-by-link"),
+    path(_("notices/<str:token>/stop/"), notices.notices_stop, name="notices-stop"),
     path(_("feed/<slug:area>/"), area_feed, name="area-feed"),
     path(_("feed/<slug:area>/<slug:code>/"), list_feed, name="list-feed"),
     path(_("lists/<slug:area>/"), archive.area_issues, name="area-issues"),

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 NAMES = {
     "doctor-probe": pgettext_lazy("kind of letter", "probe letter"),
     "account": pgettext_lazy("kind of letter", "sign-in and account"),
+    "digest": pgettext_lazy("kind of letter", "notices"),
     "meeting-invitation": pgettext_lazy("kind of letter", "invitation to a meeting"),
     "meeting-update": pgettext_lazy("kind of letter", "change of a meeting"),
     "meeting-cancellation": pgettext_lazy("kind of letter", "cancellation of a meeting"),

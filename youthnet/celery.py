@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm
     "newsletters-confirmations": {"task": "newsletters.tasks.send_confirmations", "schedule": MINUTE},
+    # what is new is told: at once (gathered for ten minutes), daily and weekly at seven; a missed hour is caught up
+    "newsletters-digests": {"task": "newsletters.tasks.send_digests", "schedule": 2 * MINUTE},
+    # whoever reported a letter as unwanted, or left by letter, stops being a reader
+    "newsletters-heed-mail": {"task": "newsletters.tasks.heed_mail", "schedule": 5 * MINUTE},
     # sign-ups that nobody confirmed in seven days are forgotten
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
 }

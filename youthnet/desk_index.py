@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Membership
+from newsletters import dead_addresses
 from newsletters.models import Issue
 from outbox.health import standing
 from outbox.models import Delivery
@@ -46,6 +47,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "issues": Issue.objects.run_by(user).unsent().select_related("list").newest()[:ROWS],
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
+        **dead_addresses.waiting(user, now, ROWS),
         "pump_is_silent": _pump_is_silent(now),
     }
 

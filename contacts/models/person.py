@@ -1,5 +1,6 @@
 """People: who signs in, who coordinates which area, and the cards that the public sees."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -144,6 +145,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.is_staff = True
         self.save(update_fields=["is_staff"])
         self.forget_answers()
+
+    def remember(self, areas_run: Iterable[int], memberships: Iterable[tuple[int, int]]) -> None:
+        """Keep what was asked for many people at once: areas coordinated, and (network, area) of each membership."""
+        self._area_ids_run, self._memberships_now = frozenset(areas_run), list(memberships)
 
     def forget_answers(self) -> None:
         """Ask again next time: what this person belongs to has changed."""

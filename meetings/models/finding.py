@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -56,6 +57,15 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         first = date(year, month, 1)
         after = (first + timedelta(days=32)).replace(day=1)
         return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
+
+    def fresh(self, since: datetime, until: datetime) -> "MeetingQuerySet":
+        """Coming meetings published, changed or called off after `since`, up to `until`; `fresh_at` is when.
+
+        A change that the coordinator kept quiet is no news.
+        """
+        shown = self.published().not_over(until)
+        shown = shown.annotate(fresh_at=Greatest("published_at", "announced_at"))
+        return shown.filter(fresh_at__gt=since, fresh_at__lte=until)
 
     def with_answer_of(self, user: Any) -> "MeetingQuerySet":
         """Each with the person's own answer as `own_answer`; nothing is added for a visitor."""

@@ -67,6 +67,11 @@ class MethodQuerySet(models.QuerySet[Any]):
     def published_since(self, moment: datetime) -> "MethodQuerySet":
         return self.published().filter(published_at__gte=moment)
 
+    def fresh(self, since: datetime, until: datetime) -> "MethodQuerySet":
+        """What was published after `since`, up to `until`; `fresh_at` is when."""
+        shown = self.published().filter(published_at__gt=since, published_at__lte=until)
+        return shown.annotate(fresh_at=F("published_at"))
+
     def matching(self, words: str) -> "MethodQuerySet":
         """Those in which every word of the search is found; all of them when there are no words."""
         query = search_query(words)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,11 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
 
     def run_by(self, user: Any) -> "NewsQuerySet":
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def fresh(self, since: datetime, until: datetime) -> "NewsQuerySet":
+        """What appeared after `since`, up to `until`; `fresh_at` is when. One dated back counts from its writing."""
+        shown = self.published(until).annotate(fresh_at=Greatest("published_at", "created_at"))
+        return shown.filter(fresh_at__gt=since, fresh_at__lte=until)
 
     def newest(self) -> "NewsQuerySet":
         """Pinned ones on top."""

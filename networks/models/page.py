@@ -1,8 +1,10 @@
 """Pages that the coordinator writes, and the questions people ask again and again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +61,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def run_by(self, user: Any) -> "QuestionQuerySet":
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def fresh(self, since: datetime, until: datetime) -> "QuestionQuerySet":
+        """What was answered after `since`, up to `until`; `fresh_at` is when."""
+        return self.filter(published_at__gt=since, published_at__lte=until).annotate(fresh_at=F("published_at"))
 
     def in_order(self) -> "QuestionQuerySet":
         """By category, with the word of each."""

@@ -1,6 +1,7 @@
 """Newsletters on the coordinator's desk."""
 
+from newsletters.admin.dead_addresses import DeadAddressAdmin
 from newsletters.admin.issues import IssueAdmin
 from newsletters.admin.readers import MailingListAdmin, SubscriptionAdmin
 
-__all__ = ["IssueAdmin", "MailingListAdmin", "SubscriptionAdmin"]
+__all__ = ["DeadAddressAdmin", "IssueAdmin", "MailingListAdmin", "SubscriptionAdmin"]

@@ -2,9 +2,25 @@
 
 from newsletters.models.address_change import AddressChange
 from newsletters.models.block import Block
+from newsletters.models.dead_address import DeadAddress, PutOff
 from newsletters.models.issue import Issue
 from newsletters.models.mailing_list import MailingList
+from newsletters.models.notice import Digest, NoticeChoice, NoticeRound, NoticeRule, Rhythm
 from newsletters.models.subscription import Subscription
 from newsletters.models.tally import LetterTally
 
-__all__ = ["AddressChange", "Block", "Issue", "LetterTally", "MailingList", "Subscription"]
+__all__ = [
+    "AddressChange",
+    "Block",
+    "DeadAddress",
+    "Digest",
+    "Issue",
+    "LetterTally",
+    "MailingList",
+    "NoticeChoice",
+    "NoticeRound",
+    "NoticeRule",
+    "PutOff",
+    "Rhythm",
+    "Subscription",
+]

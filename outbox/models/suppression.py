@@ -42,6 +42,10 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """Those that this person may lift: what a reader wished is not a coordinator's to undo."""
         return self if user.is_superuser else self.run_by(user).exclude(reason__in=WISHES)
 
+    def of_the_address(self) -> "SuppressionQuerySet":
+        """Those that say something about the address itself, not about its owner's wish."""
+        return self.filter(reason__in=[Suppression.Reason.DEAD, Suppression.Reason.FULL])
+
     def of(self, email: str) -> "SuppressionQuerySet":
         return self.filter(key=address_key(email))
 

@@ -9,8 +9,8 @@ from contacts.models import ContactCard, Coordinator
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
-from newsletters.models import AddressChange, Issue, MailingList, Subscription
-from outbox.models import Delivery, InboundMessage, Suppression
+from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
+from outbox.models import Delivery, InboundMessage, MailEvent, Suppression
 from plans.models import Goal, Plan
 
 
@@ -84,6 +84,14 @@ def issue(of, slug, sent):
     )
 
 
+def dead_address(email, now):
+    """A letter to this address came back."""
+    Delivery.objects.queue([Delivery(kind="test", reference="dead", recipient=email, subject="x", text="x")], now)
+    letter = Delivery.objects.get(reference="dead")
+    event = MailEvent.objects.create(delivery=letter, type="bounce_hard", at=now, source="test", external_id="1")
+    return DeadAddress.objects.get(pk=Suppression.objects.add(email, "dead", now, event=event).pk)
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
@@ -146,4 +154,5 @@ def build(world, term):
     scene.delivery = Delivery.objects.get(reference="scene")
     scene.stop = Suppression.objects.add("lopetettu@example.org", "complaint", now)
     scene.post = InboundMessage.objects.create(sha256=b"1", received_at=now, read_at=now, delivery=scene.delivery)
+    scene.dead = dead_address(scene.subscription.email, now)
     return scene

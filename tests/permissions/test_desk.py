@@ -32,6 +32,7 @@ def rows(world, term):
         scene.coordinator,
         scene.list,
         scene.subscription,
+        scene.dead,
         scene.issue_draft,
         scene.plan,
         scene.goal,

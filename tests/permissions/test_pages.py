@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsletters import keys
+from newsletters.notices import links
 from tests.permissions.scene import build
 from tests.test_conventions import views
 from youthnet.tokens import sign, sign_row
@@ -55,6 +56,8 @@ def addresses(world, scene):
         ("new-address", keys.NEW_ADDRESS, scene.address_change.pk, sign),
         ("preferences", keys.SETTINGS, subscription, sign_row),
         ("leave-one-click", keys.LEAVE, subscription, sign_row),
+        ("notices-by-link", links.SETTINGS, world.aino.pk, sign_row),
+        ("notices-stop", links.STOP, world.aino.pk, sign_row),
     ]:
         paths["newsletters:" + name, "good"] = reverse("newsletters:" + name, args=[signed(purpose, value)])
         paths["newsletters:" + name, "foreign"] = reverse("newsletters:" + name, args=[signed("other", value)])

@@ -1,0 +1,1 @@
+"""Notices: what each person is told of by letter, how often, and the letters themselves."""

@@ -1,0 +1,151 @@
+"""Letters of notices: who is told of what in a round. A batch of people takes the same few questions, however many."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from contacts.models import Coordinator, User
+from meetings.models import Participation
+from networks.models import Membership
+from newsletters.models import Digest, NoticeChoice, NoticeRound, Rhythm
+from newsletters.notices.kinds import KINDS, Kind, cells_of
+from newsletters.notices.letter import Press
+from newsletters.rhythm import NEVER, OFTEN_FIRST
+from outbox.envelope import LetterRefused, address
+
+# People whose rights are asked in one question. Each adds an arm to it, so more would only make it longer.
+BATCH = 200
+
+log = logging.getLogger(__name__)
+
+# What one person is told, kind by kind.
+Content = list[tuple[Kind, list[Any]]]
+
+
+@dataclass
+class Fresh:
+    """What has happened in the stretch of a round, asked once for everybody."""
+
+    things: dict[str, list[Any]]
+
+    @classmethod
+    def of(cls, round: NoticeRound) -> "Fresh":
+        since = round.earliest()
+        return cls({kind.code: kind.fresh(since, round.until) for kind in KINDS})
+
+    def __bool__(self) -> bool:
+        return any(self.things.values())
+
+
+@dataclass
+class Batch:
+    """Some people, with everything that decides what they are told."""
+
+    people: list[User]
+    chosen: dict[int, dict[Any, str]] = field(default_factory=lambda: defaultdict(dict))
+    seen: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    told: dict[tuple[int, int], datetime] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, people: list[User], fresh: Fresh) -> "Batch":
+        batch = cls(people)
+        _recall_rights(people)
+        for choice in NoticeChoice.objects.filter(user__in=people):
+            batch.chosen[choice.user_id][choice.cell] = choice.rhythm
+        batch.seen = {kind.code: kind.visible_to(people, fresh.things[kind.code]) for kind in KINDS}
+        asked = Participation.objects.filter(user__in=people, meeting__in=fresh.things["meetings"])
+        rows = asked.exclude(told_at=None).values_list("user", "meeting", "told_at")
+        batch.told = {(user, meeting): at for user, meeting, at in rows if at}
+        return batch
+
+    def content(self, person: User, round: NoticeRound, fresh: Fresh) -> Content:
+        """What this round tells one person; nothing that the person may not see at this moment."""
+        since, parts = round.since_for(person), []
+        for kind in KINDS:
+            things = [
+                thing
+                for thing in fresh.things[kind.code]
+                if thing.fresh_at > since
+                and (person.pk, thing.pk) in self.seen[kind.code]
+                and self.rhythm(person, kind, thing) == round.rhythm
+                and not self._knows(person, kind, thing)
+            ]
+            parts += [(kind, things)] if things else []
+        return parts
+
+    def rhythm(self, person: User, kind: Kind, thing: Any) -> str:
+        """How often the person wants to hear of this: of several networks the most eager one counts."""
+        rule = getattr(person, "notice_rule", None)
+        usual = rule.rhythm if rule else Rhythm.WEEKLY
+        chosen = [self.chosen[person.pk].get(cell, usual) for cell in cells_of(person, kind, thing)]
+        return min(chosen, key=OFTEN_FIRST.index, default=NEVER)
+
+    def _knows(self, person: User, kind: Kind, thing: Any) -> bool:
+        """An invitation, or the letter about a change, has told it already."""
+        told = self.told.get((person.pk, thing.pk)) if kind.code == "meetings" else None
+        return told is not None and told >= thing.fresh_at
+
+
+def send(round: NoticeRound, now: datetime) -> int:
+    """Write the letters of a round into the ledger, batch by batch; tells how many. Two rounds share the batches."""
+    fresh, press, count = Fresh.of(round), Press(round), 0
+    while (written := _next_batch(round, fresh, press, now)) is not None:
+        count += written
+    return count
+
+
+@transaction.atomic
+def _next_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime) -> int | None:
+    """The next people of the round and their letters in one stroke; None when nobody is left, or another is at it."""
+    mine = NoticeRound.objects.filter(pk=round.pk, ended_at=None).select_for_update(skip_locked=True).first()
+    if mine is None:
+        return None
+    people = list(mine.people().filter(pk__gt=mine.reached).select_related("notice_rule")[:BATCH]) if fresh else []
+    if not people:
+        mine.end(now)
+        press.close(now)
+        return None
+    mine.reach(people[-1])
+    return _write(mine, Batch.of(people, fresh), fresh, press, now)
+
+
+def _write(round: NoticeRound, batch: Batch, fresh: Fresh, press: Press, now: datetime) -> int:
+    letters = {}
+    for person in batch.people:
+        content = batch.content(person, round, fresh)
+        if content and _is_usable(person):
+            letters[person] = content
+    rows = [
+        Digest(round=round, user=person, items=sum(len(things) for _kind, things in content), written_at=now)
+        for person, content in letters.items()
+    ]
+    Digest.objects.bulk_create(rows)
+    return press.post(letters, now)
+
+
+def _is_usable(person: User) -> bool:
+    try:
+        address(person.email)
+    except LetterRefused:
+        log.warning("person %s has no usable address", person.pk)
+        return False
+    return True
+
+
+def _recall_rights(people: Iterable[User]) -> None:
+    """What `area_ids` and `network_ids` of each person rest on, in two questions."""
+    runs, belongs = defaultdict(list), defaultdict(list)
+    today = timezone.localdate()
+    for user, area in Coordinator.objects.current(today).filter(user__in=people).values_list("user", "area"):
+        runs[user].append(area)
+    members = Membership.objects.active().filter(user__in=people)
+    for user, network, area in members.values_list("user", "network", "network__area"):
+        belongs[user].append((network, area))
+    for person in people:
+        person.remember(runs[person.pk], belongs[person.pk])
