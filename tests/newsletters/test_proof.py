@@ -85,7 +85,9 @@ def test_kaisa_prints_the_proof_of_one_reader_with_earlier_stays_or_saves_it(sig
     reads("aino@example.org")
     desk = sign_in(world.kaisa)
     page = desk.get(proof_page(again))
-    assert page.context["proofs"] == [proof_of(Subscription.objects.get(pk=stay.pk)) for stay in (first, again)]
+    assert [lines for _stay, lines in page.context["proofs"]] == [
+        proof_of(Subscription.objects.get(pk=stay.pk)) for stay in (first, again)
+    ]
     assert "aino@example.org" not in page.content.decode()
     file = desk.get(proof_page(again, "proof_file"))
     assert file["Content-Disposition"] == f'attachment; filename="consent-{again.pk}.txt"'
