@@ -23,7 +23,7 @@ from youthnet.desk import DeskAdmin
 
 @admin.register(MailingList)
 class MailingListAdmin(DeskAdmin):
-    list_display = ["name_fi", "kind", "whose", "joining", "readers", "sender"]
+    list_display = ["name_fi", "kind", "whose", "joining", "readers"]
     list_filter = ["kind", "is_public"]
     list_select_related = ["area", "network"]
     ordering = ["area", "order", "pk"]
@@ -69,10 +69,6 @@ class MailingListAdmin(DeskAdmin):
             mailing_list.number_of_readers,
         )
 
-    @admin.display(description=_("sender"))
-    def sender(self, mailing_list: MailingList) -> str:
-        return mailing_list.sender
-
 
 class StateFilter(admin.SimpleListFilter):
     """Readers, those with a pause, people who have not confirmed, people who have left."""
@@ -102,7 +98,7 @@ class StateFilter(admin.SimpleListFilter):
 class SubscriptionAdmin(DeskAdmin):
     """Proof of consent is not edited: a row is added, its language changed, or it is ended."""
 
-    list_display = ["email", "list", "language", "state", "source", "confirmed_at", "proof_link"]
+    list_display = ["email", "state", "source", "list", "language", "confirmed_at", "proof_link"]
     list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter), "language", "source"]
     list_select_related = ["list"]
     change_form_template = "admin/newsletters/subscription/change_form.html"
@@ -176,7 +172,7 @@ class SubscriptionAdmin(DeskAdmin):
             "opts": self.opts,
             "title": _("Proof of consent"),
             "email": stays[0].email,
-            "proofs": [proof_of(stay) for stay in stays],
+            "proofs": [(stay, proof_of(stay)) for stay in stays],
             "file_url": reverse("admin:newsletters_subscription_proof_file", args=[pk]),
             "now": timezone.now(),
         }

@@ -47,14 +47,20 @@ class MailingList(models.Model):
 
     REGION, OUTSIDE = "region", "outside"
     KINDS = [
-        (REGION, _("people of our own region")),
-        (OUTSIDE, _("bodies outside the region: the funder, the ministry, centres of expertise")),
+        (REGION, _("our own region")),
+        (OUTSIDE, _("bodies outside the region")),
     ]
 
     area = models.ForeignKey(
         CoordinationArea, on_delete=models.PROTECT, related_name="mailing_lists", verbose_name=_("area")
     )
-    kind = models.CharField(_("who is on it"), max_length=8, choices=KINDS, default=REGION)
+    kind = models.CharField(
+        _("who is on it"),
+        max_length=8,
+        choices=KINDS,
+        default=REGION,
+        help_text=_("Bodies outside the region are the funder, the ministry and centres of expertise."),
+    )
     network = models.ForeignKey(
         Network,
         on_delete=models.SET_NULL,

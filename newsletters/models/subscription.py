@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -59,8 +59,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.unconfirmed().alias(last_letter=last_letter).filter(last_letter__lt=now - CONFIRM_WITHIN)
 
     def left_just_now(self, now: datetime) -> "SubscriptionQuerySet":
-        """What ended in the last act of leaving, while it can still be undone. A moved address has not left."""
-        left = self.filter(ended_at__gt=now - COME_BACK_WITHIN, following=None).exclude(confirmed_at=None)
+        """What ended in the last act of leaving, while that can still be undone. A moved address has not left."""
+        here_again = Subscription.objects.active().filter(list=OuterRef("list"), email=OuterRef("email"))
+        left = self.filter(~Exists(here_again), ended_at__gt=now - COME_BACK_WITHIN, following=None)
+        left = left.exclude(confirmed_at=None)
         last = left.aggregate(last=Max("ended_at"))["last"]
         return left.filter(ended_at=last) if last else self.none()
 
