@@ -157,16 +157,16 @@ class Issue(Archived):
 
     def readers(self, now: datetime) -> SubscriptionQuerySet:
         """Who gets it: one row per address, with `reader_id`. Of stays on several lists that on its own list counts."""
-        reading = self.subscriptions().reading(now)
-        meant = reading.in_segment(self.segment) if self.segment else reading
+        return self.readers_if(self.also_to.all(), self.segment, now)
+
+    def readers_if(self, also_to: Any, segment: Segment | None, now: datetime) -> SubscriptionQuerySet:
+        """Who would get it if it went to these lists and this audience."""
+        lists = Q(list=self.list_id) | Q(list__in=also_to)
+        reading = Subscription.objects.filter(lists).reading(now)
+        meant = reading.in_segment(segment) if segment else reading
         own_first = Case(When(list=self.list_id, then=Value(0)), default=Value(1))
         once = meant.order_by("email", own_first, "pk").distinct("email")
         return Subscription.objects.filter(pk__in=once.values("pk")).with_readers().order_by("pk")
-
-    @cached_property
-    def mailing(self) -> Mailing | None:
-        """Its letters, once it has been addressed."""
-        return Mailing.objects.about(NEWSLETTER, self.reference).first()
 
     @cached_property
     def mailing(self) -> Mailing | None:
@@ -220,7 +220,7 @@ class Issue(Archived):
         if not Issue.objects.due(now).filter(pk=self.pk).update(addressed_at=now):
             return 0
         self.refresh_from_db()
-        MailingList.objects.select_for_update().get(pk=self.list_id)
+        list(self.lists().order_by("pk").select_for_update())
         self.index()
         return send(self, now)
 

@@ -8,7 +8,7 @@ from django.core.mail import send_mail
 from outbox.models import Delivery
 from outbox.tasks import pump
 from tests.youthnet import devmail_urls
-from youthnet.devmail import as_seen
+from youthnet.frames import as_seen
 
 CALENDAR = (
     "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Helsinki\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
