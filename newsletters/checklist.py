@@ -117,7 +117,9 @@ class _Sheet:
             yield Item(LOOK, text % words, f"{self.page}#id_subject_{code}")
         for block in self.blocks:
             if not block.speaks(code):
-                text = _("“%(block)s” has no words in this language: %(language)s. %(count)d readers get it in Finnish.")
+                text = _(
+                    "“%(block)s” has no words in this language: %(language)s. %(count)d readers get it in Finnish."
+                )
                 yield Item(LOOK, text % {**words, "block": block}, self.place(block))
 
     def meetings(self) -> Iterator[Item]:

@@ -153,7 +153,7 @@ class SegmentForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Nothing of another area, whatever the coordinator may choose from."""
         typed = super().clean() or self.cleaned_data
-        area = typed.get("area")
+        area = self.instance.area if self.instance.area_id else typed.get("area")
         for name in ("networks", "meetings"):
             chosen: Iterable[Any] = typed.get(name) or []
             if area and any(row.area_id != area.pk for row in chosen):

@@ -74,4 +74,6 @@ def _questions(mailing_list: MailingList, since: datetime, now: datetime) -> Que
 
 
 def _answer(question: Question) -> Block:
-    return Block(kind=Block.TEXT, title_fi=question.question[:150], body_fi=linebreaks(question.answer, autoescape=True))
+    return Block(
+        kind=Block.TEXT, title_fi=question.question[:150], body_fi=linebreaks(question.answer, autoescape=True)
+    )

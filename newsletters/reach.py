@@ -32,10 +32,14 @@ def reach_of(issue: Issue, now: datetime) -> Reach:
     readers = issue.readers(now)
     counted = dict(readers.order_by().values_list("language").annotate(Count("pk")))
     total = sum(counted.values())
-    stays = issue.subscriptions().lasting().aggregate(
-        unconfirmed=Count("email", distinct=True, filter=Q(confirmed_at=None)),
-        confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
-        addresses=Count("email", distinct=True, filter=Q(confirmed_at__isnull=False)),
+    stays = (
+        issue.subscriptions()
+        .lasting()
+        .aggregate(
+            unconfirmed=Count("email", distinct=True, filter=Q(confirmed_at=None)),
+            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
+            addresses=Count("email", distinct=True, filter=Q(confirmed_at__isnull=False)),
+        )
     )
     paused = issue.subscriptions().paused(now).values("email").distinct().count()
     return Reach(

@@ -2,5 +2,6 @@
 
 from newsletters.admin.issues import IssueAdmin
 from newsletters.admin.readers import MailingListAdmin, SubscriptionAdmin
+from newsletters.admin.segments import SegmentAdmin
 
-__all__ = ["IssueAdmin", "MailingListAdmin", "SubscriptionAdmin"]
+__all__ = ["IssueAdmin", "MailingListAdmin", "SegmentAdmin", "SubscriptionAdmin"]

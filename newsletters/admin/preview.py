@@ -1,4 +1,4 @@
-"""The letter before it is sent: as a given person reads it, in each language, on a telephone, at night, as plain text."""
+"""The letter before it is sent: as a given person reads it, in each language, on a telephone, at night, as text."""
 
 from typing import Any, NamedTuple
 

@@ -151,7 +151,9 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
         return redirect("admin:newsletters_issue_progress", issue.pk)
     if request.method == "POST":
         stopped = mailing.stop(timezone.now(), _("Stopped by the coordinator."))
-        words = ngettext("Stopped: %(count)d letter will not leave.", "Stopped: %(count)d letters will not leave.", stopped)
+        words = ngettext(
+            "Stopped: %(count)d letter will not leave.", "Stopped: %(count)d letters will not leave.", stopped
+        )
         messages.success(request, words % {"count": stopped})
         return redirect("admin:newsletters_issue_progress", issue.pk)
     standing = _standing(mailing, timezone.now())
@@ -169,9 +171,7 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
     return TemplateResponse(request, "admin/newsletters/issue/confirm.html", context)
 
 
-def told(
-    request: Request, issue: Issue, verb: Callable[[], Any], done: str, then: str = "progress"
-) -> HttpResponse:
+def told(request: Request, issue: Issue, verb: Callable[[], Any], done: str, then: str = "progress") -> HttpResponse:
     """Do it, say so or why not, and show the next page."""
     try:
         verb()

@@ -49,9 +49,9 @@ def refresh(request: Request, issue: Issue, context: Context) -> HttpResponse:
     """Add what has come on the portal meanwhile."""
     if request.method == "POST" and not issue.is_sent:
         added = issue.refresh(timezone.now())
-        words = ngettext(
-            "%(count)d block was added at the end.", "%(count)d blocks were added at the end.", added
-        ) % {"count": added}
+        words = ngettext("%(count)d block was added at the end.", "%(count)d blocks were added at the end.", added) % {
+            "count": added
+        }
         messages.success(request, words if added else _("There is nothing new on the portal."))
     return redirect("admin:newsletters_issue_change", issue.pk)
 

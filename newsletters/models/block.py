@@ -118,6 +118,12 @@ class Block(models.Model):
         )
 
     @property
+    def tongues(self) -> list[tuple[str, bool]]:
+        """Of each language whether the block's own words are there; nothing when it has none of its own."""
+        own = any(getattr(self, f"{part}_{code}") for part in ("title", "body") for code in LANGUAGES)
+        return [(code, self.speaks(code)) for code in LANGUAGES] if own else []
+
+    @property
     def title(self) -> str:
         own = translated(self, "title")
         return own or (self.thing.title if self.thing else "")

@@ -19,7 +19,6 @@ from newsletters.models.subscription import NEWSLETTER, Subscription, Subscripti
 from outbox.models import Delivery, Mailing, State
 from youthnet.languages import translated
 
-
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
 

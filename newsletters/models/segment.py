@@ -1,5 +1,8 @@
 """A saved audience: to whom of a list's readers an issue is meant, by what is known of the people behind the addresses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -7,10 +10,73 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import CoordinationArea, Municipality, User
+from contacts.models import CoordinationArea, Municipality, Term, User
 from contacts.models.vocabulary import terms_field
 from meetings.models import Meeting, Participation
 from networks.models import Membership, Network
+
+CHOICES = ("networks", "roles", "sectors", "municipalities", "work_forms", "meetings")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is asked of readers, saved or only just chosen on a page. What is empty asks nothing."""
+
+    area: int
+    networks: Sequence[Network] = ()
+    roles: Sequence[Term] = ()
+    sectors: Sequence[Term] = ()
+    municipalities: Sequence[Municipality] = ()
+    work_forms: Sequence[Term] = ()
+    meetings: Sequence[Meeting] = ()
+    attended_since: date | None = None
+    languages: Sequence[str] = ()
+
+    def meant(self) -> Q:
+        """The subscriptions that the rules let through, as a condition on them."""
+        rules = Q(language__in=self.languages) if self.languages else Q()
+        people = self._people()
+        if people is not None:
+            rules &= Q(email__in=_addresses(people))
+        if self.meetings or self.attended_since:
+            guests = self._came().exclude(email="").values(address=Lower("email"))
+            there = User.objects.active().filter(participations__in=self._came())
+            rules &= Q(email__in=guests) | Q(email__in=_addresses(there))
+        return rules
+
+    def _people(self) -> QuerySet[User] | None:
+        """The people whom the rules about people mean; None when there is no such rule."""
+        rules = []
+        if self.networks or self.roles:
+            rules.append(Q(Exists(self._memberships())))
+        if self.sectors:
+            rules.append(Q(organisation__sector__in=self.sectors))
+        if self.municipalities:
+            rules.append(Q(municipality__in=self.municipalities))
+        if self.work_forms:
+            through_network = self._of_the_area().filter(network__work_forms__in=self.work_forms)
+            rules.append(Q(organisation__work_forms__in=self.work_forms) | Q(Exists(through_network)))
+        if not rules:
+            return None
+        newcomers = Q(memberships=None, coordinations=None)
+        return User.objects.active().filter(Q(Exists(self._of_the_area())) | newcomers, *rules)
+
+    def _memberships(self) -> QuerySet[Membership]:
+        """Memberships in the networks and roles that were chosen: both in one and the same."""
+        belongs = self._of_the_area()
+        if self.networks:
+            belongs = belongs.filter(network__in=self.networks)
+        return belongs.filter(role__in=self.roles) if self.roles else belongs
+
+    def _of_the_area(self) -> QuerySet[Membership]:
+        return Membership.objects.active().filter(network__area=self.area, user=OuterRef("pk"))
+
+    def _came(self) -> QuerySet[Participation]:
+        """The attendances that count."""
+        came = Participation.objects.filter(meeting__area=self.area, attended_at__isnull=False)
+        if self.meetings:
+            came = came.filter(meeting__in=self.meetings)
+        return came.filter(meeting__starts_at__date__gte=self.attended_since) if self.attended_since else came
 
 
 class SegmentQuerySet(models.QuerySet["Segment"]):
@@ -47,7 +113,10 @@ class Segment(models.Model):
     )
     meetings = models.ManyToManyField(Meeting, related_name="+", blank=True, verbose_name=_("came to the meeting"))
     attended_since = models.DateField(
-        _("came to a meeting since"), null=True, blank=True, help_text=_("To any meeting of the area on this day or later.")
+        _("came to a meeting since"),
+        null=True,
+        blank=True,
+        help_text=_("To any meeting of the area on this day or later."),
     )
     languages = models.JSONField(_("reads in"), default=list, blank=True)
 
@@ -67,55 +136,10 @@ class Segment(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    # questions
-
-    def meant(self) -> Q:
-        """The subscriptions that the rules let through, as a condition on them."""
-        rules = Q(language__in=self.languages) if self.languages else Q()
-        people = self._people()
-        if people is not None:
-            rules &= Q(email__in=_addresses(people))
-        came = self._came()
-        if came is not None:
-            guests = came.exclude(email="").values(address=Lower("email"))
-            there = User.objects.active().filter(participations__in=came)
-            rules &= Q(email__in=guests) | Q(email__in=_addresses(there))
-        return rules
-
-    def _people(self) -> QuerySet[User] | None:
-        """The people whom the rules about people mean; None when there is no such rule."""
-        belongs = self._memberships()
-        rules = [] if belongs is None else [Q(Exists(belongs))]
-        if sectors := list(self.sectors.all()):
-            rules.append(Q(organisation__sector__in=sectors))
-        if municipalities := list(self.municipalities.all()):
-            rules.append(Q(municipality__in=municipalities))
-        if forms := list(self.work_forms.all()):
-            through_network = self._of_the_area().filter(network__work_forms__in=forms)
-            rules.append(Q(organisation__work_forms__in=forms) | Q(Exists(through_network)))
-        if not rules:
-            return None
-        newcomers = Q(memberships=None, coordinations=None)
-        return User.objects.active().filter(Q(Exists(self._of_the_area())) | newcomers, *rules)
-
-    def _memberships(self) -> QuerySet[Membership] | None:
-        """Memberships in the networks and roles that were chosen; None when neither was."""
-        networks, roles = list(self.networks.all()), list(self.roles.all())
-        chosen = ({"network__in": networks} if networks else {}) | ({"role__in": roles} if roles else {})
-        return self._of_the_area().filter(**chosen) if chosen else None
-
-    def _of_the_area(self) -> QuerySet[Membership]:
-        return Membership.objects.active().filter(network__area=self.area_id, user=OuterRef("pk"))
-
-    def _came(self) -> QuerySet[Participation] | None:
-        """The attendances that count; None when the rules do not ask for any."""
-        came = Participation.objects.filter(meeting__area=self.area_id, attended_at__isnull=False)
-        meetings = list(self.meetings.all())
-        if not meetings and self.attended_since is None:
-            return None
-        if meetings:
-            came = came.filter(meeting__in=meetings)
-        return came.filter(meeting__starts_at__date__gte=self.attended_since) if self.attended_since else came
+    def rules(self) -> "Rules":
+        """What the audience asks for, read from the database once."""
+        chosen = {name: list(getattr(self, name).all()) for name in CHOICES}
+        return Rules(area=self.area_id, languages=self.languages, attended_since=self.attended_since, **chosen)
 
 
 def _addresses(people: QuerySet[User]) -> QuerySet[Any, Any]:

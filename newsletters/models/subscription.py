@@ -76,7 +76,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def in_segment(self, segment: "Segment") -> "SubscriptionQuerySet":
         """Those that a saved audience means."""
-        return self.filter(segment.meant())
+        return self.filter(segment.rules().meant())
 
     # verbs
 
