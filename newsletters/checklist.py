@@ -117,9 +117,7 @@ class _Sheet:
             yield Item(LOOK, text % words, f"{self.page}#id_subject_{code}")
         for block in self.blocks:
             if not block.speaks(code):
-                text = _(
-                    "“%(block)s” has no words in this language: %(language)s. %(count)d readers get it in Finnish."
-                )
+                text = _("No words in this language: %(language)s, “%(block)s”. %(count)d readers get it in Finnish.")
                 yield Item(LOOK, text % {**words, "block": block}, self.place(block))
 
     def meetings(self) -> Iterator[Item]:
@@ -144,7 +142,8 @@ class _Sheet:
 
     def _seen(self) -> Counter[int]:
         """How many readers see each block."""
-        readers = self.issue.readers(self.now).values_list("reader_id", flat=True)
+        readers: Any = self.issue.readers(self.now)
+        readers = readers.values_list("reader_id", flat=True)
         seen: Counter[int] = Counter()
         for reader, number in Counter(readers.iterator(chunk_size=2000)).items():
             seen.update(dict.fromkeys(self.audience.share_of(reader).blocks, number))

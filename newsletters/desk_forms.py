@@ -30,7 +30,7 @@ class IssueForm(forms.ModelForm):
 
     class Meta:
         model = Issue
-        fields = "__all__"
+        fields = ["also_to", "segment"]
         widgets = {"also_to": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +49,7 @@ class BlockForm(forms.ModelForm):
 
     class Meta:
         model = Block
-        fields = "__all__"
+        fields = ["kind", *Block.THINGS]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -148,7 +148,7 @@ class SegmentForm(forms.ModelForm):
 
     class Meta:
         model = Segment
-        fields = "__all__"
+        fields = ["area", "networks", "meetings", "languages"]
 
     def clean(self) -> dict[str, Any]:
         """Nothing of another area, whatever the coordinator may choose from."""

@@ -61,5 +61,5 @@ class BlockInline(DeskInline, admin.StackedInline):  # type: ignore[misc]
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if hasattr(field.widget, "can_add_related"):
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget = field.widget.widget  # without the signs that lead away from the page
         return field

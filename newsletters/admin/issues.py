@@ -61,8 +61,8 @@ class IssueAdmin(DeskAdmin):
                 "description": _("What you leave empty comes to English readers in Finnish."),
             },
         ),
-        (_("Who gets it"), {"fields": ["list", "also_to", "segment"], "classes": ["issue-readers"]}),
         (_("Address on the site"), {"fields": ["number", "slug"], "classes": ["collapse"]}),
+        (_("Who gets it"), {"fields": ["list", "also_to", "segment"], "classes": ["issue-readers"]}),
     ]
 
     class Media:
@@ -70,6 +70,12 @@ class IssueAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_states()  # type: ignore[attr-defined]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(field.widget, "can_add_related"):
+            field.widget = field.widget.widget  # without the signs that lead away from the page
+        return field
 
     @admin.display(description=_("state"))
     def state(self, issue: Issue) -> Any:

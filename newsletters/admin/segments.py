@@ -70,7 +70,7 @@ class SegmentAdmin(DeskAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and hasattr(field.widget, "can_add_related"):
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget = field.widget.widget  # without the signs that lead away from the page
         return field
 
     @admin.display(description=_("readers"))

@@ -151,9 +151,7 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
         return redirect("admin:newsletters_issue_progress", issue.pk)
     if request.method == "POST":
         stopped = mailing.stop(timezone.now(), _("Stopped by the coordinator."))
-        words = ngettext(
-            "Stopped: %(count)d letter will not leave.", "Stopped: %(count)d letters will not leave.", stopped
-        )
+        words = ngettext("%(count)d letter will not be sent.", "%(count)d letters will not be sent.", stopped)
         messages.success(request, words % {"count": stopped})
         return redirect("admin:newsletters_issue_progress", issue.pk)
     standing = _standing(mailing, timezone.now())

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='For example: school youth workers in the north.', max_length=80, verbose_name='name')),
-                ('attended_since', models.DateField(blank=True, help_text='To any meeting of the area on this day or later.', null=True, verbose_name='came to a meeting since')),
+                ('attended_since', models.DateField(blank=True, help_text='To any meeting on this day or later.', null=True, verbose_name='came to a meeting since')),
                 ('languages', models.JSONField(blank=True, default=list, verbose_name='reads in')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='contacts.coordinationarea', verbose_name='area')),
                 ('meetings', models.ManyToManyField(blank=True, related_name='+', to='meetings.meeting', verbose_name='came to the meeting')),

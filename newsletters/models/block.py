@@ -30,7 +30,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
         rows = list(self.order_by("order", "pk"))
         for order, row in enumerate(rows, start=1):
             row.pk, row.issue, row.order = None, issue, order
-        self.bulk_create(rows)
+        self.bulk_create(rows)  # type: ignore[arg-type]
 
     def published(self, now: datetime) -> "BlockQuerySet":
         """Text, and of the things told about those that are published, whoever may see them."""

@@ -1,4 +1,4 @@
-"""How issues are found: by who runs them and by how far they have come. What the ledger knows is asked of the ledger."""
+"""How issues are found: by who runs them and by how far they have come, which for letters the ledger knows."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

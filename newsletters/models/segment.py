@@ -1,4 +1,4 @@
-"""A saved audience: to whom of a list's readers an issue is meant, by what is known of the people behind the addresses."""
+"""A saved audience: which readers an issue is meant for, by what is known of the people behind the addresses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +116,7 @@ class Segment(models.Model):
         _("came to a meeting since"),
         null=True,
         blank=True,
-        help_text=_("To any meeting of the area on this day or later."),
+        help_text=_("To any meeting on this day or later."),
     )
     languages = models.JSONField(_("reads in"), default=list, blank=True)
 

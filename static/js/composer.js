@@ -1,8 +1,6 @@
 // Blocks of an issue move up and down by buttons; without JavaScript the number of the order does the same.
-const group = document.querySelector(".issue-blocks");
-
 function blocks() {
-  return [...group.querySelectorAll(".inline-related:not(.empty-form)")];
+  return [...document.querySelectorAll(".issue-blocks .inline-related:not(.empty-form)")];
 }
 
 function number() {
@@ -38,13 +36,14 @@ function button(block, step, sign, words) {
 
 function equip(block) {
   const head = block.querySelector("h3");
+  const group = block.closest(".issue-blocks");
   head.append(button(block, -1, "↑", group.dataset.up), button(block, 1, "↓", group.dataset.down));
 }
 
-if (group) {
+window.addEventListener("load", () => {
   blocks().forEach(equip);
   document.addEventListener("formset:added", (event) => {
     equip(event.target);
     number();
   });
-}
+});

@@ -103,8 +103,8 @@ def test_the_html_of_a_letter_can_run_nothing_and_fetch_nothing(client, mailbox)
     [name] = names(mailbox)
     part = client.get(f"/dev/mail/{name}/html/")
     assert part["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-        "sandbox allow-popups allow-popups-to-escape-sandbox"
+        "default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+        "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     assert part["X-Frame-Options"] == "SAMEORIGIN"
     page = client.get(f"/dev/mail/{name}/")
