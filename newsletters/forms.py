@@ -5,13 +5,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from newsletters import consent
-from newsletters.models import Issue, MailingList, Subscription
-from youthnet.desk import MomentInput
+from newsletters.models import MailingList, Subscription
 
 
 class Lists(forms.ModelMultipleChoiceField):
@@ -88,29 +86,3 @@ class AddForm(forms.ModelForm):
         if stays.filter(list=asked.get("list")).exists():
             self.add_error("email", _("This address is on the list already, or has been asked to confirm."))
         return asked
-
-
-class BeginForm(forms.Form):
-    """For which list the next issue is made."""
-
-    list = forms.ModelChoiceField(MailingList.objects.none(), label=_("Mailing list"), empty_label=None)
-
-    def __init__(self, user: Any, data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["list"].queryset = MailingList.objects.run_by(user).in_order()  # type: ignore[attr-defined]
-
-
-class ScheduleForm(forms.Form):
-    """When an issue is sent."""
-
-    at = forms.DateTimeField(label=_("Send it at"), widget=MomentInput())
-
-    def __init__(self, issue: Issue, data: Any = None) -> None:
-        super().__init__(data)
-        self.issue = issue
-
-    def clean_at(self) -> datetime:
-        at = self.cleaned_data["at"]
-        if at <= timezone.now():
-            raise forms.ValidationError(_("This moment has passed. Choose a later one, or send the issue at once."))
-        return at

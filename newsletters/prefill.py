@@ -1,14 +1,15 @@
-"""What a new issue begins with: the next meetings, and the news and methods published since the last issue."""
+"""What a new issue begins with: the next meetings, and the news, methods and answers published since the last issue."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.utils.html import linebreaks
 
 from meetings.models import Meeting
 from methods.models import Method
-from networks.models import NewsItem
+from networks.models import NewsItem, Question
 from newsletters.models.block import Block
 from newsletters.models.issue import Issue
 from newsletters.models.mailing_list import MailingList
@@ -18,16 +19,33 @@ BACK = timedelta(weeks=6)
 MOST = 6
 
 
-def fill(issue: Issue, last: datetime | None, now: datetime) -> None:
-    """Give a new issue its blocks. `last` is when the issue before it was sent."""
-    since = last or now - BACK
-    found = chain(
-        [Block(kind=Block.TEXT)],
+def fill(issue: Issue, now: datetime) -> int:
+    """Give an issue the blocks that it does not have yet, after those that it has. Tells how many were added."""
+    there = list(issue.blocks.all())
+    told = {_mark(block) for block in there}
+    beginning = [] if there else [Block(kind=Block.TEXT)]
+    fresh = [*beginning, *(block for block in _found(issue, now) if _mark(block) not in told)]
+    last = issue.blocks.aggregate(last=Max("order"))["last"] or 0
+    for order, block in enumerate(fresh, start=last + 1):
+        block.issue, block.order = issue, order
+    return len(Block.objects.bulk_create(fresh))
+
+
+def _found(issue: Issue, now: datetime) -> Iterator[Block]:
+    """What there is to tell to the readers of the list."""
+    last = Issue.objects.filter(list=issue.list).exclude(pk=issue.pk).sent().newest().first()
+    since = last.addressed_at if last and last.addressed_at else now - BACK
+    return chain(
         (Block(kind=Block.MEETING, meeting=meeting) for meeting in _meetings(issue.list, now)),
         (Block(kind=Block.NEWS, news=news) for news in _news(issue.list, since, now)),
         (Block(kind=Block.METHOD, method=method) for method in _methods(issue.list, since)),
+        (_answer(question) for question in _questions(issue.list, since, now)),
     )
-    Block.objects.bulk_create(_placed(block, issue, order) for order, block in enumerate(found, start=1))
+
+
+def _mark(block: Block) -> tuple[str, int | str]:
+    """By which two blocks are known to tell of the same thing."""
+    return (block.kind, block.thing.pk) if block.thing else (block.kind, block.title_fi)
 
 
 def _meetings(mailing_list: MailingList, now: datetime) -> QuerySet[Meeting]:
@@ -49,6 +67,13 @@ def _methods(mailing_list: MailingList, since: datetime) -> QuerySet[Method]:
     return told.published_since(since).newest()[:MOST]
 
 
-def _placed(block: Block, issue: Issue, order: int) -> Any:
-    block.issue, block.order = issue, order
-    return block
+def _questions(mailing_list: MailingList, since: datetime, now: datetime) -> QuerySet[Question]:
+    """Those that everybody may read, for a text goes to everybody."""
+    fresh = Question.objects.filter(network=None, area=mailing_list.area_id)
+    return fresh.filter(published_at__gt=since, published_at__lte=now).order_by("published_at", "pk")[:MOST]
+
+
+def _answer(question: Question) -> Block:
+    return Block(
+        kind=Block.TEXT, title_fi=question.question[:150], body_fi=linebreaks(question.answer, autoescape=True)
+    )

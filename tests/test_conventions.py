@@ -22,7 +22,9 @@ BELOW = {
     "plans": {"meetings", "methods", "networks", "contacts", "outbox", "search"},
 }
 # The tools of the house that every room may use; the rest of the house is above them all.
-TOOLS = {"access", "celery", "desk", "forms", "languages", "lines", "links", "mail", "richtext", "tokens", "when"}
+TOOLS = {
+    "access", "celery", "desk", "forms", "frames", "languages", "lines", "links", "mail", "richtext", "tokens", "when",
+}  # fmt: skip
 UNTRACKED = {".git", ".venv", "var", "staticfiles", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers", "signals", "constants", "selectors"}
 

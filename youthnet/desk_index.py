@@ -44,7 +44,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
         "requests_count": Membership.objects.run_by(user).waiting().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
-        "issues": Issue.objects.run_by(user).unsent().select_related("list").newest()[:ROWS],
+        "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
         **dead_addresses.waiting(user, now, ROWS),

@@ -1,6 +1,5 @@
 """The mailbox page of development: every letter that left the house, as its reader would see it."""
 
-import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,23 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from outbox import eml
 from outbox.health import standing
 from youthnet.access import public
+from youthnet.frames import SANDBOX, framed
 
 PER_PAGE = 25
 NEWEST = 1000  # a search looks through no more than these
-
-# A letter may lay itself out and nothing else: no script, nothing from afar. Its links open in a window of their own.
-SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
-LETTER_POLICY = (
-    f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox {SANDBOX}"
-)
-DARK_RULES = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*")
-HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
 class Kept(NamedTuple):
@@ -59,7 +50,6 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 
 @public
 @require_safe
-@xframe_options_sameorigin
 def part(request: HttpRequest, name: str, what: str) -> HttpResponse:
     """One part by itself: the HTML for its frame, the calendar entry or the whole source to be saved."""
     file = _file(name)
@@ -67,17 +57,10 @@ def part(request: HttpRequest, name: str, what: str) -> HttpResponse:
         return _saved(file.read_bytes(), "message/rfc822", file.name)
     kept = _read(file)
     if what == "html" and kept.mail.html:
-        words = as_seen(kept.mail.html, "dark" in request.GET)
-        return HttpResponse(words, headers={"Content-Security-Policy": LETTER_POLICY})
+        return framed(kept.mail.html, "dark" in request.GET)
     if what == "calendar" and kept.mail.calendar:
         return _saved(kept.mail.calendar.encode(), "text/calendar; charset=utf-8", f"{name}.ics")
     raise Http404
-
-
-def as_seen(html: str, dark: bool) -> str:
-    """The letter with its rules for the night switched on or off, whatever this browser prefers."""
-    switched = DARK_RULES.sub("@media all " if dark else "@media not all ", html)
-    return HEAD.sub(lambda head: f'{head[0]}<base target="_blank">', switched, count=1)
 
 
 def _files() -> list[Path]:

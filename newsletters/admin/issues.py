@@ -1,4 +1,4 @@
-"""Issues on the desk: written in blocks, begun with what has happened since the last one, looked at, sent."""
+"""Issues on the desk: written in blocks, begun with what has happened since the last one, looked at, sent, followed."""
 
 from functools import partial
 from typing import Any
@@ -6,62 +6,36 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Meeting
-from methods.models import Method
-from networks.models import NewsItem
-from newsletters.admin.steps import STEPS, begin, steps_of
-from newsletters.models import Block, Issue
-from youthnet.desk import DeskAdmin, DeskInline
-
-MOST_OFFERED = 200
-
-
-class BlockInline(DeskInline, admin.StackedInline):  # type: ignore[misc]
-    model = Block
-    ordering = ["order", "pk"]
-    fieldsets = [
-        (None, {"fields": [("order", "kind"), "meeting", "method", "news", "title_fi", "body_fi"]}),
-        (_("In Swedish"), {"fields": ["title_sv", "body_sv"], "classes": ["collapse"]}),
-        (_("In English"), {"fields": ["title_en", "body_en"], "classes": ["collapse"]}),
-    ]
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The newest of one's own area; asked once for all blocks of the page."""
-        newest = {
-            "meeting": Meeting.objects.run_by(request.user).published().latest_first(),
-            "method": Method.objects.run_by(request.user).published().newest(),
-            "news": NewsItem.objects.run_by(request.user).newest(),
-        }[db_field.name]
-        field = super().formfield_for_foreignkey(db_field, request, queryset=newest, **kwargs)
-        field.choices = [("", "---------"), *((row.pk, str(row)) for row in newest[:MOST_OFFERED])]
-        return field
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if hasattr(field.widget, "can_add_related"):
-            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
-        return field
+from newsletters.admin.blocks import BlockInline
+from newsletters.admin.path import path_of
+from newsletters.admin.steps import STEPS, begin
+from newsletters.desk_forms import IssueForm
+from newsletters.models import Issue, MailingList, Segment
+from newsletters.models.finding import IssueState
+from youthnet.desk import DeskAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Drafts, issues that wait for their time, sent ones."""
+    """How far the issues have come."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("draft", _("Drafts")), ("waiting", _("Waiting to be sent")), ("sent", _("Sent"))]
+        return list(IssueState.choices)
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        chosen = {"draft": queryset.drafts, "waiting": queryset.waiting, "sent": queryset.sent}.get(self.value() or "")
-        return chosen() if chosen else queryset
+        return queryset.in_state(self.value()) if self.value() in IssueState.values else queryset
 
 
 @admin.register(Issue)
 class IssueAdmin(DeskAdmin):
+    form = IssueForm
     list_display = ["subject_fi", "number", "list", "state", "scheduled_at", "addressed_at"]
     list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["list"]
@@ -70,10 +44,38 @@ class IssueAdmin(DeskAdmin):
     actions = None
     readonly_fields = ["list", "number"]
     fieldsets = [
-        (None, {"fields": [("list", "number"), "slug", "subject_fi", "preheader_fi"]}),
-        (_("In Swedish"), {"fields": ["subject_sv", "preheader_sv"], "classes": ["collapse"]}),
-        (_("In English"), {"fields": ["subject_en", "preheader_en"], "classes": ["collapse"]}),
+        (None, {"fields": ["subject_fi", "preheader_fi"]}),
+        (
+            _("In Swedish"),
+            {
+                "fields": ["subject_sv", "preheader_sv"],
+                "classes": ["collapse"],
+                "description": _("What you leave empty comes to Swedish readers in Finnish."),
+            },
+        ),
+        (
+            _("In English"),
+            {
+                "fields": ["subject_en", "preheader_en"],
+                "classes": ["collapse"],
+                "description": _("What you leave empty comes to English readers in Finnish."),
+            },
+        ),
+        (_("Address on the site"), {"fields": ["number", "slug"], "classes": ["collapse"]}),
+        (_("Who gets it"), {"fields": ["list", "also_to", "segment"], "classes": ["issue-readers"]}),
     ]
+
+    class Media:
+        js = ["js/composer.js"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_states()  # type: ignore[attr-defined]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(field.widget, "can_add_related"):
+            field.widget = field.widget.widget  # without the signs that lead away from the page
+        return field
 
     @admin.display(description=_("state"))
     def state(self, issue: Issue) -> Any:
@@ -101,14 +103,23 @@ class IssueAdmin(DeskAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         issue = self.get_object(request, object_id)
-        extra = {"steps": steps_of(issue), "progress": issue.progress()} if issue else {}
+        extra = {}
+        if issue:
+            counted = issue.readers(timezone.now()).count()
+            extra = {"path": path_of(issue, "change"), "readers": counted, "progress": issue.progress()}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
+        """The button that saves also leads on."""
+        answer = super().response_change(request, obj)
+        return redirect("admin:newsletters_issue_preview", obj.pk) if "_preview" in request.POST else answer
 
     # the pages of our own
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own = [path("begin/", wrap(self.begin), name="newsletters_issue_begin")]
+        own.append(path("<int:pk>/reach/", wrap(self.reach), name="newsletters_issue_reach"))
         for step in STEPS:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"newsletters_issue_{step}"))
@@ -118,6 +129,20 @@ class IssueAdmin(DeskAdmin):
         return begin(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        issue = get_object_or_404(self.get_queryset(request).select_related("list__area"), pk=pk)
+        issue = get_object_or_404(self.get_queryset(request).select_related("list__area", "segment"), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "issue": issue}
         return STEPS[step](request, issue, context)
+
+    def reach(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How many would get it with the lists and the audience that are chosen on the page but not saved yet."""
+        issue = get_object_or_404(self.get_queryset(request).select_related("list"), pk=pk)
+        lists = MailingList.objects.run_by(request.user).filter(area=issue.list.area_id)
+        audiences = Segment.objects.run_by(request.user).filter(area=issue.list.area_id)
+        also = lists.filter(pk__in=_numbers(request.GET.getlist("also_to")))
+        segment = audiences.filter(pk__in=_numbers([request.GET.get("segment", "")])).first()
+        counted = issue.readers_if(also, segment, timezone.now()).count()
+        return TemplateResponse(request, "admin/newsletters/issue/_reach.html", {"readers": counted})
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18]

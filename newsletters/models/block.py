@@ -11,7 +11,7 @@ from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
 from newsletters.models.issue import Issue
-from youthnet.languages import translated
+from youthnet.languages import LANGUAGES, translated
 from youthnet.richtext import RichTextField
 
 
@@ -19,6 +19,18 @@ class BlockQuerySet(models.QuerySet["Block"]):
     def in_order(self) -> "BlockQuerySet":
         """With everything that a letter or a page shows of them."""
         return self.select_related(*Block.THINGS, "meeting__kind").order_by("order", "pk")
+
+    def telling(self) -> "BlockQuerySet":
+        """Those that say something: a thing, or a text that has words."""
+        wordless = {f"{part}_{code}": "" for part in ("title", "body") for code in LANGUAGES}
+        return self.exclude(kind=Block.TEXT, **wordless)
+
+    def copy_to(self, issue: Issue) -> None:
+        """The same blocks once more, in another issue."""
+        rows = list(self.order_by("order", "pk"))
+        for order, row in enumerate(rows, start=1):
+            row.pk, row.issue, row.order = None, issue, order
+        self.bulk_create(rows)  # type: ignore[arg-type]
 
     def published(self, now: datetime) -> "BlockQuerySet":
         """Text, and of the things told about those that are published, whoever may see them."""
@@ -93,6 +105,23 @@ class Block(models.Model):
     def thing(self) -> Any:
         """The meeting, method or piece of news; None for text."""
         return getattr(self, self.kind) if self.kind in self.THINGS else None
+
+    @property
+    def is_empty(self) -> bool:
+        """A text without words; the letter leaves it out."""
+        return self.kind == self.TEXT and not (self.title or self.body)
+
+    def speaks(self, language: str) -> bool:
+        """Whether the block's own words are there in a language; one without own words needs none."""
+        return all(
+            getattr(self, f"{part}_{language}") or not translated(self, part, language) for part in ("title", "body")
+        )
+
+    @property
+    def tongues(self) -> list[tuple[str, bool]]:
+        """Of each language whether the block's own words are there; nothing when it has none of its own."""
+        own = any(getattr(self, f"{part}_{code}") for part in ("title", "body") for code in LANGUAGES)
+        return [(code, self.speaks(code)) for code in LANGUAGES] if own else []
 
     @property
     def title(self) -> str:

@@ -1,24 +1,25 @@
 """An issue of a list: written, scheduled, addressed to its readers, kept in the archive."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from newsletters.models.archive import Archived, ArchiveQuerySet
+from newsletters.models.archive import Archived
+from newsletters.models.finding import IssueQuerySet, IssueState
 from newsletters.models.mailing_list import MailingList
-from newsletters.models.subscription import NEWSLETTER, SubscriptionQuerySet
+from newsletters.models.segment import Segment
+from newsletters.models.subscription import NEWSLETTER, Subscription, SubscriptionQuerySet
 from outbox.models import Delivery, Mailing, State
 from youthnet.languages import translated
+
+RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
 
 class Refused(Exception):
@@ -31,7 +32,11 @@ class Refused(Exception):
 
 
 class NothingToSend(Refused):
-    words = _("The issue has no content yet. Add at least one block before sending it.")
+    words = _("The issue has no content yet. Write at least one block before sending it.")
+
+
+class NoSubject(Refused):
+    words = _("The issue has no subject yet. Write one in Finnish before sending it.")
 
 
 class AlreadySent(Refused):
@@ -42,58 +47,27 @@ class NotScheduled(Refused):
     words = _("The issue is not waiting to be sent.")
 
 
-class IssueQuerySet(ArchiveQuerySet):
-    def visible_to(self, user: Any) -> "IssueQuerySet":
-        """The archive: sent issues of public lists, for everybody."""
-        return self.sent().filter(list__in=MailingList.objects.visible_to(None))
-
-    def run_by(self, user: Any) -> "IssueQuerySet":
-        return self if user.is_superuser else self.filter(list__area__in=user.area_ids_run())
-
-    def sent(self) -> "IssueQuerySet":
-        return self.exclude(addressed_at=None)
-
-    def unsent(self) -> "IssueQuerySet":
-        return self.filter(addressed_at=None)
-
-    def waiting(self) -> "IssueQuerySet":
-        """Those with a time to be sent at, which have not been taken yet."""
-        return self.unsent().filter(cancelled_at=None).exclude(scheduled_at=None)
-
-    def drafts(self) -> "IssueQuerySet":
-        return self.unsent().filter(Q(scheduled_at=None) | ~Q(cancelled_at=None))
-
-    def due(self, now: datetime) -> "IssueQuerySet":
-        """Those whose time has come and which nobody has taken."""
-        return self.waiting().filter(scheduled_at__lte=now)
-
-    def newest(self) -> "IssueQuerySet":
-        return self.order_by(F("addressed_at").desc(nulls_first=True), "-number", "-pk")
-
-    @transaction.atomic
-    def begin(self, mailing_list: MailingList, author: User | None, now: datetime) -> "Issue":
-        """The next issue of a list, prefilled with what has happened since the last one."""
-        from newsletters.prefill import fill
-
-        issue = self.create(**self._next_of(mailing_list), list=mailing_list, author=author, created_at=now)
-        last = self.filter(list=mailing_list).sent().newest().first()
-        fill(issue, last.addressed_at if last else None, now)
-        return issue
-
-    def _next_of(self, mailing_list: MailingList) -> dict[str, Any]:
-        last = self.filter(list=mailing_list).aggregate(last=models.Max("number"))["last"] or 0
-        return {
-            "number": last + 1,
-            "slug": f"{mailing_list.area.slug}-{mailing_list.code}-{last + 1}",
-            "subject_fi": f"{mailing_list.name_fi} {last + 1}",
-        }
-
-
 class Issue(Archived):
-    """One letter to everybody on a list."""
+    """One letter to everybody on its lists, or to those of them whom an audience means."""
 
     list = models.ForeignKey(
         MailingList, on_delete=models.PROTECT, related_name="issues", verbose_name=_("mailing list")
+    )
+    also_to = models.ManyToManyField(
+        MailingList,
+        related_name="issues_of_others",
+        blank=True,
+        verbose_name=_("also to the readers of"),
+        help_text=_("Whoever reads several of the lists gets one letter."),
+    )
+    segment = models.ForeignKey(
+        Segment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name=_("only to the audience"),
+        help_text=_("Empty: everybody on the lists."),
     )
     number = models.PositiveIntegerField(_("number"))
     slug = models.SlugField(_("address"), max_length=120, unique=True)
@@ -115,6 +89,7 @@ class Issue(Archived):
     cancelled_at = models.DateTimeField(_("sending cancelled"), null=True, blank=True)
 
     objects = IssueQuerySet.as_manager()
+    known_state: str | None = None  # what `with_states()` found
 
     class Meta(Archived.Meta):
         verbose_name = _("issue")
@@ -156,34 +131,46 @@ class Issue(Archived):
         return self.scheduled_at is not None and self.addressed_at is None and self.cancelled_at is None
 
     @property
-    def state_in_words(self) -> str:
+    def state(self) -> IssueState:
+        """How far it has come; of letters on their way only what `with_states()` has asked."""
         if self.is_sent:
-            return gettext("Sent")
-        return gettext("Waiting to be sent") if self.is_waiting else gettext("Draft")
+            return IssueState(self.known_state or IssueState.SENT)
+        return IssueState.WAITING if self.is_waiting else IssueState.DRAFT
+
+    @property
+    def state_in_words(self) -> str:
+        return str(self.state.label)
 
     @property
     def reference(self) -> str:
         """What its rows in the ledger are about."""
         return f"issue:{self.pk}"
 
-    def readers_by_language(self) -> Iterable[tuple[str, int]]:
-        """How many would get the letter now, in which language."""
-        counted = dict(
-            self.list.subscriptions.reading(timezone.now())
-            .values_list("language")
-            .annotate(Count("pk"))
-            .order_by("language")
-        )
-        return [(code, counted[code]) for code, _name in settings.LANGUAGES if code in counted]
+    def lists(self) -> QuerySet[MailingList]:
+        """The list it belongs to, and the others whose readers get it too."""
+        return MailingList.objects.filter(Q(pk=self.list_id) | Q(pk__in=self.also_to.values("pk"))).in_order()
+
+    def subscriptions(self) -> SubscriptionQuerySet:
+        """Every stay on its lists, whoever it is meant for."""
+        return Subscription.objects.filter(list__in=self.lists())
+
+    def readers(self, now: datetime) -> SubscriptionQuerySet:
+        """Who gets it: one row per address, with `reader_id`. Of stays on several lists that on its own list counts."""
+        return self.readers_if(self.also_to.all(), self.segment, now)
+
+    def readers_if(self, also_to: Any, segment: Segment | None, now: datetime) -> SubscriptionQuerySet:
+        """Who would get it if it went to these lists and this audience."""
+        lists = Q(list=self.list_id) | Q(list__in=also_to)
+        reading = Subscription.objects.filter(lists).reading(now)
+        meant = reading.in_segment(segment) if segment else reading
+        own_first = Case(When(list=self.list_id, then=Value(0)), default=Value(1))
+        once = meant.order_by("email", own_first, "pk").distinct("email")
+        return Subscription.objects.filter(pk__in=once.values("pk")).with_readers().order_by("pk")
 
     @cached_property
     def mailing(self) -> Mailing | None:
         """Its letters, once it has been addressed."""
         return Mailing.objects.about(NEWSLETTER, self.reference).first()
-
-    def readers(self, now: datetime) -> SubscriptionQuerySet:
-        """Whoever gets the issue if it is addressed now, with `reader_id`."""
-        return self.list.subscriptions.reading(now).with_readers()
 
     def progress(self) -> dict[str, int]:
         """What the ledger knows about the letters: total, and how many in each state."""
@@ -191,10 +178,29 @@ class Issue(Archived):
 
     # verbs
 
+    def refresh(self, now: datetime) -> int:
+        """Add what has come on the portal since it was begun, at the end; what is there stays. Tells how many came."""
+        from newsletters.prefill import fill
+
+        return fill(self, now)
+
+    @transaction.atomic
+    def copy(self, author: User | None, now: datetime) -> "Issue":
+        """A new draft of the same list with the same words, blocks and readers."""
+        kept = ["segment", "subject_sv", "subject_en", "preheader_fi", "preheader_sv", "preheader_en"]
+        words = {name: getattr(self, name) for name in kept} | Issue.objects.next_of(self.list)
+        words |= {"subject_fi": self.subject_fi, "list": self.list, "author": author, "created_at": now}
+        twin = Issue.objects.create(**words)
+        twin.also_to.set(self.also_to.all())
+        self.blocks.copy_to(twin)
+        return twin
+
     def schedule(self, at: datetime) -> None:
-        """Send it at a moment; one that has passed means at once. Raises NothingToSend or AlreadySent."""
-        if not self.blocks.exists():
+        """Send it at a moment; one that has passed means at once. Raises NothingToSend, NoSubject or AlreadySent."""
+        if not self.blocks.telling().exists():
             raise NothingToSend
+        if not self.subject_fi.strip():
+            raise NoSubject
         if not Issue.objects.unsent().filter(pk=self.pk).update(scheduled_at=at, cancelled_at=None):
             raise AlreadySent
         self.refresh_from_db()
@@ -213,7 +219,7 @@ class Issue(Archived):
         if not Issue.objects.due(now).filter(pk=self.pk).update(addressed_at=now):
             return 0
         self.refresh_from_db()
-        MailingList.objects.select_for_update().get(pk=self.list_id)
+        list(self.lists().order_by("pk").select_for_update())
         self.index()
         return send(self, now)
 

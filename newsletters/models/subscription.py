@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,6 +17,9 @@ from newsletters import consent
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.tally import LetterTally, normal
 from outbox.models import Delivery, LeftOut
+
+if TYPE_CHECKING:
+    from newsletters.models.segment import Segment
 
 CONFIRM_WITHIN = timedelta(days=7)
 COME_BACK_WITHIN = timedelta(hours=1)
@@ -72,6 +75,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def oldest_first(self) -> "SubscriptionQuerySet":
         return self.order_by("requested_at", "pk")
+
+    def in_segment(self, segment: "Segment") -> "SubscriptionQuerySet":
+        """Those that a saved audience means."""
+        return self.filter(segment.rules().meant())
 
     # verbs
 

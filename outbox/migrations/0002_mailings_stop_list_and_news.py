@@ -207,10 +207,6 @@ class Migration(migrations.Migration):
             model_name='delivery',
             constraint=models.UniqueConstraint(condition=models.Q(('message_id', ''), _negated=True), fields=('message_id',), name='delivery_message_id_is_its_own'),
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('left_out', '')), models.Q(('cancelled_at__isnull', False), models.Q(('left_out', ''), _negated=True)), _connector='OR'), name='delivery_left_out_says_why'),
-        ),
         migrations.AddIndex(
             model_name='inboundmessage',
             index=models.Index(models.F('received_at'), condition=models.Q(('read_at', None)), name='inbound_waiting'),

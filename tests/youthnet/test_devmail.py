@@ -8,7 +8,7 @@ from django.core.mail import send_mail
 from outbox.models import Delivery
 from outbox.tasks import pump
 from tests.youthnet import devmail_urls
-from youthnet.devmail import as_seen
+from youthnet.frames import as_seen
 
 CALENDAR = (
     "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Helsinki\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
@@ -103,8 +103,8 @@ def test_the_html_of_a_letter_can_run_nothing_and_fetch_nothing(client, mailbox)
     [name] = names(mailbox)
     part = client.get(f"/dev/mail/{name}/html/")
     assert part["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-        "sandbox allow-popups allow-popups-to-escape-sandbox"
+        "default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+        "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     assert part["X-Frame-Options"] == "SAMEORIGIN"
     page = client.get(f"/dev/mail/{name}/")

@@ -1,0 +1,62 @@
+"""Whom an issue reaches and whom it does not, in numbers: what the coordinator sees before anything is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from newsletters.models import Issue
+from outbox.models import Suppression
+from outbox.models.suppression import address_key
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`readers` get it, as (code, name of the language, how many) in `languages`; the others do not, and why."""
+
+    readers: int
+    languages: list[tuple[str, str, int]]
+    doubles: int  # stays on a second list, which bring no second letter
+    outside: int  # the audience does not mean them
+    paused: int
+    unconfirmed: int
+    stopped: int  # counted among the readers, for the pump asks the stop list at the last moment
+
+    def speaking(self, language: str) -> int:
+        return next((number for code, _name, number in self.languages if code == language), 0)
+
+
+def reach_of(issue: Issue, now: datetime) -> Reach:
+    """A constant number of questions, however many readers."""
+    readers = issue.readers(now)
+    counted = dict(readers.order_by().values_list("language").annotate(Count("pk")))
+    total = sum(counted.values())
+    stays = (
+        issue.subscriptions()
+        .lasting()
+        .aggregate(
+            unconfirmed=Count("email", distinct=True, filter=Q(confirmed_at=None)),
+            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
+            addresses=Count("email", distinct=True, filter=Q(confirmed_at__isnull=False)),
+        )
+    )
+    paused = issue.subscriptions().paused(now).values("email").distinct().count()
+    return Reach(
+        readers=total,
+        languages=[(code, str(name), counted[code]) for code, name in settings.LANGUAGES if code in counted],
+        doubles=stays["confirmed"] - stays["addresses"],
+        outside=max(stays["addresses"] - total - paused, 0),
+        paused=paused,
+        unconfirmed=stays["unconfirmed"],
+        stopped=_stopped(issue, now),
+    )
+
+
+def _stopped(issue: Issue, now: datetime) -> int:
+    """How many readers' addresses stand on the stop list, which knows them by their keys only."""
+    keys = {bytes(key) for key in Suppression.objects.current(now).values_list("key", flat=True)}
+    if not keys:
+        return 0
+    addresses = issue.readers(now).values_list("email", flat=True)
+    return sum(address_key(address) in keys for address in addresses.iterator(chunk_size=2000))
