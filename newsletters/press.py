@@ -18,6 +18,8 @@ from newsletters.models import Issue
 from newsletters.models.subscription import NEWSLETTER
 from outbox import wire
 from outbox.models import Delivery, Mailing, Priority, Wording
+from outbox.tasks import pump
+from youthnet.celery import wake
 from youthnet.links import absolute, absolute_url
 from youthnet.mail import draft, post
 from youthnet.when import when
@@ -40,6 +42,7 @@ def send(issue: Issue, now: datetime) -> int:
     )
     count = _Addressing(mailing, Press(issue, now), now).write()
     mailing.begin(now)
+    wake(pump)
     return count
 
 

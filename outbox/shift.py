@@ -13,7 +13,7 @@ from outbox import claim
 from outbox.claim import Held
 from outbox.domains import Domains
 from outbox.lanes import Lanes
-from outbox.models import Delivery, LeftOut, Mailing
+from outbox.models import Delivery, LeftOut, MailEvent, Mailing
 from outbox.models.state import INTERRUPTIONS, LEASE
 from outbox.press import Press
 from outbox.smtp import Answer, Parcel, Verdict
@@ -216,6 +216,7 @@ def write_down(held: Held, answer: Answer, now: datetime) -> None:
             row.put_off(now, answer.reply)
         case Verdict.NEVER:
             row.give_up(now, answer.reply)
+            MailEvent.objects.refused(row, answer.reply, now)
         case Verdict.UNCLEAR:
             row.break_off(now, answer.reply)
         case Verdict.UNTOUCHED:

@@ -1,4 +1,4 @@
-"""The letter of notices: set once for all who are told the same in the same language, as one mailing a round and area."""
+"""The letter of notices: set once for all who are told the same in the same language; a mailing a round and area."""
 
 from collections import defaultdict
 from collections.abc import Mapping

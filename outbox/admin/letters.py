@@ -40,15 +40,31 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class MailingFilter(admin.SimpleListFilter):
+    """Only by the links of a mailing's own page: it offers no choices, for there would be too many."""
+
+    title = gettext_lazy("mailing")
+    parameter_name = "mailing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        chosen = str(self.used_parameters.get(self.parameter_name) or request.GET.get(self.parameter_name, ""))
+        return [(chosen, gettext_lazy("one mailing"))] if chosen.isdigit() else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        value = self.value() or ""
+        return queryset.filter(mailing=value) if value.isdigit() and len(value) < 19 else queryset
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(DeskAdmin):
     """To be read only. What a letter says is not shown: it may hold a personal link."""
 
     list_display = ["subject", "recipient", "fate", "queued_at"]
-    list_filter = [StateFilter, KindFilter]
+    list_filter = [StateFilter, KindFilter, MailingFilter]
     search_fields = ["recipient", "recipient_name", "subject"]
     ordering = ["-queued_at", "-pk"]
     show_full_result_count = False
+    list_select_related = ["mailing"]
     actions = ["try_again", "stop"]
     inlines = [MailEventInline]
     fieldsets = [
@@ -63,7 +79,7 @@ class DeliveryAdmin(DeskAdmin):
                     "sent_at",
                     "failed_at",
                     "cancelled_at",
-                    "message_id",
+                    "own_message_id",
                 ]
             },
         ),

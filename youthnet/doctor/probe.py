@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from newsletters.emails import preview
 from newsletters.models import Issue
+from newsletters.press import preview
 from outbox import wire
 from outbox.models import Delivery, Priority
 from youthnet import mail
