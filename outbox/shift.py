@@ -147,6 +147,7 @@ class Shift:
     def _breathe(self, now: float) -> None:
         held = [letter for letter in (*self.letters, *self.on_their_way.values()) if letter.until > now]
         Delivery.objects.hold_on([letter.pk for letter in held], self.clock())
+        Heartbeat.objects.beat(self.clock())
         for letter in held:
             letter.until = now + LEASE.total_seconds()
 

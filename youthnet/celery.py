@@ -22,7 +22,7 @@ HOUR = 60 * MINUTE
 # Every clock of the house. A round finds its own work; a missed wake-up costs at most one period.
 app.conf.beat_schedule = {
     # letters that wait in the ledger leave the house
-    "outbox-pump": {"task": "outbox.tasks.pump", "schedule": 10.0},
+    "outbox-pump": {"task": "outbox.tasks.pump", "schedule": 5.0},
     # letters that came back, complaints and answers are fetched from the box and understood
     "outbox-inbox": {"task": "outbox.tasks.poll_inbox", "schedule": MINUTE},
     # the words of messages that came in a month ago are wiped

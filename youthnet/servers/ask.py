@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 # A worker that lives but takes nothing away for this long is started anew: Celery can fall silent after Redis was gone.
-SILENCE = 120
+SILENCE = 20
 
 HERE = "http://127.0.0.1:8000"
 

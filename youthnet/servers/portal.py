@@ -20,6 +20,8 @@ from youthnet.servers.watch import Program, Watch
 HOUSE = Path(__file__).resolve().parents[2]
 LARGEST_LOG = 5_000_000
 START_PATIENCE = 60.0
+# How often a worker that has not been heard of is asked after, and how long a new one may take to begin.
+LISTEN, GRACE = 5.0, 20.0
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
@@ -101,7 +103,7 @@ class Portal:
         celery = [sys.executable, "-m", "celery", "-A", "youthnet"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         quiet += ["--loglevel", "INFO" if self.development else "WARNING"]
-        self.keep_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "2", *quiet], KILL)
+        self.keep_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "4", *quiet], KILL)
         schedule = str(self.home.folder / "beat" / "schedule")
         self.keep_python("Clock", "beat", [*celery, "beat", "--schedule", schedule, "--pidfile="])
 
@@ -116,7 +118,8 @@ class Portal:
     def stand_by(self) -> None:
         """Look after everybody, until somebody raises an exception."""
         code = newest_code()
-        heard = checked = time.monotonic()
+        checked = time.monotonic()
+        heard = checked + GRACE
         while True:
             time.sleep(0.3)
             now = time.monotonic()
@@ -127,18 +130,19 @@ class Portal:
             if self.development and newest_code() > code:
                 code = newest_code()
                 self.watch.restart("Worker", "Clock")
+                heard = now + GRACE
             heard = self.listen(heard, now)
 
     def listen(self, heard: float, now: float) -> float:
         """When the worker was last known to take letters away; a silent one is started anew."""
-        if now - heard < ask.SILENCE / 2:
+        if now - heard < LISTEN:
             return heard
         age = ask.silence(self.url)
         if age is None or age < ask.SILENCE:
             return now - (age or 0)
         self.say(f"The worker has been silent for {age} s and starts again. See {self.home.logs / 'worker.log'}.")
         self.watch.restart("Worker", "Clock")
-        return now
+        return now + GRACE
 
     def keep_python(self, name: str, log: str, argv: list[str], last_signal: int = signal.SIGTERM) -> Program:
         out = self.log(log)
