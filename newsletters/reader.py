@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from newsletters.models import AddressChange, MailingList, Subscription
@@ -59,21 +60,23 @@ class Reader:
 
     # verbs
 
+    @transaction.atomic
     def choose(self, lists: Iterable[MailingList], language: str, now: datetime, shown_in: str = "") -> None:
-        """Get exactly these lists from now on, in this language. A pause goes on."""
+        """Get exactly these lists from now on, in this language."""
         chosen = {mailing_list.pk: mailing_list for mailing_list in lists}
         read = set(self.lists().values_list("pk", flat=True))
-        until = self.paused_until(now)
-        self.stays().exclude(list__in=chosen).end(now)
         self.join([chosen[pk] for pk in chosen.keys() - read], now, shown_in)
-        self.stays().active().filter(resumes_on=None).update(resumes_on=until)
+        self.stays().exclude(list__in=chosen).end(now)
         self.stays().speak(language)
         self.language = language
 
+    @transaction.atomic
     def join(self, lists: Iterable[MailingList], now: datetime, shown_in: str = "") -> None:
-        """Read more lists, without a letter to confirm: the address is proved."""
+        """Read more lists, without a letter to confirm: the address is proved. A pause holds for them too."""
+        until = self.paused_until(now)
         source = Subscription.MEMBER if self.person else Subscription.PREFERENCES
         Subscription.objects.join(lists, self.email, self.language, now, source, shown_in)
+        self.stays().active().filter(resumes_on=None).update(resumes_on=until)
 
     def pause(self, weeks: int, now: datetime) -> int:
         """No letters for some weeks; with 0 they come again at once."""

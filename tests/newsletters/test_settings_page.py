@@ -356,9 +356,12 @@ def test_the_own_page_of_somebody_signed_in_does_what_the_link_does(sign_in, wor
     assert {(row.language, row.source) for row in Subscription.objects.active()} == {("sv", "member")}
     client.post(mine, {"pause": "1", "weeks": "1"})
     assert Subscription.objects.paused(timezone.now()).count() == 2
+    more = MailingList.objects.create(area=world.area, code="lisaa", name_fi="Lisää")
+    client.post(join(more))
+    assert Subscription.objects.paused(timezone.now()).count() == 3
     client.post(mine, {"leave_all": "1"})
     client.post(mine, {"come_back": "1"})
-    assert Subscription.objects.active().count() == 2
+    assert Subscription.objects.reading(timezone.now()).count() == 3
 
 
 @pytest.mark.parametrize("lists", [1, 8])
