@@ -252,7 +252,9 @@ def _folded(name: str, value: str) -> str:
     plain = value.replace("\n ", " ") if name in PEOPLE else value
     if "\n" in plain or "\r" in plain:
         raise ValueError(f"line break in {name}")
-    return _wrapped(name, plain) if plain.isascii() else Header(plain, "utf-8", maxlinelen=LINE, header_name=name).encode()
+    return (
+        _wrapped(name, plain) if plain.isascii() else Header(plain, "utf-8", maxlinelen=LINE, header_name=name).encode()
+    )
 
 
 def _wrapped(name: str, value: str) -> str:
