@@ -98,7 +98,7 @@ class MailEvent(models.Model):
     delivery = models.ForeignKey(
         "outbox.Delivery", on_delete=models.SET_NULL, null=True, related_name="events", verbose_name=_("letter")
     )
-    type = models.CharField(_("news"), max_length=16, choices=Type.choices)
+    type = models.CharField(pgettext_lazy("of a letter", "what happened"), max_length=16, choices=Type.choices)
     at = models.DateTimeField(_("when"))
     source = models.CharField(_("where from"), max_length=40)
     external_id = models.CharField(_("mark at the source"), max_length=200)
