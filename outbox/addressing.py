@@ -31,7 +31,9 @@ SELECT
     CASE WHEN d.broken AND NOT d.stopped THEN %(now)s END, CASE WHEN d.broken THEN %(no_address)s ELSE '' END, ''
 FROM (
     SELECT d.*, {STOPPED} AS stopped, d.recipient !~ %(address)s AS broken
-    FROM (SELECT r.*, %(priority)s AS priority FROM (READERS) AS r (recipient, recipient_name, origin_id, wording_id)) AS d
+    FROM (
+        SELECT r.*, %(priority)s AS priority FROM (READERS) AS r (recipient, recipient_name, origin_id, wording_id)
+    ) AS d
 ) AS d JOIN outbox_wording w ON w.id = d.wording_id AND w.mailing_id = %(mailing)s
 ON CONFLICT DO NOTHING
 """
