@@ -1,6 +1,5 @@
 """Letters of notices: who is told of what in a round. A batch of people takes the same few questions, however many."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,12 +16,9 @@ from newsletters.models import Digest, NoticeChoice, NoticeRound, Rhythm
 from newsletters.notices.kinds import KINDS, Kind, cells_of
 from newsletters.notices.letter import Press
 from newsletters.rhythm import NEVER, OFTEN_FIRST
-from outbox.envelope import LetterRefused, address
 
 # People whose rights are asked in one question. Each adds an arm to it, so more would only make it longer.
 BATCH = 200
-
-log = logging.getLogger(__name__)
 
 # What one person is told, kind by kind.
 Content = list[tuple[Kind, list[Any]]]
@@ -116,26 +112,14 @@ def _next_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime) -
 
 
 def _write(round: NoticeRound, batch: Batch, fresh: Fresh, press: Press, now: datetime) -> int:
-    letters = {}
-    for person in batch.people:
-        content = batch.content(person, round, fresh)
-        if content and _is_usable(person):
-            letters[person] = content
+    told = {person: batch.content(person, round, fresh) for person in batch.people}
+    letters = {person: content for person, content in told.items() if content}
     rows = [
         Digest(round=round, user=person, items=sum(len(things) for _kind, things in content), written_at=now)
         for person, content in letters.items()
     ]
     Digest.objects.bulk_create(rows)
     return press.post(letters, now)
-
-
-def _is_usable(person: User) -> bool:
-    try:
-        address(person.email)
-    except LetterRefused:
-        log.warning("person %s has no usable address", person.pk)
-        return False
-    return True
 
 
 def _recall_rights(people: Iterable[User]) -> None:

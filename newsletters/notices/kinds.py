@@ -30,7 +30,7 @@ class Kind:
 
     def fresh(self, since: datetime, until: datetime) -> list[Any]:
         """What appeared in a stretch of time, whoever may see it; each row knows `network_ids`."""
-        rows = self.model.objects.fresh(since, until).select_related("area")
+        rows = self.model.objects.fresh(since, until).select_related("area__host")
         if self.model is Meeting:
             rows = rows.prefetch_related("networks")
         return sorted(rows, key=self.order)

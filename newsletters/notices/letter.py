@@ -42,11 +42,12 @@ class Press:
 
         They are bulk: they never overtake an invitation, and whoever has reported a letter as unwanted gets none.
         """
-        readers: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
+        self._set({_key(person, content): content for person, content in letters.items()}, now)
+        rows: dict[int, list[tuple[str, str, int, Wording]]] = defaultdict(list)
         for person, content in letters.items():
-            readers[self._wording(person.language, content, now).pk].append((person.email, person.name, person.pk))
-        by_pk = {wording.pk: wording for wording in self.wordings.values()}
-        return sum(by_pk[pk].mailing.address(by_pk[pk], triples, now) for pk, triples in readers.items())
+            wording = self.wordings[_key(person, content)]
+            rows[wording.mailing_id].append((person.email, person.name, person.pk, wording))
+        return sum(mailing.address_each(rows[mailing.pk], now) for mailing in self.mailings.values())
 
     def close(self, now: datetime) -> None:
         """Everybody has been written to."""
@@ -54,14 +55,19 @@ class Press:
             mailing.begin(now)
             wake(pump)
 
-    def _wording(self, language: str, content: "Content", now: datetime) -> Wording:
-        key = language, tuple((kind.code, thing.pk) for kind, things in content for thing in things)
-        if key not in self.wordings:
-            area = content[0][1][0].area
-            letter = set_letter(content, language, self.round, area)
-            mailing = self._open(area, now)
-            self.wordings[key] = mailing.word(language, letter.subject, letter.text, letter.html, letter.headers)
-        return self.wordings[key]
+    def _set(self, contents: dict[Any, "Content"], now: datetime) -> None:
+        """Set what has not been set yet, and store it in one go."""
+        fresh = {
+            key: self._draft(key[0], content, now) for key, content in contents.items() if key not in self.wordings
+        }
+        Wording.objects.bulk_create(fresh.values())
+        self.wordings |= fresh
+
+    def _draft(self, language: str, content: "Content", now: datetime) -> Wording:
+        area = content[0][1][0].area
+        letter = set_letter(content, language, self.round, area)
+        mailing = self._open(area, now)
+        return mailing.draft(language, letter.subject, letter.text, letter.html, letter.headers)
 
     def _open(self, area: CoordinationArea, now: datetime) -> Mailing:
         """A letter is the matter of the area of what stands first in it: its coordinator sees it and is answered."""
@@ -70,6 +76,11 @@ class Press:
             more: dict[str, Any] = {"area_id": area.pk, "reply_to": _answered_by(area)}
             self.mailings[area.pk] = Mailing.objects.open(DIGEST, reference, title, now, **more)
         return self.mailings[area.pk]
+
+
+def _key(person: User, content: "Content") -> tuple[str, Any]:
+    """Who shares it, gets the same letter but for the own links."""
+    return person.language, tuple((kind.code, thing.pk) for kind, things in content for thing in things)
 
 
 def set_letter(content: "Content", language: str, round: NoticeRound, area: CoordinationArea) -> Any:

@@ -1,7 +1,7 @@
 """A mailing: one thing said to many. Its wordings are frozen once; each reader is one row of the ledger."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -114,7 +114,14 @@ class Mailing(models.Model):
 
     def word(self, language: str, subject: str, text: str, html: str, headers: Mapping[str, str]) -> "Wording":
         """One wording, frozen. Words may hold slots (wire.slot) that each reader's own values fill."""
-        return self.wordings.create(
+        wording = self.draft(language, subject, text, html, headers)
+        wording.save()
+        return wording
+
+    def draft(self, language: str, subject: str, text: str, html: str, headers: Mapping[str, str]) -> "Wording":
+        """A wording that is not stored yet, for those who store many at once."""
+        return Wording(
+            mailing=self,
             language=language,
             subject=envelope.one_line(_("subject"), subject),
             text=envelope.body(text),
@@ -131,6 +138,12 @@ class Mailing(models.Model):
         from outbox.addressing import write_rows
 
         return write_rows(self, wording, readers, now)
+
+    def address_each(self, letters: "Iterable[tuple[str, str, int, Wording]]", now: datetime) -> int:
+        """The same for readers with a wording each: address, name, number of the row, and the wording."""
+        from outbox.addressing import write_each
+
+        return write_each(self, letters, now)
 
     def begin(self, now: datetime) -> None:
         """All readers have their row."""
