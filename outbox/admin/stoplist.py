@@ -16,8 +16,8 @@ from outbox.models.suppression import SuppressionQuerySet, address_key
 from youthnet.desk import DeskAdmin
 
 KEPT = gettext_lazy(
-    "Where the reader complained or asked to be forgotten, the address stays stopped: only whoever keeps the portal may "
-    "let it off."
+    "Where the reader complained or asked to be forgotten, the address stays stopped: "
+    "only whoever keeps the portal may let it off."
 )
 
 
