@@ -13,7 +13,7 @@ from outbox import claim
 from outbox.claim import Held
 from outbox.domains import Domains
 from outbox.lanes import Lanes
-from outbox.models import Delivery, LeftOut, MailEvent, Mailing
+from outbox.models import Delivery, Heartbeat, LeftOut, MailEvent, Mailing
 from outbox.models.state import INTERRUPTIONS, LEASE
 from outbox.press import Press
 from outbox.smtp import Answer, Parcel, Verdict
