@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -58,15 +58,13 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
         None when the same news has been heard before.
         """
         detail = envelope.body(more.pop("detail", ""))[:LONGEST_DETAIL]
-        event, is_new = self.get_or_create(
-            source=more.pop("source"),
-            external_id=more.pop("external_id"),
-            defaults={"delivery": delivery, "type": type, "at": now, "detail": detail, **more},
-        )
-        if not is_new:
-            return None
-        event.take_effect(now)
-        return event
+        known_by = {"source": more.pop("source"), "external_id": more.pop("external_id")}
+        fresh = {"delivery": delivery, "type": type, "at": now, "detail": detail, **more}
+        with transaction.atomic():
+            event, is_new = self.get_or_create(**known_by, defaults=fresh)
+            if is_new:
+                event.take_effect(now)
+        return event if is_new else None
 
     def refused(self, delivery: Delivery, reply: str, now: datetime) -> "MailEvent | None":
         """The relay said "never" to a letter while it was being handed over; once a day it counts."""
