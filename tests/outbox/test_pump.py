@@ -190,7 +190,7 @@ def test_what_a_dead_pump_held_is_sent_by_the_next_one(queue, pump, relay, now):
 
 
 def test_a_failed_letter_may_be_tried_again_but_a_secret_one_not(queue, pump, relay, now):
-    relay.on_recipient = dict.fromkeys(("aino@example.org", "code@example.org"), "550 5.1.1 no such user")
+    relay.on_recipient = dict.fromkeys(("aino@example.org", "code@example.org"), "550 5.7.1 not from you")
     row = queue()
     queue("code@example.org", secret=True)
     pump()
