@@ -143,7 +143,7 @@ class SegmentForm(forms.ModelForm):
     """A saved audience; what can be chosen is of its area."""
 
     languages = forms.MultipleChoiceField(
-        label=_("reads in"), choices=settings.LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Reads in"), choices=settings.LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

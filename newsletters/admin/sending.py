@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -91,7 +92,7 @@ def progress(request: Request, issue: Issue, context: Context) -> HttpResponse:
         "path": path_of(issue, "progress"),
         "state": issue.state,
         "is_live": issue.state in (IssueState.WAITING, IssueState.SENDING, IssueState.PAUSED),
-        "left": max(issue.scheduled_at - now, timedelta()) if issue.is_waiting and issue.scheduled_at else None,
+        **_countdown(issue, now),
         "now": now,
         **_standing(issue.mailing, now),
     }
@@ -99,8 +100,17 @@ def progress(request: Request, issue: Issue, context: Context) -> HttpResponse:
     return TemplateResponse(request, f"admin/newsletters/issue/{part}.html", context)
 
 
+def _countdown(issue: Issue, now: datetime) -> Context:
+    """How long the issue can still be taken back; nothing when it does not wait."""
+    if not issue.is_waiting or issue.scheduled_at is None:
+        return {"left": None}
+    left = max(issue.scheduled_at - now, timedelta())
+    minutes, seconds = divmod(int(left.total_seconds()), 60)
+    return {"left": left, "minutes": minutes, "seconds": seconds}
+
+
 def _standing(mailing: Mailing | None, now: datetime) -> Context:
-    """The counts of the ledger in words, the speed so far, and how long it still takes at that speed."""
+    """The counts of the ledger in words, the speed so far a minute, and how many minutes it still takes."""
     if mailing is None:
         return {"mailing": None}
     counts = mailing.progress()
@@ -118,7 +128,7 @@ def _standing(mailing: Mailing | None, now: datetime) -> Context:
         "sent": span["number"],
         "rows": rows,
         "speed": round(speed * 60),
-        "takes": timedelta(seconds=round(ahead / speed)) if speed and ahead else None,
+        "takes": ceil(ahead / speed / 60) if speed else 0,
     }
 
 

@@ -67,6 +67,7 @@ def test_virpi_joins_reads_one_issue_and_leaves(client, sign_in, world):
 
     # the next issue does not reach her
     following = Issue.objects.begin(letters, author=world.kaisa, now=timezone.now() + timedelta(days=30))
+    following.blocks.update(body_fi="<p>Hei taas!</p>")
     following.schedule(timezone.now())
     send_issues()
     pump()

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from contacts.models import Region, SubRegion
+from newsletters.models import Segment
 from tests.permissions.scene import build
 from tests.permissions.test_pages import signed_in, status
 
@@ -34,6 +35,7 @@ def rows(world, term):
         scene.subscription,
         scene.dead,
         scene.issue_draft,
+        Segment.objects.create(area=world.area, name="Koulut"),
         scene.plan,
         scene.goal,
         scene.delivery,
