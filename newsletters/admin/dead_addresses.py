@@ -63,7 +63,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class DeadAddressAdmin(DeskAdmin):
     """Nothing is written here by hand: the stop list brings the rows, and the answers take them away."""
 
-    list_display = ["question", "reason", "since"]
+    list_display = ["question", "reason"]
     list_filter = [WaitingFilter]
     ordering = ["since", "pk"]
     actions = None
@@ -74,6 +74,9 @@ class DeadAddressAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("Addresses that do not work")} | (extra_context or {}))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The words of a whole page are asked at once."""

@@ -6,12 +6,13 @@ from contacts.models import CoordinationArea, User
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-from newsletters.models import Block, Issue, MailingList, Subscription
+from newsletters.models import Block, Issue, MailingList, NoticeRule, Rhythm, Subscription
 from youthnet.demo.reader import Pack
 from youthnet.richtext import html_from_markdown
 
 KINDS = {"teksti": Block.TEXT, "tapaaminen": Block.MEETING, "menetelma": Block.METHOD, "uutinen": Block.NEWS}
 JOINED = "2026-01-15T09:00"
+WANTS_MORE = "nuorisotyontekija.saarijarvi@example.org"
 
 
 def load(pack: Pack) -> None:
@@ -23,8 +24,18 @@ def load(pack: Pack) -> None:
         MailingList.objects.update_or_create(area=area, code=row["code"], defaults=facts)
     for row in pack.file("members")["members"]:
         load_subscriptions(pack, area, row)
+    load_notices(pack, area)
     for row in pack.file("newsletter")["issues"]:
         load_issue(pack, area, row)
+
+
+def load_notices(pack: Pack, area: CoordinationArea) -> None:
+    """One member wants to hear of news at once and of the rest daily. Whoever has chosen since is left alone."""
+    person = User.objects.filter(email=WANTS_MORE, notice_rule=None).first()
+    network = person.memberships.active().order_by("pk").first() if person else None
+    if person and network:
+        cells = {(area.pk, network.network_id, "news"): Rhythm.NOW.value}
+        NoticeRule.objects.choose(person, Rhythm.DAILY, cells, pack.moment(JOINED))  # type: ignore[arg-type]
 
 
 def load_subscriptions(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> None:
