@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
@@ -16,15 +17,16 @@ from meetings.tasks import send_invitations
 from methods import emails as method_letters
 from methods.models import Review
 from networks import emails as network_letters
-from networks.models import Membership
+from networks.models import Membership, NewsItem
 from newsletters import emails as newsletter_letters
 from newsletters import press as issue_letters
 from newsletters.models import Subscription
 from newsletters.reader import Reader
-from newsletters.tasks import send_confirmations, send_issues
+from newsletters.tasks import send_confirmations, send_digests, send_issues
 from outbox.kinds import NAMES
 from outbox.models import Delivery
 from tests.permissions.scene import build
+from youthnet.doctor import probe
 from youthnet.tokens import sign, sign_row
 
 URL = re.compile(r"https?://[^\s\"'<>)]+")
@@ -74,6 +76,12 @@ def letters(client, world, scene, term):
     scene.issue_draft.blocks.create(kind="method", method=scene.method, order=1)
     scene.issue_draft.schedule(now)
     send_issues()
+    # notices, on the Monday after the next one, and the probe
+    weeks = now + timedelta(days=14 - now.weekday())
+    with time_machine.travel(weeks.replace(hour=12), tick=True):
+        NewsItem.objects.filter(pk=scene.news.pk).update(published_at=weeks - timedelta(days=3))
+        send_digests()
+    probe.send("virpi@example.org", now)
     # accounts
     client.post(reverse("account_login"), {"login": world.aino.email})
     return list(Delivery.objects.order_by("pk"))
@@ -90,7 +98,12 @@ def links_of(letter):
 def contents():
     """Every row of every table."""
     tables = (model for model in apps.get_models(include_auto_created=True) if model._meta.db_table not in TRACES)
-    return {model._meta.db_table: sorted(map(repr, model._base_manager.values_list())) for model in tables}
+    return {model._meta.db_table: sorted(map(_readable, model._base_manager.values_list())) for model in tables}
+
+
+def _readable(row):
+    """Bytes come from the database as a view of memory, which is never the same."""
+    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
 
 
 def path_of(url):

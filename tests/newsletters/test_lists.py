@@ -92,7 +92,7 @@ def test_issues_come_from_the_name_of_the_list_in_every_language(letters, issue,
     MailingList.objects.filter(pk=letters.pk).update(sender_name=name)
     reads("virpi@example.org"), reads("sven@example.org", "sv")
     send(type(issue).objects.get(pk=issue.pk))
-    assert {letter.from_email for letter in Delivery.objects.filter(kind="newsletter")} == {sender}
+    assert {letter.as_letter().sender for letter in Delivery.objects.filter(kind="newsletter")} == {sender}
 
 
 def test_the_desk_tells_of_each_list_for_whom_it_is_and_leads_to_its_readers(sign_in, world, lists, reads):

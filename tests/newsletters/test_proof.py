@@ -129,7 +129,7 @@ def test_withdrawing_takes_two_presses_and_no_sign_in(reads, issue, send):
     """As easy as giving (GDPR article 7(3)): the link of the letter, then one button."""
     reads("virpi@example.org")
     send(issue)
-    letter = Delivery.objects.get()
+    letter = Delivery.objects.get().as_letter()
     link = letter.headers["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
     anyone = Client()
     assert 'type="submit"' in anyone.get(link).content.decode()

@@ -10,7 +10,7 @@ from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
-from outbox.models import Delivery, InboundMessage, MailEvent, Suppression
+from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
 
 
@@ -152,6 +152,7 @@ def build(world, term):
         now,
     )
     scene.delivery = Delivery.objects.get(reference="scene")
+    scene.mailing = Mailing.objects.open("newsletter", "scene", "Infokirje", now, area_id=world.area.pk)
     scene.stop = Suppression.objects.add("lopetettu@example.org", "complaint", now)
     scene.post = InboundMessage.objects.create(sha256=b"1", received_at=now, read_at=now, delivery=scene.delivery)
     scene.dead = dead_address(scene.subscription.email, now)

@@ -39,6 +39,7 @@ def rows(world, term):
         scene.plan,
         scene.goal,
         scene.delivery,
+        scene.mailing,
         scene.stop,
         scene.post,
         world.area,

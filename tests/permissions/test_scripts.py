@@ -11,7 +11,7 @@ from django.utils import timezone
 from meetings.tasks import send_invitations
 from networks import emails as network_letters
 from networks.models import Membership
-from newsletters import emails as newsletter_letters
+from newsletters import press as issue_letters
 from outbox.models import Delivery
 from tests.permissions.scene import build
 from tests.permissions.test_canary import ELSEWHERE, LINK
@@ -85,7 +85,7 @@ def test_no_letter_lets_written_scripts_live_and_no_head_line_breaks(world, scen
     issue.blocks.create(kind="meeting", meeting=scene.meeting)
     issue.blocks.create(kind="text", title_fi="x")
     issue.blocks.update(body_fi=ATTACK)
-    newsletter_letters.send_test(issue, world.kaisa, scene.meeting.created_at)
+    issue_letters.send_test(issue, world.kaisa, scene.meeting.created_at)
     letters = Delivery.objects.exclude(kind="test")
     assert {letter.kind for letter in letters} >= {"meeting-invitation", "networks.asked", "newsletter-test"}
     assert [letter.kind for letter in letters if ALIVE.search(letter.html)] == []
