@@ -7,6 +7,7 @@ from django.db.models import Count, Min
 from django.utils.translation import ngettext
 
 from outbox.models import Delivery, Heartbeat, InboundMessage, MailEvent
+from outbox.models.ledger import GOING
 
 
 class Standing(TypedDict):
@@ -18,7 +19,7 @@ class Standing(TypedDict):
 
 def standing(now: datetime) -> Standing:
     """How many letters wait, for how long the oldest of them is overdue, and when a round last took letters away."""
-    facts = Delivery.objects.waiting().aggregate(count=Count("pk"), due_at=Min("due_at"))
+    facts = Delivery.objects.waiting().aggregate(count=Count("pk"), due_at=Min("due_at", filter=GOING))
     beat = Heartbeat.objects.filter(pk=1).first() or Heartbeat()
     overdue = (now - facts["due_at"]).total_seconds() if facts["due_at"] else 0
     return Standing(

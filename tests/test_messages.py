@@ -34,7 +34,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
 
 # What is not a Finnish word in a Finnish sentence.
 UNSPELLED = re.compile(PLACEHOLDER.pattern + r"|https?://\S+|\S+@\S+|#\w+|\.\w+|%\(\w+\)r|CC BY|HTML:ää")
-UNKNOWN = {"Innokylässä", "Outlook", "Atom-syöte", "ISO-tunnus", "NUTS-tunnus", "kt", "min"}
+UNKNOWN = {"Innokylässä", "Outlook", "Teams", "SPF", "DKIM", "Atom-syöte", "ISO-tunnus", "NUTS-tunnus", "kt", "min"}
 WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 

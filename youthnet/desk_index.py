@@ -1,5 +1,6 @@
 """What waits on the coordinator's desk: the rows of the own areas that ask for a hand, most urgent first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from methods.models import Method
 from networks.models import Membership
 from newsletters import dead_addresses
 from newsletters.models import Issue
-from outbox.health import standing
+from outbox.health import inbox, policy_refusals, standing
 from outbox.models import Delivery
 
 ROWS = 6
@@ -48,7 +49,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
         **dead_addresses.waiting(user, now, ROWS),
-        "pump_is_silent": _pump_is_silent(now),
+        "warnings": list(_warnings(now)),
     }
 
 
@@ -68,6 +69,21 @@ def _lacks(meeting: Meeting) -> Any:
         yield _("The place is missing")
     if meeting.invited_at is None and not meeting.is_external:
         yield _("Nobody has been invited yet")
+
+
+def _warnings(now: datetime) -> Iterator[str]:
+    """What stands in the way of letters, each in a sentence for a person."""
+    if _pump_is_silent(now):
+        yield _(
+            "Letters are waiting and nothing is taking them away. Tell whoever keeps the server: the worker is not "
+            "running."
+        )
+    if standing(now)["relay_lost_at"]:
+        yield _("The mail server cannot be reached. Letters wait and leave by themselves when it is back.")
+    if inbox(now)["lost_at"]:
+        yield _("The box of incoming mail cannot be reached. Tell whoever keeps the server; nothing is lost meanwhile.")
+    if refused := policy_refusals(now):
+        yield refused
 
 
 def _pump_is_silent(now: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -120,11 +120,11 @@ class InboundMessage(models.Model):
         self.sender, self.subject = reading.sender[:400], reading.subject[:400]
         self.delivery = found.letter
         if self.size > KEPT:
-            self.error = _now("The message was too big (%(size)s): only its beginning was kept and read.") % {
+            self.error = gettext("The message was too big (%(size)s): only its beginning was kept and read.") % {
                 "size": filesizeformat(self.size)
             }
         if found.is_forged:
-            self.kind, self.error = self.Kind.UNREADABLE, _now("It came to an address that this portal never gave out.")
+            self.kind, self.error = self.Kind.UNREADABLE, gettext("It came to an address that this portal never gave out.")
         else:
             self.kind = self._heed(reading, now)
         self.read_at = now

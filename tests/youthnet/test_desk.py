@@ -133,9 +133,9 @@ def test_the_desk_of_another_area_shows_none_of_it(sign_in, world, meeting, lett
 def test_a_worker_that_is_away_is_told_of(sign_in, world, letter, now):
     letter(1)
     client = sign_in(world.kaisa)
-    assert on_desk(client)["pump_is_silent"] is False
+    assert on_desk(client)["warnings"] == []
     Delivery.objects.update(due_at=now - timedelta(minutes=10))
-    assert on_desk(client)["pump_is_silent"] is True
+    assert len(on_desk(client)["warnings"]) == 1
     assert 'role="alert"' in client.get(reverse(INDEX)).content.decode()
 
 
