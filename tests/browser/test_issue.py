@@ -17,9 +17,8 @@ READERS = f"""
 from django.utils import timezone
 from newsletters.models import MailingList, Subscription
 first, now = MailingList.objects.in_order().first(), timezone.now()
-Subscription.objects.bulk_create(
-    [Subscription(list=first, email=f"lukija{{n}}@example.org", requested_at=now, confirmed_at=now) for n in range({MANY})]
-)
+proof = {{"list": first, "requested_at": now, "confirmed_at": now}}
+Subscription.objects.bulk_create([Subscription(email=f"lukija{{n}}@example.org", **proof) for n in range({MANY})])
 """
 
 
