@@ -10,7 +10,7 @@ from tests.browser.conftest import HOUSE
 from tests.browser.mailbox import codes, newest_code, newest_message
 
 COORDINATOR = "koordinaattori.keski-suomi@example.org"
-MANY = 4000  # so many that there is time to pause
+MANY = 1200  # so many that there is time to pause
 MOST_INTERACTIONS = 12
 
 READERS = f"""
