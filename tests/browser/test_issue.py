@@ -91,7 +91,6 @@ def test_a_new_issue_goes_to_its_report_in_few_steps(portal, desk, axe, many_rea
     paused_for_fun = Hand(desk, axe)
     paused_for_fun.click("#pause")
     in_state(desk, "paused")
-    done = desk.locator("#bar").get_attribute("value")
     held = [desk.locator("#bar").get_attribute("value") for _look in (1, 2) if desk.wait_for_timeout(2500) is None]
     assert held[0] == held[1] and int(held[1]) < MANY, "nothing leaves while it is paused"
     paused_for_fun.click("#resume")
