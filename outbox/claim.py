@@ -7,6 +7,7 @@ Taking a letter moves the moment at which it is due to the end of a lease. As lo
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -33,6 +34,7 @@ SELECT d.id, d.mailing_id, d.wording_id, d.kind, d.origin_id, d.priority, d.reci
 FROM held d ORDER BY d.priority, d.queued_at, d.id
 """
 SINGLES = TAKE.replace("WHICH", "mailing_id IS NULL").replace("ORDERING", "priority, due_at, id")
+CODES = SINGLES.replace("mailing_id IS NULL", "mailing_id IS NULL AND secret AND queued_at >= %(since)s")
 OF_MAILING = TAKE.replace("WHICH", "mailing_id = %(mailing)s").replace("ORDERING", "due_at, id")
 
 
@@ -59,11 +61,16 @@ class Held:
         return self.recipient.rpartition("@")[2].lower()
 
 
+def next_letters(now: datetime, limit: int, held_since: datetime | None, lease: timedelta = LEASE) -> list[Held]:
+    """What leaves next: everything in its order, or only fresh codes while the outbox is held (restored.py)."""
+    return take(now, limit, lease) if held_since is None else take_codes(now, limit, held_since, lease)
+
+
 def take(now: datetime, limit: int, lease: timedelta = LEASE) -> list[Held]:
     """The next letters, urgent ones first, then the mailings in the order they were begun. Each counts an attempt."""
     taken = take_singles(now, limit, lease)
     for mailing in Mailing.objects.going().values_list("pk", flat=True) if len(taken) < limit else ():
-        taken += _take(OF_MAILING, now, limit - len(taken), lease, mailing)
+        taken += _take(OF_MAILING, now, limit - len(taken), lease, mailing=mailing)
         if len(taken) >= limit:
             break
     return taken
@@ -71,11 +78,16 @@ def take(now: datetime, limit: int, lease: timedelta = LEASE) -> list[Held]:
 
 def take_singles(now: datetime, limit: int, lease: timedelta = LEASE) -> list[Held]:
     """The next letters that belong to no mailing: they may overtake one."""
-    return _take(SINGLES, now, limit, lease, None)
+    return _take(SINGLES, now, limit, lease)
 
 
-def _take(sql: str, now: datetime, limit: int, lease: timedelta, mailing: int | None) -> list[Held]:
-    values = {"limit": limit, "lease": lease, "mailing": mailing, **stop_values(now)}
+def take_codes(now: datetime, limit: int, since: datetime, lease: timedelta = LEASE) -> list[Held]:
+    """Sign-in codes that were asked for since then, and nothing else."""
+    return _take(CODES, now, limit, lease, since=since)
+
+
+def _take(sql: str, now: datetime, limit: int, lease: timedelta, **more: Any) -> list[Held]:
+    values = {"limit": limit, "lease": lease, **more, **stop_values(now)}
     until = time.monotonic() + lease.total_seconds()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -15,6 +15,7 @@ class Standing(TypedDict):
     oldest_waiting_seconds: int
     last_round_at: datetime | None
     relay_lost_at: datetime | None
+    held_at: datetime | None
 
 
 def standing(now: datetime) -> Standing:
@@ -27,6 +28,7 @@ def standing(now: datetime) -> Standing:
         oldest_waiting_seconds=max(0, int(overdue)),
         last_round_at=beat.last_round_at,
         relay_lost_at=beat.relay_lost_at,
+        held_at=beat.held_at,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from outbox import restored
 from outbox.lanes import Lanes, RelayAway
 from outbox.models import Heartbeat, Mailing
 from outbox.shift import Shift
@@ -29,14 +30,16 @@ _pumping = threading.Lock()
 
 def send_waiting(clock: Clock = timezone.now, seconds: float = ROUND) -> int:
     """One round: send what is due, for some seconds at most. Tells how many letters were sent."""
+    held_since = restored.held_since(clock())
     try:
-        sent = _empty_ledger(clock, time.monotonic() + seconds)
+        sent = _empty_ledger(clock, time.monotonic() + seconds, held_since)
     except RelayAway as away:
         log.warning("the relay is out of reach, letters wait: %s", away)
         Heartbeat.objects.lost_relay(clock(), str(away))
         return 0
     Mailing.objects.all().finish(clock())
     Heartbeat.objects.beat(clock())
+    restored.remember(clock())
     return sent
 
 
@@ -50,11 +53,11 @@ def send_alone(clock: Clock = timezone.now) -> int:
         _pumping.release()
 
 
-def _empty_ledger(clock: Clock, ends: float) -> int:
+def _empty_ledger(clock: Clock, ends: float, held_since: datetime | None) -> int:
     way = relay()
     if way is None:
-        return send_one_by_one(clock, ends)
-    shift = Shift(clock, ends)
+        return send_one_by_one(clock, ends, held_since)
+    shift = Shift(clock, ends, held_since)
     with Lanes(way, settings.OUTBOX_LANES, shift.offer) as lanes:
         try:
             while shift.refill() or lanes.are_busy:

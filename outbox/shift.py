@@ -38,8 +38,8 @@ LAST, TOO_MANY = 400, 40
 class Shift:
     """Holds some letters, offers them to the lanes one by one, and writes down what the relay said."""
 
-    def __init__(self, clock: Callable[[], datetime], ends: float) -> None:
-        self.clock, self.ends = clock, ends
+    def __init__(self, clock: Callable[[], datetime], ends: float, held_since: datetime | None = None) -> None:
+        self.clock, self.ends, self.held_since = clock, ends, held_since
         self.letters: deque[Held] = deque()
         self.on_their_way: dict[int, Held] = {}
         self.press, self.domains = Press(), Domains()
@@ -56,7 +56,7 @@ class Shift:
         if time.monotonic() >= self.ends:
             self.close()
         if not self.is_closing and len(self.letters) <= self.pace.enough / 2:
-            self._take(claim.take(self.clock(), self.pace.enough))
+            self._take(claim.next_letters(self.clock(), self.pace.enough, self.held_since))
         return bool(self.letters)
 
     def _take(self, held: Sequence[Held], first: bool = False) -> None:
@@ -139,7 +139,8 @@ class Shift:
         if now - self.looked > LOOK and not self.is_closing:
             self.looked = now
             self._drop_what_must_not_leave()
-            self._take(claim.take_singles(self.clock(), FEWEST_HELD), first=True)
+            if self.held_since is None:
+                self._take(claim.take_singles(self.clock(), FEWEST_HELD), first=True)
         if now - self.breathed > BREATH:
             self.breathed = now
             self._breathe(now)

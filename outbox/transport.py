@@ -13,9 +13,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from outbox import claim, reasons, wire
 from outbox.lanes import Relay, RelayAway, in_one_line
-from outbox.models import Delivery, LeftOut
+from outbox.models import Delivery, Heartbeat, LeftOut
 from outbox.models.state import INTERRUPTIONS, LONG_LEASE
-from outbox.shift import never_forget, write_down
+from outbox.shift import BREATH, never_forget, write_down
 from outbox.smtp import TOO_BIG, Answer, Verdict
 
 log = logging.getLogger(__name__)
@@ -37,13 +37,16 @@ def relay() -> Relay | None:
     )
 
 
-def send_one_by_one(clock: Callable[[], datetime], ends: float) -> int:
+def send_one_by_one(clock: Callable[[], datetime], ends: float, held_since: datetime | None = None) -> int:
     """Through a backend that knows no lanes: files in development, an e-mail service. Tells how many were sent."""
     backend: Any = get_connection(settings.OUTBOX_TRANSPORT)
-    sent = 0
+    sent, breathed = 0, time.monotonic()
     try:
-        while time.monotonic() < ends and (held := claim.take(clock(), 1, LONG_LEASE)):
+        while time.monotonic() < ends and (held := claim.next_letters(clock(), 1, held_since, LONG_LEASE)):
             sent += _send(held[0], backend, clock)
+            if time.monotonic() - breathed > BREATH:
+                Heartbeat.objects.beat(clock())
+                breathed = time.monotonic()
     finally:
         _hang_up(backend)
     return sent

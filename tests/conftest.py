@@ -35,6 +35,13 @@ def letters_through_the_ledger(settings):
 
 
 @pytest.fixture(autouse=True)
+def house_of_its_own(settings, tmp_path_factory):
+    """What the portal makes for itself (memory of rounds, letters as files) belongs to one test."""
+    settings.DATA_DIR = tmp_path_factory.getbasetemp() / "house"
+    (settings.DATA_DIR / "outbox-last-round").unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
 def nothing_remembered():
     """The small cache outlives a test's database: each test begins without it."""
     cache.clear()

@@ -50,6 +50,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
         **dead_addresses.waiting(user, now, ROWS),
         "warnings": list(_warnings(now)),
+        "held_at": standing(now)["held_at"],
     }
 
 

@@ -5,15 +5,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from outbox.kinds import name_of
-from outbox.models import Mailing, State
+from outbox.models import Heartbeat, Mailing, State
 from outbox.tasks import pump
 from youthnet.celery import wake
 from youthnet.desk import DeskAdmin
@@ -40,6 +42,17 @@ class MailingAdmin(DeskAdmin):
         return False
 
     has_delete_permission = has_change_permission
+
+    def get_urls(self) -> list[Any]:
+        release = require_POST(self.admin_site.admin_view(self.release))
+        return [path("release/", release, name="outbox_mailing_release"), *super().get_urls()]
+
+    def release(self, request: HttpRequest) -> HttpResponse:
+        """After a restore somebody has looked: letters leave again."""
+        if Heartbeat.objects.let_go():
+            wake(pump)
+            self.message_user(request, _("Letters leave again."), messages.SUCCESS)
+        return redirect("admin:index")
 
     @admin.display(description=gettext_lazy("kind of letter"))
     def kind_in_words(self, mailing: Mailing) -> str:

@@ -18,6 +18,15 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         self.filter(pk=1, relay_lost_at=None).update(relay_lost_at=now)
         self.filter(pk=1).update(relay_error=error)
 
+    def hold(self, now: datetime) -> None:
+        """Nothing but sign-in codes leaves until somebody has looked."""
+        self.get_or_create(pk=1)
+        self.filter(pk=1, held_at=None).update(held_at=now, last_round_at=now)
+
+    def let_go(self) -> bool:
+        """Letters leave again. True when they were held."""
+        return self.filter(pk=1).exclude(held_at=None).update(held_at=None) == 1
+
     def looked_into_inbox(self, now: datetime) -> None:
         """The box of incoming mail was emptied."""
         self.update_or_create(pk=1, defaults={"inbox_read_at": now, "inbox_lost_at": None, "inbox_error": ""})
@@ -35,6 +44,9 @@ class Heartbeat(models.Model):
     last_round_at = models.DateTimeField(_("last round"), null=True, blank=True)
     relay_lost_at = models.DateTimeField(_("relay out of reach since"), null=True, blank=True)
     relay_error = models.TextField(_("what the relay said"), blank=True)
+
+    home = models.CharField(_("cluster and database"), max_length=60, blank=True)
+    held_at = models.DateTimeField(_("held since the database was restored"), null=True, blank=True)
 
     inbox_read_at = models.DateTimeField(_("incoming mail last fetched"), null=True, blank=True)
     inbox_lost_at = models.DateTimeField(_("incoming mail out of reach since"), null=True, blank=True)

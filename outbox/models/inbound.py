@@ -8,9 +8,8 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from outbox import bounces, finding, meaning, verp
 from outbox.models.delivery import Delivery
@@ -124,7 +123,10 @@ class InboundMessage(models.Model):
                 "size": filesizeformat(self.size)
             }
         if found.is_forged:
-            self.kind, self.error = self.Kind.UNREADABLE, gettext("It came to an address that this portal never gave out.")
+            self.kind, self.error = (
+                self.Kind.UNREADABLE,
+                gettext("It came to an address that this portal never gave out."),
+            )
         else:
             self.kind = self._heed(reading, now)
         self.read_at = now

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 # A pump that has not spoken up for this long is dead; what it held falls due again by itself.
 LEASE = timedelta(seconds=15)
 # Through a transport that sends one letter at a time and cannot speak up meanwhile.
-LONG_LEASE = timedelta(minutes=5)
+LONG_LEASE = timedelta(minutes=1)
 # How long to wait after the first, second … answer "not now".
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
 GIVE_UP = timedelta(hours=72)

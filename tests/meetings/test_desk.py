@@ -217,7 +217,7 @@ def test_the_calendar_shows_drafts_of_own_areas_and_opens_a_day(kaisa, world, ev
     make_meeting(title="Muualla", area=world.other_area, networks=[], starts_at=even.starts_at)
     on = timezone.localdate(even.starts_at)
     page = kaisa.get(reverse("admin:meetings_meeting_month", args=[on.year, on.month]))
-    assert [m.title for day in page.context["month"].busy_days for m in day.meetings] == [even.title]
+    assert {m.title for day in page.context["month"].busy_days for m in day.meetings} == {even.title}
     assert f"?starts_at={on.isoformat()}T13:00&amp;ends_at={on.isoformat()}T15:00" in page.text
     assert kaisa.get(reverse("admin:meetings_meeting_calendar")).status_code == 200
     assert kaisa.get(reverse("admin:meetings_meeting_month", args=[2027, 13])).status_code == 404

@@ -11,6 +11,7 @@ def test_an_empty_ledger_that_was_never_pumped_says_so(db, now):
         "oldest_waiting_seconds": 0,
         "last_round_at": None,
         "relay_lost_at": None,
+        "held_at": None,
     }
 
 
@@ -36,4 +37,5 @@ def test_a_round_leaves_its_heartbeat(queue, pump, now):
         "oldest_waiting_seconds": 0,
         "last_round_at": now,
         "relay_lost_at": None,
+        "held_at": None,
     }

@@ -186,7 +186,7 @@ def test_a_mailing_of_which_too_much_is_refused_is_paused_with_the_reason(mailin
 
 
 def test_a_failed_letter_tried_again_opens_its_mailing_again(mailing, pump, relay, now):
-    relay.on_recipient[AINO] = "550 5.1.1 no such user"
+    relay.on_recipient[AINO] = "550 5.6.0 bad content"
     made = mailing([AINO, EETU])
     pump()
     made.refresh_from_db()
