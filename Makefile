@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make run` and `make test`. `make` alone lists them all.
 
-TARGETS := help run demo test check messages lock
+TARGETS := help run demo test check bench faults messages lock
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := help
 
@@ -11,6 +11,8 @@ endif
 
 PYTHON ?=
 ARGS ?=
+PART ?= all
+SIZE ?= small
 VENV := .venv/bin/python
 MANAGE := DEBUG=1 $(VENV) manage.py
 SERVERS := $(VENV) -m youthnet.servers --
@@ -44,6 +46,8 @@ help:
 	@echo "make demo      throw the local data away and start with fresh demo content"
 	@echo "make test      run all tests on a real PostgreSQL and Redis (ARGS='tests/meetings -k publish')"
 	@echo "make check     lint, types, migrations, production settings, catalogues"
+	@echo "make bench     how fast it is, on this machine (PART=outbox|search|calendar|pages|report|all SIZE=small|full)"
+	@echo "make faults    what it survives: programs are killed while they work (PART and SIZE as for bench)"
 	@echo "make messages  collect the texts of the product into locale/ and compile them"
 	@echo "make lock      write requirements/ anew from pyproject.toml"
 
@@ -75,6 +79,17 @@ check:
 		for each in locale/*/LC_MESSAGES/*.po; do msgfmt --check --output-file=/dev/null $$each || exit 1; done; \
 		echo "The message catalogues compile."; \
 	else echo "gettext is not installed: the message catalogues were not compiled."; fi
+
+# Figures, on servers of their own; a goal that is not reached is no error.
+MEASURE = exec $(VENV) -m youthnet.measure $@ --part $(PART) --size $(SIZE)
+
+bench:
+	$(call install,local)
+	@$(MEASURE)
+
+faults:
+	$(call install,local)
+	@$(MEASURE)
 
 EN := locale/en/LC_MESSAGES/django.po
 

@@ -95,11 +95,17 @@ class Portal:
 
     def start_programs(self) -> None:
         """The web first, because people wait for it."""
+        self.start_web()
+        self.start_work()
+
+    def start_web(self) -> None:
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.web"]
         web = self.keep_python(
             "Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"], signal.SIGQUIT
         )
         self.wait_for_the_web(web)
+
+    def start_work(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "youthnet"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         quiet += ["--loglevel", "INFO" if self.development else "WARNING"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from youthnet.servers import child
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 CALM = 60.0  # a program that has lived this long begins again with short pauses
 
 

@@ -1,0 +1,101 @@
+"""A portal of its own for a measurement: real servers with honest settings, an empty database, gone afterwards."""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from youthnet.measure.relays import free_port
+from youthnet.servers.home import Home
+from youthnet.servers.portal import Portal
+from youthnet.servers.watch import FIRST_PAUSE, Program
+
+GLANCE = 0.3  # seconds between two looks at the programs, as in a portal that people use
+
+
+class Done(BaseException):
+    """The measurement is over."""
+
+
+class Stage(Portal):
+    """The supervisor of `manage.py run`, as production is set up; the programs are started by those who need them."""
+
+    def __init__(self, folder: Path, act: Callable[["Stage"], None]) -> None:
+        port = free_port()
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)  # never measure on the servers that people use
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "youthnet.settings",
+            "DEBUG": "0",
+            "SECRET_KEY": secrets.token_urlsafe(60),
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DATA_DIR": str(folder / "data"),
+            "STATIC_ROOT": str(folder / "static"),
+            "LOG_LEVEL": "WARNING",
+        }
+        super().__init__(Home(folder / "data"), port, _keep_quiet, demo=False, development=False)
+        self.folder, self.act = folder, act
+        self.looked = self.heard = time.monotonic()
+
+    def play(self) -> None:
+        """Start the servers, let it act, stop everything."""
+        self.home.open()
+        try:
+            self.run(lambda found: os.environ.update(found))
+        except Done:
+            pass
+
+    def start_programs(self) -> None:
+        """None yet: a part says what it needs."""
+
+    def prepare(self) -> str:
+        """Tables only: whoever measures pages collects their files and makes their content."""
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", interactive=False, verbosity=0)
+        return ""
+
+    def stand_by(self) -> None:
+        self.say = self.watch.say = _tell
+        self.act(self)
+        raise Done
+
+    def program(self, name: str) -> Program:
+        return next(each for each in self.watch.programs if each.name == name)
+
+    def calm_down(self) -> None:
+        """As if the programs had lived for long: what happened before does not make their pauses longer."""
+        for program in self.watch.programs:
+            program.pause = FIRST_PAUSE
+
+    def last_words(self) -> str:
+        """The end of the worker's log, for people."""
+        log = self.home.logs / "worker.log"
+        return " / ".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else "no worker ran"
+
+    def wait(self, true: Callable[[], object], patience: float, every: float = 0.01) -> bool:
+        """Look after the programs until it is true; tells whether that was in time."""
+        ends = time.monotonic() + patience
+        while not true():
+            now = time.monotonic()
+            if now > ends:
+                return False
+            if now - self.looked > GLANCE:
+                self.looked = now
+                self.watch.look(now)
+                self.heard = self.listen(self.heard, now)
+            time.sleep(every)
+        return True
+
+
+def _keep_quiet(words: str) -> None:
+    """The servers start without a word."""
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
