@@ -16,5 +16,5 @@ class NewslettersConfig(AppConfig):
         from newsletters.notices import links
         from outbox import slots
 
-        slots.register(NEWSLETTER, keys.slots)
+        slots.register(NEWSLETTER, keys.fill)
         slots.register(DIGEST, links.fill)

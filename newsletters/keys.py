@@ -4,15 +4,15 @@ The links carry row numbers and no addresses. A link made for one purpose opens 
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 
 from django.conf import settings
 
 from newsletters.models import AddressChange, Subscription
 from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
-from outbox import wire
+from outbox.wire import slot
 from youthnet import tokens
-from youthnet.links import absolute_url
+from youthnet.links import absolute_url, absolute_url_around
 
 CONFIRM, SETTINGS, LEAVE = "newsletters.confirm", "newsletters.settings", "newsletters.leave"
 NEW_ADDRESS = "newsletters.address"
@@ -42,39 +42,40 @@ def of_new_address(token: str) -> AddressChange | None:
 
 def settings_url(pk: int, language: str) -> str:
     """The reader's own settings; the link never grows old."""
-    return _page("newsletters:preferences", language, settings.SITE_URL) % tokens.sign_row(SETTINGS, pk)
+    return absolute_url("newsletters:preferences", tokens.sign_row(SETTINGS, pk), language=language)
 
 
 def leave_url(pk: int, language: str) -> str:
     """Leaves one list in one press (RFC 8058); the link never grows old."""
-    return _page("newsletters:leave-one-click", language, settings.SITE_URL) % tokens.sign_row(LEAVE, pk)
+    return absolute_url("newsletters:leave-one-click", tokens.sign_row(LEAVE, pk), language=language)
 
 
-@lru_cache
-def _page(name: str, language: str, site: str) -> str:
-    """The address of a page with a gap for the token: looked up once, not for each of thousands of readers."""
-    return absolute_url(name, "TOKEN", language=language).replace("%", "%%").replace("TOKEN", "%s")
+@dataclass(frozen=True)
+class Links:
+    """The links of a letter to many: each reader's own, or in tests and previews the page for everybody."""
+
+    settings_url: str
+    leave_url: str
+    ways_to_leave: str  # the List-Unsubscribe header (RFC 2369, 8058)
+
+    @classmethod
+    def of_each_reader(cls, language: str) -> "Links":
+        """With slots where the tokens stand; leaving is possible by letter too where there is a box for it."""
+        leaving = absolute_url_around(slot("leave"), "newsletters:leave-one-click", language)
+        box, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+        by_letter = f", <mailto:{box}+leave-{slot('leave')}@{domain}>" if at else ""
+        own = absolute_url_around(slot("settings"), "newsletters:preferences", language)
+        return cls(own, leaving, f"<{leaving}>{by_letter}")
+
+    @classmethod
+    def of_nobody(cls, language: str) -> "Links":
+        page = absolute_url("newsletters:subscribe", language=language)
+        return cls(page, page, f"<{page}>")
 
 
-# What each reader brings to the letter of an issue.
-SLOTS = ("settings_url", "leave_url", "leave_token")
-
-
-def slots(pk: int, language: str) -> Mapping[str, str]:
-    """The values of one stay."""
-    leaving = leave_url(pk, language)
-    return {
-        "settings_url": settings_url(pk, language),
-        "leave_url": leaving,
-        "leave_token": leaving.rstrip("/").rpartition("/")[2],
-    }
-
-
-def ways_to_leave() -> str:
-    """The List-Unsubscribe header (RFC 2369, 8058): in one press, and by letter where there is a box for it."""
-    pressed = f"<{wire.slot('leave_url')}>"
-    box, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-    return f"{pressed}, <mailto:{box}+leave-{wire.slot('leave_token')}@{domain}>" if at else pressed
+def fill(pk: int, language: str) -> Mapping[str, str]:
+    """The values of one stay for the slots."""
+    return {"settings": tokens.sign_row(SETTINGS, pk), "leave": tokens.sign_row(LEAVE, pk)}
 
 
 def of_settings(token: str) -> Subscription | None:

@@ -11,12 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contacts.models import User
-from newsletters import keys
 from newsletters.audience import Audience, Share
 from newsletters.emails import reply_to
+from newsletters.keys import Links
 from newsletters.models import Issue
 from newsletters.models.subscription import NEWSLETTER
-from outbox import wire
 from outbox.models import Delivery, Mailing, Priority, Wording
 from outbox.tasks import pump
 from youthnet.celery import wake
@@ -48,7 +47,7 @@ def send(issue: Issue, now: datetime) -> int:
 
 def send_test(issue: Issue, to: User, now: datetime) -> Delivery:
     """The letter as this person would read it, to this person only."""
-    test = _without_reader(Press(issue, now).letter(to.language, to.pk))
+    test = preview(issue, to.language, to.pk, now)
     test.recipient, test.kind, test.reference, test.priority = to.email, TEST, "", Priority.ORDINARY
     with translation.override(to.language):
         test.subject = _("Test: %(subject)s") % {"subject": test.subject}
@@ -58,7 +57,8 @@ def send_test(issue: Issue, to: User, now: datetime) -> Delivery:
 
 def preview(issue: Issue, language: str, reader: int | None, now: datetime) -> Delivery:
     """The letter as a person (or, with None, a reader without an account) would read it; nothing is stored."""
-    return _without_reader(Press(issue, now).letter(language, reader))
+    press = Press(issue, now)
+    return press.typeset(language, press.audience.share_of(reader), Links.of_nobody(language))
 
 
 class Press:
@@ -69,11 +69,7 @@ class Press:
         self.audience = Audience(issue, now)
         self.reply_to = reply_to(issue.list)
 
-    def letter(self, language: str, reader: int | None) -> Delivery:
-        """As this person reads it, with slots for the reader's own links."""
-        return self.typeset(language, self.audience.share_of(reader))
-
-    def typeset(self, language: str, share: Share) -> Delivery:
+    def typeset(self, language: str, share: Share, links: Links) -> Delivery:
         issue = self.issue
         with translation.override(language):
             parts = [_part(block, share, language) for block in self.audience.blocks if block.pk in share.blocks]
@@ -87,15 +83,15 @@ class Press:
                 "issue": issue,
                 "parts": parts,
                 "archive_url": archive_url,
-                "settings_url": wire.slot("settings_url"),
-                "leave_url": wire.slot("leave_url"),
+                "settings_url": links.settings_url,
+                "leave_url": links.leave_url,
             },
             kind=NEWSLETTER,
             reference=issue.reference,
             priority=Priority.BULK,
             from_email=issue.list.sender,
             reply_to=self.reply_to,
-            headers=_headers(issue, archive_url),
+            headers=_headers(issue, archive_url, links.ways_to_leave),
         )
 
 
@@ -129,7 +125,7 @@ class _Addressing:
 
     def _wording(self, key: Set) -> Wording:
         if key not in self.wordings:
-            letter = self.press.typeset(*key)
+            letter = self.press.typeset(*key, Links.of_each_reader(key[0]))
             self.wordings[key] = self.mailing.word(
                 letter.language, letter.subject, letter.text, letter.html, letter.headers
             )
@@ -149,22 +145,13 @@ def _part(block: Any, share: Share, language: str) -> Mapping[str, Any]:
     }
 
 
-def _headers(issue: Issue, archive_url: str) -> dict[str, str]:
+def _headers(issue: Issue, archive_url: str, ways_to_leave: str) -> dict[str, str]:
     """For mail programs and relays: RFC 2369, 2919, 3834 and 8058."""
     headers = {
         "List-Id": issue.list.list_id,
-        "List-Unsubscribe": keys.ways_to_leave(),
+        "List-Unsubscribe": ways_to_leave,
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
     }
     return headers | ({"List-Archive": f"<{archive_url}>"} if archive_url else {})
-
-
-def _without_reader(letter: Delivery) -> Delivery:
-    """In tests and previews the reader's own links lead to the page for everybody."""
-    page = absolute_url("newsletters:subscribe", language=letter.language)
-    own = wire.filled(letter.as_letter(), dict.fromkeys(keys.SLOTS, page))
-    letter.text, letter.html = own.text, own.html
-    letter.headers = {**own.headers, "List-Unsubscribe": f"<{page}>"}
-    return letter

@@ -26,9 +26,9 @@ FROM pg_control_system()"""
 def held_since(now: datetime) -> datetime | None:
     """Since when the outbox is held; None when letters may leave. Looks first whether this database is a new one."""
     beat, home = Heartbeat.objects.get_or_create(pk=1)[0], _home()
-    seen = _last_round_seen_here()
+    seen, known = _last_round_seen_here(), beat.last_round_at
     moved = bool(beat.home) and beat.home != home
-    forgot = seen is not None and (beat.last_round_at is None or seen > beat.last_round_at + DISAGREEMENT)
+    forgot = bool(seen and known and seen > known + DISAGREEMENT)  # a new database has nothing to forget
     if moved or forgot:
         log.warning("the database was restored from a backup: letters are held until somebody lets them go")
         Heartbeat.objects.hold(now)

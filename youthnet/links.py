@@ -16,3 +16,8 @@ def absolute_url(name: str, *args: Any, language: str | None = None) -> str:
     """A full address for a named page, in the reader's language when it is given."""
     with translation.override(language or translation.get_language()):
         return absolute(reverse(name, args=args))
+
+
+def absolute_url_around(mark: str, name: str, language: str) -> str:
+    """The full address of a page with `mark` where its token stands: looked up once for a letter to thousands."""
+    return absolute_url(name, "TOKEN", language=language).replace("TOKEN", mark)

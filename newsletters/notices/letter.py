@@ -16,7 +16,6 @@ from newsletters.models.notice import DIGEST
 from newsletters.notices import links
 from outbox.models import Mailing, Wording
 from outbox.tasks import pump
-from outbox.wire import slot
 from youthnet.celery import wake
 from youthnet.links import absolute, absolute_url
 from youthnet.mail import draft
@@ -88,7 +87,7 @@ def set_letter(content: "Content", language: str, round: NoticeRound, area: Coor
     with translation.override(language):
         parts = [_part(kind, things, round, language) for kind, things in content]
         subject = _subject([thing for _kind, things in content for thing in things])
-    stop = slot(links.STOP_SLOT)
+    own = links.slots_in(language)
     return draft(
         "newsletters/emails/digest",
         to="",
@@ -97,13 +96,12 @@ def set_letter(content: "Content", language: str, round: NoticeRound, area: Coor
             "area": area,
             "parts": parts,
             "round": round,
-            "settings_url": slot(links.SETTINGS_SLOT),
-            "stop_url": stop,
+            **own,
         },
         kind=DIGEST,
         subject=subject,
         headers={
-            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe": f"<{own['stop_url']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Precedence": "bulk",
             "Auto-Submitted": "auto-generated",

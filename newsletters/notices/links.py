@@ -1,11 +1,11 @@
 """The signed links in letters of notices. They carry a row number and no address, and die with the account."""
 
 from contacts.models import User
+from outbox.wire import slot
 from youthnet import tokens
-from youthnet.links import absolute_url
+from youthnet.links import absolute_url, absolute_url_around
 
 SETTINGS, STOP = "notices.settings", "notices.stop"
-SETTINGS_SLOT, STOP_SLOT = "settings_url", "stop_url"
 
 
 def settings_url(pk: int, language: str) -> str:
@@ -18,9 +18,17 @@ def stop_url(pk: int, language: str) -> str:
     return absolute_url("newsletters:notices-stop", tokens.sign_row(STOP, pk), language=language)
 
 
+def slots_in(language: str) -> dict[str, str]:
+    """Both links for a letter to many, with slots where each reader's tokens stand."""
+    return {
+        "settings_url": absolute_url_around(slot("settings"), "newsletters:notices-by-link", language),
+        "stop_url": absolute_url_around(slot("stop"), "newsletters:notices-stop", language),
+    }
+
+
 def fill(pk: int, language: str) -> dict[str, str]:
-    """The slots of one reader's letter."""
-    return {SETTINGS_SLOT: settings_url(pk, language), STOP_SLOT: stop_url(pk, language)}
+    """The values of one reader for the slots."""
+    return {"settings": tokens.sign_row(SETTINGS, pk), "stop": tokens.sign_row(STOP, pk)}
 
 
 def person_of(purpose: str, token: str) -> User | None:

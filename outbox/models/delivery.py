@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -97,7 +98,7 @@ class Delivery(models.Model):
                 "kind", "reference", Lower("recipient"), condition=~Q(reference=""), name="delivery_once_per_reference"
             ),
             models.UniqueConstraint(
-                "mailing", Lower("recipient"), condition=Q(mailing__isnull=False), name="delivery_once_per_mailing"
+                Lower("recipient"), "mailing", condition=Q(mailing__isnull=False), name="delivery_once_per_mailing"
             ),
             models.UniqueConstraint(
                 fields=["message_id"], condition=~Q(message_id=""), name="delivery_message_id_is_its_own"
@@ -122,7 +123,9 @@ class Delivery(models.Model):
             models.Index(
                 "mailing", "due_at", "id", condition=WAITING & Q(mailing__isnull=False), name="delivery_mailing_due"
             ),
-            models.Index(Lower("recipient"), name="delivery_recipient"),
+            models.Index(Lower("recipient"), condition=Q(mailing=None), name="delivery_recipient"),
+            # the rows of a mailing lie together, and an index of ranges costs nothing when they change
+            BrinIndex(fields=["mailing"], name="delivery_of_mailing", autosummarize=True),
             models.Index("area_id", "queued_at", condition=Q(mailing=None), name="delivery_area"),
         ]
 

@@ -52,7 +52,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def to(self, address: str) -> "DeliveryQuerySet":
         """The letters to one address, however it was spelled."""
-        return self.alias(spelled=Lower("recipient")).filter(spelled=address.lower())
+        spelled = self.alias(spelled=Lower("recipient")).filter(spelled=address.lower())
+        return spelled.filter(Q(mailing=None) | Q(mailing__isnull=False))  # each half has an index of its own
 
     def about(self, kind: str, reference: str) -> "DeliveryQuerySet":
         """The letters of one origin."""
