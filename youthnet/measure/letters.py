@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from newsletters import keys
 from outbox import wire
@@ -53,9 +54,16 @@ def headers(leave: str) -> dict[str, str]:
     }
 
 
-def own_links(number: int | None, language: str) -> dict[str, str]:
-    """The two signed links of one reader, made as newsletters make them."""
-    return {"settings": keys.settings_url(number or 0, language), "leave": keys.leave_url(number or 0, language)}
+@cache
+def _pages() -> keys.Links:
+    return keys.Links.of_each_reader("fi")
+
+
+def own_links(number: int) -> dict[str, str]:
+    """The two signed links of one reader in full, for those who write each letter anew."""
+    tokens = keys.fill(number, "fi")
+    settings = _pages().settings_url.replace(wire.slot("settings"), tokens["settings"])
+    return {"settings": settings, "leave": _pages().leave_url.replace(wire.slot("leave"), tokens["leave"])}
 
 
 def readers(tag: str, count: int) -> list[tuple[str, str, int]]:
@@ -67,6 +75,6 @@ def readers(tag: str, count: int) -> list[tuple[str, str, int]]:
 
 def mailing(tag: str, now: datetime, *, own: bool = False) -> tuple[Mailing, Wording]:
     """A mailing about nothing with its wording; with `own`, the links are slots that a pump fills for each reader."""
-    links = [wire.slot("settings"), wire.slot("leave")] if own else ["https://example.org/a", "https://example.org/b"]
+    links = [_pages().settings_url, _pages().leave_url] if own else ["https://example.org/a", "https://example.org/b"]
     sending = Mailing.objects.open(kind=KIND, reference=tag, title=tag, from_email=SENDER, now=now)
     return sending, sending.word("fi", SUBJECT, text(*links), html(*links), headers(links[1]))

@@ -10,12 +10,13 @@ PATIENCE = 300.0
 
 def pump_dry() -> dict[str, float]:
     """Send all that waits; tells letters, seconds of wall and of processor, and the largest memory in MB."""
+    from newsletters import keys
     from outbox import slots
     from outbox.models import Delivery
     from outbox.pump import send_waiting
     from youthnet.measure import letters
 
-    slots.register(letters.KIND, letters.own_links)
+    slots.register(letters.KIND, keys.fill)
     sent, before = 0, _cpu()
     began = time.perf_counter()
     while Delivery.objects.waiting().exists() and time.perf_counter() - began < PATIENCE:

@@ -57,7 +57,7 @@ def django_mail(relay: Relay, recipients: Sequence[str]) -> float:
     with get_connection(backend, host=HOST, port=relay.port) as connection:
         began = time.perf_counter()
         for number, recipient in enumerate(recipients):
-            own = letters.own_links(number, "fi")
+            own = letters.own_links(number)
             message = EmailMultiAlternatives(
                 letters.SUBJECT,
                 text.render(own),
@@ -73,7 +73,7 @@ def django_mail(relay: Relay, recipients: Sequence[str]) -> float:
 
 def _ready_made() -> bytes:
     """The letter in bytes, built by Django."""
-    links = letters.own_links(1, "fi").values()
+    links = letters.own_links(1).values()
     message = EmailMultiAlternatives(letters.SUBJECT, letters.text(*links), letters.SENDER, ["lukija@example.org"])
     message.attach_alternative(letters.html(*links), "text/html")
     return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
