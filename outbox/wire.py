@@ -32,6 +32,8 @@ SLOT = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
 # Letters and marks that stand as they are in quoted-printable, and how many of them fit on a line with a soft end.
 PLAIN = re.compile(r"[!-<>-~]+")
 ROOM = 72
+# Names that need neither quotes nor encoding (RFC 5322, 3.2.3: atoms).
+SIMPLE_NAME = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+){0,5}")
 
 Encoder = Callable[[str], bytes]
 
@@ -230,6 +232,8 @@ def _headers(letter: Letter) -> dict[str, str]:
 
 
 def _to(name: str, address: str) -> str:
+    if SIMPLE_NAME.fullmatch(name):
+        return f"{name} <{ascii_address(address)}>"
     return formataddr((_words(name), ascii_address(address))) if name else ascii_address(address)
 
 

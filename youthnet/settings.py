@@ -220,7 +220,7 @@ elif EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
 else:
     OUTBOX_TRANSPORT = "outbox.files.FileBackend"
 # How many connections to the relay one pump may use at once.
-OUTBOX_LANES = env.int("OUTBOX_LANES", default=8)
+OUTBOX_LANES = env.int("OUTBOX_LANES", default=16)
 
 # What single receiving houses take: domain=connections or domain=connections/letters a minute, comma separated.
 OUTBOX_DOMAIN_LIMITS = env.str("OUTBOX_DOMAIN_LIMITS", default="")
