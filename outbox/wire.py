@@ -14,13 +14,13 @@ from email.generator import BytesGenerator
 from email.header import Header
 from email.message import Message
 from email.policy import compat32
-from email.quoprimime import body_encode
 from email.utils import format_datetime, formataddr, parseaddr
 from hashlib import sha256
 from html import escape
 from io import BytesIO
 
-LINE = 76
+from outbox.quoting import LINE, header_value, html_value, quoted, text_value
+
 CALENDAR_METHOD = re.compile(r"[A-Z]{3,16}")
 CALENDAR_FILE = "kutsu.ics"
 PEOPLE = ("From", "To", "Reply-To")
@@ -29,9 +29,6 @@ TO, MESSAGE_ID = "_to", "_message_id"
 # Marks of a slot in words: characters for private use, which no keyboard writes and no escaping changes.
 OPEN, CLOSE = "\ue000", "\ue001"
 SLOT = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
-# Letters and marks that stand as they are in quoted-printable, and how many of them fit on a line with a soft end.
-PLAIN = re.compile(r"[!-<>-~]+")
-ROOM = 72
 # Names that need neither quotes nor encoding (RFC 5322, 3.2.3: atoms).
 SIMPLE_NAME = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+){0,5}")
 
@@ -154,21 +151,21 @@ class _Press:
         self.put(f"{name}: ")
         for word, slot_name in _split(value):
             if slot_name:
-                self.gap(slot_name, _header_value)
+                self.gap(slot_name, header_value)
             else:
                 self.put(_folded(name, word))
         return self.line()
 
     def quoted(self, words: str, html: bool) -> None:
         """A body in quoted-printable (RFC 2045, 6.7): seven bits and short lines, whatever is in it."""
-        encode = _html_value if html else _text_value
+        encode = html_value if html else text_value
         for part, slot_name in _split(words):
             if slot_name:
                 self.put("=\r\n")
                 self.gap(slot_name, encode)
                 self.put("=\r\n")
             else:
-                self.put(_quoted(part))
+                self.put(quoted(part))
         self.line()
 
     def template(self) -> Template:
@@ -278,34 +275,6 @@ def _split(words: str) -> list[tuple[str, str]]:
     turns = SLOT.split(words)
     pairs = [("", each) if turn % 2 else (each, "") for turn, each in enumerate(turns)]
     return [pair for pair in pairs if pair != ("", "")]
-
-
-def _quoted(words: str) -> str:
-    """Quoted-printable in which no line begins with a dot: SMTP needs to stuff none (RFC 5321, 4.5.2)."""
-    lines = body_encode(words.encode().decode("latin-1"), maxlinelen=LINE - 2, eol="\r\n")
-    safe = lines.replace("\r\n.", "\r\n=2E")
-    return f"=2E{safe[1:]}" if safe.startswith(".") else safe
-
-
-def _text_value(value: str) -> bytes:
-    if not PLAIN.fullmatch(value):
-        return _quoted(" ".join(value.split())).encode("ascii")
-    if len(value) <= ROOM and value[0] != ".":
-        return value.encode("ascii")
-    lines = (value[start : start + ROOM] for start in range(0, len(value), ROOM))
-    return "=\r\n".join(f"=2E{line[1:]}" if line[0] == "." else line for line in lines).encode("ascii")
-
-
-def _html_value(value: str) -> bytes:
-    return _text_value(escape(value))
-
-
-def _header_value(value: str) -> bytes:
-    """Raises ValueError for what is not one line of ASCII (UnicodeEncodeError is one)."""
-    folded = value.replace("\n ", "\r\n ")
-    if "\n" in folded.replace("\r\n ", "") or "\r" in folded.replace("\r\n ", "") or "\0" in folded:
-        raise ValueError("line break in a header")
-    return folded.encode("ascii")
 
 
 # --- for transports that want Python's own message ---
