@@ -66,7 +66,8 @@ class Shift:
             Delivery.objects.poisonous(poison, self.clock())
         if stopped:
             Delivery.objects.filter(pk__in=stopped).leave_out(LeftOut.SUPPRESSED, self.clock())
-        good = [letter for letter in held if letter.pk not in {*poison, *stopped}]
+        bad = {*poison, *stopped}
+        good = [letter for letter in held if letter.pk not in bad]
         self.press.fetch(good)
         self.letters.extendleft(reversed(good)) if first else self.letters.extend(good)
 
