@@ -3,6 +3,7 @@ FROM python:3.11-slim-bookworm
 
 RUN apt-get update \
 	&& apt-get install -y --no-install-recommends libvoikko1 voikko-fi \
+		libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fonts-dejavu-core \
 	&& rm -rf /var/lib/apt/lists/* \
 	&& useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin youthnet \
 	&& install -d -o youthnet /data
