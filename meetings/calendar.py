@@ -85,7 +85,8 @@ class Feed:
         return f"{WRITTEN_AS}.{pk}.{changed_at.timestamp()}.{self.language}.{bool(self.owner)}"
 
     def _in_window(self) -> MeetingQuerySet:
-        return self.meetings.in_feed(self._day() - PAST, self._day() + AHEAD)
+        day = self._day()
+        return self.meetings.in_feed(day - PAST, day + AHEAD)
 
     def _day(self) -> datetime:
         """The window moves once a day, so that a feed changes by itself at most so often."""

@@ -29,8 +29,9 @@ PUBLIC, OWN = "public, max-age=900", "private, max-age=900"
 @non_atomic_requests
 def network_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """A network's public meetings; the same for everybody, so nobody's link for joining."""
-    network = get_object_or_404(Network.objects.visible_to(AnonymousUser()), slug=slug)
-    return Feed(network.name, _for_all().filter(networks=network), timezone.now()).answer(request, PUBLIC)
+    networks = Network.objects.visible_to(AnonymousUser()).only("name_fi", "name_sv", "name_en")
+    network = get_object_or_404(networks, slug=slug)
+    return Feed(network.name, _for_all().filter(networks=network.pk), timezone.now()).answer(request, PUBLIC)
 
 
 @public
@@ -38,8 +39,8 @@ def network_feed(request: HttpRequest, slug: str) -> HttpResponse:
 @non_atomic_requests
 def area_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """All public meetings of an area."""
-    area = get_object_or_404(CoordinationArea, slug=slug)
-    return Feed(area.title, _for_all().filter(area=area), timezone.now()).answer(request, PUBLIC)
+    area = get_object_or_404(CoordinationArea.objects.only("title_fi", "title_sv", "title_en"), slug=slug)
+    return Feed(area.title, _for_all().filter(area=area.pk), timezone.now()).answer(request, PUBLIC)
 
 
 @by_token
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, own: str = "") -> HttpResponse:
         "own": own,
     }
     if request.user.is_authenticated:
-        context["key"] = CalendarKey.objects.filter(user=request.user).first()
+        context["key"] = CalendarKey.objects.filter(user=request.user.pk).first()
         context["may_have_own"] = request.user.is_member()
     return render(request, "meetings/subscribe.html", context)
 
