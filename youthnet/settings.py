@@ -250,6 +250,8 @@ FORMAT_MODULE_PATH = ["youthnet.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
+# Whose public holidays are pointed out when a series of meetings is planned (ISO 3166).
+HOLIDAYS_OF = env.str("HOLIDAYS_OF", default="FI")
 
 # --- Files ---
 

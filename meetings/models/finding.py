@@ -64,6 +64,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that will be held, or go on now: the cancelled are left out."""
         return self.not_over(now).filter(cancelled_at=None)
 
+    def changeable(self, now: datetime) -> "MeetingQuerySet":
+        """Those that a change of their whole series may still reach."""
+        return self.upcoming(now).filter(detached_at=None)
+
     def past(self, now: datetime) -> "MeetingQuerySet":
         """Those that were held."""
         return self.over(now).filter(cancelled_at=None)
