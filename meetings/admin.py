@@ -6,17 +6,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 import meetings.answers_desk  # noqa: F401  registers its page
+from meetings.calendar_desk import CalendarPages
 from meetings.forms import GuestForm, MeetingForm, ParticipantRow
 from meetings.models import Meeting, MeetingSeries, Participation, Refused
 from meetings.models.series import THIS
-from meetings.month import month_of
 from meetings.steps import STEPS, steps_of
 from youthnet.desk import DeskAdmin
 
@@ -45,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(DeskAdmin):
+class MeetingAdmin(CalendarPages, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -176,10 +175,7 @@ class MeetingAdmin(DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own: list[Any] = [
-            path("calendar/", wrap(self.calendar), name="meetings_meeting_calendar"),
-            path("calendar/<int:year>/<int:month>/", wrap(self.calendar), name="meetings_meeting_month"),
-        ]
+        own = self.calendar_urls()
         for step in STEPS:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))
@@ -189,18 +185,6 @@ class MeetingAdmin(DeskAdmin):
         meeting = get_object_or_404(self.get_queryset(request), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "meeting": meeting}
         return STEPS[step](request, meeting, context)
-
-    def calendar(self, request: HttpRequest, year: int | None = None, month: int | None = None) -> HttpResponse:
-        """A month of the coordinator's areas, drafts too; a day opens the form with its date filled in."""
-        today = timezone.localdate()
-        year, month = year or today.year, month or today.month
-        if month_of([], year, month, today) is None:
-            raise Http404
-        meetings = self.get_queryset(request).in_month(year, month).next_first()
-        table = month_of(meetings, year, month, today)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Calendar"), "month": table}
-        context["is_nav_sidebar_enabled"] = False  # seven days need the whole width for Finnish words
-        return TemplateResponse(request, "admin/meetings/meeting/calendar.html", context)
 
 
 @admin.register(MeetingSeries)

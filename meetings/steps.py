@@ -4,6 +4,7 @@ Looking at them changes nothing; the button acts by the verb of the meeting and 
 """
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,16 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from meetings.forms import CancelForm
 from meetings.models import Meeting, Refused
 from meetings.series_desk import repeat
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
+from youthnet.when import when
 
 
 def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
@@ -78,6 +81,25 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     return _page(request, context)
 
 
+def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """To another day at the same time, as asked by dragging: quietly, or with word to those who were invited."""
+    starts_at, ends_at = meeting.on_day(_day(request.GET.get("to", "")) or timezone.localdate(meeting.starts_at))
+    if request.method == "POST":
+        return _act(request, meeting, lambda: _move(meeting, starts_at, ends_at, tells="_tell" in request.POST))
+    people = meeting.people_to_tell() if meeting.invited_at and meeting.is_coming(timezone.now()) else []
+    context |= {
+        "title": _("Move the meeting"),
+        "lead": _("New time: %(when)s.") % {"when": when(starts_at, ends_at, meeting.time_zone, get_language())},
+        "people": people,
+        "tell_label": ngettext("Move and tell %(number)d person", "Move and tell %(number)d people", len(people))
+        % {"number": len(people)}
+        if people
+        else "",
+        "quiet_label": _("Move quietly"),
+    }
+    return _page(request, context)
+
+
 def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
     """Call the meeting off, with a reason."""
     form = CancelForm(request.POST or None)
@@ -123,6 +145,7 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
     "publish": publish,
     "invite": invite,
     "tell": tell,
+    "move": move,
     "cancel": cancel,
     "copy": copy,
     "repeat": repeat,
@@ -178,6 +201,22 @@ def _tell(meetings: list[Meeting]) -> str:
         meeting.tell(timezone.now())
     wake(send_invitations)
     return _("The letters about the change leave within a minute.")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool) -> str:
+    now = timezone.now()
+    meeting.move(starts_at, ends_at, now)
+    meeting.detach(now)
+    if tells:
+        return _tell([meeting])
+    return _("The meeting was moved. Nobody was told of it.")
 
 
 def _cancel(meeting: Meeting, reason: str, tells: bool) -> str:

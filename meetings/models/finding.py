@@ -78,6 +78,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         after = (first + timedelta(days=32)).replace(day=1)
         return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
 
+    def in_year(self, year: int) -> "MeetingQuerySet":
+        """Those that begin in a year of the reader's clock."""
+        return self.filter(starts_at__gte=_midnight(date(year, 1, 1)), starts_at__lt=_midnight(date(year + 1, 1, 1)))
+
     def fresh(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Coming meetings published, changed or called off after `since`, up to `until`; `fresh_at` is when.
 

@@ -1,6 +1,6 @@
 """How a meeting is made of another, and how it belongs to a series; `Meeting` stands on this."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -41,6 +41,12 @@ class Repeated(models.Model):
         following = type(self).objects.create(**facts)
         following.networks.set(self.networks.all())
         return following
+
+    def on_day(self: Any, day: date) -> tuple[datetime, datetime]:
+        """When it would begin and end on another day, at the same time of day."""
+        starts, ends = _wall_clock(self.starts_at, self), _wall_clock(self.ends_at, self)
+        moved = datetime.combine(day, starts.time())
+        return moved.replace(tzinfo=self.zone), (moved + (ends - starts)).replace(tzinfo=self.zone)
 
     def join(self: Any, series: Any) -> None:
         """Become one of a series."""
