@@ -1,146 +1,249 @@
 """Takes Finnish (and Swedish and English) text apart into the words it can be found by: base forms, parts, stems.
 
-Libvoikko where the system has it, else pyvoikko, else the Snowball stemmer alone. Why three: a stemmer by itself finds
-a quarter of what people look for in Finnish, because *leikki* and *ryhmäytymisleikkejä* share no stem.
+What a text is stored as (`analyse`) is wider than what a search asks for (`wholes`): *ryhmäytymisleikki* in a text is
+found by *leikki*, but a search for *ryhmäytymisleikki* does not find every *leikki*.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import snowballstemmer
 
-from search.voikko import NoVoikko, Reading, Voikko
+from search import backends, compounds, swedish, umlauts
+from search.backends import backend
+from search.morphology import Reading, base_of, readings, without_ending
+from search.tokens import Token, raw_words, tokens, words_of
 
-WHOLE, PART = "", "D"
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+__all__ = ["Entry", "analyse", "backend", "shown", "splits", "wholes", "words_of"]
+
 _SNOWBALL = {"fi": "finnish", "sv": "swedish", "en": "english"}
-# last parts that say nothing of a compound: seurakunta is no kunta, puoliaika no aika
-_EMPTY_HEADS = {"kunta", "puoli", "aika", "yhteinen"}
-_SHORTEST_PART = 3
-# shorter stems are shared by strangers: kunta and kun, tunne and tunti
-_SHORTEST_STEM = {"fi": 5, "sv": 3, "en": 3}
+# without a dictionary shorter stems are shared by strangers: kunta and kun, tunne and tunti
+_SHORTEST_STEM, _SHORTEST_UNSURE_STEM = 3, 5
+# what is longer is no Finnish word, and costs the dictionary much
+_LONGEST_WORD = 50
 
 
-class Lexeme(NamedTuple):
-    """One way to find a word: the lexeme, the word's place in the text from 1, and "D" when it is only a part."""
+class Entry(NamedTuple):
+    """By what one word of a text is found: as itself, and (at weight D) by its kin and its parts."""
 
-    text: str
-    position: int
-    weight: str
-
-
-Reader = Callable[[str], list[Reading]]
+    wholes: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
-def analyse(text: str, language: str = "fi") -> list[Lexeme]:
-    """Every lexeme of a text: base forms and stems at their word's position, parts of a compound there at weight D."""
-    found: list[Lexeme] = []
-    for position, word in enumerate(words_of(text), start=1):
-        wholes, parts = _lexemes(word, language)
-        found += [Lexeme(lexeme, position, WHOLE) for lexeme in wholes]
-        found += [Lexeme(lexeme, position, PART) for lexeme in parts]
+class Found(NamedTuple):
+    """What one word can be found by: itself in its base forms, its kin that means the same, its parts."""
+
+    wholes: tuple[str, ...]
+    kin: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+# --- a text ---
+
+
+def analyse(text: str, language: str = "fi") -> list[Entry]:
+    """One entry for each word of a text, in its order; a word with hyphens has one for each piece."""
+    found: list[Entry] = []
+    waiting: list[int] = []
+    for word in raw_words(text):
+        entries, is_cut, is_joint = _entries(word, language)
+        found += entries
+        if is_cut:
+            waiting.append(len(found) - 1)
+        elif waiting and not is_joint:
+            _complete(found, waiting, word, language)
+            waiting = []
     return found
 
 
-def words_of(text: str) -> list[str]:
-    """The words, in lower case; a word with a hyphen is given whole and then in its parts, so that each is found."""
-    return [piece for word in _WORD.findall(text.lower()) for piece in _pieces(word)]
-
-
-def wholes(word: str, language: str = "fi") -> tuple[str, ...]:
-    """What a searched word is looked up as: base forms and their stems, never the parts of a compound."""
-    return _lexemes(word.lower(), language)[0]
-
-
-def backend() -> str:
-    """The name and version of what takes words apart here. Rows analysed by another one wait for `reindex`."""
-    return _chosen()[0]
-
-
-def backends() -> dict[str, Callable[[], tuple[str, Reader]]]:
-    """All there are, the best first; each raises ImportError or NoVoikko where it cannot be."""
-    return {"libvoikko": _libvoikko, "pyvoikko": _pyvoikko, "snowball": _snowball}
-
-
-@cache
-def _chosen() -> tuple[str, Reader]:
-    for build in backends().values():
-        try:
-            return build()
-        except (ImportError, NoVoikko):
-            continue
-    raise AssertionError("the last back end needs nothing")
-
-
-def _libvoikko() -> tuple[str, Reader]:
-    voikko = Voikko()
-    return f"libvoikko {voikko.version}", voikko.analyse
-
-
-def _pyvoikko() -> tuple[str, Reader]:
-    from importlib.metadata import version
-
-    import pyvoikko
-
-    def read(word: str) -> list[Reading]:
-        return [
-            (
-                found.BASEFORM.lower(),
-                [(part.FORM.lower(), part.BASEFORM.lower()) for part in found.COMPOUND_PARTS or []],
-            )
-            for found in pyvoikko.analyse(word)
-        ]
-
-    return f"pyvoikko {version('pyvoikko')}", read
-
-
-def _snowball() -> tuple[str, Reader]:
-    return "snowball", lambda word: []
+@lru_cache(maxsize=200_000)
+def _entries(word: str, language: str) -> tuple[tuple[Entry, ...], bool, bool]:
+    """The entries of a word as it is written, and whether it is the first half of a pair, or joins two halves."""
+    token = next(tokens(word), None)
+    if token is None:
+        return (), False, False
+    return tuple(_entries_of(token, language)), token.is_cut, token.pieces[0] in compounds.JOINTS
 
 
 @lru_cache(maxsize=50_000)
-def _lexemes(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(lexemes of the whole word, lexemes of its parts), without repetition."""
-    if language != "fi":
-        return _with_stems([word], language), ()
-    readings = _readings(word)
-    found = _with_stems([base for base, _parts in readings] or [word], "fi")
-    parts = _with_stems([part for _base, pieces in readings for part in _telling(pieces)], "fi")
-    return found, tuple(part for part in parts if part not in found)
+def lexemes_of(word: str, language: str) -> frozenset[str]:
+    """All that a word as it is written is found by."""
+    return frozenset(lexeme for entry in _entries(word, language)[0] for lexemes in entry for lexeme in lexemes)
+
+
+def _entries_of(token: Token, language: str) -> Iterator[Entry]:
+    """One for each piece; the first also carries the token as one word."""
+    if token.is_number:
+        yield Entry(token.pieces, tuple(compounds.pieces_of_number(token.pieces[0])))
+        return
+    together = _lexemes("".join(token.pieces), language) if len(token.pieces) > 1 else None
+    for place, piece in enumerate(token.pieces):
+        found = _lexemes(piece, language)
+        more = (*together.wholes, *together.kin) if together and place == 0 else ()
+        yield Entry(found.wholes, tuple(dict.fromkeys((*found.kin, *found.parts, *more))))
+
+
+def _complete(found: list[Entry], waiting: list[int], last: str, language: str) -> None:
+    """Give the halves of "tieto- ja neuvontatyö" what they leave out: tietotyö."""
+    token = next(tokens(last))
+    ends = swedish.parts(token.pieces[-1]) if language == "sv" else compounds.ends_of(_readings(token.pieces[-1]))
+    for place in waiting:
+        whole = [begin + end for begin in found[place].wholes for end in ends]
+        more = [form for word in whole for form in (_swedish(word) if language == "sv" else (word,))]
+        found[place] = Entry(found[place].wholes, (*found[place].parts, *more))
+
+
+# --- a searched word ---
+
+
+def wholes(word: str, language: str = "fi") -> tuple[str, ...]:
+    """What a searched word is looked up as: base forms, their stems and close kin, never the parts of a compound."""
+    word = word.lower()
+    found = _lexemes(word, language)
+    lexemes = [*found.wholes, *found.kin]
+    if language == "fi":
+        # what the base form may mean besides: leikkejä asks for leikki, and leikki is also what one did (leikkiä)
+        others = [*bases(word), *_dotted(word)]
+        lexemes += [lexeme for other in others for kind in _lexemes(other, "fi")[:2] for lexeme in kind]
+    return tuple(dict.fromkeys(lexemes))
+
+
+def bases(word: str) -> list[str]:
+    """The base forms that the dictionary gives for a Finnish word; none of an unknown one."""
+    return [base_of(parts) for parts in readings(_described(word))]
+
+
+def spoken(word: str) -> list[str]:
+    """The forms in which a Finnish word stands in a dictionary for people: kiusaaminen, where Voikko says kiusata."""
+    meanings = readings(_described(word))
+    return [base_of((*parts[:-1], parts[-1]._replace(base=parts[-1].doing or parts[-1].base))) for parts in meanings]
+
+
+def is_complete(word: str) -> bool:
+    """Whether a word is no half of one: it stands in the dictionary just as it is typed, or is the plural of such."""
+    known = bases(word)
+    return word in known or bool(known and word.endswith(("t", "minen"))) or swedish.is_common(word)
+
+
+def splits(word: str) -> list[tuple[str, str]]:
+    """A searched compound in two base forms, for texts that write it apart: nuorisotyön verkosto."""
+    found = [halves for parts in _readings(word.lower()) for halves in compounds.halves(parts)]
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=2_000)
+def is_known(word: str) -> bool:
+    """Whether the dictionary knows a Finnish word in lower case; nothing is known without Voikko."""
+    return bool(_described(word))
+
+
+def _dotted(word: str) -> Iterator[str]:
+    if not is_known(word):
+        yield from (spelling for spelling in umlauts.spellings(word) if is_known(spelling))
+
+
+# --- a word as it stands in a text ---
+
+
+class Shown(NamedTuple):
+    """By what a word of a text is found: as a whole, and (start, end, lexemes) of its parts, the longest first."""
+
+    whole: tuple[str, ...]
+    parts: list[tuple[int, int, tuple[str, ...]]]
+
+
+def shown(token: Token, language: str) -> Shown:
+    if token.is_number:
+        return Shown((*token.pieces, *compounds.pieces_of_number(token.pieces[0])), [])
+    found = _lexemes("".join(token.pieces), language)
+    places = [place for place in _places(token, language) if place[2]]
+    if token.end - token.start != sum(map(len, token.pieces)) + len(token.pieces) - 1:
+        places = [(0, token.end - token.start, lexemes) for _start, _end, lexemes in places]
+    return Shown((*found.wholes, *found.kin), sorted(places, key=lambda place: place[0] - place[1]))
+
+
+def _places(token: Token, language: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    start = 0
+    for piece in token.pieces:
+        found = _lexemes(piece, language)
+        yield start, start + len(piece), (*found.wholes, *found.kin)
+        inner = _swedish_places(piece) if language == "sv" else _finnish_places(piece) if language == "fi" else ()
+        yield from ((start + first, start + last, lexemes) for first, last, lexemes in inner)
+        start += len(piece) + 1
+
+
+def _finnish_places(word: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    for parts in _readings(word):
+        ends = list(accumulate(len(part.written) for part in parts))
+        fits = ends[-1] == len(word)
+        for first, last, lexeme in compounds.telling(parts):
+            start = ends[first] - len(parts[first].written)
+            yield (start, ends[last], (lexeme,)) if fits else (0, len(word), (lexeme,))
+
+
+def _swedish_places(word: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    for part in swedish.parts(word):
+        start = 0 if word.startswith(part) else len(word) - len(part)
+        yield start, start + len(part), _swedish(part)
+
+
+# --- one word ---
+
+
+@lru_cache(maxsize=100_000)
+def _lexemes(word: str, language: str) -> Found:
+    """What one word can be found by, each lexeme once."""
+    if language == "sv":
+        same = _swedish(word)
+        return Found(same, parts=_without(same, [form for part in swedish.parts(word) for form in _swedish(part)]))
+    meanings = _readings(word) if language == "fi" else []
+    same = tuple(base_of(parts) for parts in meanings) or _unknown(word, language)
+    kin = _without(same, [verb for parts in meanings for verb in compounds.kin(parts)])
+    pieces = [piece for parts in meanings for _first, _last, piece in compounds.telling(parts)]
+    return Found(same, kin, _without((*same, *kin), pieces))
 
 
 def _readings(word: str) -> list[Reading]:
-    """Names are known with a capital letter only."""
-    read = _chosen()[1]
-    return read(word) or read(word.capitalize())
+    """What the dictionary says, or what can be guessed of a word whose end it knows; nothing of one with digits."""
+    if not word.isalpha():
+        return []
+    return readings(_described(word)) or compounds.end_only(word, _described) or compounds.guessed(word, _described)
 
 
-def _telling(parts: list[tuple[str, str]]) -> Iterator[str]:
-    """The parts of a compound that say what it is about, and parts that stand together.
-
-    *Nuorisotyöntekijä* holds *nuoriso*, *työ*, *nuorisotyö*, *tekijä* and *työntekijä*. A word of one part has none.
-    """
-    for first in range(len(parts)):
-        for last in range(first, len(parts)):
-            whole = len(parts) == last - first + 1
-            empty_head = first == last == len(parts) - 1 and parts[last][1] in _EMPTY_HEADS
-            found = "".join(form for form, _base in parts[first:last]) + parts[last][1]
-            if not whole and not empty_head and len(found) >= _SHORTEST_PART:
-                yield found
+def _described(word: str) -> list[str]:
+    return backends.chosen()[1](word) if len(word) <= _LONGEST_WORD else []
 
 
-def _with_stems(words: list[str], language: str) -> tuple[str, ...]:
+def _unknown(word: str, language: str) -> tuple[str, ...]:
+    """A word that the dictionary does not know, or for which there is none."""
+    bare = [without_ending(word)] if language == "fi" and not _is_unsure() else []
+    return tuple(dict.fromkeys([*_with_stems([word], language), *bare]))
+
+
+def _is_unsure() -> bool:
+    return backend().startswith("snowball")
+
+
+def _swedish(word: str) -> tuple[str, ...]:
+    forms = swedish.same_words(word)
+    return tuple(dict.fromkeys(forms)) if swedish.is_doer(word) else _with_stems(forms, "sv")
+
+
+def _without(known: Iterable[str], lexemes: Iterable[str]) -> tuple[str, ...]:
+    known = set(known)
+    return tuple(dict.fromkeys(lexeme for lexeme in lexemes if lexeme not in known))
+
+
+def _with_stems(words: Iterable[str], language: str) -> tuple[str, ...]:
     """The words and their stems, each once."""
-    stems = [stem for stem in map(_stemmer(language).stemWord, words) if len(stem) >= _SHORTEST_STEM.get(language, 5)]
+    words = list(words)
+    shortest = _SHORTEST_UNSURE_STEM if language == "fi" and _is_unsure() else _SHORTEST_STEM
+    stems = [stem for stem in map(_stemmer(language).stemWord, words) if len(stem) >= shortest]
     return tuple(dict.fromkeys(word for word in [*words, *stems] if word))
 
 
 @cache
 def _stemmer(language: str) -> "snowballstemmer.stemmer":
     return snowballstemmer.stemmer(_SNOWBALL.get(language, "finnish"))
-
-
-def _pieces(word: str) -> list[str]:
-    return [word, *re.split(r"[-'’]", word)] if re.search(r"[-'’]", word) else [word]

@@ -2,13 +2,10 @@
 
 import ctypes
 import ctypes.util
-import re
 import threading
 from functools import cache
 
 _NAMES = ("libvoikko.so.1", "libvoikko.1.dylib", "libvoikko-1.dll")
-Reading = tuple[str, list[tuple[str, str]]]
-_PART = re.compile(r"\+([^(+]*)\(([^)]*)\)")
 
 
 class NoVoikko(Exception):
@@ -30,18 +27,14 @@ class Voikko:
     def version(self) -> str:
         return str(self._library.voikkoGetVersion().decode())
 
-    def analyse(self, word: str) -> list[Reading]:
-        """(base form, parts) for each reading of a word, a part as (written, base form); none of an unknown word."""
+    def analyse(self, word: str) -> list[str]:
+        """What the dictionary says of a word in lower case, one line for each reading (see morphology.py)."""
         with self._lock:
             readings = self._library.voikkoAnalyzeWordCstr(self._handle, word.encode())
             try:
-                return [self._read(reading) for reading in _until_null(readings)]
+                return [self._value(reading, b"FSTOUTPUT") for reading in _until_null(readings)]
             finally:
                 self._library.voikko_free_mor_analysis(readings)
-
-    def _read(self, reading: int) -> Reading:
-        base = self._value(reading, b"BASEFORM").lower()
-        return base, _parts(base, self._value(reading, b"WORDBASES").lower())
 
     def _value(self, reading: int, key: bytes) -> str:
         value = self._library.voikko_mor_analysis_value_cstr(reading, key)
@@ -84,23 +77,3 @@ def _until_null(pointers: "ctypes._Pointer[ctypes.c_void_p]") -> list[int]:
     while pointers and pointers[len(found)]:
         found.append(pointers[len(found)])
     return found
-
-
-def _parts(base: str, word_bases: str) -> list[tuple[str, str]]:
-    """The parts in WORDBASES, `+nuoriso(nuoriso)+työn(työ)+teki(tehdä)+jä(+jä)`; an ending belongs to what it ends."""
-    parts: list[tuple[str, str]] = []
-    for form, part_base in _PART.findall(word_bases):
-        if part_base.startswith("+") and parts:
-            written = parts[-1][0] + form
-            parts[-1] = (written, written)
-        else:
-            parts.append((form, part_base.replace("=", "")))
-    return [*parts[:-1], *_last(base, parts)]
-
-
-def _last(base: str, parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The last part is inflected: its base form is what the base form of the whole word ends with."""
-    begin = "".join(form for form, _base in parts[:-1])
-    if not parts or not base.startswith(begin):
-        return parts[-1:]
-    return [(parts[-1][0], base[len(begin) :].lstrip("-") or parts[-1][1])]
