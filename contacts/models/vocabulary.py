@@ -13,6 +13,11 @@ class TermQuerySet(models.QuerySet["Term"]):
         """The words of one list in use, in their own order."""
         return self.filter(list=name, is_active=True).order_by("order", "pk")
 
+    def words_for_everybody(self) -> "list[tuple[str, str]]":
+        """(words, language) of what is in use; suggestions of the search know them."""
+        rows = self.filter(is_active=True).values_list("fi", "sv", "en")
+        return [(words, language) for row in rows for words, language in zip(row, ("fi", "sv", "en"), strict=True)]
+
 
 class Term(models.Model):
     """One word of one list. A word out of use stays for old rows and is no longer offered."""

@@ -1,0 +1,53 @@
+"""The one table of this room: words that stand in what everybody may read, for suggestions and completions."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+
+class WordQuerySet(models.QuerySet[Any]):
+    def beginning(self, begin: str) -> "WordQuerySet":
+        """The most frequent first; a sign that stands for others in SQL stands for itself."""
+        return self.filter(text__startswith=begin).order_by("-count", "text")
+
+    def resembling(self, text: str) -> "WordQuerySet":
+        """Words that share many groups of three letters with this one, those that share most first."""
+        alike = TrigramSimilarity("text", text)
+        return self.filter(text__trigram_similar=text).annotate(alike=alike).order_by("-alike", "-count", "text")
+
+    def replace_all(self, counted: dict[tuple[str, str], int], now: datetime) -> None:
+        """Put what was counted, by (word, language), in the place of what stands here."""
+        words = [
+            Word(text=text, language=language, count=count, counted_at=now)
+            for (text, language), count in counted.items()
+        ]
+        with transaction.atomic():
+            self.all().delete()
+            Word.objects.bulk_create(words, batch_size=2_000)
+
+
+class Word(models.Model):
+    """A word in the form that dictionaries have it, and how often it stands in what everybody may read."""
+
+    text = models.CharField(_("word"), max_length=100)
+    language = models.CharField(_("language"), max_length=2)
+    count = models.PositiveIntegerField(_("how often"))
+    counted_at = models.DateTimeField(_("counted"))
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word that is searched for")
+        verbose_name_plural = _("words that are searched for")
+        constraints = [models.UniqueConstraint(fields=["text", "language"], name="word_once_per_language")]
+        indexes = [
+            GinIndex(OpClass("text", name="gin_trgm_ops"), name="word_trigrams"),
+            models.Index(OpClass("text", name="varchar_pattern_ops"), name="word_beginning"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

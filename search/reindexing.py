@@ -1,0 +1,82 @@
+"""Takes rows apart again that another analyser, or none, took apart: in batches, from where it stopped."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
+
+from search import finnish
+from search.searchable import Searchable
+
+BATCH = 200
+
+
+def searchable(room: str | None = None) -> list[type[Model]]:
+    """Models whose rows know how to make themselves findable, of one room or of all."""
+    return [
+        model
+        for model in apps.get_models()
+        if hasattr(model, "search_backend") and hasattr(model, "index") and room in (None, model._meta.app_label)
+    ]
+
+
+def stale(model: type[Model]) -> QuerySet[Any]:
+    """Rows that were not taken apart by what this machine has now."""
+    return with_words(model._default_manager.all()).exclude(search_backend=finnish.backend())
+
+
+def with_words(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that have words, with what these are made of, as the room says it."""
+    return rows.for_indexing() if hasattr(rows, "for_indexing") else rows
+
+
+def for_everybody(model: type[Model]) -> QuerySet[Any]:
+    """The rows that anybody on the internet may read."""
+    rows = model._default_manager.all()
+    if hasattr(rows, "for_everybody"):
+        return rows.for_everybody()
+    return rows.visible_to(AnonymousUser()) if hasattr(rows, "visible_to") else rows.none()
+
+
+def forget_backend(model: type[Model]) -> int:
+    """Make all rows stale; they are found as before until their turn comes."""
+    return model._default_manager.exclude(search_backend="").update(search_backend="")
+
+
+def reindex(model: type[Model], go_on: Callable[[], bool] = lambda: True) -> Iterator[int]:
+    """Index the stale rows, yielding how many were done after each batch. A batch is one transaction and one UPDATE.
+
+    The rows of a batch are locked: a verb that changes one waits, and writes its own words after ours.
+    """
+    while go_on():
+        with transaction.atomic():
+            rows = list(_batch(model))
+            if rows:
+                _write(model, rows)
+        if not rows:
+            return
+        yield len(rows)
+
+
+def _batch(model: type[Model]) -> QuerySet[Any]:
+    keys = stale(model).order_by("pk").select_for_update(skip_locked=True, of=("self",), no_key=True)
+    locked = list(keys.values_list("pk", flat=True)[:BATCH])
+    return with_words(model._default_manager.filter(pk__in=locked).order_by("pk"))
+
+
+def _write(model: type[Model], rows: list[Any]) -> None:
+    """By one statement; row by row where a model has more to write than its words."""
+    if getattr(model, "index", None) is not Searchable.index:
+        for row in rows:
+            row.index()
+        return
+    table, key = (connection.ops.quote_name(str(name)) for name in (model._meta.db_table, model._meta.pk.column))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET search_vector = found.words::tsvector, search_backend = %s"
+            f" FROM unnest(%s::bigint[], %s::text[]) AS found (id, words) WHERE {table}.{key} = found.id",
+            [finnish.backend(), [row.pk for row in rows], [row.search_text() for row in rows]],
+        )
