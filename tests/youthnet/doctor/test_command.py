@@ -99,7 +99,7 @@ def test_nothing_set_up_is_told_without_stumbling(db, settings):
 def test_without_a_part_all_parts_speak(db, portal, settings):
     settings.DEFAULT_FROM_EMAIL = "portal@localhost"  # nobody's, so nobody is asked about it
     said, _end = doctor("--json")
-    assert {finding["part"] for finding in json.loads(said)["findings"]} == {"mail"}
+    assert {finding["part"] for finding in json.loads(said)["findings"]} == {"mail", "search"}
 
 
 def test_machines_get_the_same_as_people(db, portal, file):

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
-from youthnet.doctor import mail
+from youthnet.doctor import mail, search
 from youthnet.doctor.finding import LOOK, OK, WRONG, Finding
 
-PARTS = {"mail": mail}
+PARTS = {"mail": mail, "search": search}
 
 
 class Command(BaseCommand):
