@@ -18,6 +18,7 @@ from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
 from meetings.models.finding import MeetingQuerySet
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
+from meetings.models.words import Findable
 from networks.models import Network
 from youthnet.richtext import RichTextField
 
@@ -35,7 +36,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(models.Model):
+class Meeting(Findable):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -120,10 +121,10 @@ class Meeting(models.Model):
 
     objects = MeetingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Findable.Meta):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
-        indexes = [models.Index(fields=["starts_at", "id"], name="meeting_by_time")]
+        indexes = [*Findable.Meta.indexes, models.Index(fields=["starts_at", "id"], name="meeting_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -231,6 +232,7 @@ class Meeting(models.Model):
         moved = not before.is_draft and self._hours() != before._hours()
         self.sequence, self.changed_at = before.sequence + moved, now
         self.save(update_fields=[*self.FACTS, "sequence", "changed_at"])
+        self.index()
         return moved
 
     def move(self, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
@@ -267,6 +269,7 @@ class Meeting(models.Model):
         facts |= {"join_url": "", "slug": Meeting.objects.free_slug(self.title, starts_at.date()), "changed_at": now}
         following = Meeting.objects.create(**facts)
         following.networks.set(self.networks.all())
+        following.index()
         return following
 
     def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":
