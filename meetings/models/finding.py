@@ -91,7 +91,8 @@ class MeetingQuerySet(SearchableQuerySet):
 
     def best(self, now: datetime) -> "MeetingQuerySet":
         """The best match first, what is still ahead before what is over; only after `matching`."""
-        return self.order_by(Case(When(ends_at__gt=now, then=Value(0)), default=Value(1)), "-rank", "-starts_at", "-pk")
+        ahead_first = Case(When(ends_at__gt=now, then=Value(0)), default=Value(1))
+        return self.select_related("municipality").order_by(ahead_first, "-rank", "-starts_at", "-pk")
 
     def next_first(self) -> "MeetingQuerySet":
         return self.order_by("starts_at", "pk")

@@ -63,7 +63,7 @@ class NetworkQuerySet(SearchableQuerySet):
 
     def best(self) -> "NetworkQuerySet":
         """The best match first; only after `matching`."""
-        return self.order_by("-rank", "order", "name_fi", "pk")
+        return self.select_related("kind").order_by("-rank", "order", "name_fi", "pk")
 
     def in_order(self) -> "NetworkQuerySet":
         return self.order_by("order", "name_fi", "pk")
