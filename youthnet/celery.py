@@ -39,6 +39,8 @@ app.conf.beat_schedule = {
     "newsletters-heed-mail": {"task": "newsletters.tasks.heed_mail", "schedule": 5 * MINUTE},
     # sign-ups that nobody confirmed in seven days are forgotten
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
+    # rows that the present analyser has not taken apart yet become findable
+    "search-findable": {"task": "search.tasks.make_findable", "schedule": HOUR},
 }
 
 

@@ -42,7 +42,8 @@ class Results:
 def numbers(asked: Question) -> dict[str, int]:
     """How many each group finds, in one query; groups that find nothing are left out."""
     counted = [_number(group, group.found(asked)) for group in GROUPS]
-    return dict(counted[0].union(*counted[1:], all=True).values_list("group", "number"))
+    every = counted[0].union(*counted[1:], all=True).values_list("group", "number")
+    return {code: number for code, number in every if number}
 
 
 def _number(group: Group, found: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""Bring the database up to date: migrations, and with --demo the demo content when the database is empty."""
+"""Bring the database up to date: migrations, the words rows are found by, and with --demo demo content when empty."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contacts.models import Coordinator, User
 from networks.models import Membership, Network
+from search.tasks import AT_MOST
 
 DEMO_DOMAIN = "@example.org"
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=1, stdout=self.stdout)
         if demo and is_empty():
             call_command("load_demo", stdout=self.stdout)
+        call_command("reindex", at_most=AT_MOST, stdout=self.stdout)
         self.stdout.write(demo_accounts(timezone.localdate()) or "ready")
 
 
