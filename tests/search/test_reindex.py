@@ -19,8 +19,10 @@ def test_only_rows_of_another_analyser_are_taken_apart_again(method):  # noqa: F
     stale, fresh = method("Ryhmäytymisleikkejä"), method("Tunnekortit")
     Method.objects.filter(pk=stale.pk).update(search_backend="snowball", search_vector="")
     assert list(Method.objects.matching("leikki")) == []
-    assert reindexed() == [f"analyser: {finnish.backend()}", "methods.Method: 1", "newsletters.Issue: 0"]
+    told = reindexed()
+    assert told[0] == f"analyser: {finnish.backend()}"
+    assert {"methods.Method: 1", "newsletters.Issue: 0"} < set(told)
     assert list(Method.objects.matching("leikki")) == [stale]
-    assert reindexed()[1] == "methods.Method: 0"
-    assert reindexed("--all")[1] == "methods.Method: 2"
+    assert {line.split(": ")[1] for line in reindexed()[1:]} == {"0"}
+    assert "methods.Method: 2" in reindexed("--all")
     assert list(Method.objects.matching("tunnekortti")) == [fresh]

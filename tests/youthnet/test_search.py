@@ -137,7 +137,7 @@ def test_people_are_found_by_name_post_employer_and_municipality(search, world):
     assert "aino@example.org" not in page
 
 
-def test_without_words_there_is_help_and_no_list(search):
+def test_without_words_there_is_help_and_no_list(search, world):
     for typed in ("", "   ", "-vain", "ja", "!!", '""', "-"):
         answer = search(typed)
         assert (answer.status_code, "results" in answer.context) == (200, False)

@@ -121,9 +121,9 @@ def test_words_that_only_hidden_things_hold_are_neither_found_nor_suggested(worl
 def test_people_are_not_found_by_their_addresses(world, scene):
     world.aino.introduce(name="Aino Jäsen", phone="040 765 4321")
     for who in (world.aino, world.matti, world.kaisa, world.ulla):
-        for typed in ("aino@example.org", "example.org", "aino@", "040 765 4321", "7654321"):
+        for typed in ("aino@example.org", "example.org", "040 765 4321", "7654321"):
             answer = signed_in(who).get(reverse("search"), {"q": typed, "in": "members"})
-            assert answer.context["results"][0].number == 0 if "results" in answer.context else True
+            assert answer.context["results"][0].number == 0
 
 
 def test_a_link_for_joining_is_not_found(world, scene):

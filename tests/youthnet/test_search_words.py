@@ -26,7 +26,7 @@ def desk(client, world, page, row=None, **typed):
     shown = {f"{name}": form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     sent = {}
     for name, value in (shown | typed).items():
-        if value in (None, False, []):
+        if value is None or value is False or value == []:
             continue
         sent[name] = [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value
     for formset in client.get(path).context["inline_admin_formsets"]:
@@ -94,7 +94,7 @@ def test_the_desk_searches_inflected_words_and_parts_of_words_alike(client, worl
     row = meeting(world, term, "a", [world.iso], Meeting.PUBLIC)
     row.change(timezone.now(), title="Ryhmäytymisleikkejä")
     client.force_login(world.kaisa)
-    for typed in ("leikki", "täytym", "ryhmäytymisleikit"):
+    for typed in ("leikki", "äytymis", "ryhmäytymisleikit"):
         listed = client.get(reverse("admin:meetings_meeting_changelist"), {"q": typed}).context["cl"].queryset
         assert [each.title for each in listed] == ["Ryhmäytymisleikkejä"]
     client.force_login(world.kerttu)
@@ -103,8 +103,8 @@ def test_the_desk_searches_inflected_words_and_parts_of_words_alike(client, worl
 
 def test_the_desk_finds_people_by_address_still(client, world):
     client.force_login(world.kaisa)
-    listed = client.get(reverse("admin:contacts_user_changelist"), {"q": "aino@example"}).context["cl"].queryset
-    assert [person.name for person in listed] == ["Aino Jäsen"]
+    listed = client.get(reverse("admin:contacts_user_changelist"), {"q": "matti@example"}).context["cl"].queryset
+    assert [person.name for person in listed] == ["Matti Yhteyshenkilö"]
 
 
 def test_the_round_makes_findable_what_nobody_did(world):

@@ -39,7 +39,7 @@ def nearest(path: str) -> list[Near]:
     if end is None:
         return []
     looked = [_alike(model, column, end["end"]) for model, (_page, column) in PAGES.items()]
-    found = looked[0].union(*looked[1:], all=True).order_by("-likeness", "words")[:MOST]
+    found = looked[0].union(*looked[1:], all=True).order_by("-likeness", "slug")[:MOST]
     return [Near(words, reverse(page, args=[slug])) for page, slug, words, _likeness in found]
 
 
