@@ -1,12 +1,24 @@
-"""The round that makes findable what nobody has taken apart yet: rows from before an update, or of another analyser."""
+"""The round of the search: what an older analyser took apart, or none, is done anew bit by bit."""
+
+from time import monotonic
 
 from celery import shared_task
-from django.core.management import call_command
 
-AT_MOST = 5000  # rows a round, which is some seconds of work
+from search import finnish
+from search.management.commands.reindex import searchable
+
+_SECONDS = 20.0
 
 
-@shared_task(name="search.tasks.make_findable")
-def make_findable() -> None:
-    """Take some of the rows that wait."""
-    call_command("reindex", at_most=AT_MOST)
+@shared_task(name="search.tasks.keep_fresh")
+def keep_fresh() -> int:
+    """Index stale rows for some seconds, the rest the next time; returns how many were done."""
+    until, done = monotonic() + _SECONDS, 0
+    for model in searchable():
+        stale = model._default_manager.exclude(search_backend=finnish.backend())
+        for row in stale.order_by("pk").iterator(chunk_size=200):
+            if monotonic() > until:
+                return done
+            row.index()  # type: ignore[attr-defined]
+            done += 1
+    return done

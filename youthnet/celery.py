@@ -40,7 +40,7 @@ app.conf.beat_schedule = {
     # sign-ups that nobody confirmed in seven days are forgotten
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
     # rows that the present analyser has not taken apart yet become findable
-    "search-findable": {"task": "search.tasks.make_findable", "schedule": HOUR},
+    "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 10 * MINUTE},
 }
 
 

@@ -45,6 +45,10 @@ class UserQuerySet(SearchableQuerySet):
         """Those who coordinate an area on a day."""
         return self.active().filter(coordinations__in=area.coordinators.current(on)).order_by("pk")
 
+    def for_indexing(self) -> "UserQuerySet":
+        """With what the words of each row are made of, for many at once."""
+        return self.select_related("organisation", "municipality")
+
     def best(self) -> "UserQuerySet":
         """The best match first; only after `matching`."""
         return self.order_by("-rank", FinnishOrder("name"), "pk")

@@ -61,6 +61,10 @@ class NetworkQuerySet(SearchableQuerySet):
         """With everything the network's own page shows besides its columns."""
         return self.select_related("kind", "area", "parent").prefetch_related("work_forms")
 
+    def for_indexing(self) -> "NetworkQuerySet":
+        """With what the words of each row are made of, for many at once."""
+        return self.select_related("kind").prefetch_related("municipalities", "work_forms")
+
     def best(self) -> "NetworkQuerySet":
         """The best match first; only after `matching`."""
         return self.select_related("kind").order_by("-rank", "order", "name_fi", "pk")
@@ -186,9 +190,9 @@ class Network(Searchable):
             yield text, "fi", "B"
         for text in (self.description, self.way_of_working, self.indirect_aim, *self.tasks, *self.ground_rules):
             yield text, "fi", "C"
-        for name in self.municipalities.order_by("pk").values_list("name_fi", flat=True):
-            yield name, "fi", "C"
-        for form in self.work_forms.order_by("pk"):
+        for place in self.municipalities.all():
+            yield place.name_fi, "fi", "C"
+        for form in self.work_forms.all():
             yield form.fi, "fi", "C"
 
     # verbs, in the order life calls them

@@ -10,7 +10,7 @@ from meetings.models import Meeting
 from networks.models import Network, NewsItem, Page, Question
 from plans.models import Goal, Plan
 from search import finnish
-from search.tasks import make_findable
+from search.tasks import keep_fresh
 from tests.permissions.scene import meeting, plan
 
 
@@ -109,19 +109,9 @@ def test_the_desk_finds_people_by_address_still(client, world):
 
 def test_the_round_makes_findable_what_nobody_did(world):
     Page.objects.create(area=world.area, slug="a", title="Pelisäännöt", body="x")
-    make_findable()
+    keep_fresh()
     assert found(Page, "pelisääntö") == ["Pelisäännöt"]
     assert set(Network.objects.values_list("search_backend", flat=True)) == {finnish.backend()}
-
-
-def test_reindex_stops_where_it_is_told_to_and_goes_on_later(world):
-    for number in range(5):
-        Page.objects.create(area=world.area, slug=f"s{number}", title="Pelisäännöt", body="x")
-    Network.objects.update(search_backend=finnish.backend())
-    User.objects.update(search_backend=finnish.backend())
-    for left in (3, 1, 0):
-        call_command("reindex", at_most=2, verbosity=0)
-        assert Page.objects.filter(search_backend="").count() == left
 
 
 @pytest.mark.parametrize("model", [Meeting, Network, NewsItem, Page, Question, Plan, ContactCard])

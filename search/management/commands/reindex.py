@@ -14,20 +14,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help="Every row, also those that are up to date.")
-        parser.add_argument("--at-most", type=int, help="So many rows; the others wait for the next run.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"analyser: {finnish.backend()}")
-        left: int | None = options["at_most"]
         for model in searchable():
             stale = model._default_manager.all()
             if not options["all"]:
                 stale = stale.exclude(search_backend=finnish.backend())
             done = 0
-            for row in stale.order_by("pk")[:left].iterator(chunk_size=200):
+            for row in stale.order_by("pk").iterator(chunk_size=200):
                 row.index()  # type: ignore[attr-defined]
                 done += 1
-            left = None if left is None else left - done
             self.stdout.write(f"{model._meta.label}: {done}")
 
 

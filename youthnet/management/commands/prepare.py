@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contacts.models import Coordinator, User
 from networks.models import Membership, Network
-from search.tasks import AT_MOST
+from search.tasks import keep_fresh
 
 DEMO_DOMAIN = "@example.org"
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=1, stdout=self.stdout)
         if demo and is_empty():
             call_command("load_demo", stdout=self.stdout)
-        call_command("reindex", at_most=AT_MOST, stdout=self.stdout)
+        keep_fresh()
         self.stdout.write(demo_accounts(timezone.localdate()) or "ready")
 
 
