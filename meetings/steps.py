@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from meetings.forms import CancelForm
 from meetings.models import Meeting, Refused
+from meetings.series_desk import repeat
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
 
@@ -57,10 +58,11 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
 
 
 def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
-    """After a change: keep quiet, or tell those who were invited."""
+    """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
+    also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell(meeting))
-    people = meeting.people_to_tell()
+        return _act(request, meeting, lambda: _tell([meeting, *also]))
+    people = list({each.address: each for one in [meeting, *also] for each in one.people_to_tell()}.values())
     context |= {
         "title": _("Tell of the change?"),
         "lead": _(
@@ -123,6 +125,7 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
     "tell": tell,
     "cancel": cancel,
     "copy": copy,
+    "repeat": repeat,
 }
 
 
@@ -134,9 +137,10 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "tell": _("Tell of a change…"),
         "cancel": _("Cancel the meeting…"),
         "copy": _("Copy as next…"),
+        "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     return [
@@ -162,8 +166,16 @@ def _invite(meeting: Meeting) -> str:
     return _("The invitations leave within a minute. You can follow who answers on the list of participants.")
 
 
-def _tell(meeting: Meeting) -> str:
-    meeting.tell(timezone.now())
+def _also(request: HttpRequest) -> list[Meeting]:
+    """The meetings named in the address, those of the coordinator's own areas."""
+    pks = [pk for pk in request.GET.get("also", "").split(",") if pk.isdecimal()]
+    own = Meeting.objects.run_by(request.user).filter(pk__in=pks)
+    return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
+
+
+def _tell(meetings: list[Meeting]) -> str:
+    for meeting in meetings:
+        meeting.tell(timezone.now())
     wake(send_invitations)
     return _("The letters about the change leave within a minute.")
 

@@ -127,7 +127,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or at_home.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # Small counters and fragments. In memory, so that a Redis outage never becomes an error page.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": MEMORY},
+    # The text of each meeting in calendar feeds: about a kilobyte each, written once for each version.
+    "calendar": {"BACKEND": MEMORY, "LOCATION": "calendar", "TIMEOUT": 86_400, "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 
 # --- Work in the background ---
 
@@ -245,6 +250,8 @@ FORMAT_MODULE_PATH = ["youthnet.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
+# Whose public holidays are pointed out when a series of meetings is planned (ISO 3166).
+HOLIDAYS_OF = env.str("HOLIDAYS_OF", default="FI")
 
 # --- Files ---
 
@@ -301,6 +308,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_secrets": {"()": "youthnet.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
+from networks.models import Membership
 from search.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
@@ -35,6 +36,20 @@ class MeetingQuerySet(SearchableQuerySet):
         asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
         return Q(Exists(through)) | Q(Exists(asked))
 
+    def of_calendar_of(self, user: Any) -> "MeetingQuerySet":
+        """What belongs in a person's own calendar: their networks' meetings, those they were invited to by hand, and
+        those of the areas they coordinate. All of it stands in `visible_to`; asked in one query."""
+        networks = Membership.objects.active().filter(user=user).values("network")
+        through = self.model.networks.through.objects.filter(meeting=OuterRef("pk"), network__in=networks)
+        asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
+        runs = user.coordinations.current(timezone.localdate()).values("area")
+        return self.published().filter(Exists(through) | Exists(asked) | Q(area__in=runs))
+
+    def in_feed(self, since: datetime, until: datetime) -> "MeetingQuerySet":
+        """Those of a stretch of time that a calendar still wants to hear of; cancelled ones as long as past ones."""
+        gone = Q(cancelled_at__lt=since)
+        return self.filter(ends_at__gt=since, starts_at__lt=until).exclude(gone)
+
     def run_by(self, user: Any) -> "MeetingQuerySet":
         """Meetings of the areas this person coordinates, drafts too."""
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
@@ -48,6 +63,10 @@ class MeetingQuerySet(SearchableQuerySet):
     def upcoming(self, now: datetime) -> "MeetingQuerySet":
         """Those that will be held, or go on now: the cancelled are left out."""
         return self.not_over(now).filter(cancelled_at=None)
+
+    def changeable(self, now: datetime) -> "MeetingQuerySet":
+        """Those that a change of their whole series may still reach."""
+        return self.upcoming(now).filter(detached_at=None)
 
     def past(self, now: datetime) -> "MeetingQuerySet":
         """Those that were held."""

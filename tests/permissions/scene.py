@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import Meeting
+from meetings.models import CalendarKey, Meeting, MeetingSeries
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
@@ -137,6 +137,11 @@ def build(world, term):
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
     )
+    scene.series = MeetingSeries.objects.create(
+        area=world.area, frequency="weeks", starts_on=now.date(), at="13:00", minutes=60, time_zone="Europe/Helsinki",
+        count=3,
+    )  # fmt: skip
+    scene.calendar_secret = CalendarKey.renew(world.aino, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

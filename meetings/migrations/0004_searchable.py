@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0002_searchable'),
-        ('meetings', '0001_initial'),
+        ('meetings', '0003_series'),
         ('networks', '0002_searchable'),
     ]
 
