@@ -70,9 +70,5 @@ def one_group(group: Group, asked: Question, page: Any) -> tuple[Results, Page]:
 
 def _hit(group: Group, found: Any, asked: Question) -> Hit:
     row = group.row(found)
-    marked = (highlight(text, asked.words, row.language, length) for text, length in _texts(row))
-    return Hit(row, *marked)
-
-
-def _texts(row: Row) -> list[tuple[str, int]]:
-    return [(row.title, TITLE), (row.text, SNIPPET)]
+    title = highlight(row.title, asked.words, row.language, TITLE)
+    return Hit(row, title, highlight(row.text, asked.words, row.text_language, SNIPPET))

@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 from youthnet.languages import language_of
 from youthnet.richtext import words_only
@@ -23,24 +22,25 @@ class Row:
     text: str = ""
     about: str = ""  # a line of facts in the reader's language
     language: str = settings.LANGUAGE_CODE
+    text_language: str = settings.LANGUAGE_CODE
 
 
 def meeting(found: Any) -> Row:
     facts = [when(found.starts_at, found.ends_at, found.time_zone, _tongue()), found.municipality]
-    facts.append(_("cancelled") if found.is_cancelled else "")
+    facts.append(pgettext("meeting", "Cancelled") if found.is_cancelled else "")
     text = _joined(found.summary, words_only(found.description))
     return Row(found.title, found.get_absolute_url(), text, _line(facts))
 
 
 def method(found: Any) -> Row:
     text = _joined(found.summary, found.goal, found.basic_idea)
-    return Row(found.title, found.get_absolute_url(), text, str(found.get_kind_display()), found.language)
+    return Row(found.title, found.get_absolute_url(), text, str(found.get_kind_display()), *[found.language] * 2)
 
 
 def news(found: Any) -> Row:
     published = day(timezone.localtime(found.published_at), _tongue())
     text = _joined(found.summary, words_only(found.body))
-    return Row(found.title, found.get_absolute_url(), text, published, found.language)
+    return Row(found.title, found.get_absolute_url(), text, published, *[found.language] * 2)
 
 
 def network(found: Any) -> Row:
@@ -63,7 +63,8 @@ def plan(found: Any) -> Row:
 
 def issue(found: Any) -> Row:
     sent = day(timezone.localtime(found.addressed_at), _tongue())
-    return Row(found.subject, found.get_absolute_url(), found.preheader, sent, language_of(found, "subject"))
+    languages = language_of(found, "subject"), language_of(found, "preheader")
+    return Row(found.subject, found.get_absolute_url(), found.preheader, sent, *languages)
 
 
 def card(found: Any) -> Row:
