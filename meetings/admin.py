@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+import meetings.answers_desk  # noqa: F401  registers its page
 from meetings.forms import GuestForm, MeetingForm, ParticipantRow
 from meetings.models import Meeting, MeetingSeries, Participation, Refused
 from meetings.models.series import THIS

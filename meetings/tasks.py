@@ -1,4 +1,4 @@
-"""The round of invitations: asks those who wait to be asked and tells those who must hear of a change."""
+"""The rounds of the room: asking those who wait to be asked, telling of changes, heeding what calendars answer."""
 
 import logging
 from collections.abc import Callable
@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings import emails
-from meetings.models import Participation
+from meetings.models import CalendarAnswer, Participation
+from meetings.replies import heed
+from outbox.models import InboundMessage
 
+HANDFUL = 200
 log = logging.getLogger(__name__)
 
 
@@ -20,6 +23,19 @@ def send_invitations() -> None:
     now = timezone.now()
     _each(Participation.objects.telling_due, tell, now)
     _each(Participation.objects.asking_due, ask, now)
+
+
+@shared_task(name="meetings.tasks.heed_calendar_answers")
+def heed_calendar_answers() -> None:
+    """Read what people's calendars answered by mail; each message once, and one that fails holds up no other."""
+    now = timezone.now()
+    fresh = InboundMessage.objects.calendar_replies().exclude(pk__in=CalendarAnswer.objects.values("message"))
+    for post in fresh[:HANDFUL]:
+        try:
+            with transaction.atomic():
+                heed(post, now)
+        except Exception:
+            log.exception("the answer in message %s waits for the next round", post.pk)
 
 
 def ask(participation: Participation, now: datetime) -> None:

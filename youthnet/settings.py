@@ -236,6 +236,9 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 
 # Where letters come back to and answers come in, asked once a minute: imap+tls://user:password@host:993/INBOX
 INBOX_URL = env.str("INBOX_URL", default="")
+# The name by which the mail server that receives our post signs its Authentication-Results (RFC 8601), as
+# mx.example.org. Without it no calendar's answer is taken by itself: each waits for a coordinator.
+AUTHSERV_ID = env.str("AUTHSERV_ID", default="")
 
 # Opens /inbound/<secret>/ for a relay's webhook or a pipe of the mail server: at least 20 letters and digits.
 INBOUND_SECRET = env.str("INBOUND_SECRET", default="")

@@ -1,5 +1,6 @@
 """Meetings, and who was asked, answered and came."""
 
+from meetings.models.calendar_answer import CalendarAnswer
 from meetings.models.calendar_key import CalendarKey
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
@@ -7,6 +8,7 @@ from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, 
 from meetings.models.series import MeetingSeries
 
 __all__ = [
+    "CalendarAnswer",
     "CalendarKey",
     "Meeting",
     "MeetingCancelled",

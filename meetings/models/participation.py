@@ -96,7 +96,12 @@ class Participation(models.Model):
         (MAYBE, pgettext_lazy("answer", "Maybe")),
     ]
     COUNTED = [(YES, "coming"), (NO, "not_coming"), (MAYBE, "maybe"), ("", "unanswered")]
-    WAYS = [("web", _("on the page")), ("link", _("from the letter")), ("coordinator", _("through the coordinator"))]
+    WAYS = [
+        ("web", _("on the page")),
+        ("link", _("from the letter")),
+        ("coordinator", _("through the coordinator")),
+        ("calendar", _("from the calendar")),
+    ]
     MODES = [("onsite", _("on site")), ("online", _("online"))]
 
     meeting = models.ForeignKey(
@@ -194,13 +199,17 @@ class Participation(models.Model):
         """Word of a change was handed to the outbox."""
         self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
-    def give_answer(self, answer: str, now: datetime, via: str, comment: str = "") -> None:
-        """Keep the answer; an empty one takes an earlier back. Raises MeetingOver or MeetingCancelled."""
+    def give_answer(self, answer: str, now: datetime, via: str, comment: str = "", sequence: int | None = None) -> None:
+        """Keep the answer; an empty one takes an earlier back. Raises MeetingOver or MeetingCancelled.
+
+        `sequence` is the version of the meeting that was answered, when it is not the present one.
+        """
         if self.meeting.is_cancelled:
             raise MeetingCancelled
         if self.meeting.is_over(now):
             raise MeetingOver
         given = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
+        given |= {} if sequence is None else {"answered_sequence": sequence}
         none = {"answered_at": None, "answered_via": "", "answered_sequence": None}
         self._keep(answer=answer, comment=comment, **(given if answer else none))
 

@@ -5,7 +5,7 @@ Each occurrence is a meeting of its own; the series only remembers how they belo
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,9 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
 from meetings import recurrence
-
-if TYPE_CHECKING:
-    from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting
 
 THIS, FOLLOWING, ALL = "this", "following", "all"
 SPREADS = [
@@ -35,8 +33,7 @@ class MeetingSeriesQuerySet(models.QuerySet["MeetingSeries"]):
 
     def with_meetings(self) -> "MeetingSeriesQuerySet":
         """Each with how many meetings it has (`number`) and what its first is called (`first_title`)."""
-        first = self.model._meta.get_field("meetings").related_model.objects.filter(series=OuterRef("pk"))
-        title = first.order_by("starts_at", "pk").values("title")[:1]
+        title = Meeting.objects.filter(series=OuterRef("pk")).next_first().values("title")[:1]
         return self.annotate(number=Count("meetings"), first_title=Subquery(title))
 
 
@@ -98,7 +95,7 @@ class MeetingSeries(models.Model):
     # verbs
 
     @transaction.atomic
-    def begin(self, pattern: "Meeting", days: Iterable[date], now: datetime) -> list["Meeting"]:
+    def begin(self, pattern: Meeting, days: Iterable[date], now: datetime) -> list[Meeting]:
         """Store the rule and make a draft like `pattern` on each of the days where the series has none yet."""
         self.save()
         if pattern.series_id != self.pk:
@@ -110,9 +107,7 @@ class MeetingSeries(models.Model):
         return made
 
     @transaction.atomic
-    def spread(
-        self, changed: "Meeting", facts: set[str], before: datetime, scope: str, now: datetime
-    ) -> list["Meeting"]:
+    def spread(self, changed: Meeting, facts: set[str], before: datetime, scope: str, now: datetime) -> list[Meeting]:
         """Carry the changed facts of one meeting over to others of its series, and give those that were changed.
 
         `before` is when it began before the change. Those that are over or called off, and those changed by
@@ -125,12 +120,14 @@ class MeetingSeries(models.Model):
             self._split(changed, before)
         shift = _Shift.between(before, changed)
         reached = []
-        for meeting in changed.series.meetings.changeable(now).exclude(pk=changed.pk).next_first():
+        for meeting in (
+            Meeting.objects.filter(series=changed.series).changeable(now).exclude(pk=changed.pk).next_first()
+        ):
             meeting.take_over(changed, facts, shift.moved(meeting), now)
             reached.append(meeting)
         return reached
 
-    def _split(self, changed: "Meeting", before: datetime) -> None:
+    def _split(self, changed: Meeting, before: datetime) -> None:
         """The rest goes on as a series of its own; those before stay in the old one."""
         rest = type(self).objects.create(
             **{name: getattr(self, name) for name in ("area", "frequency", "every", "nth", "count", "until", "days")},
@@ -150,17 +147,17 @@ class MeetingSeries(models.Model):
 class _Shift:
     """How a meeting moved on the wall clock: by days, to an hour, to a length."""
 
-    def __init__(self, days: int, changed: "Meeting") -> None:
+    def __init__(self, days: int, changed: Meeting) -> None:
         self.days = timedelta(days=days)
         self.at = changed.starts_at.astimezone(changed.zone).time()
         self.length = changed.ends_at - changed.starts_at
 
     @classmethod
-    def between(cls, before: datetime, changed: "Meeting") -> "_Shift":
+    def between(cls, before: datetime, changed: Meeting) -> "_Shift":
         was, now = before.astimezone(changed.zone), changed.starts_at.astimezone(changed.zone)
         return cls((now.date() - was.date()).days, changed)
 
-    def moved(self, meeting: "Meeting") -> dict[str, datetime]:
+    def moved(self, meeting: Meeting) -> dict[str, datetime]:
         day = meeting.starts_at.astimezone(meeting.zone).date() + self.days
         starts_at = datetime.combine(day, self.at, tzinfo=meeting.zone)
         return {"starts_at": starts_at, "ends_at": starts_at + self.length}

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import CalendarKey, Meeting, MeetingSeries
+from meetings.models import CalendarAnswer, CalendarKey, Meeting, MeetingSeries
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
@@ -141,6 +141,9 @@ def build(world, term):
         area=world.area, frequency="weeks", starts_on=now.date(), at="13:00", minutes=60, time_zone="Europe/Helsinki",
         count=3,
     )  # fmt: skip
+    scene.calendar_answer = CalendarAnswer.objects.create(
+        message=1, meeting=scene.meeting, attendee="aino@example.org", stamped_at=now, received_at=now, fate="waits"
+    )
     scene.calendar_secret = CalendarKey.renew(world.aino, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(

@@ -24,6 +24,7 @@ def rows(world, term):
         scene.meeting,
         scene.participation,
         scene.series,
+        scene.calendar_answer,
         scene.method,
         world.iso,
         world.iso.memberships.get(user=world.aino),
