@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0002_searchable'),
-        ('meetings', '0003_series'),
+        ('meetings', '0004_calendar_answer'),
         ('networks', '0002_searchable'),
     ]
 
