@@ -42,7 +42,7 @@ app.conf.beat_schedule = {
     # sign-ups that nobody confirmed in seven days are forgotten
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
     # rows that the present analyser has not taken apart yet become findable
-    "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 10 * MINUTE},
+    "search-fresh": {"task": "search.tasks.keep_fresh", "schedule": 5 * MINUTE},
 }
 
 
