@@ -80,6 +80,11 @@ class OrganisationAdmin(RegisterAdmin):
     has_add_permission = DeskAdmin.has_module_permission
     has_change_permission = DeskAdmin.has_view_permission
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if {"name", "abbreviation"} & set(form.changed_data):
+            form.instance.index_people()
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Organisation]:
         rows: Any = super().get_queryset(request)
         return rows.alphabetical()

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import Municipality, Term
 from meetings.models import Meeting
 from networks.models import Network
+from search.query import search_query
 
 
 def _networks(request: Any) -> Any:
@@ -20,9 +22,7 @@ def _networks(request: Any) -> Any:
 class MeetingFilter(django_filters.FilterSet):
     """Coming meetings, or past ones when asked for, narrowed by what the reader chose."""
 
-    q = django_filters.CharFilter(
-        label=_("Words in the title"), field_name="title", lookup_expr="icontains", widget=forms.SearchInput
-    )
+    q = django_filters.CharFilter(label=_("Words to look for"), method="with_words", widget=forms.SearchInput)
     network = django_filters.ModelChoiceFilter(
         label=_("Network"),
         field_name="networks",
@@ -55,6 +55,11 @@ class MeetingFilter(django_filters.FilterSet):
     class Meta:
         model = Meeting
         fields: list[str] = []
+
+    def with_words(self, queryset: Any, name: str, value: str) -> Any:
+        """Inflected words wherever they stand, and letters of the title."""
+        query, in_title = search_query(value), Q(title__icontains=value)
+        return queryset.filter(in_title | Q(search_vector=query) if query else in_title)
 
     def past_or_coming(self, queryset: Any, name: str, value: str) -> Any:
         """The choice is made in `found`, because coming meetings are shown without being asked for."""

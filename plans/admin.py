@@ -98,3 +98,8 @@ class GoalAdmin(DeskAdmin):
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         """Reached from its plan; not a heading of its own on the desk."""
         return {}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A plan is found by the words of its goals."""
+        super().save_related(request, form, formsets, change)
+        form.instance.plan.index()

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from search.query import search_query
+from search.searchable import Searchable
 from youthnet.forms import DayInput, HourInput, MomentInput
 
 
@@ -90,6 +92,20 @@ class DeskAdmin(admin.ModelAdmin):
     has_add_permission = has_module_permission
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What is written on the desk can be found at once."""
+        super().save_related(request, form, formsets, change)
+        if isinstance(form.instance, Searchable):
+            form.instance.index()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Letters in the searched columns as everywhere in Django, and inflected words as on the search page."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        query = search_query(search_term) if issubclass(self.model, Searchable) else None
+        if query is None:
+            return rows, may_repeat
+        return queryset.filter(models.Q(pk__in=rows.values("pk")) | models.Q(search_vector=query)), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A year that no calendar has is a wrong address and no fault; Django catches only smaller nonsense."""

@@ -1,5 +1,7 @@
 """Rich text: what the editor cannot make, the server does not keep."""
 
+import re
+from html import unescape
 from typing import Any
 
 import nh3
@@ -19,6 +21,7 @@ EXTENSIONS: dict[str, Any] = {
     "HorizontalRule": True,
     "HardBreak": True,
 }
+_BLOCK = re.compile(r"<(?=/?(?:p|br|h2|h3|ul|ol|li|blockquote|hr)\b)")
 _TAGS = {"p", "br", "strong", "em", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "hr"}
 
 
@@ -49,6 +52,11 @@ def clean_html(html: str) -> SafeString:
             link_rel="noopener noreferrer",
         )
     )
+
+
+def words_only(html: str) -> str:
+    """The words of rich text on one line, to be searched and quoted."""
+    return " ".join(unescape(nh3.clean(_BLOCK.sub(" <", html), tags=set())).split())
 
 
 def html_from_markdown(text: str) -> str:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from youthnet import health, views
+from youthnet.finding.views import search
 from youthnet.theme import theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ if settings.ESP and settings.ANYMAIL.get("WEBHOOK_SECRET") and find_spec("anymai
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path(_("areas/<slug:slug>/"), views.area, name="area"),
+    path(_("search/"), search, name="search"),
     path("", include("networks.urls")),
     path(_("contacts/"), include("contacts.urls")),
     path(_("meetings/"), include("meetings.urls")),
@@ -35,6 +37,8 @@ urlpatterns += i18n_patterns(
     path(_("desk/"), admin.site.urls),
     prefix_default_language=False,
 )
+
+handler404 = "youthnet.finding.views.not_found"
 
 if settings.DEBUG:
     from youthnet import devmail

@@ -1,7 +1,8 @@
 """Places, organisations, people and the words the network shares."""
 
+from contacts.models.card import ContactCard
 from contacts.models.organisation import Organisation
-from contacts.models.person import ContactCard, Coordinator, User
+from contacts.models.person import Coordinator, User
 from contacts.models.place import CoordinationArea, Funding, Municipality, Region, SubRegion
 from contacts.models.vocabulary import Term
 

@@ -1,5 +1,6 @@
 """Organisations: who employs the members, who funds, who hosts. They change names and have successors."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -63,6 +64,16 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """What it gives to the words of its people and cards."""
+        yield self.name, "fi", "B"
+        yield self.abbreviation, "fi", "B"
+
+    def index_people(self) -> None:
+        """People and cards are found by the name of their organisation: make them so by its present one."""
+        for row in (*self.people.all(), *self.cards.all()):
+            row.index()
 
     @property
     def full_name(self) -> str:

@@ -1,11 +1,11 @@
-"""People: who signs in, who coordinates which area, and the cards that the public sees."""
+"""People: who signs in, and who coordinates which area."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -14,10 +14,21 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models.organisation import Organisation
 from contacts.models.place import CoordinationArea, FinnishOrder, Municipality
-from contacts.models.vocabulary import term_field
+from search.searchable import Searchable, SearchableQuerySet
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(SearchableQuerySet):
+    def visible_to(self, user: Any) -> "UserQuerySet":
+        """The people of one's own networks now, and of the areas one coordinates, as each network's page names them."""
+        if not user.is_authenticated:
+            return self.none()
+        named = self.active().exclude(name="")
+        belonging = Q(memberships__left_at=None, memberships__refused_at=None, memberships__joined_at__isnull=False)
+        if not user.is_superuser:
+            own = Q(memberships__network__in=user.network_ids())
+            belonging &= own | Q(memberships__network__area__in=user.area_ids_run())
+        return named.filter(pk__in=User.objects.filter(belonging).values("pk"))
+
     def run_by(self, user: Any) -> "UserQuerySet":
         """Members and coordinators of areas this person coordinates, and newcomers of no network. Never superusers."""
         if user.is_superuser:
@@ -34,6 +45,14 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who coordinate an area on a day."""
         return self.active().filter(coordinations__in=area.coordinators.current(on)).order_by("pk")
 
+    def for_indexing(self) -> "UserQuerySet":
+        """With what the words of each row are made of, for many at once."""
+        return self.select_related("organisation", "municipality")
+
+    def best(self) -> "UserQuerySet":
+        """The best match first; only after `matching`."""
+        return self.order_by("-rank", FinnishOrder("name"), "pk")
+
     def alphabetical(self) -> "UserQuerySet":
         return self.order_by(FinnishOrder("name"), "pk")
 
@@ -45,13 +64,14 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password) if password else user.set_unusable_password()
         user.save(using=self._db)
+        user.index()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin, Searchable):
     """A person who signs in with an e-mail address. The post is in `title`, the employer in `organisation`."""
 
     email = models.EmailField(
@@ -92,7 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
@@ -131,14 +151,24 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._memberships_now = list(self.memberships.active().values_list("network_id", "network__area_id"))
         return self._memberships_now
 
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """What other members of the person's networks see: name, post, employer, municipality. Never the address."""
+        yield self.name, "fi", "A"
+        yield self.title, "fi", "B"
+        if self.organisation:
+            yield from self.organisation.weighted_words()
+        yield self.municipality.name_fi if self.municipality else "", "fi", "C"
+
     # verbs
 
+    @transaction.atomic
     def introduce(self, **details: Any) -> None:
         """Keep what the person tells about themselves: name, title, phone, organisation, municipality, language."""
         for field, value in details.items():
             setattr(self, field, value)
         self.full_clean(exclude=["password"])
         self.save(update_fields=list(details))
+        self.index()
 
     def open_desk(self) -> None:
         """Let a coordinator in to the desk."""
@@ -185,71 +215,3 @@ class Coordinator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.area}"
-
-
-class ContactCardQuerySet(models.QuerySet["ContactCard"]):
-    def visible_to(self, user: Any) -> "ContactCardQuerySet":
-        """Cards are made to be public."""
-        return self.filter(ended_on=None)
-
-    def run_by(self, user: Any) -> "ContactCardQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
-
-    def in_order(self) -> "ContactCardQuerySet":
-        """With what a card shows besides its own columns."""
-        return self.select_related("organisation", "role").order_by("order", "pk")
-
-    def by_area(self) -> "ContactCardQuerySet":
-        """For a page that shows several areas, one after the other."""
-        by_name = (FinnishOrder("area__name_fi"), "area", "order", "pk")
-        return self.select_related("organisation", "role", "area").order_by(*by_name)
-
-
-class ContactCard(models.Model):
-    """A public card of a post: when its holder changes, one edit changes every page and letter that shows it."""
-
-    area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="cards", verbose_name=_("area"))
-    role = term_field("contact_roles", _("role"))
-    name = models.CharField(_("name"), max_length=120)
-    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True)
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="cards",
-        verbose_name=_("organisation"),
-    )
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
-    phone_note = models.CharField(_("note on the telephone"), max_length=60, blank=True)
-    second_phone = models.CharField(_("second telephone"), max_length=30, blank=True)
-    second_phone_note = models.CharField(
-        _("note on the second telephone"), max_length=60, blank=True, help_text=_("txt, WhatsApp")
-    )
-    street_address = models.CharField(_("street address with floor"), max_length=120, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
-    town = models.CharField(_("town"), max_length=60, blank=True)
-    postal_address = models.CharField(
-        _("post-box address"), max_length=160, blank=True, help_text=_("When letters go elsewhere than visitors.")
-    )
-    hours = models.CharField(pgettext_lazy("when to call", "hours"), max_length=80, blank=True)
-    help_with = models.JSONField(_("helps with"), default=list, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
-    ended_on = models.DateField(_("withdrawn"), null=True, blank=True)
-
-    objects = ContactCardQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact card")
-        verbose_name_plural = _("contact cards")
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.role})"
-
-    @property
-    def place(self) -> str:
-        """Where to visit, in one line: "Esimerkkikatu 1, 2. kerros, 40100 Jyväskylä"."""
-        town = f"{self.postcode} {self.town}".strip()
-        return ", ".join(part for part in (self.street_address, town) if part)

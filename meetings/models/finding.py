@@ -3,19 +3,19 @@
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
 from networks.models import Membership
+from search.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting  # noqa: F401  names the rows below
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class MeetingQuerySet(SearchableQuerySet):
     def published(self) -> "MeetingQuerySet":
         return self.exclude(published_at=None)
 
@@ -111,6 +111,15 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         taken = set(self.filter(slug__startswith=stem).values_list("slug", flat=True))
         tries = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
         return next(slug for slug in tries if slug not in taken)
+
+    def for_indexing(self) -> "MeetingQuerySet":
+        """With what the words of each row are made of, for many at once."""
+        return self.select_related("kind", "municipality")
+
+    def best(self, now: datetime) -> "MeetingQuerySet":
+        """The best match first, what is still ahead before what is over; only after `matching`."""
+        ahead_first = Case(When(ends_at__gt=now, then=Value(0)), default=Value(1))
+        return self.select_related("municipality").order_by(ahead_first, "-rank", "-starts_at", "-pk")
 
     def next_first(self) -> "MeetingQuerySet":
         return self.order_by("starts_at", "pk")

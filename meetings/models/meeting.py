@@ -19,6 +19,7 @@ from meetings.ical import EUROPEAN_ZONES
 from meetings.models.finding import MeetingQuerySet
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.repeated import Repeated
+from meetings.models.words import Findable
 from networks.models import Network
 from youthnet.richtext import RichTextField
 
@@ -36,7 +37,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated):
+class Meeting(Repeated, Findable):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -121,10 +122,10 @@ class Meeting(Repeated):
 
     objects = MeetingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Findable.Meta):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
-        indexes = [models.Index(fields=["starts_at", "id"], name="meeting_by_time")]
+        indexes = [*Findable.Meta.indexes, models.Index(fields=["starts_at", "id"], name="meeting_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -232,6 +233,7 @@ class Meeting(Repeated):
         moved = not before.is_draft and self._hours() != before._hours()
         self.sequence, self.changed_at = before.sequence + moved, now
         self.save(update_fields=[*self.FACTS, "sequence", "changed_at"])
+        self.index()
         return moved
 
     def move(self, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:

@@ -69,6 +69,7 @@ class Method(Glance):
         verbose_name_plural = _("methods")
         indexes = [
             GinIndex(fields=["search_vector"], name="method_search"),
+            GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="method_address"),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="method_newest"),
         ]
         constraints = [

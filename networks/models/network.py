@@ -1,5 +1,6 @@
 """A network of an area: whom it is for, how it works, and how one joins it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.vocabulary import term_field, terms_field
-from youthnet.languages import translated
+from search.searchable import Searchable, SearchableQuerySet
+from youthnet.languages import LANGUAGES, translated
 
 if TYPE_CHECKING:
     from networks.models.membership import Membership
@@ -30,7 +32,7 @@ class InvitationOnly(Exception):
         return str(_("This network takes new members by invitation only. Contact the coordinator."))
 
 
-class NetworkQuerySet(models.QuerySet["Network"]):
+class NetworkQuerySet(SearchableQuerySet):
     def visible_to(self, user: Any) -> "NetworkQuerySet":
         """Public networks for all; those for members to members in the same area; closed ones to their own."""
         public = Q(visibility=Network.PUBLIC)
@@ -59,11 +61,19 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         """With everything the network's own page shows besides its columns."""
         return self.select_related("kind", "area", "parent").prefetch_related("work_forms")
 
+    def for_indexing(self) -> "NetworkQuerySet":
+        """With what the words of each row are made of, for many at once."""
+        return self.select_related("kind").prefetch_related("municipalities", "work_forms")
+
+    def best(self) -> "NetworkQuerySet":
+        """The best match first; only after `matching`."""
+        return self.select_related("kind").order_by("-rank", "order", "name_fi", "pk")
+
     def in_order(self) -> "NetworkQuerySet":
         return self.order_by("order", "name_fi", "pk")
 
 
-class Network(models.Model):
+class Network(Searchable):
     """People of many employers who meet for one purpose. A working group is a network with a parent and an end."""
 
     PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
@@ -130,7 +140,7 @@ class Network(models.Model):
 
     objects = NetworkQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
         constraints = [
@@ -169,6 +179,21 @@ class Network(models.Model):
     def reach(self) -> dict[str, int]:
         """How many members now, from how many municipalities and organisations: the view across municipal borders."""
         return self.memberships.active().reach()
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """The names above all, then what it is for, then how and where it works."""
+        for language in LANGUAGES:
+            yield getattr(self, f"name_{language}"), language, "A"
+            yield getattr(self.kind, language), language, "B"
+        yield self.short_name, "fi", "A"
+        for text in (self.tagline, self.purpose, self.target_group):
+            yield text, "fi", "B"
+        for text in (self.description, self.way_of_working, self.indirect_aim, *self.tasks, *self.ground_rules):
+            yield text, "fi", "C"
+        for place in self.municipalities.all():
+            yield place.name_fi, "fi", "C"
+        for form in self.work_forms.all():
+            yield form.fi, "fi", "C"
 
     # verbs, in the order life calls them
 

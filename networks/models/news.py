@@ -1,8 +1,10 @@
 """News of an area: written, published now or later, expired by its date."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
@@ -14,10 +16,11 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import CoordinationArea, User
 from contacts.models.vocabulary import term_field
 from networks.models.network import Network
-from youthnet.richtext import RichTextField
+from search.searchable import Searchable, SearchableQuerySet
+from youthnet.richtext import RichTextField, words_only
 
 
-class NewsQuerySet(models.QuerySet["NewsItem"]):
+class NewsQuerySet(SearchableQuerySet):
     def published(self, now: datetime) -> "NewsQuerySet":
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), published_at__lte=now)
 
@@ -40,6 +43,10 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         shown = self.published(until).annotate(fresh_at=Greatest("published_at", "created_at"))
         return shown.filter(fresh_at__gt=since, fresh_at__lte=until)
 
+    def best(self) -> "NewsQuerySet":
+        """The best match first; only after `matching`."""
+        return self.order_by("-rank", "-published_at", "-pk")
+
     def newest(self) -> "NewsQuerySet":
         """Pinned ones on top."""
         return self.order_by("-is_pinned", "-published_at", "-pk")
@@ -48,7 +55,7 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         return self.order_by("-published_at", "-pk")
 
 
-class NewsItem(models.Model):
+class NewsItem(Searchable):
     """One piece of news."""
 
     PUBLIC, MEMBERS = "public", "members"
@@ -89,9 +96,13 @@ class NewsItem(models.Model):
 
     objects = NewsQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+        indexes = [
+            *Searchable.Meta.indexes,
+            GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="newsitem_address"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
@@ -119,6 +130,12 @@ class NewsItem(models.Model):
         if self.published_at > now:
             return "scheduled"
         return "expired" if self.expires_at and self.expires_at <= now else "published"
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """In the language it is written in: the title, the summary, the text."""
+        yield self.title, self.language, "A"
+        yield self.summary, self.language, "B"
+        yield words_only(self.body), self.language, "C"
 
     # verbs
 

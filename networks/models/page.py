@@ -1,5 +1,6 @@
 """Pages that the coordinator writes, and the questions people ask again and again."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea
 from contacts.models.vocabulary import term_field
 from networks.models.network import Network
-from youthnet.richtext import RichTextField
+from search.searchable import Searchable, SearchableQuerySet
+from youthnet.richtext import RichTextField, words_only
 
 
-class PageQuerySet(models.QuerySet["Page"]):
+class PageQuerySet(SearchableQuerySet):
     def visible_to(self, user: Any) -> "PageQuerySet":
         """Published pages are public."""
         return self.filter(published_at__lte=timezone.now())
@@ -26,8 +28,12 @@ class PageQuerySet(models.QuerySet["Page"]):
     def in_menu(self) -> "PageQuerySet":
         return self.filter(in_footer=True).order_by("order", "pk")
 
+    def best(self) -> "PageQuerySet":
+        """The best match first; only after `matching`."""
+        return self.select_related("area").order_by("-rank", "order", "pk")
 
-class Page(models.Model):
+
+class Page(Searchable):
     """A page of an area, such as "About the coordination" or the privacy notice."""
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="pages", verbose_name=_("area"))
@@ -41,7 +47,7 @@ class Page(models.Model):
 
     objects = PageQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         constraints = [models.UniqueConstraint(fields=["area", "slug"], name="page_once_per_area")]
@@ -52,8 +58,13 @@ class Page(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("networks:page", args=[self.area.slug, self.slug])
 
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """The title, the text."""
+        yield self.title, "fi", "A"
+        yield words_only(self.body), "fi", "C"
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+
+class QuestionQuerySet(SearchableQuerySet):
     def visible_to(self, user: Any) -> "QuestionQuerySet":
         """Published ones; those of a network to whoever sees the network."""
         inside = models.Q(network=None) | models.Q(network__in=Network.objects.visible_to(user))
@@ -66,12 +77,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """What was answered after `since`, up to `until`; `fresh_at` is when."""
         return self.filter(published_at__gt=since, published_at__lte=until).annotate(fresh_at=F("published_at"))
 
+    def best(self) -> "QuestionQuerySet":
+        """The best match first; only after `matching`."""
+        return self.select_related("category").order_by("-rank", "order", "pk")
+
     def in_order(self) -> "QuestionQuerySet":
         """By category, with the word of each."""
         return self.select_related("category").order_by("category__order", "category", "order", "pk")
 
 
-class Question(models.Model):
+class Question(Searchable):
     """A question and its answer, published without the name of whoever asked."""
 
     area = models.ForeignKey(
@@ -88,9 +103,14 @@ class Question(models.Model):
 
     objects = QuestionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("question")
         verbose_name_plural = _("questions and answers")
 
     def __str__(self) -> str:
         return self.question
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """The question, the answer."""
+        yield self.question, "fi", "A"
+        yield self.answer, "fi", "B"

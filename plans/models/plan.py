@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Organisation, Term
 from networks.models import Network
-from youthnet.richtext import RichTextField
+from search.searchable import Searchable, SearchableQuerySet
+from youthnet.richtext import RichTextField, words_only
 
 
 class PeriodTaken(Exception):
@@ -23,7 +25,7 @@ class PeriodTaken(Exception):
         return str(_("The next plan has been started already. Open it instead of starting another."))
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
+class PlanQuerySet(SearchableQuerySet):
     def visible_to(self, user: Any) -> "PlanQuerySet":
         """Published plans, for everybody."""
         return self.filter(published_at__lte=timezone.now())
@@ -34,6 +36,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def current(self, today: date) -> "PlanQuerySet":
         """Those whose period goes on."""
         return self.filter(starts_on__lte=today, ends_on__gte=today)
+
+    def best(self) -> "PlanQuerySet":
+        """The best match first; only after `matching`."""
+        return self.order_by("-rank", "-starts_on", "-pk")
 
     def newest(self) -> "PlanQuerySet":
         return self.order_by("-starts_on", "title", "pk")
@@ -50,7 +56,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         )
 
 
-class Plan(models.Model):
+class Plan(Searchable):
     """The plan of one period of an area or of one of its networks."""
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="plans", verbose_name=_("area"))
@@ -89,7 +95,7 @@ class Plan(models.Model):
 
     objects = PlanQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         constraints = [
@@ -115,6 +121,17 @@ class Plan(models.Model):
         """How far the plan is on average of its goals, in per cent. Reads what `with_content` fetched."""
         known = [done for goal in self.goals.all() if (done := goal.progress()) is not None]
         return round(sum(known) / len(known)) if known else None
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """What its page shows: the title, the mission, its goals with their measures, the text; no person in charge."""
+        yield self.title, "fi", "A"
+        yield self.mission, "fi", "B"
+        for goal in self.goals.prefetch_related("measures", "indicators").in_order():
+            yield goal.title, "fi", "B"
+            yield goal.description, "fi", "C"
+            for part in (*goal.measures.all(), *goal.indicators.all()):
+                yield part.title, "fi", "C"
+        yield words_only(self.text), "fi", "C"
 
     # verbs
 
@@ -149,6 +166,7 @@ class Plan(models.Model):
         planned = Term.objects.in_list("goal_statuses").first()
         for goal in self.goals.in_order():
             goal.copy_to(following, planned)
+        following.index()
         return following
 
     def _next_period(self) -> tuple[date, date]:

@@ -160,6 +160,7 @@ def load_cards(pack: Pack, area: CoordinationArea) -> None:
             "order": place,
             "confirmed_on": pack.day(row["confirmed"]),
         }
-        ContactCard.objects.update_or_create(
+        card, _is_new = ContactCard.objects.update_or_create(
             area=area, role=pack.term("contact_roles", row["role"]), ended_on=None, defaults=details
         )
+        card.index()

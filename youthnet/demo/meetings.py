@@ -33,6 +33,7 @@ def load_meeting(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> Mee
     )
     slugs = [*row["networks"], row.get("working_group", "")]
     meeting.networks.set(Network.objects.filter(slug__in=slugs))
+    meeting.index()
     return meeting
 
 

@@ -28,6 +28,7 @@ def load_networks(pack: Pack, area: CoordinationArea) -> None:
         network.work_forms.set(pack.terms("work_forms", row["work_forms"]))
         network.municipalities.set(_municipalities(area, row["municipalities"]))
         network.partners.set(Organisation.objects.filter(slug__in=row.get("partners", [])))
+        network.index()
 
 
 def _network(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +97,8 @@ def load_pages(pack: Pack, area: CoordinationArea) -> None:
             "in_footer": row["menu"]["show"],
             "order": row["menu"]["order"],
         }
-        Page.objects.update_or_create(area=area, slug=row["slug"], defaults=details)
+        page, _is_new = Page.objects.update_or_create(area=area, slug=row["slug"], defaults=details)
+        page.index()
 
 
 def _filled(text: str, known: dict[str, str]) -> str:
@@ -117,7 +119,8 @@ def load_news(pack: Pack, area: CoordinationArea) -> None:
             "is_pinned": row.get("pinned", False),
             "published_at": pack.moment(row["published"]),
         }
-        NewsItem.objects.update_or_create(slug=row["slug"], defaults=details)
+        item, _is_new = NewsItem.objects.update_or_create(slug=row["slug"], defaults=details)
+        item.index()
 
 
 def load_questions(pack: Pack, area: CoordinationArea) -> None:
@@ -127,4 +130,5 @@ def load_questions(pack: Pack, area: CoordinationArea) -> None:
             "answer": row["answer"],
             "order": row["order"],
         }
-        Question.objects.update_or_create(area=area, question=row["question"], defaults=details)
+        question, _is_new = Question.objects.update_or_create(area=area, question=row["question"], defaults=details)
+        question.index()

@@ -21,6 +21,7 @@ def load(pack: Pack) -> None:
     plan, _is_new = Plan.objects.update_or_create(slug=row["slug"], defaults={"area": area} | _plan(pack, row))
     for order, goal in enumerate(row["goals"], start=1):
         load_goal(pack, plan, goal, order)
+    plan.index()
 
 
 def _plan(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:

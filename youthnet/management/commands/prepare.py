@@ -1,4 +1,4 @@
-"""Bring the database up to date: migrations, and with --demo the demo content when the database is empty."""
+"""Bring the database up to date: migrations, the words rows are found by, and with --demo demo content when empty."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contacts.models import Coordinator, User
 from networks.models import Membership, Network
+from search.tasks import keep_fresh
 
 DEMO_DOMAIN = "@example.org"
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=1, stdout=self.stdout)
         if demo and is_empty():
             call_command("load_demo", stdout=self.stdout)
+        keep_fresh()
         self.stdout.write(demo_accounts(timezone.localdate()) or "ready")
 
 

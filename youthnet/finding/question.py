@@ -1,0 +1,28 @@
+"""What somebody looks for: the words, the reader, the moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from search.query import search_query
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Question:
+    """One search as every room is asked it."""
+
+    words: str
+    user: Any
+    now: datetime
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Holds a word that can be looked up: nothing, and only what shall be left out, would find everything."""
+        return search_query(self.words) is not None
+
+
+def question(typed: str, user: Any, now: datetime) -> Question:
+    """A question of what was typed, or stands in an address: on one line, without what no database stores."""
+    return Question(" ".join(typed.replace("\0", " ").split())[:LONGEST], user, now)
