@@ -27,6 +27,10 @@ class SearchableQuerySet(models.QuerySet[Any]):
             return self
         return self.filter(search_vector=query).annotate(rank=SearchRank(F("search_vector"), query))
 
+    def with_words(self) -> Any:
+        """With all that `weighted_words` reads, for many rows at once."""
+        return self
+
 
 class Searchable(models.Model):
     """A row that is found by its words."""
@@ -42,8 +46,12 @@ class Searchable(models.Model):
         """(text, language, weight): A the title, B what it is about, C the rest. D is left for parts of compounds."""
         raise NotImplementedError
 
-    def index(self) -> None:
-        """Make the words of this row findable as they are now; in the transaction of the verb that changed them."""
+    def index(self, **more: Any) -> None:
+        """Make the words of this row findable as they are now; in the transaction of the verb that changed them.
+
+        `more` are other columns that are written in the same stroke.
+        """
         words = [(finnish.analyse(text, language), weight) for text, language, weight in self.weighted_words()]
         vector = Cast(Value(tsvector(words)), SearchVectorField())
-        type(self)._default_manager.filter(pk=self.pk).update(search_vector=vector, search_backend=finnish.backend())
+        columns = {"search_vector": vector, "search_backend": finnish.backend(), **more}
+        type(self)._default_manager.filter(pk=self.pk).update(**columns)

@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
+    "methods-saved-searches": {"task": "methods.tasks.tell_of_saved_searches", "schedule": 2 * MINUTE},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

@@ -1,16 +1,17 @@
-"""Pages for readers of the method bank: the list, one method, and what I have written."""
+"""Pages for readers of the method bank: one method, and what I have written."""
 
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from methods.filters import MethodFilter
+from methods import schema
 from methods.forms import ReviewForm
 from methods.models import Method
 from youthnet.access import members_only, public
+from youthnet.links import absolute
 
 PER_PAGE = 24
 SHOWN_WITH = ["author", "organisation", "municipality", "preparation", "stage", "licence", "network", "area"]
@@ -18,19 +19,13 @@ SHOWN_WITH = ["author", "organisation", "municipality", "preparation", "stage", 
 
 @public
 @require_safe
-def method_list(request: HttpRequest) -> HttpResponse:
-    """The method bank: what is published and the reader may see, narrowed by facets."""
-    bank = Method.objects.visible_to(request.user).published().for_cards()
-    found = MethodFilter(request.GET, queryset=bank, request=request)
-    page = Paginator(found.found(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "methods/method_list.html", {"filter": found, "page": page})
-
-
-@public
-@require_safe
 def method_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One method, and for its author and the coordinator where it stands and what comes next."""
-    return show_method(request, _method(request, slug))
+    shown = Method.objects.visible_to(request.user).select_related(*SHOWN_WITH)
+    method = shown.filter(slug=slug).first()
+    if method is None:  # an address that it had before
+        return redirect(get_object_or_404(shown, former_addresses__slug=slug), permanent=True)
+    return show_method(request, method)
 
 
 @members_only
@@ -42,17 +37,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "methods/mine.html", {"page": page})
 
 
-def _method(request: HttpRequest, slug: str) -> Method:
-    return get_object_or_404(Method.objects.visible_to(request.user).select_related(*SHOWN_WITH), slug=slug)
-
-
 def show_method(
     request: HttpRequest, method: Method, form: ReviewForm | None = None, status: int = 200
 ) -> HttpResponse:
     shown = Method.objects.visible_to(request.user).published()
+    steps, vocabulary = list(method.steps.in_order()), method.vocabulary()
     context: dict[str, Any] = {
         "method": method,
-        "steps": method.steps.in_order(),
+        "steps": steps,
+        "vocabulary": vocabulary,
+        "data": schema.of(method, steps, [term for _label, terms in vocabulary for term in terms]),
+        "url": absolute(method.get_absolute_url()),
         "origin": shown.filter(pk=method.derived_from_id).first() if method.derived_from_id else None,
         "derivatives": shown.filter(derived_from=method).newest()[:20],
     }

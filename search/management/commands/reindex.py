@@ -22,6 +22,7 @@ class Command(BaseCommand):
             if not options["all"]:
                 stale = stale.exclude(search_backend=finnish.backend())
             done = 0
+            stale = stale.with_words() if hasattr(stale, "with_words") else stale
             for row in stale.order_by("pk").iterator(chunk_size=200):
                 row.index()  # type: ignore[attr-defined]
                 done += 1
