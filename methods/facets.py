@@ -82,6 +82,8 @@ class Option(NamedTuple):
     label: str
     count: int
     is_chosen: bool
+    mark: str  # where the count stands on the page
+    look: str  # and how
 
 
 class Facet(NamedTuple):
@@ -91,6 +93,11 @@ class Facet(NamedTuple):
     label: str
     options: list[Option]
     ticked: int
+
+
+def _option(name: str, choice: Choice, count: int, is_chosen: bool) -> Option:
+    label = choice.label[:1].upper() + choice.label[1:]
+    return Option(choice.value, label, count, is_chosen, f"n-{name}-{choice.value}", "" if count else " is-none")
 
 
 class Found:
@@ -137,7 +144,7 @@ class Found:
         beside = reduce(and_, others, self.seen) if name in self.narrowed else self.methods
         chosen = self.wanted.get(name, [])
         options = [
-            Option(each.value, each.label, (each.methods(self.sheet) & beside).bit_count(), each.value in chosen)
+            _option(name, each, (each.methods(self.sheet) & beside).bit_count(), each.value in chosen)
             for each in self.choices[name].values()
         ]
         if name == "municipality":  # too many to show those without a method

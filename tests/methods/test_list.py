@@ -106,7 +106,9 @@ def test_the_best_match_comes_first_unless_the_newest_are_asked_for(method, titl
     method("Toinen menetelmä", goal="Tässä mainitaan kellopeli.", at=MONDAY + timedelta(days=1))
     assert titles("?q=kellopeli") == ["Kellopeli", "Toinen menetelmä"]
     assert titles("?q=kellopeli&order=newest") == ["Toinen menetelmä", "Kellopeli"]
-    offered = {query: [way.label for way in client.get(LIST + query).context["filter"].orders] for query in ("", "?q=x")}
+    offered = {
+        query: [way.label for way in client.get(LIST + query).context["filter"].orders] for query in ("", "?q=x")
+    }
     assert offered[""] == ["Newest first", "Most tried first"]
     assert offered["?q=x"] == ["Best match first", "Newest first", "Most tried first"]
 
