@@ -38,14 +38,14 @@ BOM = "\ufeff"  # Excel takes a file without it for the characters of another ag
 
 @public
 @require_safe
-def export_csv(request: HttpRequest) -> StreamingHttpResponse:
+def export_csv(request: HttpRequest) -> Any:
     """A table, parted by semicolons as Finnish spreadsheets want it; a list stands in one cell."""
     return _sent(request, _csv, "text/csv; charset=utf-8", "methods.csv")
 
 
 @public
 @require_safe
-def export_json(request: HttpRequest) -> StreamingHttpResponse:
+def export_json(request: HttpRequest) -> Any:
     """{"methods": [{…}, …]}, with the same names as the columns of the table."""
     return _sent(request, _json, "application/json", "methods.json")
 

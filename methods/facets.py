@@ -52,10 +52,13 @@ def choices() -> dict[str, dict[str, Choice]]:
         terms = Term.objects.filter(list__in=lists, is_active=True).order_by("order", "pk")
         kept = list(terms), list(Municipality.objects.alphabetical())
         cache.set(CACHE_KEY, kept, KEPT_SECONDS)
-    terms, places = kept
-    found = {name: {} for name in LABELS} | {"kind": {code: _kind(code, words) for code, words in Method.KINDS}}
+    words, places = kept
+    found: dict[str, dict[str, Choice]] = {name: {} for name in LABELS}
+    found["kind"] = {code: _kind(code, label) for code, label in Method.KINDS}
+        "kind": {code: _kind(code, words) for code, words in Method.KINDS}
+    }
     named = {list_name: name for name, (_label, list_name) in VOCABULARY.items()}
-    for term in terms:
+    for term in words:
         found[named[term.list]][term.code] = _of_term(named[term.list], term)
     found["municipality"] = {place.slug: _place(place) for place in places}
     return found
@@ -76,13 +79,13 @@ def _place(place: Municipality) -> Choice:
 
 
 class Option(NamedTuple):
-    """One box as the page shows it. `count` is how many methods it would leave beside the other facets."""
+    """One box as the page shows it. `number` is how many methods it would leave beside the other facets."""
 
     value: str
     label: str
-    count: int
+    number: int
     is_chosen: bool
-    mark: str  # where the count stands on the page
+    mark: str  # where the number stands on the page
     look: str  # and how
 
 
@@ -95,9 +98,9 @@ class Facet(NamedTuple):
     ticked: int
 
 
-def _option(name: str, choice: Choice, count: int, is_chosen: bool) -> Option:
+def _option(name: str, choice: Choice, number: int, is_chosen: bool) -> Option:
     label = choice.label[:1].upper() + choice.label[1:]
-    return Option(choice.value, label, count, is_chosen, f"n-{name}-{choice.value}", "" if count else " is-none")
+    return Option(choice.value, label, number, is_chosen, f"n-{name}-{choice.value}", "" if number else " is-none")
 
 
 class Found:
@@ -148,5 +151,5 @@ class Found:
             for each in self.choices[name].values()
         ]
         if name == "municipality":  # too many to show those without a method
-            options = [option for option in options if option.count or option.is_chosen]
+            options = [option for option in options if option.number or option.is_chosen]
         return Facet(name, str(LABELS[name]), options, len(chosen))

@@ -28,7 +28,7 @@ class MethodFeed(Feed):
         response["Cache-Control"] = "public, max-age=300"
         return response
 
-    def get_object(self, request: HttpRequest) -> MethodFilter:  # type: ignore[override]
+    def get_object(self, request: HttpRequest) -> MethodFilter:
         return MethodFilter(request.GET, AnonymousUser())
 
     def title(self, found: MethodFilter) -> str:

@@ -38,7 +38,8 @@ class KnownChoices(forms.MultipleChoiceField):
     """Takes what it knows and leaves the rest: an old link still narrows by what there is."""
 
     def clean(self, value: Any) -> list[str]:
-        known = {str(code) for code, _label in self.choices}  # type: ignore[union-attr]
+        choices: Any = self.choices
+        known = {str(code) for code, _label in choices}
         return [each for each in dict.fromkeys(value or []) if each in known]
 
 

@@ -26,7 +26,7 @@ TERMS = ["topics", "target_groups", "settings", "languages", "competences"]
 READ = ["topics", "target_groups", "settings", "languages", "competences", "steps"]
 
 
-class FindableQuerySet(SearchableQuerySet, SeenQuerySet):
+class FindableQuerySet(SearchableQuerySet, SeenQuerySet):  # type: ignore[override]
     def of_methods(self) -> "FindableQuerySet":
         """Without those whose method is gone."""
         return self.exclude(area=None)

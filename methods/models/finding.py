@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 
 from methods.models.words import LISTS, TEXTS
@@ -78,7 +78,7 @@ class MethodQuerySet(SeenQuerySet):
 
     def ranked(self, words: str) -> "MethodQuerySet":
         """The best match first among rows that are known to match."""
-        return self.annotate(rank=SearchRank(F("findable__search_vector"), search_query(words))).best()
+        return self.annotate(rank=SearchRank(F("findable__search_vector"), search_query(words) or Value(""))).best()
 
     # in which order
 

@@ -16,7 +16,7 @@ def counts(client):
 
     def shown(query, name):
         facets = {facet.name: facet for facet in client.get(LIST + query).context["filter"].facets}
-        return {option.value: option.count for option in facets[name].options}
+        return {option.value: option.number for option in facets[name].options}
 
     return shown
 
@@ -82,7 +82,7 @@ def test_every_count_is_the_length_of_the_list_it_promises(bank, client):
                 if not facet.ticked:
                     page = client.get(f"{LIST}{query}{facet.name}={option.value}").context["page"]
                     assert (query, facet.name, option.value, page.paginator.count) == (
-                        query, facet.name, option.value, option.count,
+                        query, facet.name, option.value, option.number,
                     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def fill(count: int) -> None:
 
 def multiply(times: int) -> None:
     """Copies of every method there is, indexed like the first ones."""
-    columns = [field.column for field in Method._meta.concrete_fields if _is_copied(field)]
+    columns = [str(field.column) for field in Method._meta.concrete_fields if _is_copied(field)]
     dates = {"published_at", "submitted_at"}
     told = ", ".join(f"{name} - copy * interval '17 days'" if name in dates else f"m.{name}" for name in columns)
     with connection.cursor() as cursor:

@@ -18,13 +18,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"analyser: {finnish.backend()}")
         for model in searchable():
-            stale = model._default_manager.all()
+            stale: Any = model._default_manager.all()
             if not options["all"]:
                 stale = stale.exclude(search_backend=finnish.backend())
             done = 0
             stale = stale.with_words() if hasattr(stale, "with_words") else stale
             for row in stale.order_by("pk").iterator(chunk_size=200):
-                row.index()  # type: ignore[attr-defined]
+                row.index()
                 done += 1
             self.stdout.write(f"{model._meta.label}: {done}")
 
