@@ -55,8 +55,6 @@ def choices() -> dict[str, dict[str, Choice]]:
     words, places = kept
     found: dict[str, dict[str, Choice]] = {name: {} for name in LABELS}
     found["kind"] = {code: _kind(code, label) for code, label in Method.KINDS}
-        "kind": {code: _kind(code, words) for code, words in Method.KINDS}
-    }
     named = {list_name: name for name, (_label, list_name) in VOCABULARY.items()}
     for term in words:
         found[named[term.list]][term.code] = _of_term(named[term.list], term)
