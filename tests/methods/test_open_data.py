@@ -63,6 +63,7 @@ def test_the_data_is_json_and_the_filters_hold(bank, client):
 
 
 def test_data_is_read_in_pieces(bank, client, monkeypatch):
+    data(client.get(BANK + "methods.json"))
     monkeypatch.setattr(exports, "CHUNK", 1)
     with CaptureQueriesContext(connection) as two:
         assert len(json.loads(data(client.get(BANK + "methods.json")))["methods"]) == 2
