@@ -1,12 +1,17 @@
-"""The room's letters: a method waits for review, a method is published, a method is returned."""
+"""The room's letters: a method waits for review, is published or returned; something new fits a saved search."""
 
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from contacts.models import User
-from methods.models import Method, Review
+from methods.models import Method, Review, SavedSearch
 from outbox.models import Delivery
-from youthnet.links import absolute_url
+from youthnet.links import absolute, absolute_url
 from youthnet.mail import letter
+from youthnet.tokens import sign_row
+
+STOP = "methods.saved-search.stop"  # the purpose of the link that stops the letters of one search
+MOST = 12  # methods in one letter; the rest is a link away
 
 
 def submitted(method: Method) -> list[Delivery]:
@@ -21,6 +26,39 @@ def reviewed(review: Review) -> list[Delivery]:
     name = "returned" if review.is_return else "accepted"
     authors = User.objects.active().filter(pk__in=review.method.author_pks()).order_by("pk")
     return [_to(author, name, review.method, str(review.pk), review=review) for author in authors]
+
+
+def fits_search(search: SavedSearch, methods: list[Method]) -> Delivery:
+    """Tells a person what is new in a saved search; the caller has seen that the person may see it."""
+    reader, area = search.user, methods[0].area
+    stop_url = absolute_url("methods:saved-stop", sign_row(STOP, search.pk), language=reader.language)
+    card = area.cards.visible_to(None).exclude(email="").in_order().first()
+    with translation.override(reader.language):
+        list_url = absolute(f"{reverse('methods:method-list')}?{search.query}")
+        items = [(method, absolute(method.get_absolute_url())) for method in methods[:MOST]]
+    return letter(
+        "methods/emails/fits_search",
+        to=reader.email,
+        language=reader.language,
+        context={
+            "search": search,
+            "items": items,
+            "count": len(methods),
+            "more": max(0, len(methods) - MOST),
+            "area": area,
+            "list_url": list_url,
+            "saved_url": absolute_url("methods:saved", language=reader.language),
+            "stop_url": stop_url,
+        },
+        kind="saved-search",
+        reference=f"{search.pk}/{methods[0].pk}/{len(methods)}",
+        reply_to=[card.email] if card else None,
+        headers={
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
 
 
 def _to(reader: User, name: str, method: Method, reference: str, review: Review | None = None) -> Delivery:

@@ -1,19 +1,22 @@
-"""What the method bank can be narrowed by; every choice stands in the page's address."""
+"""What a reader has chosen to narrow the method bank by; every choice stands in the page's address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from contacts.models import Term
+from methods import facets, hints
+from methods.bits import bits_of
 from methods.models import Method
+from search.query import search_query
 
-LISTS = ["topics", "target_groups", "settings", "group_sizes", "durations", "preparation_levels", "languages"]
-NEWEST, BEST = "newest", "best"
+NEWEST, BEST, TRIED = "newest", "best", "tried"
+RANKED = 1_000  # of more than these hits the newest are ranked
 
 
 class Chip(NamedTuple):
@@ -31,133 +34,144 @@ class Way(NamedTuple):
     is_current: bool
 
 
-def _boxes(label: Any, **more: Any) -> django_filters.MultipleChoiceFilter:
-    """Boxes to tick; those of a vocabulary get their words when the filter is made."""
-    return django_filters.MultipleChoiceFilter(label=label, widget=forms.CheckboxSelectMultiple, **more)
+class KnownChoices(forms.MultipleChoiceField):
+    """Takes what it knows and leaves the rest: an old link still narrows by what there is."""
+
+    def clean(self, value: Any) -> list[str]:
+        choices: Any = self.choices
+        known = {str(code) for code, _label in choices}
+        return [each for each in dict.fromkeys(value or []) if each in known]
+
+
+class Boxes(django_filters.MultipleChoiceFilter):
+    """Boxes to tick, any of which may fit."""
+
+    field_class = KnownChoices
 
 
 class MethodFilter(django_filters.FilterSet):
-    """Methods and operating models that fit all facets chosen, and within a facet any of the boxes ticked."""
+    """Methods and operating models that fit all facets chosen, and within a facet any of the boxes ticked.
 
-    q = django_filters.CharFilter(label=_("Words to look for"), method="with_words", widget=forms.SearchInput)
-    kind = _boxes(_("Kind"), choices=Method.KINDS, field_name="kind", method="any_kind")
-    topic = _boxes(_("Topic"), field_name="topics", method="any_of_list")
-    target_group = _boxes(_("Target group"), field_name="target_groups", method="any_of_list")
-    setting = _boxes(pgettext_lazy("where a method is used", "Place"), field_name="settings", method="any_of_list")
-    age = django_filters.NumberFilter(
-        label=_("Age of the participants"), method="for_age", min_value=0, max_value=99, decimal_places=0
-    )
-    group_size = _boxes(_("Size of the group"), field_name="group", method="overlapping")
-    duration = _boxes(_("Time it takes"), field_name="duration", method="overlapping")
-    preparation = _boxes(_("Preparation"), method="any_preparation")
-    language = _boxes(_("Language"), field_name="languages", method="any_of_list")
+    The filters read the address; how many methods fit, and which, is counted in memory (facets.py).
+    """
 
-    VOCABULARY = {
-        "topic": "topics",
-        "target_group": "target_groups",
-        "setting": "settings",
-        "group_size": "group_sizes",
-        "duration": "durations",
-        "preparation": "preparation_levels",
-        "language": "languages",
-    }
+    q = django_filters.CharFilter(label=_("Words to look for"), widget=forms.SearchInput)
+    age = django_filters.NumberFilter(label=_("Age of the participants"), min_value=0, max_value=99, decimal_places=0)
 
     class Meta:
         model = Method
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.words = _words()
-        for name, list_name in self.VOCABULARY.items():
-            self.filters[name].extra["choices"] = [(term.code, term.label) for term in self.words[list_name].values()]
+    def __init__(self, data: Any, reader: Any) -> None:
+        super().__init__(data, queryset=Method.objects.visible_to(reader).published())
+        self.reader = reader
+        self.choices = facets.choices()
+        for name, boxes in self.choices.items():
+            labels = [(value, choice.label) for value, choice in boxes.items()]
+            self.filters[name] = Boxes(label=facets.LABELS[name], choices=labels)
 
-    # how each facet narrows
+    def filter_queryset(self, queryset: Any) -> Any:
+        """All that fits, as rows; pages and feeds ask for a few by `first` and `page`."""
+        return queryset.among(list(self.found.sheet.in_order(self.found.methods)))
 
-    def with_words(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.matching(value)
+    # what is found
 
-    def any_kind(self, queryset: Any, name: str, value: list[str]) -> Any:
-        return queryset.filter(kind__in=value) if value else queryset
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """What was understood of the address; a filter that was not is left out."""
+        self.form.is_valid()
+        wanted = dict(self.form.cleaned_data)
+        if wanted.get("age") is not None:
+            wanted["age"] = int(wanted["age"])
+        return {name: value for name, value in wanted.items() if value not in (None, "", [])}
 
-    def any_of_list(self, queryset: Any, name: str, value: list[str]) -> Any:
-        """By a subquery: a join would list a method once for each box that fits."""
-        return (
-            queryset.filter(pk__in=Method.objects.filter(**{f"{name}__code__in": value}).values("pk"))
-            if value
-            else queryset
-        )
+    @cached_property
+    def found(self) -> facets.Found:
+        return facets.Found(self.reader, self.wanted, self.choices)
 
-    def any_preparation(self, queryset: Any, name: str, value: list[str]) -> Any:
-        return queryset.filter(preparation__code__in=value) if value else queryset
+    @property
+    def count(self) -> int:
+        return self.found.count
 
-    def for_age(self, queryset: Any, name: str, value: Any) -> Any:
-        """An end that is not given is open."""
-        return queryset.filter(Q(age_min=None) | Q(age_min__lte=value), Q(age_max=None) | Q(age_max__gte=value))
+    @cached_property
+    def facets(self) -> list[facets.Facet]:
+        return self.found.facets()
 
-    def overlapping(self, queryset: Any, name: str, value: list[str]) -> Any:
-        """Methods whose range meets the range of any box ticked; name is "group" or "duration"."""
-        presets = self.words["group_sizes"] | self.words["durations"]
-        wanted = Q(pk=None)
-        for code in value:
-            wanted |= _meets(name, presets[code])
-        return queryset.filter(wanted) if value else queryset
+    def numbers(self, begin: int, end: int) -> list[int]:
+        """The numbers of the methods at these places of the list, in any order but the best match first."""
+        sheet, methods = self.found.sheet, self.found.methods
+        if self.order != TRIED:
+            return sheet.first(methods, end)[begin:]
+        tried = sheet.most_tried(methods)
+        others = methods & ~bits_of(tried)
+        return (tried + sheet.first(others, max(0, end - len(tried))))[begin:end]
 
-    # what the page shows
+    def rows(self, begin: int, end: int) -> list[Method]:
+        """The methods at these places of the list, with what a card shows."""
+        cards = self.queryset.for_cards()
+        if self.order == BEST and begin < RANKED:
+            few = self.found.sheet.first(self.found.methods, RANKED)
+            return list(cards.among(few).ranked(self.wanted["q"])[begin : min(end, RANKED)])
+        wanted = self.numbers(begin, end)
+        found = {method.pk: method for method in cards.among(wanted)}
+        return [found[pk] for pk in wanted if pk in found]
 
-    def found(self) -> Any:
-        """The methods in the order chosen."""
-        return self.qs.best() if self.order == BEST else self.qs.newest()
+    def fresh(self, since: datetime, until: datetime) -> Any:
+        """What was published in a stretch of time and fits, the newest first."""
+        return self.queryset.fresh(since, until).among(self.found.sheet.first(self.found.methods, RANKED)).newest()
+
+    # in which order
+
+    @cached_property
+    def has_words(self) -> bool:
+        return search_query(self.wanted.get("q", "")) is not None
 
     @property
     def order(self) -> str:
-        """The best match first when words were searched for, unless the newest were asked for."""
-        searched = "rank" in self.qs.query.annotations
-        return BEST if searched and self.data.get("order") != NEWEST else NEWEST
+        """The best match first when words were searched for, else the newest, unless another order was asked for."""
+        usual = BEST if self.has_words else NEWEST
+        asked = self.data.get("order")
+        return asked if asked in (NEWEST, TRIED) else usual
 
     @property
     def orders(self) -> list[Way]:
-        """The orders one can choose between: with no words to look for there is only one."""
-        if "rank" not in self.qs.query.annotations:
-            return []
-        ways = [(BEST, _("Best match first")), (NEWEST, _("Newest first"))]
-        return [Way(str(label), self._address(order=code), code == self.order) for code, label in ways]
+        """The orders one can choose between."""
+        ways = [(BEST, _("Best match first"))] if self.has_words else []
+        ways += [(NEWEST, _("Newest first")), (TRIED, _("Most tried first"))]
+        return [Way(str(label), self.address(order=code), code == self.order) for code, label in ways]
 
-    @property
+    # what the page says of the choices
+
+    @cached_property
     def chips(self) -> list[Chip]:
         """Every choice that narrows the list, with a link that takes it away."""
-        return [Chip(label, self._address(without=(name, value))) for name, value, label in self._chosen()]
+        return [Chip(label, self.address(without=(name, value))) for name, value, label in self._chosen()]
+
+    @cached_property
+    def suggestion(self) -> Chip | None:
+        """Other words that may have been meant, when nothing was found."""
+        words = hints.meant(self.wanted["q"], self.choices) if self.has_words and not self.count else ""
+        return Chip(words, self.address(q=words)) if words else None
 
     @property
-    def facets(self) -> list[Any]:
-        """The fields with boxes, in order, each knowing how many are ticked."""
-        fields = [self.form[name] for name in ("kind", *self.VOCABULARY)]
-        for field in fields:
-            field.ticked = len(self._value(field.name) or [])
-        return fields
+    def name(self) -> str:
+        """What a saved search of these filters might be called."""
+        return ", ".join(chip.label for chip in self.chips)[:80]
 
-    def _chosen(self) -> Iterable[tuple[str, str, str]]:
-        for name in self.filters:
-            value = self._value(name)
-            if value in (None, "", []):
-                continue
-            for each in value if isinstance(value, list) else [value]:
-                yield name, str(each), self._label(name, each)
+    @property
+    def query(self) -> str:
+        """What narrows the list and nothing else, to be kept or handed on."""
+        wanted = QueryDict(mutable=True)
+        for name, value in self.wanted.items():
+            wanted.setlist(name, value if isinstance(value, list) else [value])
+        return wanted.urlencode()
 
-    def _value(self, name: str) -> Any:
-        return self.form.cleaned_data.get(name) if self.form.is_valid() or self.is_bound else None
-
-    def _label(self, name: str, value: Any) -> str:
-        if name == "q":
-            return f"”{value}”"
-        if name == "age":
-            return str(_("%(age)s years") % {"age": value})
-        return str(dict(self.form.fields[name].choices)[value])
-
-    def _address(self, without: tuple[str, str] | None = None, **put: str) -> str:
+    def address(self, without: tuple[str, str] | None = None, **put: str) -> str:
         """The page's own address with one choice taken away or put, from the first page on."""
         data = self.data.copy()
         data.pop("page", None)
+        for name in [name for name, values in data.lists() if not any(values)]:
+            del data[name]
         if without:
             name, value = without
             data.setlist(name, [each for each in data.getlist(name) if each.strip() != value])
@@ -165,20 +179,16 @@ class MethodFilter(django_filters.FilterSet):
             data[name] = value
         return f"?{data.urlencode()}"
 
+    def _chosen(self) -> Iterator[tuple[str, str, str]]:
+        """In the order of the address, so that the last one is what was chosen last."""
+        for name in self.data:
+            value = self.wanted.get(name, [])
+            for each in value if isinstance(value, list) else [value]:
+                yield name, str(each), self._label(name, each)
 
-def _words() -> dict[str, dict[str, Term]]:
-    """All the words of all facets in one query, by list and code."""
-    words: dict[str, dict[str, Term]] = {name: {} for name in LISTS}
-    for term in Term.objects.filter(list__in=LISTS, is_active=True).order_by("order", "pk"):
-        words[term.list][term.code] = term
-    return words
-
-
-def _meets(name: str, preset: Term) -> Q:
-    """The method's range and the preset's have a number in common; an end that is not given is open."""
-    low, high = f"{name}_min", f"{name}_max"
-    if preset.minimum is None and preset.maximum is None:
-        return Q(**{low: None, high: None})
-    begins = Q(**{f"{low}__lte": preset.maximum}) if preset.maximum is not None else Q(**{f"{low}__isnull": False})
-    ends = Q(**{high: None}) | Q(**{f"{high}__gte": preset.minimum or 0})
-    return begins & ends
+    def _label(self, name: str, value: Any) -> str:
+        if name == "q":
+            return f"”{value}”"
+        if name == "age":
+            return str(_("%(age)s years") % {"age": value})
+        return self.choices[name][value].label

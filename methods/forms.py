@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, Term
-from methods.models import Method, MethodStep, Review
+from methods.models import Method, MethodStep, Review, SavedSearch
 from methods.models.refusals import Lack
 from networks.models import Network
 from youthnet.lines import LinesField
@@ -198,3 +198,25 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Needed when you return it: what to complete or change."),
     )
+
+
+class SavedSearchForm(forms.ModelForm):
+    """Filters under a name. Without a `search` they are kept anew; with one, only its name and rhythm change."""
+
+    class Meta:
+        model = SavedSearch
+        fields = ["name", "rhythm", "query"]
+
+    def __init__(self, data: Any, search: SavedSearch | None = None) -> None:
+        super().__init__(data)
+        self.search = search
+        if search:
+            del self.fields["query"]
+
+    def clean_name(self) -> str:
+        """One name means one search of a person."""
+        name: str = " ".join(self.cleaned_data["name"].split())
+        others = SavedSearch.objects.kept().exclude(pk=self.search.pk) if self.search else SavedSearch.objects.none()
+        if self.search and others.filter(user=self.search.user_id, name__iexact=name).exists():
+            raise forms.ValidationError(_("You have another search of this name."))
+        return name

@@ -3,16 +3,25 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from methods import views
+from methods import exports, feeds
+from methods.views import finding, reading, reviewing, saving, writing
 
 app_name = "methods"
 urlpatterns = [
-    path("", views.method_list, name="method-list"),
-    path(_("new/"), views.method_new, name="method-new"),
-    path(_("mine/"), views.mine, name="mine"),
-    path(_("reviews/"), views.review_list, name="review-list"),
-    path("<slug:slug>/", views.method_detail, name="method-detail"),
-    path(_("<slug:slug>/edit/"), views.method_edit, name="method-edit"),
-    path(_("<slug:slug>/archive/"), views.method_archive, name="method-archive"),
-    path(_("<slug:slug>/review/"), views.method_review, name="method-review"),
+    path("", finding.method_list, name="method-list"),
+    path(_("new/"), writing.method_new, name="method-new"),
+    path(_("mine/"), reading.mine, name="mine"),
+    path(_("reviews/"), reviewing.review_list, name="review-list"),
+    path(_("saved/"), saving.saved, name="saved"),
+    path(_("saved/<int:pk>/change/"), saving.saved_change, name="saved-change"),
+    path(_("saved/<int:pk>/delete/"), saving.saved_delete, name="saved-delete"),
+    path(_("saved/<int:pk>/back/"), saving.saved_back, name="saved-back"),
+    path(_("saved/stop/<str:token>/"), saving.saved_stop, name="saved-stop"),
+    path(_("feed/"), feeds.method_feed, name="method-feed"),
+    path("methods.csv", exports.export_csv, name="export-csv"),
+    path("methods.json", exports.export_json, name="export-json"),
+    path("<slug:slug>/", reading.method_detail, name="method-detail"),
+    path(_("<slug:slug>/edit/"), writing.method_edit, name="method-edit"),
+    path(_("<slug:slug>/archive/"), writing.method_archive, name="method-archive"),
+    path(_("<slug:slug>/review/"), reviewing.method_review, name="method-review"),
 ]

@@ -21,6 +21,7 @@ NAMES = {
     "newsletter-moved": pgettext_lazy("kind of letter", "news of a changed address"),
     "newsletter-test": pgettext_lazy("kind of letter", "test of a newsletter"),
     "newsletter-welcome": pgettext_lazy("kind of letter", "welcome to a newsletter"),
+    "saved-search": pgettext_lazy("kind of letter", "something new fits a saved search"),
 }
 
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
+from methods.shelf import shelf
 from networks.models import Network
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -43,8 +44,9 @@ def house_of_its_own(settings, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """The small cache outlives a test's database: each test begins without it."""
+    """The small cache and the shelf of methods outlive a test's database: each test begins without them."""
     cache.clear()
+    shelf.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
     # answers that people's calendars sent by mail are taken, or wait for the coordinator
     "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
+    # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
+    "methods-saved-searches": {"task": "methods.tasks.tell_of_saved_searches", "schedule": 2 * MINUTE},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

@@ -1,31 +1,30 @@
 """Which methods a person may see and run, and how they are found."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.expressions import RawSQL
 
+from methods.models.words import LISTS, TEXTS
 from search.query import search_query
 
 
-class MethodQuerySet(models.QuerySet[Any]):
-    # who
+class SeenQuerySet(models.QuerySet[Any]):
+    """Who sees a method. Asked of methods and of their narrow rows alike, which have these columns in common."""
 
-    def visible_to(self, user: Any) -> "MethodQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Published ones by their visibility; one's own always; all of the area to its coordinator."""
-        public = Q(visibility="public")
-        if not user.is_authenticated:
-            return self.published().filter(public)
-        if user.is_superuser:
-            return self
-        members = Q(visibility="members", area__in=user.area_ids())
-        network = Q(visibility="network", network__in=user.network_ids())
-        shown = public | members | network
-        if user.is_coordinator():
-            shown |= Q(visibility="coordinators")
-        return self.filter((_is_published() & shown) | _written_by(user) | Q(area__in=user.area_ids_run()))
+        return self.filter(shown_to(user))
+
+    def published(self) -> Self:
+        return self.filter(is_published())
+
+
+class MethodQuerySet(SeenQuerySet):
+    # who
 
     def run_by(self, user: Any) -> "MethodQuerySet":
         """The methods of the areas this person coordinates."""
@@ -45,9 +44,6 @@ class MethodQuerySet(models.QuerySet[Any]):
         return self.written_by(user).filter(submitted_at=None, archived_at=None)
 
     # which
-
-    def published(self) -> "MethodQuerySet":
-        return self.filter(_is_published())
 
     def waiting(self) -> "MethodQuerySet":
         """Those that wait for a review."""
@@ -77,7 +73,12 @@ class MethodQuerySet(models.QuerySet[Any]):
         query = search_query(words)
         if query is None:
             return self
-        return self.filter(search_vector=query).annotate(rank=SearchRank(F("search_vector"), query))
+        rank = SearchRank(F("findable__search_vector"), query)
+        return self.filter(findable__search_vector=query).annotate(rank=rank)
+
+    def ranked(self, words: str) -> "MethodQuerySet":
+        """The best match first among rows that are known to match."""
+        return self.annotate(rank=SearchRank(F("findable__search_vector"), search_query(words) or Value(""))).best()
 
     # in which order
 
@@ -96,13 +97,34 @@ class MethodQuerySet(models.QuerySet[Any]):
 
     # with what
 
+    def among(self, numbers: list[int]) -> "MethodQuerySet":
+        """Those with these numbers, however many, as one value: a thousand values cost more to read than to find."""
+        listed = "{" + ",".join(map(str, numbers)) + "}"
+        return self.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [listed]))
+
     def for_cards(self) -> "MethodQuerySet":
-        """With what a card of a list shows, whatever their number."""
-        return self.select_related("organisation", "municipality", "preparation", "stage").prefetch_related("topics")
+        """With what a card of a list shows, whatever their number, and without the long texts."""
+        named = self.select_related("organisation", "municipality", "preparation", "stage")
+        return named.prefetch_related("topics").defer(*TEXTS, *LISTS)
 
 
-def _is_published() -> Q:
+def is_published() -> Q:
     return Q(published_at__isnull=False, archived_at=None)
+
+
+def shown_to(user: Any) -> Q:
+    """The rule of who sees a method. It stands here and nowhere else; `visible_to` asks it."""
+    public = Q(visibility="public")
+    if not user.is_authenticated:
+        return is_published() & public
+    if user.is_superuser:
+        return Q()
+    members = Q(visibility="members", area__in=user.area_ids())
+    network = Q(visibility="network", network__in=user.network_ids())
+    shown = public | members | network
+    if user.is_coordinator():
+        shown |= Q(visibility="coordinators")
+    return (is_published() & shown) | _written_by(user) | Q(area__in=user.area_ids_run())
 
 
 def _written_by(user: Any) -> Q:

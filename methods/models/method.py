@@ -3,15 +3,13 @@
 Its life is draft → sent for review → returned or published → archived; each state is a date.
 """
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Q
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -23,9 +21,6 @@ from methods.models.completeness import lacks_of
 from methods.models.finding import MethodQuerySet
 from methods.models.glance import Glance
 from methods.models.refusals import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
-from methods.models.words import weighted_words
-from search import finnish
-from search.vector import tsvector
 
 if TYPE_CHECKING:
     from methods.models.review import Review
@@ -58,17 +53,12 @@ class Method(Glance):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     verified_on = models.DateField(_("last checked"), null=True, blank=True, editable=False)
 
-    # how it is found
-    search_vector = SearchVectorField(null=True, editable=False)
-    search_backend = models.CharField(max_length=60, blank=True, editable=False)
-
     objects = MethodQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("kind", "method")
         verbose_name_plural = _("methods")
         indexes = [
-            GinIndex(fields=["search_vector"], name="method_search"),
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="method_address"),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="method_newest"),
         ]
@@ -202,7 +192,18 @@ class Method(Glance):
         with transaction.atomic():
             if not self._took(type(self).objects.waiting().filter(pk=self.pk).update(**changes)):
                 raise NotWaiting
+            if accepts:
+                self.readdress()
             return self.reviews.create(reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
+
+    def readdress(self) -> None:
+        """Before readers come, the address follows the title; the one it had leads on to it."""
+        stem = slugify(self.title)[:110] or self.kind
+        if self.slug != stem and not re.fullmatch(rf"{stem}-\d+", self.slug):
+            former, self.slug = self.slug, self._free_slug()
+            type(self).objects.filter(pk=self.pk).update(slug=self.slug)
+            self.former_addresses.filter(slug=self.slug).delete()
+            self.former_addresses.create(slug=former)
 
     def archive(self, now: datetime) -> bool:
         """Take it from the shelf; its page stays for its author and the coordinator."""
@@ -214,9 +215,7 @@ class Method(Glance):
 
     def index(self) -> None:
         """Make the words of this method findable as they are now."""
-        words = [(finnish.analyse(text, language), weight) for text, language, weight in weighted_words(self)]
-        vector = Cast(Value(tsvector(words)), SearchVectorField())
-        type(self).objects.filter(pk=self.pk).update(search_vector=vector, search_backend=finnish.backend())
+        self.findable.index()
 
     def lacks(self) -> list[Lack]:
         """What is missing before others can use this, in the order of the form."""
@@ -242,7 +241,11 @@ class Method(Glance):
     def _free_slug(self) -> str:
         """An address that no other method has and that is not a page of the room in any language."""
         stem = slugify(self.title)[:110] or self.kind
-        taken = set(Method.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        others = Method.objects.exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
+        taken |= set(
+            others.filter(former_addresses__slug__startswith=stem).values_list("former_addresses__slug", flat=True)
+        )
         wishes = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 4))]
         return next(slug for slug in wishes if slug not in taken and _leads_to_a_method(slug))
 

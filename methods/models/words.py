@@ -23,7 +23,7 @@ def weighted_words(method: "Method") -> Iterator[tuple[str, str, str]]:
         yield getattr(method, name), language, "C"
     for name in LISTS:
         yield "\n".join(getattr(method, name)), language, "C"
-    for step in method.steps.in_order():
+    for step in sorted(method.steps.all(), key=lambda step: (step.order, step.pk)):
         yield f"{step.title}\n{step.text}", language, "C"
     yield from ((str(place), "fi", "C") for place in (method.organisation, method.municipality) if place)
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from meetings.tasks import send_invitations
 from methods import emails as method_letters
-from methods.models import Review
+from methods.models import Method, Review, SavedSearch
+from methods.tasks import tell_of_saved_searches
 from networks import emails as network_letters
 from networks.models import Membership, NewsItem
 from newsletters import emails as newsletter_letters
@@ -59,6 +60,9 @@ def letters(client, world, scene, term):
     for verdict in (Review.ACCEPTED, Review.RETURNED):
         review = Review.objects.create(method=scene.method, reviewer=world.kaisa, verdict=verdict, comment="x", at=now)
         method_letters.reviewed(review)
+    Method.objects.filter(pk=scene.method.pk).update(author=world.matti)
+    SavedSearch.objects.update(query="")
+    tell_of_saved_searches()
     request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)
     network_letters.asked(request)
     network_letters.approved(request)
@@ -136,6 +140,7 @@ def test_a_link_made_for_one_purpose_opens_nothing_else(client, world, scene):
         "newsletters:new-address": sign("newsletters.address", scene.address_change.pk),
         "newsletters:preferences": sign_row("newsletters.settings", scene.subscription.pk),
         "newsletters:leave-one-click": sign_row("newsletters.leave", scene.subscription.pk),
+        "methods:saved-stop": sign_row("methods.saved-search.stop", scene.saved_search.pk),
     }
     before = contents()
     for door in purposes:

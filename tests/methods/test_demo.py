@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from methods.models import Method, MethodStep
+from methods.models import Method, MethodStep, SavedSearch
 from youthnet.demo import contacts, methods, networks
 from youthnet.demo.reader import Pack
 
@@ -26,6 +26,8 @@ def test_the_demo_bank_holds_every_kind_and_state_and_loads_twice(demo):
     states = {state: Method.objects.in_state(state).count() for state in Method.STATES}
     assert states == {"draft": 1, "waiting": 1, "returned": 1, "published": 27, "archived": 0}
     assert Method.objects.get(slug="kuntien-yhteinen-nuorisoauto").reviews.get().is_return
+
+    assert SavedSearch.objects.count() == 1
 
     # what is published is complete, and it is found
     assert {row.slug: row.lacks() for row in Method.objects.published() if row.lacks()} == {}

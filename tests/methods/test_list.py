@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from methods.models import MethodStep
+from methods.models import Findable, MethodStep
 from tests.methods.conftest import MONDAY
 
 LIST = "/en/methods/"
@@ -106,7 +106,20 @@ def test_the_best_match_comes_first_unless_the_newest_are_asked_for(method, titl
     method("Toinen menetelmä", goal="Tässä mainitaan kellopeli.", at=MONDAY + timedelta(days=1))
     assert titles("?q=kellopeli") == ["Kellopeli", "Toinen menetelmä"]
     assert titles("?q=kellopeli&order=newest") == ["Toinen menetelmä", "Kellopeli"]
-    assert client.get(LIST).context["filter"].orders == []
+    offered = {
+        query: [way.label for way in client.get(LIST + query).context["filter"].orders] for query in ("", "?q=x")
+    }
+    assert offered[""] == ["Newest first", "Most tried first"]
+    assert offered["?q=x"] == ["Best match first", "Newest first", "Most tried first"]
+
+
+def test_what_was_tried_most_comes_first_when_asked_for(method, titles):
+    for number, trials in enumerate([0, 3, 0, 5]):
+        Findable.objects.filter(method=method(f"Menetelmä {number}", at=MONDAY + timedelta(days=number))).update(
+            trial_count=trials
+        )
+    assert titles("?order=tried") == ["Menetelmä 3", "Menetelmä 1", "Menetelmä 2", "Menetelmä 0"]
+    assert titles("?order=nonsense") == titles("") == [f"Menetelmä {number}" for number in (3, 2, 1, 0)]
 
 
 def test_pages_follow_each_other_and_keep_the_choices(method, client, titles):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
 from meetings.models import CalendarAnswer, CalendarKey, Meeting, MeetingSeries
-from methods.models import Method
+from methods.models import Method, SavedSearch
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
@@ -135,6 +135,9 @@ def build(world, term):
         issue_draft=issue(letters, "kirje-luonnos", sent=False),
         plan=goal_plan,
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
+        saved_search=SavedSearch.objects.keep(
+            world.aino, "Osallisuus", "topic=osallisuus", "now", now - timedelta(days=1)
+        ),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
     )
     scene.series = MeetingSeries.objects.create(

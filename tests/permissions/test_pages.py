@@ -65,6 +65,11 @@ def addresses(world, scene):
     ]:
         paths["newsletters:" + name, "good"] = reverse("newsletters:" + name, args=[signed(purpose, value)])
         paths["newsletters:" + name, "foreign"] = reverse("newsletters:" + name, args=[signed("other", value)])
+    saved, purpose = scene.saved_search.pk, "methods.saved-search.stop"
+    for name in ("saved-change", "saved-delete", "saved-back"):
+        paths["methods:" + name, "saved_search"] = reverse("methods:" + name, args=[saved])
+    paths["methods:saved-stop", "good"] = reverse("methods:saved-stop", args=[sign_row(purpose, saved)])
+    paths["methods:saved-stop", "foreign"] = reverse("methods:saved-stop", args=[sign_row("other", saved)])
     for which in ("list", "list_network", "list_closed", "list_outside"):
         chosen = getattr(scene, which)
         paths["newsletters:list-issues", which] = chosen.get_absolute_url()

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import CoordinationArea, Organisation, User
-from methods.models import Method, MethodStep, Review
+from methods.models import Method, MethodStep, Review, SavedSearch
 from youthnet.demo.reader import Pack
 
 KINDS = {"menetelma": Method.METHOD, "toimintamalli": Method.MODEL}
@@ -22,6 +22,7 @@ AS_WRITTEN = [
     "environment", "target_understanding", "conditions", "results", "tips_for_adopters", "resources", "funder", "place",
     "author_role",
 ]  # fmt: skip
+WAITS, WAITS_FOR = "nuorisotyontekija.saarijarvi@example.org", "topic=osallisuus&setting=nuorisotila"
 LISTS = ["topics", "target_groups", "settings", "languages", "competences"]
 
 
@@ -38,6 +39,16 @@ def load(pack: Pack) -> None:
         _put_steps(method, row["steps"])
         _put_review(method, row, area)
         method.index()
+    _save_search(pack)
+
+
+def _save_search(pack: Pack) -> None:
+    """One member waits for new methods of a kind. Whoever has saved a search since is left alone."""
+    person = User.objects.filter(email=WAITS, saved_searches=None).first()
+    if person:
+        joined = _moment(pack, "2026-01-15T09:00")
+        SavedSearch.objects.keep(person, "Osallisuutta nuorisotilalle", WAITS_FOR, "weekly", joined)
+        SavedSearch.objects.update(told_until=timezone.now())  # what the pack brings is not new to them
 
 
 def _details(pack: Pack, row: dict[str, Any], area: CoordinationArea, measured: dict[str, str]) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Value
 from django.utils.safestring import SafeString
 
+from search.highlight import highlight
 from youthnet.finding.groups import GROUPS, Group
 from youthnet.finding.question import Question
 from youthnet.finding.rows import Row
-from youthnet.finding.words import highlight
 
 FEW, PER_PAGE = 5, 20
 TITLE, SNIPPET = 200, 220  # characters

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from search.suggest import suggestion
 from youthnet.access import public
 from youthnet.finding.groups import GROUPS, Group
 from youthnet.finding.nearest import nearest
 from youthnet.finding.question import Question, question
 from youthnet.finding.results import numbers, one_group, overview
-from youthnet.finding.words import suggestion
 
 
 @public
