@@ -3,16 +3,16 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from methods import views
+from methods.views import reading, reviewing, writing
 
 app_name = "methods"
 urlpatterns = [
-    path("", views.method_list, name="method-list"),
-    path(_("new/"), views.method_new, name="method-new"),
-    path(_("mine/"), views.mine, name="mine"),
-    path(_("reviews/"), views.review_list, name="review-list"),
-    path("<slug:slug>/", views.method_detail, name="method-detail"),
-    path(_("<slug:slug>/edit/"), views.method_edit, name="method-edit"),
-    path(_("<slug:slug>/archive/"), views.method_archive, name="method-archive"),
-    path(_("<slug:slug>/review/"), views.method_review, name="method-review"),
+    path("", reading.method_list, name="method-list"),
+    path(_("new/"), writing.method_new, name="method-new"),
+    path(_("mine/"), reading.mine, name="mine"),
+    path(_("reviews/"), reviewing.review_list, name="review-list"),
+    path("<slug:slug>/", reading.method_detail, name="method-detail"),
+    path(_("<slug:slug>/edit/"), writing.method_edit, name="method-edit"),
+    path(_("<slug:slug>/archive/"), writing.method_archive, name="method-archive"),
+    path(_("<slug:slug>/review/"), reviewing.method_review, name="method-review"),
 ]

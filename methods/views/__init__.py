@@ -1,0 +1,1 @@
+"""The pages of the method bank: reading, writing, reviewing."""

@@ -1,0 +1,63 @@
+"""Pages for readers of the method bank: the list, one method, and what I have written."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from methods.filters import MethodFilter
+from methods.forms import ReviewForm
+from methods.models import Method
+from youthnet.access import members_only, public
+
+PER_PAGE = 24
+SHOWN_WITH = ["author", "organisation", "municipality", "preparation", "stage", "licence", "network", "area"]
+
+
+@public
+@require_safe
+def method_list(request: HttpRequest) -> HttpResponse:
+    """The method bank: what is published and the reader may see, narrowed by facets."""
+    bank = Method.objects.visible_to(request.user).published().for_cards()
+    found = MethodFilter(request.GET, queryset=bank, request=request)
+    page = Paginator(found.found(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "methods/method_list.html", {"filter": found, "page": page})
+
+
+@public
+@require_safe
+def method_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One method, and for its author and the coordinator where it stands and what comes next."""
+    return show_method(request, _method(request, slug))
+
+
+@members_only
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I have written, with the state of each."""
+    own = Method.objects.written_by(request.user).last_changed()
+    page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "methods/mine.html", {"page": page})
+
+
+def _method(request: HttpRequest, slug: str) -> Method:
+    return get_object_or_404(Method.objects.visible_to(request.user).select_related(*SHOWN_WITH), slug=slug)
+
+
+def show_method(
+    request: HttpRequest, method: Method, form: ReviewForm | None = None, status: int = 200
+) -> HttpResponse:
+    shown = Method.objects.visible_to(request.user).published()
+    context: dict[str, Any] = {
+        "method": method,
+        "steps": method.steps.in_order(),
+        "origin": shown.filter(pk=method.derived_from_id).first() if method.derived_from_id else None,
+        "derivatives": shown.filter(derived_from=method).newest()[:20],
+    }
+    if request.user.is_authenticated and method.is_editable_by(request.user):
+        context |= {"may_edit": True, "last_review": method.reviews.latest_first().first()}
+        if method.may_be_reviewed_by(request.user):
+            context |= {"form": form or ReviewForm(), "lacks": method.lacks()}
+    return render(request, "methods/method_detail.html", context, status=status)
