@@ -1,4 +1,6 @@
-"""The room's letters: a method waits for review, a method is published, a method is returned."""
+"""The room's letters: a method waits for review, is published or returned; somebody is taken in as an author."""
+
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -23,8 +25,16 @@ def reviewed(review: Review) -> list[Delivery]:
     return [_to(author, name, review.method, str(review.pk), review=review) for author in authors]
 
 
-def _to(reader: User, name: str, method: Method, reference: str, review: Review | None = None) -> Delivery:
-    page = "methods:method-edit" if name == "returned" else "methods:method-detail"
+def taken_in(method: Method, person: User, by: User) -> Delivery:
+    """Tells somebody that they may write a method together with its authors."""
+    return _to(person, "coauthor", method, f"{method.pk}/{person.pk}/{uuid4()}", by=by)
+
+
+def _to(
+    reader: User, name: str, method: Method, reference: str, review: Review | None = None, by: User | None = None
+) -> Delivery:
+    page = "methods:method-edit" if name in ("returned", "coauthor") else "methods:method-detail"
+    sender = by or (review.reviewer if review else None)
     return letter(
         f"methods/emails/{name}",
         to=reader.email,
@@ -32,6 +42,7 @@ def _to(reader: User, name: str, method: Method, reference: str, review: Review 
         context={
             "method": method,
             "review": review,
+            "by": by,
             "reader": reader,
             "area": method.area,
             "page_url": absolute_url(page, method.slug, language=reader.language),
@@ -39,5 +50,5 @@ def _to(reader: User, name: str, method: Method, reference: str, review: Review 
         },
         kind=f"method-{name}",
         reference=reference,
-        reply_to=[review.reviewer.email] if review and review.reviewer else None,
+        reply_to=[sender.email] if sender else None,
     )

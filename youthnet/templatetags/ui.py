@@ -20,7 +20,7 @@ from contacts.models import CoordinationArea
 from youthnet import context as house_facts
 from youthnet import when as words
 from youthnet.context import House
-from youthnet.richtext import clean_html
+from youthnet.richtext import clean_html, html_from_marks
 
 register = template.Library()
 
@@ -48,6 +48,12 @@ def rich(html: str) -> SafeString:
 def plain(text: str) -> SafeString:
     """Text typed in a plain box: paragraphs and line breaks kept, everything else escaped."""
     return linebreaks_filter(text or "")
+
+
+@register.filter
+def laid_out(text: str) -> SafeString:
+    """Text typed in a plain box, with its lists and sub-headings: `{{ method.basic_idea|laid_out }}`."""
+    return html_from_marks(text or "")
 
 
 # --- times ---
