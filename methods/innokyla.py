@@ -54,6 +54,9 @@ class Reading(NamedTuple):
 
 def read(text: str) -> Reading:
     """Take a pasted page apart. No word of it is lost: what stands under no known heading comes back as `other`."""
+    address = _ADDRESS.search(text)
+    if address:
+        text = re.sub(rf"^\s*{re.escape(address[0])}\s*$", "", text, count=1, flags=re.MULTILINE)
     fields: dict[str, list[str]] = {}
     other: list[str] = []
     for heading, name, words in _stretches(text):
@@ -66,7 +69,6 @@ def read(text: str) -> Reading:
     if "title" not in fields and other and not _is_known(first := other[0].partition("\n")[0]):
         fields["title"] = [first]
         other[0] = other[0].partition("\n")[2].strip()
-    address = _ADDRESS.search(text)
     joined = {name: "\n\n".join(parts) for name, parts in fields.items()}
     return Reading(joined, "\n\n".join(part for part in other if part), address[0].rstrip(".,)") if address else "")
 

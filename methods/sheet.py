@@ -62,13 +62,18 @@ class Sheet:
         return {"is_model": self.method.is_model}
 
     @property
+    def _answered(self) -> list[RemarkForm]:
+        """A remark that came after the form was opened has no answer in it."""
+        return [form for form in self.remarks if form.is_bound]
+
+    @property
     def has_room(self) -> bool:
         """Whether more rows of steps may be asked for."""
         return len(self.steps.forms) < MOST_STEPS
 
     def is_valid(self) -> bool:
         """All are judged, so that all errors are shown at once."""
-        return all([self.form.is_valid(), self.steps.is_valid(), *(form.is_valid() for form in self.remarks)])
+        return all([self.form.is_valid(), self.steps.is_valid(), *(form.is_valid() for form in self._answered)])
 
     def keep(self, person: Any, now: datetime) -> Method:
         """Store what was sent. Raises Incomplete when a published method would lose something it needs."""
@@ -77,7 +82,7 @@ class Sheet:
             method.begin(person, now)
         self.form.save_m2m()
         method.keep(now, [row.save(commit=False) for row in self.steps if not row.is_empty])
-        for form in self.remarks:
+        for form in self._answered:
             form.remark.settle(form.cleaned_data["answer"], form.cleaned_data["is_done"], now)
         return method
 
