@@ -3,6 +3,7 @@
 const sheet = document.getElementById("sheet");
 const line = document.getElementById("save-state");
 const notes = document.getElementById("notes");
+const address = sheet.getAttribute("action"); // sheet.action is the buttons of that name
 const REST = 2000; // after the last key, in milliseconds
 const LONGEST_WAIT = 60000; // between two tries while the connection is down
 const DAYS_KEPT = 30;
@@ -67,7 +68,14 @@ function say(state, words, link) {
 }
 
 function show(answer) {
-  if (answer.sections) document.getElementById("sections").innerHTML = answer.sections;
+  if (answer.sections) {
+    const list = document.getElementById("sections");
+    const open = [...list.querySelectorAll("details[open]")].map((each) => each.dataset.section);
+    list.innerHTML = answer.sections;
+    list.querySelectorAll("details").forEach((each) => {
+      each.open = open.includes(each.dataset.section);
+    });
+  }
   if (answer.notes !== undefined && answer.notes !== told) notes.innerHTML = told = answer.notes;
   notes.querySelectorAll("[data-keep=mine]").forEach((button) => {
     button.hidden = false;
@@ -92,7 +100,7 @@ async function send(more, keepalive) {
   let went = false;
   try {
     const small = keepalive && body.toString().length < 60000; // browsers let no more outlive a page
-    const answer = await fetch(sheet.action, { method: "POST", body, redirect: "manual", keepalive: small, headers: { Accept: "application/json" } });
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: small, headers: { Accept: "application/json" } });
     went = await heard(answer);
   } catch {
     failed();
@@ -186,10 +194,10 @@ async function takeBack(name, copy) {
   body.set("csrfmiddlewaretoken", sheet.elements.csrfmiddlewaretoken.value);
   leaving = true;
   try {
-    const answer = await fetch(sheet.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
     if (answer.ok) {
       forget(name);
-      location.assign((await answer.json()).address || sheet.action);
+      location.assign((await answer.json()).address || address);
       return;
     }
   } catch {
@@ -212,47 +220,45 @@ function now() {
   if (dirty && !busy) save();
 }
 
-if (sheet) {
-  sheet.addEventListener("input", touched);
-  sheet.addEventListener("change", touched);
-  sheet.addEventListener("focusout", now);
-  document.addEventListener("visibilitychange", () => {
-    if (line.dataset.state === "signed-out") halted = false; // perhaps signed in again elsewhere: try
-    if (dirty && !leaving) save({}, document.visibilityState === "hidden");
-  });
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) location.reload(); // an old picture of the form does not know what was saved since
-  });
-  window.addEventListener("online", () => {
-    wait = REST;
-    now();
-  });
-  sheet.addEventListener("submit", (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      dirty = true;
-      remember();
-      say("unsaved", sheet.dataset.unsaved);
-      return;
-    }
-    leaving = true;
-    clearTimeout(timer);
-    if (busy) {
-      // Two requests at once would outrun each other.
-      event.preventDefault();
-      current.then(() => sheet.requestSubmit(event.submitter));
-      return;
-    }
-    remember({ sent: sheet.elements.based_on.value });
-  });
-  notes.addEventListener("click", (event) => {
-    if (event.target.closest("[data-keep=mine]")) save({ over: "1" });
-  });
-  show({});
-  try {
-    const left = leftBehind();
-    if (left) offer(left);
-  } catch {
-    // this device keeps nothing
+sheet.addEventListener("input", touched);
+sheet.addEventListener("change", touched);
+sheet.addEventListener("focusout", now);
+document.addEventListener("visibilitychange", () => {
+  if (line.dataset.state === "signed-out") halted = false; // perhaps signed in again elsewhere: try
+  if (dirty && !leaving) save({}, document.visibilityState === "hidden");
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // an old picture of the form does not know what was saved since
+});
+window.addEventListener("online", () => {
+  wait = REST;
+  now();
+});
+sheet.addEventListener("submit", (event) => {
+  if (!navigator.onLine) {
+    event.preventDefault();
+    dirty = true;
+    remember();
+    say("unsaved", sheet.dataset.unsaved);
+    return;
   }
+  leaving = true;
+  clearTimeout(timer);
+  if (busy) {
+    // Two requests at once would outrun each other.
+    event.preventDefault();
+    current.then(() => sheet.requestSubmit(event.submitter));
+    return;
+  }
+  remember({ sent: sheet.elements.based_on.value });
+});
+notes.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keep=mine]")) save({ over: "1" });
+});
+show({});
+try {
+  const left = leftBehind();
+  if (left) offer(left);
+} catch {
+  // this device keeps nothing
 }

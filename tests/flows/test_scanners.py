@@ -59,6 +59,7 @@ def letters(client, world, scene, term):
     for verdict in (Review.ACCEPTED, Review.RETURNED):
         review = Review.objects.create(method=scene.method, reviewer=world.kaisa, verdict=verdict, comment="x", at=now)
         method_letters.reviewed(review)
+    method_letters.taken_in(scene.method, world.matti, world.aino)
     request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)
     network_letters.asked(request)
     network_letters.approved(request)
