@@ -88,7 +88,7 @@ class MethodForm(forms.ModelForm):
         self._offer(author)
         for name, field in self.fields.items():
             field.required = False
-            field.template_name = "methods/_field.html"
+            field.template_name = "methods/_field.html"  # type: ignore[attr-defined]
             field.example = example_of(name, self.instance.is_model)  # type: ignore[attr-defined]
 
     def _offer(self, author: Any) -> None:

@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 def history(method: Method) -> list[Entry]:
     """The versions of a method, the newest first; of very many the newest hundred."""
-    found = list(method.versions.final().newest().with_people()[: MOST_SHOWN + 1])
+    found = list(MethodVersion.objects.filter(pgh_obj=method).final().newest().with_people()[: MOST_SHOWN + 1])
     people = people_of(found)
     pairs = zip(found, [*found[1:], None], strict=True)
     return [
@@ -71,7 +71,8 @@ def _labels(names: list[str]) -> list[str]:
 
 
 def _label(name: str) -> str:
-    return _("Steps") if name == STEPS else str(capfirst(Method._meta.get_field(name).verbose_name))
+    field: Any = None if name == STEPS else Method._meta.get_field(name)
+    return str(capfirst(field.verbose_name)) if field else _("Steps")
 
 
 def _term_pks(version: MethodVersion) -> set[int]:

@@ -56,7 +56,7 @@ class Bonds(Glance):
 
     def forebears(self, readers: "MethodQuerySet") -> list[Any]:
         """The methods this one goes back to, the nearest first, those among `readers` only."""
-        line = list(type(self).objects.raw(_FOREBEARS, [self.pk, MOST_GENERATIONS]))
+        line = list(type(self)._default_manager.raw(_FOREBEARS, [self.pk, MOST_GENERATIONS]))
         shown = set(readers.filter(pk__in=[each.pk for each in line]).values_list("pk", flat=True))
         return [each for each in line if each.pk in shown and each.pk != self.pk]
 
@@ -81,9 +81,10 @@ class Bonds(Glance):
                 self.co_authors.remove(others[0])
                 self.save(update_fields=["author"])
 
-    def join(self, whole: "Bonds") -> None:
+    def join(self, whole: Any) -> None:
         """Become a part of a larger whole. Wholes and parts are two storeys, never more: raises NoWhole."""
-        if whole.pk == self.pk or whole.part_of_id or self.parts.exists():
+        part: Any = self
+        if whole.pk == self.pk or whole.part_of_id or part.parts.exists():
             raise NoWhole
         self._set_whole(whole)
 

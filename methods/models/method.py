@@ -41,7 +41,7 @@ def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstra
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
 
 
-class Method(Bonds):
+class Method(Bonds):  # type: ignore[django-manager-missing]
     """One page of the method bank, with its life."""
 
     DRAFT, WAITING, RETURNED, PUBLISHED, ARCHIVED = "draft", "waiting", "returned", "published", "archived"
@@ -201,7 +201,7 @@ class Method(Bonds):
             raise OwnMethod
         accepts = verdict == "accepted"
         if remarks and not comment.strip():
-            comment = _("See the comments on the sections.")
+            comment = str(_("See the comments on the sections."))
         if not accepts and not comment.strip():
             raise CommentNeeded
         if accepts:
@@ -212,7 +212,7 @@ class Method(Bonds):
         with transaction.atomic():
             if not self._took(type(self).objects.waiting().filter(pk=self.pk).update(**changes)):
                 raise NotWaiting
-            review = self.reviews.create(reviewer=reviewer, verdict=verdict, comment=str(comment).strip(), at=now)
+            review = self.reviews.create(reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
             for section, words in (remarks or {}).items():
                 review.remarks.create(section=section, text=words)
             return review

@@ -23,20 +23,20 @@ CHOSEN = ["preparation", "stage", "organisation", "municipality", "licence"]
 # Who may see a method is no part of its text: an old version never shows it to more people again.
 
 
-class VersionQuerySet(EventQuerySet["MethodVersion"]):  # type: ignore[misc,type-var]
+class VersionQuerySet(EventQuerySet["MethodVersion"]):
     def final(self) -> "VersionQuerySet":
         """The last state of each request: what it passed on the way is no version."""
         later = self.model.objects.filter(
             pgh_obj=OuterRef("pgh_obj"), pgh_context=OuterRef("pgh_context"), pgh_id__gt=OuterRef("pgh_id")
         )
-        return self.exclude(Exists(later))  # type: ignore[return-value]
+        return self.exclude(Exists(later))
 
     def newest(self) -> "VersionQuerySet":
-        return self.order_by("-pgh_id")  # type: ignore[return-value]
+        return self.order_by("-pgh_id")
 
     def with_people(self) -> "VersionQuerySet":
         """`user_id`: who made it, when the portal knows."""
-        return self.annotate(user_id=F("pgh_context__metadata__user")).select_related(*CHOSEN)  # type: ignore[return-value]
+        return self.annotate(user_id=F("pgh_context__metadata__user")).select_related(*CHOSEN)
 
 
 Stored: Any = pghistory.create_event_model(

@@ -39,7 +39,7 @@ class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
         is_free = "over" in typed or "serial" not in typed
         begun = {"kind": method.kind, "method_id": method.pk, "saved_at": now}
         copy, _is_new = self.get_or_create(person=person, key=method.key, defaults=begun)
-        if not is_free and copy.serial > _number(typed["serial"]) and copy.typed != words:
+        if not is_free and copy.serial > _number(str(typed["serial"])) and copy.typed != words:
             raise Outrun(copy)
         copy.typed, copy.saved_at, copy.serial = words, now, copy.serial + 1
         copy.based_on, copy.method_id = parse_datetime(typed.get("based_on", "")), method.pk

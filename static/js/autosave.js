@@ -255,6 +255,9 @@ sheet.addEventListener("submit", (event) => {
 notes.addEventListener("click", (event) => {
   if (event.target.closest("[data-keep=mine]")) save({ over: "1" });
 });
+document.getElementById("sections").addEventListener("click", (event) => {
+  if (event.target.closest("a") && event.currentTarget.matches(":popover-open")) event.currentTarget.hidePopover();
+});
 show({});
 try {
   const left = leftBehind();
