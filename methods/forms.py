@@ -78,6 +78,10 @@ class MethodForm(forms.ModelForm):
             "author_role": _("Your post, shown instead of your name if you have left the organisation."),
             "credits": _("Whose idea this builds on, and where you found it."),
             "licence": _("Tells others how they may use your text. CC BY 4.0 lets everybody use it if they name you."),
+            "visibility": _(
+                "Everybody means the whole internet. A draft is seen by its authors and the coordinator only, whatever "
+                "you choose here."
+            ),
             "network": _("Only when it is shown to the members of one network."),
         }
 

@@ -47,7 +47,7 @@ Stored: Any = pghistory.create_event_model(
 )
 
 
-class MethodVersion(Stored):  # type: ignore[misc]
+class MethodVersion(Stored):
     """One state of a method's text, with its steps and words of the vocabulary."""
 
     objects = VersionQuerySet.as_manager()

@@ -1,9 +1,9 @@
 """Authors together, related methods, larger wholes and lines of descent."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from contacts.models import User
 from methods.models import Method
 from outbox.models import Delivery
 
@@ -138,12 +138,18 @@ def test_a_line_that_bites_its_own_tail_ends(world, method):
     assert {each.pk for each in first.forebears(Method.objects.all())} == {second.pk}
 
 
-def test_good_practices_can_be_shared_with_coordinators_of_all_areas(world, method, client):
-    made = method("Vain koordinaattoreille", visibility="coordinators")
-    for person, status in [(None, 404), ("niilo", 404), ("eetu", 404), ("matti", 404), ("kerttu", 200), ("kaisa", 200)]:
-        client.logout()
-        if person:
-            client.force_login(User.objects.get(pk=getattr(world, person).pk))
-        assert client.get(made.get_absolute_url()).status_code == status
-        listed = "Vain koordinaattoreille" in client.get("/en/methods/?q=koordinaattori").content.decode()
-        assert listed == (status == 200)
+def test_the_page_asks_as_much_with_many_bonds_as_with_few(method, client, django_assert_num_queries):
+    made = method()
+
+    def tie(number):
+        other = method(f"Muu {number}", derived_from=made, credits="Kiitos.", part_of=made)
+        made.related.add(other)
+
+    tie(0)
+    client.get(made.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(made.get_absolute_url())
+    for number in range(1, 25):
+        tie(number)
+    with django_assert_num_queries(len(few)):
+        client.get(made.get_absolute_url())
