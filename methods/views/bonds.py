@@ -24,8 +24,9 @@ def method_authors(request: HttpRequest, slug: str) -> HttpResponse:
     method = get_object_or_404(Method.objects.editable_by(request.user), slug=slug)
     if request.POST.get("action") == "leave":
         return _leave(request, method)
-    form = CoAuthorForm(request.POST or None, method=method, author=request.user)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = CoAuthorForm(sent, method=method, author=request.user)
+    if form.is_valid():
         person = form.cleaned_data["person"]
         if method.take_in(person):
             emails.taken_in(method, person, request.user)
@@ -70,6 +71,8 @@ def _link(request: HttpRequest, method: Method, shown: Any) -> None:
         except NoWhole as refusal:
             messages.error(request, str(refusal))
             return
+    else:
+        return
     messages.success(request, _("Saved."))
 
 

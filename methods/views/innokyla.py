@@ -33,7 +33,7 @@ def method_innokyla(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def innokyla_new(request: HttpRequest) -> HttpResponse:
     """Paste a page of Innokylä; see what is understood; take it into the form, where nothing is stored yet."""
-    form = PasteForm(request.POST or None)
+    form = PasteForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "methods/innokyla_new.html", {"form": form}, status=422 if form.is_bound else 200)
     reading = innokyla.read(form.cleaned_data["text"])
