@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from methods import emails
 from methods.forms import DeskForm
+from methods.layout import LAYOUT, STEPS
 from methods.models import Incomplete, Method, MethodStep, Review
 from methods.models.refusals import NotWaiting, OwnMethod
-from methods.sheet import LAYOUT, STEPS
 from youthnet.desk import DeskAdmin, DeskInline
 from youthnet.lines import LinesField
 
@@ -73,10 +73,10 @@ class MethodAdmin(DeskAdmin):
         models.URLField: {"assume_scheme": "https"},
     }
     readonly_fields = ["area", "kind", "slug", *LIFE]
-    raw_id_fields = ["author", "co_authors", "derived_from"]
+    raw_id_fields = ["author", "co_authors", "derived_from", "part_of", "related"]
     fieldsets = [
-        *((title, {"fields": names}) for title, _hint, names in LAYOUT if names != [STEPS]),
-        (_("Authors and lineage"), {"fields": ["author", "co_authors", "derived_from"]}),
+        *((title, {"fields": names}) for _code, title, _hint, names in LAYOUT if names != [STEPS]),
+        (_("Authors and lineage"), {"fields": ["author", "co_authors", "derived_from", "part_of", "related"]}),
         (_("Life"), {"fields": ["area", "kind", "slug", *LIFE]}),
     ]
 

@@ -1,4 +1,6 @@
-"""The room's letters: a method waits for review, is published or returned; something new fits a saved search."""
+"""The room's letters: on reviews, on being taken in as an author, and on what fits a saved search."""
+
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -61,8 +63,16 @@ def fits_search(search: SavedSearch, methods: list[Method]) -> Delivery:
     )
 
 
-def _to(reader: User, name: str, method: Method, reference: str, review: Review | None = None) -> Delivery:
-    page = "methods:method-edit" if name == "returned" else "methods:method-detail"
+def taken_in(method: Method, person: User, by: User) -> Delivery:
+    """Tells somebody that they may write a method together with its authors."""
+    return _to(person, "coauthor", method, f"{method.pk}/{person.pk}/{uuid4()}", by=by)
+
+
+def _to(
+    reader: User, name: str, method: Method, reference: str, review: Review | None = None, by: User | None = None
+) -> Delivery:
+    page = "methods:method-edit" if name in ("returned", "coauthor") else "methods:method-detail"
+    sender = by or (review.reviewer if review else None)
     return letter(
         f"methods/emails/{name}",
         to=reader.email,
@@ -70,6 +80,7 @@ def _to(reader: User, name: str, method: Method, reference: str, review: Review 
         context={
             "method": method,
             "review": review,
+            "by": by,
             "reader": reader,
             "area": method.area,
             "page_url": absolute_url(page, method.slug, language=reader.language),
@@ -77,5 +88,5 @@ def _to(reader: User, name: str, method: Method, reference: str, review: Review 
         },
         kind=f"method-{name}",
         reference=reference,
-        reply_to=[review.reviewer.email] if review and review.reviewer else None,
+        reply_to=[sender.email] if sender else None,
     )

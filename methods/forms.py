@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.models import Municipality, Organisation, Term
-from methods.models import Method, MethodStep, Review, SavedSearch
+from contacts.models import Municipality, Organisation, Term, User
+from methods.examples import example_of
+from methods.layout import FOREIGN_TO_METHODS, FOREIGN_TO_MODELS, headings
+from methods.models import Method, MethodStep, Remark, Review, SavedSearch
 from methods.models.refusals import Lack
-from networks.models import Network
+from networks.models import Membership, Network
 from youthnet.lines import LinesField
 
 LISTS_OF_LINES = [
@@ -43,7 +45,7 @@ class MethodForm(forms.ModelForm):
             "preparation", "materials", "debrief", "variations", "tips", "safety", "evaluation", "stage", "basic_idea",
             "environment", "target_understanding", "conditions", "results", "tips_for_adopters", "resources",
             "partners", "indicators", "funder", "place", "author_role", "organisation", "municipality", "derived_from",
-            "credits", "source_url", "licence", "visibility", "network",
+            "credits", "source_url", "licence", "visibility", "network", "other",
         ]  # fmt: skip
         field_classes = dict.fromkeys(LISTS_OF_LINES, LinesField)
         widgets = {
@@ -76,6 +78,10 @@ class MethodForm(forms.ModelForm):
             "author_role": _("Your post, shown instead of your name if you have left the organisation."),
             "credits": _("Whose idea this builds on, and where you found it."),
             "licence": _("Tells others how they may use your text. CC BY 4.0 lets everybody use it if they name you."),
+            "visibility": _(
+                "Everybody means the whole internet. A draft is seen by its authors and the coordinator only, whatever "
+                "you choose here."
+            ),
             "network": _("Only when it is shown to the members of one network."),
         }
 
@@ -84,8 +90,10 @@ class MethodForm(forms.ModelForm):
         for name in FOREIGN_TO_MODELS if self.instance.is_model else FOREIGN_TO_METHODS:
             del self.fields[name]
         self._offer(author)
-        for name in self.fields:
-            self.fields[name].required = False
+        for name, field in self.fields.items():
+            field.required = False
+            field.template_name = "methods/_field.html"  # type: ignore[attr-defined]
+            field.example = example_of(name, self.instance.is_model)  # type: ignore[attr-defined]
 
     def _offer(self, author: Any) -> None:
         """What the choices hold: words in use, organisations that go on, networks of one's own."""
@@ -124,16 +132,6 @@ class MethodForm(forms.ModelForm):
         return list(dict.fromkeys(word.strip().lower() for word in self.cleaned_data["keywords"] or [] if word.strip()))
 
 
-FOREIGN_TO_MODELS = {
-    "goal", "group_min", "group_max", "duration_min", "duration_max", "facilitators", "preparation", "materials",
-    "debrief", "variations", "tips", "evaluation",
-}  # fmt: skip
-FOREIGN_TO_METHODS = {
-    "stage", "basic_idea", "environment", "target_understanding", "conditions", "results", "tips_for_adopters",
-    "resources", "partners", "indicators", "funder", "place",
-}  # fmt: skip
-
-
 class StepForm(forms.ModelForm):
     """One row of the steps. A row left empty is no step."""
 
@@ -162,6 +160,54 @@ class StepForm(forms.ModelForm):
 StepFormSet = forms.formset_factory(StepForm, extra=0, max_num=MOST_STEPS, validate_max=True, absolute_max=40)
 
 
+class RemarkForm(forms.Form):
+    """What an author answers to a remark of the reviewer; stored together with the method."""
+
+    answer = forms.CharField(
+        label=_("Your answer to the comment"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    is_done = forms.BooleanField(label=_("This is done"), required=False)
+
+    def __init__(self, data: Any = None, *, remark: Remark) -> None:
+        self.remark = remark
+        initial = {"answer": remark.answer, "is_done": remark.is_done}
+        super().__init__(data, prefix=f"remark-{remark.pk}", initial=initial)
+
+
+class CoAuthorForm(forms.Form):
+    """Choose who writes along: somebody from the author's own networks."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who writes with you?"),
+        queryset=User.objects.none(),
+        help_text=_("Members of your networks. They can change the text as you can, and you can both leave."),
+    )
+
+    def __init__(self, *args: Any, method: Method, author: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = Membership.objects.active().visible_to(author).values("user")
+        offered = User.objects.active().filter(pk__in=known).exclude(pk__in=method.author_pks())
+        self.fields["person"].queryset = offered.alphabetical()  # type: ignore[attr-defined]
+
+
+class PasteForm(forms.Form):
+    """A whole page of Innokylä, and where it stands."""
+
+    text = forms.CharField(
+        label=_("The text of the page"),
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("Open the page in Innokylä, select all of it, copy it and paste it here."),
+    )
+    source_url = forms.URLField(
+        label=_("Address of the page in Innokylä"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("Kept as the source, so that readers find the original."),
+    )
+
+
 class DeskForm(forms.ModelForm):
     """The desk's form. `lacks` is what a published method would have been left without by what was typed."""
 
@@ -171,7 +217,7 @@ class DeskForm(forms.ModelForm):
         """Whoever stands there already may stay, also when the coordinator could not choose them."""
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        for name in {"author", "co_authors", "derived_from"} & fields.keys():
+        for name in {"author", "co_authors", "derived_from", "part_of", "related"} & fields.keys():
             stored = Method.objects.filter(pk=self.instance.pk).values(name)
             offered = Q(pk__in=fields[name].queryset.values("pk")) | Q(pk__in=stored)
             fields[name].queryset = fields[name].queryset.model.objects.filter(offered)
@@ -184,7 +230,7 @@ class DeskForm(forms.ModelForm):
 
 
 class ReviewForm(forms.Form):
-    """Accept, or return with words."""
+    """Accept, or return with words: on the whole, or on single sections."""
 
     verdict = forms.ChoiceField(
         label=_("Verdict"),
@@ -198,6 +244,29 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Needed when you return it: what to complete or change."),
     )
+
+    def __init__(self, *args: Any, is_model: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sections = headings(is_model)
+        for code, heading in self.sections:
+            self.fields[f"on_{code}"] = forms.CharField(
+                label=heading, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    @property
+    def on_sections(self) -> list[Any]:
+        """The boxes for the single sections."""
+        return [self[f"on_{code}"] for code, _heading in self.sections]
+
+    @property
+    def on_all(self) -> list[Any]:
+        """The verdict and the words on the whole."""
+        return [self["verdict"], self["comment"]]
+
+    def remarks(self) -> dict[str, str]:
+        """Words on single sections, by the section's code."""
+        found = {code: self.cleaned_data[f"on_{code}"].strip() for code, _heading in self.sections}
+        return {code: words for code, words in found.items() if words}
 
 
 class SavedSearchForm(forms.ModelForm):

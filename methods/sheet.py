@@ -1,77 +1,60 @@
-"""The page on which an author writes: the form, the rows of steps, and the sections they are shown in."""
+"""The page on which an author writes: the form, the rows of steps, the reviewer's remarks, and how far it has come."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from contacts.models import Term
-from methods.forms import MOST_STEPS, MethodForm, StepFormSet
-from methods.models import Method
+from methods.forms import MOST_STEPS, MethodForm, RemarkForm, StepFormSet
+from methods.layout import LAYOUT, STEPS
+from methods.models import Method, Remark
+from methods.models.completeness import CHOICES, CODES, LISTS, NUMBERS, TEXTS, Need, needs
 from methods.models.refusals import Lack
-from methods.privacy import holds_identity_code, holds_telephone
+from methods.privacy import warnings_about
 
-STEPS = "steps"
 FEWEST_ROWS = 3
 MORE_ROWS = 3
 FREE_LICENCE = "cc-by-4.0"  # what a new method is offered under unless its author chooses otherwise
 
-# heading, hint, fields; STEPS stands for the rows of steps
-LAYOUT: list[tuple[Any, Any, list[str]]] = [
-    (gettext_lazy("What it is"), "", ["title", "summary", "language"]),
-    (
-        gettext_lazy("For whom and where"),
-        gettext_lazy("These are what others narrow the bank by."),
-        ["topics", "target_groups", "settings", "languages", "age_min", "age_max", "keywords", "competences"],
-    ),
-    (
-        gettext_lazy("At a glance"),
-        "",
-        ["goal", "group_min", "group_max", "duration_min", "duration_max", "facilitators", "preparation"],
-    ),
-    (
-        gettext_lazy("The model"),
-        gettext_lazy("The headings are those of Innokylä, so that the text can be used there too."),
-        ["stage", "basic_idea", "environment", "target_understanding", "conditions", "results", "tips_for_adopters"],
-    ),
-    (gettext_lazy("Materials"), "", ["materials"]),
-    (gettext_lazy("Steps"), gettext_lazy("Two to twelve steps in order. Leave a row empty to remove it."), [STEPS]),
-    (gettext_lazy("Afterwards"), "", ["debrief", "variations", "tips"]),
-    (gettext_lazy("Resources and partners"), "", ["resources", "partners", "indicators", "funder", "place"]),
-    (gettext_lazy("Safety and evaluation"), "", ["safety", "evaluation"]),
-    (
-        gettext_lazy("Author and sources"),
-        gettext_lazy("Stored as they are now: a change of job does not rewrite them."),
-        ["author_role", "organisation", "municipality", "credits", "source_url"],
-    ),
-    (gettext_lazy("Who may see and use it"), "", ["licence", "visibility", "network"]),
-]
-
 
 class Section(NamedTuple):
-    """A stretch of the page. `holds_steps` says that the rows of steps are shown here."""
+    """A stretch of the page. `missing` names what is needed here and not there; `needed` counts all that is needed."""
 
+    code: str
     title: str
     hint: str
     fields: list[Any]
     holds_steps: bool
+    remarks: list[Any]
+    needed: int
+    missing: list[tuple[str, str]]
+
+    @property
+    def anchor(self) -> str:
+        return STEPS if self.holds_steps else f"section-{self.code}"
 
 
 class Sheet:
-    """A method being written by a person: blank, stored, as typed, or as sent."""
+    """A method being written by a person: blank, stored, sent to be judged, or as it stands in the boxes (unjudged)."""
 
-    def __init__(self, method: Method, person: Any, data: QueryDict | None = None, more_rows: bool = False) -> None:
+    def __init__(
+        self, method: Method, person: Any, data: QueryDict | None = None, judged: bool = True, more_rows: bool = False
+    ) -> None:
         self.method = method
-        if data is not None and not more_rows:
+        typed = None if judged else data
+        self.remarks = _remarks(method, data)
+        if data is not None and judged:
             self.form = MethodForm(data, instance=method, author=person)
             self.steps = StepFormSet(data, prefix=STEPS, form_kwargs=self._row)
             return
-        typed = _typed_fields(MethodForm(instance=method, author=person), data) if data else _defaults(method, person)
-        rows = _typed_rows(data, self._row) if data else _stored_rows(method)
-        self.form = MethodForm(instance=method, author=person, initial=typed)
+        form = MethodForm(instance=method, author=person)
+        begun = _typed_fields(form, typed) if typed is not None else _defaults(method, person)
+        rows = _typed_rows(typed, self._row) if typed is not None else _stored_rows(method)
+        self.form = MethodForm(instance=method, author=person, initial=begun)
         self.steps = StepFormSet(initial=_with_room(rows, more_rows), prefix=STEPS, form_kwargs=self._row)
 
     @property
@@ -79,13 +62,18 @@ class Sheet:
         return {"is_model": self.method.is_model}
 
     @property
+    def _answered(self) -> list[RemarkForm]:
+        """A remark that came after the form was opened has no answer in it."""
+        return [form for form in self.remarks if form.is_bound]
+
+    @property
     def has_room(self) -> bool:
         """Whether more rows of steps may be asked for."""
         return len(self.steps.forms) < MOST_STEPS
 
     def is_valid(self) -> bool:
-        """Both are judged, so that all errors are shown at once."""
-        return all([self.form.is_valid(), self.steps.is_valid()])
+        """All are judged, so that all errors are shown at once."""
+        return all([self.form.is_valid(), self.steps.is_valid(), *(form.is_valid() for form in self._answered)])
 
     def keep(self, person: Any, now: datetime) -> Method:
         """Store what was sent. Raises Incomplete when a published method would lose something it needs."""
@@ -94,6 +82,8 @@ class Sheet:
             method.begin(person, now)
         self.form.save_m2m()
         method.keep(now, [row.save(commit=False) for row in self.steps if not row.is_empty])
+        for form in self._answered:
+            form.remark.settle(form.cleaned_data["answer"], form.cleaned_data["is_done"], now)
         return method
 
     def show(self, lacks: Iterable[Lack]) -> None:
@@ -101,15 +91,55 @@ class Sheet:
         for lack in lacks:
             self.form.add_error(lack.field if lack.field in self.form.fields else None, lack.words)
 
+    def as_typed(self) -> dict[str, list[str]]:
+        """What stands in the boxes, as a browser would send it."""
+        found = {}
+        for field in self.form:
+            value = field.value()
+            values = value if isinstance(value, list | tuple) else [] if value is None else [value]
+            found[field.html_name] = [str(getattr(each, "pk", each)) for each in values]
+        return found
+
+    # how far it has come
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """What the method needs, judged by what stands in the boxes now."""
+        value = {name: self.form[name].value() for name in self.form.fields}
+        given: dict[str, Any] = {"is_model": self.method.is_model, "visibility": value["visibility"]}
+        given |= {name: len(value.get(name) or []) for name in LISTS}
+        given |= {name: _words(value.get(name)) for name in [*TEXTS, *CHOICES]}
+        given |= {name: None if value.get(name) in ("", None) else value[name] for name in NUMBERS}
+        codes = {str(term.pk): term.code for term in Term.objects.filter(list__in=["development_stages", "licences"])}
+        given |= {name: codes.get(str(getattr(value.get(name), "pk", value.get(name))), "") for name in CODES}
+        return needs(given | {STEPS: sum(bool(_words(row["title"].value())) for row in self.steps)})
+
     @property
+    def needed(self) -> int:
+        return len(self.needs)
+
+    @property
+    def done(self) -> int:
+        return sum(need.is_met for need in self.needs)
+
+    @cached_property
     def sections(self) -> list[Section]:
-        found = [
-            Section(
-                str(title), str(hint), [self.form[name] for name in names if name in self.form.fields], STEPS in names
-            )
-            for title, hint, names in LAYOUT
+        """The stretches of the page that hold something for this kind."""
+        shown = self.form.fields.keys() | {STEPS}
+        return [
+            self._section(code, str(title), str(hint), [name for name in names if name in shown])
+            for code, title, hint, names in LAYOUT
+            if shown & set(names) and (code != "other" or self.form["other"].value())
         ]
-        return [section for section in found if section.fields or section.holds_steps]
+
+    def _section(self, code: str, title: str, hint: str, names: list[str]) -> Section:
+        here = [need for need in self.needs if need.field in names]
+        missing = [(self.address_of(need.field), need.words) for need in here if not need.is_met]
+        fields = [self.form[name] for name in names if name != STEPS]
+        remarks = [form for form in self.remarks if form.remark.section == code]
+        return Section(code, title, hint, fields, STEPS in names, remarks, len(here), missing)
+
+    # what is to be mended
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -128,20 +158,10 @@ class Sheet:
         return _address(self.form[name]) if name in self.form.fields else f"#{name}"
 
     def warnings(self) -> list[str]:
-        """What was stored but should be looked at again: personal data, steps that do not fit the time."""
-        found = [
-            _("“%(field)s” seems to hold a personal identity code. The bank holds no personal data: remove it.")
-            % {"field": label}
-            for label, text in self._texts()
-            if holds_identity_code(text)
-        ]
-        found += [
-            _("“%(field)s” seems to hold a telephone number. If it is somebody's own, remove it.") % {"field": label}
-            for label, text in self._texts()
-            if holds_telephone(text)
-        ]
-        minutes = self._minutes()
-        low, high = self.method.duration_min, self.method.duration_max
+        """What should be looked at again: personal data, steps that do not fit the time."""
+        found = warnings_about(self._texts())
+        low, high = (_number(self.form[name].value()) if name in self.form.fields else 0 for name in TIMES)
+        minutes = sum(_number(row["minutes"].value()) for row in self.steps if _takes_time(row))
         if minutes and low and high and not low <= minutes <= high:
             found.append(
                 _("The steps take %(minutes)d minutes together, which is outside %(low)d–%(high)d minutes.")
@@ -150,14 +170,25 @@ class Sheet:
         return found
 
     def _texts(self) -> list[tuple[str, str]]:
-        fields = [(field.label, self.form.cleaned_data.get(name)) for name, field in self.form.fields.items()]
-        texts = [(str(label), "\n".join(text) if isinstance(text, list) else text) for label, text in fields]
-        rows = "\n".join(f"{row.cleaned_data.get('title')}\n{row.cleaned_data.get('text')}" for row in self.steps)
-        return [(label, text) for label, text in texts if isinstance(text, str)] + [(_("Steps"), rows)]
+        """(label, words) of everything that is typed freely."""
+        texts = [(str(field.label), value) for field in self.form if isinstance(value := field.value(), str)]
+        rows = "\n".join(f"{row['title'].value()}\n{row['text'].value()}" for row in self.steps)
+        return [*texts, (_("Steps"), rows)]
 
-    def _minutes(self) -> int:
-        rows = [row.cleaned_data for row in self.steps]
-        return sum(row.get("minutes") or 0 for row in rows if not row.get("is_in_advance"))
+
+TIMES = ["duration_min", "duration_max"]
+
+
+def _takes_time(row: Any) -> bool:
+    return "minutes" in row.fields and not row["is_in_advance"].value()
+
+
+def _number(typed: Any) -> int:
+    return int(typed) if str(typed or "").strip().isdecimal() else 0
+
+
+def _words(typed: Any) -> Any:
+    return typed.strip() if isinstance(typed, str) else typed
 
 
 def _address(field: Any) -> str:
@@ -178,6 +209,14 @@ def _defaults(method: Method, person: Any) -> dict[str, Any]:
         "facilitators": 1,
         "derived_from": method.derived_from.slug if method.derived_from else None,
     }
+
+
+def _remarks(method: Method, data: QueryDict | None) -> list[RemarkForm]:
+    """The remarks of the last review, each with its answer; as typed when something was typed."""
+    if method.pk is None or method.is_published:
+        return []
+    remarks = Remark.objects.of_the_last_review(method).in_order()
+    return [RemarkForm(data if data and f"remark-{each.pk}-answer" in data else None, remark=each) for each in remarks]
 
 
 def _stored_rows(method: Method) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ NAMES = {
     "method-submitted": pgettext_lazy("kind of letter", "a method waits for review"),
     "method-accepted": pgettext_lazy("kind of letter", "a method was accepted"),
     "method-returned": pgettext_lazy("kind of letter", "a method was returned"),
+    "method-coauthor": pgettext_lazy("kind of letter", "somebody may write a method along"),
     "networks.asked": pgettext_lazy("kind of letter", "request to join a network"),
     "networks.approved": pgettext_lazy("kind of letter", "joining a network was approved"),
     "networks.refused": pgettext_lazy("kind of letter", "joining a network was refused"),

@@ -1,4 +1,4 @@
-"""Rich text: what the editor cannot make, the server does not keep."""
+"""Rich text: what the editor cannot make, the server does not keep. And plain text with a few marks, laid out."""
 
 import re
 from html import unescape
@@ -47,7 +47,7 @@ def clean_html(html: str) -> SafeString:
         nh3.clean(
             html,
             tags=_TAGS,
-            attributes={"a": {"href"}},
+            attributes={"a": {"href"}, "ol": {"start"}},
             url_schemes={"http", "https", "mailto"},
             link_rel="noopener noreferrer",
         )
@@ -62,3 +62,19 @@ def words_only(html: str) -> str:
 def html_from_markdown(text: str) -> str:
     """Markdown (demo content, pasted text) to the HTML that the editor could have made."""
     return str(clean_html(MarkdownIt("commonmark", {"html": False}).render(text)))
+
+
+# paragraphs, line breaks, lists and headings by "## "; every other sign is itself
+_MARKS = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["heading", "list", "newline"])
+
+
+def html_from_marks(text: str) -> SafeString:
+    """Text typed in a plain box: "- " and "1. " make lists, "## " a sub-heading, an empty line a paragraph.
+
+    Sub-headings are all of one size (h3), below the heading that the page gives the whole text.
+    """
+    tokens = _MARKS.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3"
+    return clean_html(str(_MARKS.renderer.render(tokens, _MARKS.options, {})))

@@ -1,13 +1,15 @@
-"""The method bank: methods and operating models, their steps and what reviewers said of them."""
+"""The method bank: methods and operating models, their steps, versions and what reviewers said of them."""
 
 from methods.models.findable import Findable
 from methods.models.finding import MethodQuerySet
 from methods.models.former_address import FormerAddress
 from methods.models.method import Method
 from methods.models.refusals import Incomplete, NotWaiting, OwnMethod
-from methods.models.review import Review
+from methods.models.review import Remark, Review
 from methods.models.saved_search import Rhythm, SavedSearch, TooMany
 from methods.models.step import MethodStep
+from methods.models.version import MethodVersion
+from methods.models.working_copy import WorkingCopy
 
 __all__ = [
     "Findable",
@@ -16,10 +18,13 @@ __all__ = [
     "Method",
     "MethodQuerySet",
     "MethodStep",
+    "MethodVersion",
     "NotWaiting",
     "OwnMethod",
+    "Remark",
     "Review",
     "Rhythm",
     "SavedSearch",
     "TooMany",
+    "WorkingCopy",
 ]

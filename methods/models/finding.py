@@ -1,6 +1,6 @@
 """Which methods a person may see and run, and how they are found."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.search import SearchRank
@@ -10,6 +10,8 @@ from django.db.models.expressions import RawSQL
 
 from methods.models.words import LISTS, TEXTS
 from search.query import search_query
+
+CHECK_AFTER = timedelta(days=730)  # after so long somebody should read a published method again
 
 
 class SeenQuerySet(models.QuerySet[Any]):
@@ -48,6 +50,10 @@ class MethodQuerySet(SeenQuerySet):
     def waiting(self) -> "MethodQuerySet":
         """Those that wait for a review."""
         return self.filter(published_at=None, archived_at=None).exclude(submitted_at=None)
+
+    def due_for_checking(self, today: date) -> "MethodQuerySet":
+        """Published ones that nobody has checked for two years."""
+        return self.published().filter(verified_on__lt=today - CHECK_AFTER)
 
     def in_state(self, state: str) -> "MethodQuerySet":
         """Those that stand at one place of their life (Method.STATES)."""
@@ -88,6 +94,9 @@ class MethodQuerySet(SeenQuerySet):
     def best(self) -> "MethodQuerySet":
         """The best match first; only after `matching`."""
         return self.order_by("-rank", F("published_at").desc(nulls_last=True), "-pk")
+
+    def by_title(self) -> "MethodQuerySet":
+        return self.order_by("title", "pk")
 
     def longest_waiting(self) -> "MethodQuerySet":
         return self.order_by("submitted_at", "pk")

@@ -4,10 +4,13 @@ Its life is draft → sent for review → returned or published → archived; ea
 """
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -18,9 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
+from methods.models.bonds import Bonds
 from methods.models.completeness import lacks_of
-from methods.models.finding import MethodQuerySet
-from methods.models.glance import Glance
+from methods.models.finding import CHECK_AFTER, MethodQuerySet
+from methods.models.glance import VOCABULARY
 from methods.models.refusals import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
 
 if TYPE_CHECKING:
@@ -33,7 +37,7 @@ def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstra
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
 
 
-class Method(Glance):
+class Method(Bonds):  # type: ignore[django-manager-missing]
     """One page of the method bank, with its life."""
 
     DRAFT, WAITING, RETURNED, PUBLISHED, ARCHIVED = "draft", "waiting", "returned", "published", "archived"
@@ -53,6 +57,11 @@ class Method(Glance):
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     verified_on = models.DateField(_("last checked"), null=True, blank=True, editable=False)
+
+    # the form it was begun with, so that a request that comes twice begins one method
+    key = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    # steps and words of the vocabulary as they were kept, so that a version is one row
+    kept = models.JSONField(default=dict, editable=False)
 
     objects = MethodQuerySet.as_manager()
 
@@ -84,6 +93,7 @@ class Method(Glance):
                 name="method_network_named",
                 violation_error_message=_("Choose the network whose members see this."),
             ),
+            models.CheckConstraint(condition=~Q(part_of=F("id")), name="method_not_part_of_itself"),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(submitted_at__isnull=False), name="method_submitted_before_published"
             ),
@@ -97,15 +107,6 @@ class Method(Glance):
 
     # questions
 
-    def is_written_by(self, user: Any) -> bool:
-        """Among the authors, the first or another."""
-        return user.is_authenticated and (self.author_id == user.pk or self.co_authors.filter(pk=user.pk).exists())
-
-    def author_pks(self) -> list[int]:
-        """All the authors, the first one and the others."""
-        others = list(self.co_authors.values_list("pk", flat=True))
-        return [self.author_id, *others] if self.author_id else others
-
     def may_be_reviewed_by(self, user: Any) -> bool:
         """It waits, this person coordinates its area, and did not write it."""
         runs = user.is_superuser or self.area_id in user.area_ids_run()
@@ -114,6 +115,10 @@ class Method(Glance):
     def is_editable_by(self, user: Any) -> bool:
         """For the author and the area's coordinator."""
         return user.is_authenticated and Method.objects.editable_by(user).filter(pk=self.pk).exists()
+
+    def is_due_for_checking(self, today: date) -> bool:
+        """It is published, and nobody has checked it for two years."""
+        return self.is_published and self.verified_on is not None and self.verified_on < today - CHECK_AFTER
 
     @property
     def state(self) -> str:
@@ -162,9 +167,10 @@ class Method(Glance):
         A published method must stay complete: raises Incomplete, and the caller's transaction decides.
         """
         self.changed_at = now
-        self.save()
         if steps is not None:
             self._put_steps(steps)
+        self.kept = self._as_kept()
+        self.save()
         self.index()
         if self.is_published:
             self._refuse_incomplete()
@@ -175,14 +181,19 @@ class Method(Glance):
         waiting_for_author = type(self).objects.filter(pk=self.pk, submitted_at=None, archived_at=None)
         return self._took(waiting_for_author.update(submitted_at=now))
 
-    def review(self, reviewer: User, verdict: str, comment: str, now: datetime) -> "Review":
+    def review(
+        self, reviewer: User, verdict: str, comment: str, now: datetime, remarks: Mapping[str, str] | None = None
+    ) -> "Review":
         """Publish the method, or return it with words to its author. Nobody reviews their own.
 
-        Raises OwnMethod, CommentNeeded, NotWaiting, or Incomplete when something went missing while it waited.
+        `remarks` are words on single sections, by the section's code. Raises OwnMethod, CommentNeeded, NotWaiting, or
+        Incomplete when something went missing while it waited.
         """
         if self.is_written_by(reviewer):
             raise OwnMethod
         accepts = verdict == "accepted"
+        if remarks and not comment.strip():
+            comment = str(_("See the comments on the sections."))
         if not accepts and not comment.strip():
             raise CommentNeeded
         if accepts:
@@ -195,7 +206,15 @@ class Method(Glance):
                 raise NotWaiting
             if accepts:
                 self.readdress()
-            return self.reviews.create(reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
+            review = self.reviews.create(reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
+            for section, words in (remarks or {}).items():
+                review.remarks.create(section=section, text=words)
+            return review
+
+    def verify(self, now: datetime) -> bool:
+        """An author or the coordinator has read a published method again: it is up to date."""
+        today = timezone.localdate(now)
+        return self._took(type(self).objects.published().filter(pk=self.pk).update(verified_on=today))
 
     def readdress(self) -> None:
         """Before readers come, the address follows the title; the one it had leads on to it."""
@@ -238,6 +257,11 @@ class Method(Glance):
         for order, step in enumerate(steps, start=1):
             step.pk, step.method, step.order = None, self, order
         self.steps.bulk_create(steps)
+
+    def _as_kept(self) -> dict[str, Any]:
+        rows = self.steps.in_order().values("title", "text", "minutes", "is_in_advance")
+        words = {name: sorted(getattr(self, name).values_list("pk", flat=True)) for name in VOCABULARY}
+        return {"steps": list(rows), **words}
 
     def _free_slug(self) -> str:
         """An address that no other method has and that is not a page of the room in any language."""

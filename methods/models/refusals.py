@@ -1,6 +1,6 @@
 """Why a verb of the method bank says no, in words that a person may read."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -48,3 +48,37 @@ class CommentNeeded(Exception):
 
     def __str__(self) -> str:
         return str(_("Write what the author should complete or change."))
+
+
+class LastAuthor(Exception):
+    """A method always has an author who answers for it."""
+
+    def __str__(self) -> str:
+        return str(_("You are the only author. Take in somebody else first, or archive it."))
+
+
+class NoWhole(Exception):
+    """A whole has parts, and a part has none."""
+
+    def __str__(self) -> str:
+        return str(_("That cannot be the larger whole: it is a part itself, or this one has parts of its own."))
+
+
+class Outrun(Exception):
+    """Somebody else, or another window, has stored something since this page was opened; `copy` is what."""
+
+    def __init__(self, copy: Any = None) -> None:
+        super().__init__(copy)
+        self.copy = copy
+
+    def __str__(self) -> str:
+        if self.copy:
+            return str(_("You have written in another window too. Nothing written here is lost: choose which to keep."))
+        return str(_("Somebody has saved this meanwhile. What you wrote is not lost: compare, then save again."))
+
+
+class TooMuch(Exception):
+    """More was typed than all the boxes together may hold."""
+
+    def __str__(self) -> str:
+        return str(_("This is more text than a method can hold. Until you shorten it, it is kept on this device only."))

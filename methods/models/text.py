@@ -87,11 +87,13 @@ class MethodText(models.Model):
     place = models.CharField(_("place of implementation"), max_length=200, blank=True)
     stage = term_field("development_stages", _("phase of development"), null=True, blank=True)
 
+    # what was pasted along and fits nowhere yet: for the authors' eyes only
+    other = models.TextField(_("text that has found no place yet"), blank=True, max_length=40_000)
+
     # whose it is; organisation and municipality as they were, so that a change of job rewrites nothing
     author = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="authored", verbose_name=_("author")
     )
-    co_authors = models.ManyToManyField(User, blank=True, related_name="co_authored", verbose_name=_("co-authors"))
     author_role = models.CharField(_("author's post"), max_length=120, blank=True)
     organisation = models.ForeignKey(
         Organisation,

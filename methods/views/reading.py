@@ -5,11 +5,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from methods import schema
 from methods.forms import ReviewForm
-from methods.models import Method
+from methods.models import Method, WorkingCopy
 from youthnet.access import members_only, public
 from youthnet.links import absolute
 
@@ -31,10 +32,11 @@ def method_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @members_only
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """What I have written, with the state of each."""
+    """What I have written, with the state of each, and what I left unsaved."""
     own = Method.objects.written_by(request.user).last_changed()
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "methods/mine.html", {"page": page})
+    copies = WorkingCopy.objects.unfinished(request.user)
+    return render(request, "methods/mine.html", {"page": page, "copies": copies})
 
 
 def show_method(
@@ -48,11 +50,25 @@ def show_method(
         "vocabulary": vocabulary,
         "data": schema.of(method, steps, [term for _label, terms in vocabulary for term in terms]),
         "url": absolute(method.get_absolute_url()),
-        "origin": shown.filter(pk=method.derived_from_id).first() if method.derived_from_id else None,
+        "forebears": method.forebears(shown) if method.derived_from_id else [],
         "derivatives": shown.filter(derived_from=method).newest()[:20],
+        "whole": shown.filter(pk=method.part_of_id).first() if method.part_of_id else None,
+        "parts": shown.filter(part_of=method).by_title()[:50],
+        "related": shown.filter(related=method).by_title()[:50],
     }
     if request.user.is_authenticated and method.is_editable_by(request.user):
-        context |= {"may_edit": True, "last_review": method.reviews.latest_first().first()}
-        if method.may_be_reviewed_by(request.user):
-            context |= {"form": form or ReviewForm(), "lacks": method.lacks()}
+        context |= _for_authors(request, method, form)
     return render(request, "methods/method_detail.html", context, status=status)
+
+
+def _for_authors(request: HttpRequest, method: Method, form: ReviewForm | None) -> dict[str, Any]:
+    """What the page shows to those who may edit: where it stands, what was said, what is unsaved."""
+    more: dict[str, Any] = {
+        "may_edit": True,
+        "reviews": method.reviews.with_remarks(),
+        "is_unsaved": WorkingCopy.objects.of(request.user, method.key).exists(),
+        "is_due": method.is_due_for_checking(timezone.localdate()),
+    }
+    if method.may_be_reviewed_by(request.user):
+        more |= {"form": form or ReviewForm(is_model=method.is_model), "lacks": method.lacks()}
+    return more

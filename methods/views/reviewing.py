@@ -28,13 +28,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @coordinators_only
 @require_POST
 def method_review(request: HttpRequest, slug: str) -> HttpResponse:
-    """Publish a method or return it to its author."""
+    """Publish a method or return it to its author, with words on the whole or on single sections."""
     method = get_object_or_404(Method.objects.run_by(request.user), slug=slug)
-    form = ReviewForm(request.POST)
+    form = ReviewForm(request.POST, is_model=method.is_model)
     if not form.is_valid():
         return show_method(request, method, form, status=422)
     try:
-        review = method.review(request.user, now=timezone.now(), **form.cleaned_data)
+        told = form.cleaned_data
+        review = method.review(request.user, told["verdict"], told["comment"], timezone.now(), form.remarks())
     except CommentNeeded as refusal:
         form.add_error("comment", str(refusal))
         return show_method(request, method, form, status=422)

@@ -63,6 +63,7 @@ def letters(client, world, scene, term):
     Method.objects.filter(pk=scene.method.pk).update(author=world.matti)
     SavedSearch.objects.update(query="")
     tell_of_saved_searches()
+    method_letters.taken_in(scene.method, world.matti, world.aino)
     request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)
     network_letters.asked(request)
     network_letters.approved(request)

@@ -148,3 +148,14 @@ def test_a_source_that_is_no_web_address_is_refused(world, typed, sign_in):
     answer = sign_in(world.aino).post("/en/methods/new/?kind=method", typed(source_url="javascript:alert(1)"))
     assert answer.status_code == 422
     assert Method.objects.count() == 0
+
+
+def test_good_practices_can_be_shared_with_coordinators_of_all_areas(world, method, client):
+    made = method("Vain koordinaattoreille", visibility="coordinators")
+    for person, status in [(None, 404), ("niilo", 404), ("eetu", 404), ("matti", 404), ("kerttu", 200), ("kaisa", 200)]:
+        client.logout()
+        if person:
+            client.force_login(User.objects.get(pk=getattr(world, person).pk))
+        assert client.get(made.get_absolute_url()).status_code == status
+        listed = "Vain koordinaattoreille" in client.get("/en/methods/?q=koordinaattori").content.decode()
+        assert listed == (status == 200)

@@ -34,14 +34,14 @@ def meeting(world, term, slug, networks, visibility, publish=True):
     return made
 
 
-def method(world, area, slug, author, visibility, publish=True, submit=False):
+def method(world, area, slug, author, visibility, publish=True, submit=False, kind="method"):
     now = timezone.now()
-    return Method.objects.create(
+    made = Method.objects.create(
         area=area,
         slug=slug,
         title=slug,
         summary=slug,
-        kind="method",
+        kind=kind,
         author=author,
         visibility=visibility,
         created_at=now,
@@ -49,6 +49,8 @@ def method(world, area, slug, author, visibility, publish=True, submit=False):
         submitted_at=now if publish or submit else None,
         published_at=now if publish else None,
     )
+    Method.objects.filter(pk=made.pk).update(kept={"steps": []})  # its first version
+    return made
 
 
 def news(area, slug, visibility, published):
@@ -106,6 +108,8 @@ def build(world, term):
         method_members=method(world, world.area, "jasenten", world.aino, "members"),
         method_waiting=method(world, world.area, "odottaa", world.aino, "public", publish=False, submit=True),
         method_draft=method(world, world.area, "luonnos", world.aino, "public", publish=False),
+        model=method(world, world.area, "malli", world.aino, "public", kind="model"),
+        model_draft=method(world, world.area, "malli-luonnos", world.aino, "public", publish=False, kind="model"),
         network=world.iso,
         network_closed=world.closed,
         network_members=Network.objects.create(

@@ -28,6 +28,11 @@ def addresses(world, scene):
         "methods:method-edit": ["method", "method_waiting", "method_draft"],
         "methods:method-archive": ["method", "method_draft"],
         "methods:method-review": ["method_waiting", "method_draft"],
+        "methods:method-verify": ["method", "method_draft"],
+        "methods:method-versions": ["method", "method_draft"],
+        "methods:method-authors": ["method", "method_draft"],
+        "methods:method-links": ["method", "method_draft"],
+        "methods:method-innokyla": ["model", "model_draft"],
         "networks:network-detail": ["network", "network_members", "network_closed"],
         "networks:network-join": ["network", "network_members", "network_closed"],
         "networks:network-leave": ["network", "network_closed"],
@@ -40,6 +45,10 @@ def addresses(world, scene):
         for name, whiches in of.items()
         for which in whiches
     }
+    for which in ("method", "method_draft"):
+        method = getattr(scene, which)
+        restore = reverse("methods:version-restore", args=[method.slug, method.versions.get().pk])
+        paths["methods:version-restore", which] = restore
     request = scene.request.pk
     paths |= {
         ("networks:request-approve", "-"): reverse("networks:request-approve", args=[request]),

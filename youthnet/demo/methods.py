@@ -30,7 +30,8 @@ def load(pack: Pack) -> None:
     """Every method with its words, its steps and its state."""
     area = CoordinationArea.objects.order_by("pk")[0]
     measured = _indicators(pack)
-    for row in pack.file("methods")["methods"]:
+    rows = pack.file("methods")["methods"]
+    for row in rows:
         method, _is_new = Method.objects.update_or_create(
             slug=row["slug"], defaults=_details(pack, row, area, measured)
         )
@@ -38,7 +39,9 @@ def load(pack: Pack) -> None:
             getattr(method, name).set(pack.terms(name, row.get(name)))
         _put_steps(method, row["steps"])
         _put_review(method, row, area)
-        method.index()
+        method.keep(method.changed_at)
+    for row in rows:
+        _tie(row)
     _save_search(pack)
 
 
@@ -139,4 +142,14 @@ def _put_steps(method: Method, steps: list[dict[str, Any]]) -> None:
 def _put_review(method: Method, row: dict[str, Any], area: CoordinationArea) -> None:
     if row.get("review_note") and not method.reviews.exists():
         words = {"comment": row["review_note"], "at": method.returned_at}
-        method.reviews.create(reviewer=_coordinator(area), verdict=Review.RETURNED, **words)
+        review = method.reviews.create(reviewer=_coordinator(area), verdict=Review.RETURNED, **words)
+        for section, text in row.get("remarks", {}).items():
+            review.remarks.create(section=section, text=text)
+
+
+def _tie(row: dict[str, Any]) -> None:
+    """See also, and the larger whole: when all of them are there."""
+    method = Method.objects.get(slug=row["slug"])
+    method.related.add(*Method.objects.filter(slug__in=row.get("related", [])))
+    if whole := row.get("part_of"):
+        Method.objects.filter(pk=method.pk).update(part_of=Method.objects.get(slug=whole))

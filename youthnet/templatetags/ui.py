@@ -20,7 +20,7 @@ from contacts.models import CoordinationArea
 from youthnet import context as house_facts
 from youthnet import when as words
 from youthnet.context import House
-from youthnet.richtext import clean_html
+from youthnet.richtext import clean_html, html_from_marks
 
 register = template.Library()
 
@@ -54,6 +54,12 @@ def plain(text: str) -> SafeString:
 def webcal(address: str) -> str:
     """An address that a phone gives to its calendar: `{{ address|webcal }}`."""
     return "webcal://" + address.partition("://")[2]
+
+
+@register.filter
+def laid_out(text: str) -> SafeString:
+    """Text typed in a plain box, with its lists and sub-headings: `{{ method.basic_idea|laid_out }}`."""
+    return html_from_marks(text or "")
 
 
 # --- times ---

@@ -1,0 +1,267 @@
+// Saves the form of a method while it is being written: to the server, and on this device while the server has not got it.
+// The page says honestly which. Never more than one request is under way. Without this file the buttons save as ever.
+const sheet = document.getElementById("sheet");
+const line = document.getElementById("save-state");
+const notes = document.getElementById("notes");
+const address = sheet.getAttribute("action"); // sheet.action is the buttons of that name
+const REST = 2000; // after the last key, in milliseconds
+const LONGEST_WAIT = 60000; // between two tries while the connection is down
+const DAYS_KEPT = 30;
+const STAMPS = ["csrfmiddlewaretoken", "key", "based_on", "serial", "action", "over"];
+const shelf = "youthnet-method";
+
+const page = () => `${location.pathname}?${new URLSearchParams(location.search).get("kind") ?? ""}`;
+const place = () => `${shelf}:${sheet.dataset.person}:${sheet.elements.key.value}`;
+let dirty = false; // something was typed that the server has not got
+let busy = false; // a request is under way
+let halted = false; // another window is ahead, or nobody is signed in: only the reader can go on
+let leaving = false;
+let wait = REST;
+let timer;
+let told = ""; // the notes shown last, so that nobody hears the same ones twice
+let current = Promise.resolve(); // the request under way
+
+function typed() {
+  const data = new FormData(sheet);
+  return [...data].filter(([name, value]) => typeof value === "string" && !STAMPS.includes(name));
+}
+
+// --- on this device ---
+
+function remember(more = {}) {
+  try {
+    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), page: page(), fields: typed(), ...more }));
+  } catch {
+    // Private windows and full disks keep nothing: the server still does.
+  }
+}
+
+function recall(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function forget(name) {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // nothing was kept
+  }
+}
+
+// --- what the page says ---
+
+function say(state, words, link) {
+  line.hidden = false;
+  line.dataset.state = state;
+  line.classList.toggle("is-saved", state === "saved");
+  line.classList.toggle("is-unsaved", !["saved", "saving"].includes(state));
+  line.textContent = words;
+  if (!link) return;
+  const sign = document.createElement("a");
+  sign.href = `${sheet.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  sign.textContent = link;
+  line.append(" ", sign);
+}
+
+function show(answer) {
+  if (answer.sections) {
+    const list = document.getElementById("sections");
+    const open = [...list.querySelectorAll("details[open]")].map((each) => each.dataset.section);
+    list.innerHTML = answer.sections;
+    list.querySelectorAll("details").forEach((each) => {
+      each.open = open.includes(each.dataset.section);
+    });
+  }
+  if (answer.notes !== undefined && answer.notes !== told) notes.innerHTML = told = answer.notes;
+  notes.querySelectorAll("[data-keep=mine]").forEach((button) => {
+    button.hidden = false;
+  });
+}
+
+// --- to the server ---
+
+function save(more = {}, keepalive = false) {
+  clearTimeout(timer);
+  if (busy || (halted && !more.over)) return;
+  busy = true;
+  current = send(more, keepalive);
+}
+
+async function send(more, keepalive) {
+  dirty = false;
+  const body = new URLSearchParams([...new FormData(sheet)].filter(([, value]) => typeof value === "string"));
+  body.set("action", "autosave");
+  for (const [name, value] of Object.entries(more)) body.set(name, value);
+  if (!keepalive && line.dataset.state !== "unsaved") say("saving", sheet.dataset.saving);
+  let went = false;
+  try {
+    const small = keepalive && body.toString().length < 60000; // browsers let no more outlive a page
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: small, headers: { Accept: "application/json" } });
+    went = await heard(answer);
+  } catch {
+    failed();
+  }
+  busy = false;
+  if (dirty && !halted && went) later(REST);
+}
+
+async function heard(answer) {
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
+  if (answer.status >= 500) return failed();
+  if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return refused(sheet.dataset.refused);
+  const news = await answer.json();
+  show(news);
+  if (!answer.ok) {
+    halted = news.state === "outrun";
+    return refused(news.words, news.state);
+  }
+  wait = REST;
+  halted = false;
+  sheet.elements.serial.value = news.serial;
+  if (news.address) history.replaceState(null, "", news.address);
+  if (!dirty) forget(place());
+  say("saved", news.words);
+  return true;
+}
+
+function refused(words, state = "refused") {
+  dirty = true;
+  remember();
+  say(state, words);
+  return false;
+}
+
+function signedOut() {
+  halted = true;
+  dirty = true;
+  remember();
+  say("signed-out", sheet.dataset.signedOut, sheet.dataset.signIn);
+  return false;
+}
+
+function failed() {
+  dirty = true;
+  remember();
+  say("unsaved", sheet.dataset.unsaved);
+  wait = Math.min(wait * 2, LONGEST_WAIT);
+  later(wait);
+  return false;
+}
+
+function later(milliseconds) {
+  clearTimeout(timer);
+  timer = setTimeout(() => save(), milliseconds);
+}
+
+// --- what was left on this device ---
+
+function leftBehind() {
+  const eldest = Date.now() - DAYS_KEPT * 86400000;
+  const mine = `${shelf}:${sheet.dataset.person}:`;
+  let found = null;
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(`${shelf}:`))) {
+    const copy = recall(name);
+    if (!copy || copy.at < eldest) forget(name);
+    else if (name === place()) found = { name, copy };
+    else if (!found && name.startsWith(mine) && copy.page === page() && copy.sent === undefined) found = { name, copy };
+  }
+  return found;
+}
+
+function offer({ name, copy }) {
+  const same = JSON.stringify(copy.fields) === JSON.stringify(typed());
+  const stored = copy.sent !== undefined && copy.sent !== sheet.elements.based_on.value;
+  if (same || stored) return forget(name);
+  const box = document.getElementById("restore");
+  box.hidden = false;
+  box.querySelector("[data-restore-at]").textContent = new Date(copy.at).toLocaleString(document.documentElement.lang);
+  box.querySelector("[data-restore=no]").addEventListener("click", () => {
+    forget(name);
+    box.hidden = true;
+  });
+  box.querySelector("[data-restore=yes]").addEventListener("click", () => takeBack(name, copy));
+}
+
+// The server puts the text back into the form: it knows how many rows that takes.
+async function takeBack(name, copy) {
+  const body = new URLSearchParams(copy.fields);
+  const key = name.split(":").pop();
+  for (const [field, value] of Object.entries({ key, action: "autosave", over: "1", based_on: sheet.elements.based_on.value })) body.set(field, value);
+  body.set("csrfmiddlewaretoken", sheet.elements.csrfmiddlewaretoken.value);
+  leaving = true;
+  try {
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    if (answer.ok) {
+      forget(name);
+      location.assign((await answer.json()).address || address);
+      return;
+    }
+  } catch {
+    // still without a connection: the offer stays
+  }
+  leaving = false;
+  say("unsaved", sheet.dataset.unsaved);
+}
+
+// --- when ---
+
+function touched(event) {
+  if (event.target.closest("#restore")) return;
+  dirty = true;
+  remember();
+  if (!busy && line.dataset.state !== "unsaved") later(REST);
+}
+
+function now() {
+  if (dirty && !busy) save();
+}
+
+sheet.addEventListener("input", touched);
+sheet.addEventListener("change", touched);
+sheet.addEventListener("focusout", now);
+document.addEventListener("visibilitychange", () => {
+  if (line.dataset.state === "signed-out") halted = false; // perhaps signed in again elsewhere: try
+  if (dirty && !leaving) save({}, document.visibilityState === "hidden");
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // an old picture of the form does not know what was saved since
+});
+window.addEventListener("online", () => {
+  wait = REST;
+  now();
+});
+sheet.addEventListener("submit", (event) => {
+  if (!navigator.onLine) {
+    event.preventDefault();
+    dirty = true;
+    remember();
+    say("unsaved", sheet.dataset.unsaved);
+    return;
+  }
+  leaving = true;
+  clearTimeout(timer);
+  if (busy) {
+    // Two requests at once would outrun each other.
+    event.preventDefault();
+    current.then(() => sheet.requestSubmit(event.submitter));
+    return;
+  }
+  remember({ sent: sheet.elements.based_on.value });
+});
+notes.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keep=mine]")) save({ over: "1" });
+});
+document.getElementById("sections").addEventListener("click", (event) => {
+  if (event.target.closest("a") && event.currentTarget.matches(":popover-open")) event.currentTarget.hidePopover();
+});
+show({});
+try {
+  const left = leftBehind();
+  if (left) offer(left);
+} catch {
+  // this device keeps nothing
+}
