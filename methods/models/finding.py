@@ -7,10 +7,12 @@ from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import F, Q
 
+from methods.models.harvest import HarvestQuerySet
+from methods.models.shelf_life import ShelfLifeQuerySet
 from search.query import search_query
 
 
-class MethodQuerySet(models.QuerySet[Any]):
+class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet):
     # who
 
     def visible_to(self, user: Any) -> "MethodQuerySet":

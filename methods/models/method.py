@@ -23,6 +23,7 @@ from methods.models.completeness import lacks_of
 from methods.models.finding import MethodQuerySet
 from methods.models.glance import Glance
 from methods.models.refusals import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
+from methods.models.shelf_life import ShelfLife
 from methods.models.words import weighted_words
 from search import finnish
 from search.vector import tsvector
@@ -37,7 +38,7 @@ def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstra
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
 
 
-class Method(Glance):
+class Method(ShelfLife, Glance):
     """One page of the method bank, with its life."""
 
     DRAFT, WAITING, RETURNED, PUBLISHED, ARCHIVED = "draft", "waiting", "returned", "published", "archived"
