@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -29,6 +30,10 @@ app.conf.beat_schedule = {
     "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # authors of methods that nobody has checked for two years are asked, each morning, whether they are still right
+    "methods-checks": {"task": "methods.tasks.ask_to_check", "schedule": crontab(hour=6, minute=15)},
+    # trials, collections, plans, actions and offers that were removed a month ago are forgotten
+    "methods-forget": {"task": "methods.tasks.forget_removed", "schedule": HOUR},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

@@ -88,10 +88,10 @@ class Collection(Removable):
             self.keep(now)
         return is_new
 
-    def arrange(self, rows: "list[CollectionItem]", now: datetime) -> None:
-        """Keep these items in this order with their notes; the others are dropped."""
+    def arrange(self, rows: "list[CollectionItem]", dropped: "list[CollectionItem]", now: datetime) -> None:
+        """Keep these items in this order with their notes, and drop those."""
         with transaction.atomic():
-            self.items.exclude(pk__in=[row.pk for row in rows]).delete()
+            self.items.filter(pk__in=[row.pk for row in dropped]).delete()
             for number, row in enumerate(rows, start=1):
                 self.items.filter(pk=row.pk).update(order=number, note=row.note)
             self.keep(now)

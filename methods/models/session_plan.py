@@ -108,10 +108,10 @@ class SessionPlan(Removable):
             self.parts.create(method=method, title=method.title, minutes=minutes, order=last + 1)
             self.keep(now)
 
-    def arrange(self, parts: "list[SessionPart]", now: datetime) -> None:
-        """Keep these parts in this order; the others are dropped."""
+    def arrange(self, parts: "list[SessionPart]", dropped: "list[SessionPart]", now: datetime) -> None:
+        """Keep these parts in this order, new ones with them, and drop those."""
         with transaction.atomic():
-            self.parts.exclude(pk__in=[part.pk for part in parts if part.pk]).delete()
+            self.parts.filter(pk__in=[part.pk for part in dropped if part.pk]).delete()
             for number, part in enumerate(parts, start=1):
                 part.plan, part.order = self, number
                 part.save()

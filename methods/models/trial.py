@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -99,13 +99,16 @@ class Trial(Removable):
     def get_absolute_url(self) -> str:
         return f"{reverse('methods:method-detail', args=[self.method.slug])}#trials"
 
-    def record(self, method: Method, person: User, now: datetime) -> None:
-        """Store a new trial with where the person works at this moment, and count it."""
+    def record(self, method: Method, person: User, now: datetime) -> bool:
+        """Store a new trial with where the person works at this moment, and count it. False when it is there."""
         self.method, self.area, self.person, self.created_at = method, method.area, person, now
         self.municipality, self.organisation = person.municipality, person.organisation
-        with transaction.atomic():
-            self.save()
-            self._count(1)
+        try:
+            with transaction.atomic():
+                self.save()
+                return self._count(1)
+        except IntegrityError:  # the button was pressed twice at once
+            return False
 
     def remove(self, now: datetime) -> bool:
         with transaction.atomic():
