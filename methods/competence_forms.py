@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Term
 from methods.models import CompetenceOffer
@@ -40,11 +41,15 @@ class OfferFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Words to look for"), method="with_words", widget=forms.SearchInput)
     competence = django_filters.ModelChoiceFilter(
-        label=_("Competence"), to_field_name="code", queryset=lambda _r: Term.objects.in_list("competences")
+        label=_("Competence"),
+        to_field_name="code",
+        empty_label=pgettext_lazy("choice", "any"),
+        queryset=lambda _r: Term.objects.in_list("competences"),
     )
     level = django_filters.ModelChoiceFilter(
         label=_("Level"),
         to_field_name="code",
+        empty_label=pgettext_lazy("choice", "any"),
         queryset=lambda _r: Term.objects.in_list("competence_levels"),
         method="at_level",
     )
@@ -52,9 +57,12 @@ class OfferFilter(django_filters.FilterSet):
         label=_("Municipality"),
         field_name="member__municipality",
         to_field_name="slug",
+        empty_label=pgettext_lazy("choice", "any"),
         queryset=lambda _r: Municipality.objects.exclude(areas=None).distinct().alphabetical(),
     )
-    range = django_filters.ChoiceFilter(label=_("Where"), choices=CompetenceOffer.RANGES)
+    range = django_filters.ChoiceFilter(
+        label=_("Where"), empty_label=pgettext_lazy("choice", "any"), choices=CompetenceOffer.RANGES
+    )
 
     class Meta:
         model = CompetenceOffer
@@ -81,11 +89,11 @@ class AskForm(forms.Form):
         label=_("Your question"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Your name and address go along, so that you can be answered. The other one's address is not shown."),
+        help_text=_(
+            "Your name and address go along, so that you can be answered. The other one's address is not shown."
+        ),
     )
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(
-        label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))

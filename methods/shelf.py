@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from methods.models import Action, Collection, Favourite, Method, SessionPlan, Trial
 from methods.undo import just_removed
 
-TRIALS_SHOWN = 20
+TRIALS_SHOWN = 8
 
 
 def of_method(request: HttpRequest, method: Method) -> dict[str, Any]:
     """Everything below the text of a method, in a constant number of queries."""
     kept = list(method.trials.kept().values_list("municipality_id", "organisation__name", "adopted_on"))
     context = {
-        "trials": method.trials.for_page()[:TRIALS_SHOWN],
+        "trials": method.trials.telling_first()[:TRIALS_SHOWN],
         "trial_places": len({place for place, _name, _day in kept if place}),
         "adopters": sorted({name for _place, name, day in kept if name and day}),
         "actions": method.actions.for_page() if method.is_model else None,
@@ -25,6 +25,7 @@ def of_method(request: HttpRequest, method: Method) -> dict[str, Any]:
 def _own(request: HttpRequest, method: Method) -> dict[str, Any]:
     person: Any = request.user
     return {
+        "shows_names": person.is_superuser or method.area_id in person.area_ids(),
         "is_favourite": Favourite.objects.filter(person=person, method=method).exists(),
         "own_collections": Collection.objects.of(person).latest_first(),
         "own_plans": SessionPlan.objects.of(person).latest_first(),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import Term, User
 from methods.models import Action, Collection, CollectionItem, Method, SessionPart, SessionPlan, Trial
@@ -83,7 +84,9 @@ class CollectionForm(forms.ModelForm):
 class CollectionItemForm(forms.ModelForm):
     """A row: its place, a note, or away with it."""
 
-    place = forms.IntegerField(label=_("Place in the order"), min_value=1, max_value=LAST, required=False)
+    place = forms.IntegerField(
+        label=pgettext_lazy("place in a list", "Order"), min_value=1, max_value=LAST, required=False
+    )
     drop = forms.BooleanField(label=_("Take away"), required=False)
 
     class Meta:
@@ -105,7 +108,9 @@ class SessionPlanForm(forms.ModelForm):
 class SessionPartForm(forms.ModelForm):
     """A row of a plan. An empty row is no part."""
 
-    place = forms.IntegerField(label=_("Place in the order"), min_value=1, max_value=LAST, required=False)
+    place = forms.IntegerField(
+        label=pgettext_lazy("place in a list", "Order"), min_value=1, max_value=LAST, required=False
+    )
     drop = forms.BooleanField(label=_("Take away"), required=False)
 
     class Meta:
@@ -159,9 +164,7 @@ class HarvestForm(forms.Form):
         widget=_text(),
         help_text=_("For example the meeting and the day. The author can change everything."),
     )
-    source_url = forms.URLField(
-        label=_("Address of the source"), required=False, max_length=200, assume_scheme="https"
-    )
+    source_url = forms.URLField(label=_("Address of the source"), required=False, max_length=200, assume_scheme="https")
     author = forms.ModelChoiceField(
         label=_("Author"),
         queryset=User.objects.none(),

@@ -28,4 +28,6 @@ def remove_or_put_back(request: HttpRequest, row: Any, page: str) -> HttpRespons
 def just_removed(request: HttpRequest, rows: Any) -> Any:
     """The row that the address tells of, when it is among these and is still removed."""
     number = request.GET.get("removed", "")
-    return rows.removed().filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
+    return (
+        rows.removed().filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
+    )

@@ -113,9 +113,7 @@ def _write(request: HttpRequest, collection: Collection) -> HttpResponse:
     form = CollectionForm(request.POST if request.method == "POST" else None, instance=collection)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return render(
-            request, "methods/collection_form.html", {"form": form, "collection": collection}, status=status
-        )
+        return render(request, "methods/collection_form.html", {"form": form, "collection": collection}, status=status)
     if collection.pk is None:
         form.save(commit=False).begin(request.user, timezone.now())
     else:

@@ -94,7 +94,7 @@ def question_new(request: HttpRequest, pk: int) -> HttpResponse:
     except (AskedAlready, OwnOffer, TooManyQuestions) as refusal:
         form.add_error(None, str(refusal))
         return _ask_page(request, offer, form)
-    messages.success(request, _("Your question is on its way to %(name)s.") % {"name": offer.member})
+    messages.success(request, _("Your question is on its way to %(name)s.") % {"name": offer.who})
     return redirect(asked)
 
 

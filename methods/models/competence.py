@@ -112,6 +112,11 @@ class CompetenceOffer(Removable):
         return reverse("methods:question-new", args=[self.pk])
 
     @property
+    def who(self) -> str:
+        """The member's name, or the post; never the address."""
+        return self.member.name or self.member.title or str(_("a member"))
+
+    @property
     def learns(self) -> bool:
         return self.level.code == self.LEARNS
 

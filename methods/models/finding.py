@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db import models
 from django.db.models import F, Q
 
 from methods.models.harvest import HarvestQuerySet

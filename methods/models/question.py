@@ -101,6 +101,11 @@ class CompetenceQuestion(models.Model):
         return reverse("methods:question-detail", args=[self.pk])
 
     @property
+    def asked_name(self) -> str:
+        """The name of who is asked, or the post; never the address."""
+        return self.asked.name or self.asked.title or str(_("a member"))
+
+    @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.closed_at is None
 

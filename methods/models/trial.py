@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, Count, F, Q, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,10 @@ class TrialQuerySet(RemovableQuerySet):
         """The newest first, with what is shown of each."""
         shown = self.kept().select_related("person", "municipality", "organisation", "setting")
         return shown.order_by("-tried_on", "-pk")
+
+    def telling_first(self) -> Self:
+        """Those that tell something in words before bare figures."""
+        return self.for_page().order_by(Case(When(note="", change="", then=1), default=0), "-tried_on", "-pk")
 
     def in_period(self, start: date, end: date) -> Self:
         """Those of a stretch of days, both ends included."""

@@ -59,6 +59,11 @@ def letters(client, world, scene, term):
     for verdict in (Review.ACCEPTED, Review.RETURNED):
         review = Review.objects.create(method=scene.method, reviewer=world.kaisa, verdict=verdict, comment="x", at=now)
         method_letters.reviewed(review)
+    method_letters.still_right(scene.method, again=False)
+    method_letters.harvested(scene.method_draft, world.kaisa)
+    scene.offer_question.reply("Tulen mielelläni.", now)
+    method_letters.asked(scene.offer_question)
+    method_letters.answered(scene.offer_question)
     request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)
     network_letters.asked(request)
     network_letters.approved(request)

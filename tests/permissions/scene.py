@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
 from meetings.models import Meeting
-from methods.models import Method
+from methods.models import Action, Collection, CompetenceOffer, CompetenceQuestion, Method, SessionPlan, Trial
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
@@ -92,6 +92,29 @@ def dead_address(email, now):
     return DeadAddress.objects.get(pk=Suppression.objects.add(email, "dead", now, event=event).pk)
 
 
+def shelf(world, term, scene, now):
+    """What Aino has done with methods, and what Matti asked her."""
+    model = method(world, world.area, "malli", world.aino, "public")
+    Method.objects.filter(pk=model.pk).update(kind="model")
+    scene.model = Method.objects.get(pk=model.pk)
+    scene.trial = Trial(tried_on=timezone.localdate(now), worked=4, note="Toimi.")
+    scene.trial.record(scene.method, world.aino, now)
+    scene.action = Action(what="Kysely", other_kind="Kysely", starts_on=timezone.localdate(now))
+    scene.action.record(scene.model, world.aino, now)
+    scene.collection = Collection(title="Kokoelma")
+    scene.collection.begin(world.aino, now)
+    for each in (scene.method, scene.method_members):
+        scene.collection.add(each, now)
+    scene.collection.share(now)
+    scene.session_plan = SessionPlan(title="Ryhmäilta")
+    scene.session_plan.begin(world.aino, now)
+    scene.session_plan.add(scene.method, now)
+    words = {"competence": term("competences", "arviointi"), "level": term("competence_levels", "kouluttaja")}
+    scene.offer = CompetenceOffer(text="Puolen päivän koulutus", **words)
+    scene.offer.begin(world.aino, now)
+    scene.offer_question = CompetenceQuestion.objects.ask(scene.offer, world.matti, "Tuletko kouluttamaan?", now)
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
@@ -137,6 +160,7 @@ def build(world, term):
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
     )
+    shelf(world, term, scene, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [
