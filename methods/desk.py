@@ -15,7 +15,7 @@ class RemovingAdmin(DeskAdmin):
     """Rows are written on their own pages; here they are read and taken away, so that the undo and counts hold."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).kept()  # type: ignore[attr-defined,no-any-return]
+        return super().get_queryset(request).kept()  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -65,5 +65,5 @@ class CompetenceOfferAdmin(RemovingAdmin):
     list_filter = ["competence", "level", "range"]
     list_select_related = ["member", "competence", "level"]
     ordering = ["competence", "-level__order", "pk"]
-    fields = ["member", "competence", "level", "text", "range", "visibility", "paused_at", "created_at"]
-    readonly_fields = fields
+    readonly_fields = ["member", "competence", "level", "text", "range", "visibility", "paused_at", "created_at"]
+    fields = list(readonly_fields)

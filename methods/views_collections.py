@@ -23,7 +23,7 @@ show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 @show_and_act
 def collection_new(request: HttpRequest) -> HttpResponse:
     """Begin a collection."""
-    return _write(request, Collection(owner=request.user))
+    return _write(request, Collection())
 
 
 @members_only

@@ -45,7 +45,8 @@ def offer_list(request: HttpRequest) -> HttpResponse:
 @show_and_act
 def offer_new(request: HttpRequest) -> HttpResponse:
     """Tell of one more competence."""
-    return _write(request, CompetenceOffer(member=request.user))
+    member: Any = request.user
+    return _write(request, CompetenceOffer(member=member))
 
 
 @members_only

@@ -22,7 +22,7 @@ show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 @show_and_act
 def session_plan_new(request: HttpRequest) -> HttpResponse:
     """Begin a plan."""
-    return _write(request, SessionPlan(owner=request.user))
+    return _write(request, SessionPlan())
 
 
 @members_only

@@ -47,7 +47,8 @@ def favourite(request: HttpRequest, slug: str) -> HttpResponse:
 def trial_new(request: HttpRequest, slug: str) -> HttpResponse:
     """I tried this: what happened, for the others."""
     method = get_object_or_404(Method.objects.visible_to(request.user).published(), slug=slug)
-    return _write(request, Trial(method=method, person=request.user, tried_on=timezone.localdate()))
+    person: Any = request.user
+    return _write(request, Trial(method=method, person=person, tried_on=timezone.localdate()))
 
 
 @members_only

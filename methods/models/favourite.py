@@ -11,10 +11,10 @@ from methods.models.finding import MethodQuerySet
 from methods.models.method import Method
 
 
-class FavouriteQuerySet(models.QuerySet["Favourite"]):
+class FavouriteQuerySet(models.QuerySet[Any]):
     def put(self, person: User, method: Method, now: datetime) -> None:
         """Pressing twice is as good as once."""
-        self.bulk_create([Favourite(person=person, method=method, at=now)], ignore_conflicts=True)
+        self.get_or_create(person=person, method=method, defaults={"at": now})
 
     def take(self, person: User, method: Method) -> None:
         self.filter(person=person, method=method).delete()

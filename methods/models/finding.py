@@ -11,7 +11,7 @@ from methods.models.shelf_life import ShelfLifeQuerySet
 from search.query import search_query
 
 
-class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet):
+class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet):  # type: ignore[override]
     # who
 
     def visible_to(self, user: Any) -> "MethodQuerySet":

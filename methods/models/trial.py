@@ -24,6 +24,16 @@ class TrialQuerySet(RemovableQuerySet):
         """A person's own."""
         return self.filter(person=person) if person.is_authenticated else self.none()
 
+    def told_to(self, person: Any) -> Self:
+        """What others have told of this person's methods: the news for an author."""
+        written = Method.objects.written_by(person).visible_to(person)
+        return self.kept().filter(method__in=written).exclude(person=person)
+
+    def fresh(self, since: datetime, until: datetime) -> Self:
+        """What was told after `since`, up to `until`; `fresh_at` is when."""
+        told = self.kept().filter(created_at__gt=since, created_at__lte=until).select_related("method")
+        return told.annotate(fresh_at=F("created_at"))
+
     def for_page(self) -> Self:
         """The newest first, with what is shown of each."""
         shown = self.kept().select_related("person", "municipality", "organisation", "setting")
@@ -98,10 +108,20 @@ class Trial(Removable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method}, {self.tried_on}"
+        return f"{self.method}: {self.get_worked_display()}"
 
     def get_absolute_url(self) -> str:
         return f"{reverse('methods:method-detail', args=[self.method.slug])}#trials"
+
+    @property
+    def network_id(self) -> int | None:
+        """The network that its method belongs to, if it is one network's."""
+        return self.method.network_id
+
+    @property
+    def summary(self) -> str:
+        """What was told in words."""
+        return self.note or self.change
 
     def record(self, method: Method, person: User, now: datetime) -> bool:
         """Store a new trial with where the person works at this moment, and count it. False when it is there."""
