@@ -63,9 +63,9 @@ def test_one_press_says_that_it_is_still_right(world, method, sign_in):
     made = method()
     on(DUE)
     letter = Delivery.objects.get(kind="method-check")
-    assert f"/fi/methods/{made.slug}/" in letter.text or made.slug in letter.text
-    client = sign_in(world.aino)
+    assert f"/{made.slug}/" in letter.text
     with time_machine.travel(DUE + timedelta(days=3), tick=False):
+        client = sign_in(world.aino)
         assert client.get(f"{ROOM}{made.slug}/check/").status_code == 200
         made.refresh_from_db()
         assert made.verified_on == date(2026, 11, 16)
