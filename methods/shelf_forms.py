@@ -77,8 +77,8 @@ class TrialForm(_OwnedForm):
 class CollectionForm(forms.ModelForm):
     class Meta:
         model = Collection
-        fields = ["title", "day", "note"]
-        widgets = {"day": DayInput, "note": _text()}
+        fields = ["title", "held_on", "note"]
+        widgets = {"held_on": DayInput, "note": _text()}
 
 
 class CollectionItemForm(forms.ModelForm):
@@ -101,8 +101,8 @@ class CollectionItemForm(forms.ModelForm):
 class SessionPlanForm(forms.ModelForm):
     class Meta:
         model = SessionPlan
-        fields = ["title", "day", "begins", "ends", "note"]
-        widgets = {"day": DayInput, "begins": HourInput, "ends": HourInput, "note": _text()}
+        fields = ["title", "held_on", "begins", "ends", "note"]
+        widgets = {"held_on": DayInput, "begins": HourInput, "ends": HourInput, "note": _text()}
 
 
 class SessionPartForm(forms.ModelForm):

@@ -43,7 +43,9 @@ class Collection(Removable):
     title = models.CharField(
         _("title"), max_length=120, help_text=_("For example “Materials of the network meeting” or “Autumn camp”.")
     )
-    day = models.DateField(_("day"), null=True, blank=True, help_text=_("When it belongs to a meeting or an event."))
+    held_on = models.DateField(
+        _("day"), null=True, blank=True, help_text=_("When it belongs to a meeting or an event.")
+    )
     note = models.TextField(_("note"), blank=True, max_length=2000)
     created_at = models.DateTimeField(_("made"), editable=False)
     changed_at = models.DateTimeField(_("last changed"), editable=False)

@@ -70,6 +70,9 @@ class Method(ShelfLife, Glance):
         verbose_name_plural = _("methods")
         indexes = [
             GinIndex(fields=["search_vector"], name="method_search"),
+            models.Index(
+                fields=["verified_on"], condition=Q(check_reminded_at__isnull=False), name="method_unanswered_check"
+            ),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="method_newest"),
         ]
         constraints = [

@@ -39,7 +39,7 @@ class SessionPlan(Removable):
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="session_plans", verbose_name=_("owner"))
     title = models.CharField(_("title"), max_length=120)
-    day = models.DateField(_("day"), null=True, blank=True)
+    held_on = models.DateField(_("day"), null=True, blank=True)
     begins = models.TimeField(_("begins"), default=time(9))
     ends = models.TimeField(
         _("ends at the latest"), null=True, blank=True, help_text=_("The plan warns when its parts take longer.")

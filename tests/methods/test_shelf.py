@@ -47,9 +47,9 @@ def titles(collection):
 
 def test_a_collection_is_begun_with_a_day_and_filled_from_the_page_of_a_method(world, method, sign_in):
     client = sign_in(world.matti)
-    client.post(f"{ROOM}collections/new/", {"title": "Materials of 20.1.", "day": "2027-01-20"})
+    client.post(f"{ROOM}collections/new/", {"title": "Materials of 20.1.", "held_on": "2027-01-20"})
     made = Collection.objects.get()
-    assert (made.owner, made.title, made.day) == (world.matti, "Materials of 20.1.", date(2027, 1, 20))
+    assert (made.owner, made.title, made.held_on) == (world.matti, "Materials of 20.1.", date(2027, 1, 20))
     for slug in (method().slug, method("Toinen menetelmä").slug, method("Kolmas menetelmä").slug):
         client.post(f"{ROOM}{slug}/collect/", {"collection": made.pk})
         client.post(f"{ROOM}{slug}/collect/", {"collection": made.pk})
@@ -170,7 +170,7 @@ def test_a_plan_is_copied_with_its_parts(world, plan, sign_in):
     copied = sign_in(world.aino).post(f"{ROOM}session-plans/{plan.pk}/copy/")
     twin = SessionPlan.objects.exclude(pk=plan.pk).get()
     assert copied["Location"] == f"{ROOM}session-plans/{twin.pk}/edit/"
-    assert (twin.as_agenda(), twin.day, twin.begins) == (plan.as_agenda(), None, time(17))
+    assert (twin.as_agenda(), twin.held_on, twin.begins) == (plan.as_agenda(), None, time(17))
     assert plan.parts.count() == 1
 
 

@@ -102,7 +102,7 @@ def _put_collection(pack: Pack, owner: User, methods: dict[str, Method], row: di
     now = timezone.now()
     if Collection.objects.of(owner).filter(title=row["title"]).exists():
         return
-    collection = Collection(title=row["title"], day=pack.day(row["day"]), note=row.get("note", ""))
+    collection = Collection(title=row["title"], held_on=pack.day(row["day"]), note=row.get("note", ""))
     collection.begin(owner, now)
     CollectionItem.objects.bulk_create(
         CollectionItem(collection=collection, method=methods[slug], order=order)
@@ -116,7 +116,7 @@ def _put_plan(pack: Pack, owner: User, methods: dict[str, Method], row: dict[str
     if SessionPlan.objects.of(owner).filter(title=row["title"]).exists():
         return
     plan = SessionPlan(
-        title=row["title"], day=pack.day(row["day"]), begins=row["begins"], ends=row["ends"], note=row["note"]
+        title=row["title"], held_on=pack.day(row["day"]), begins=row["begins"], ends=row["ends"], note=row["note"]
     )
     plan.begin(owner, timezone.now())
     parts = [_part(methods.get(part.get("method", "")), part) for part in row["parts"]]
