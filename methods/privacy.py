@@ -1,7 +1,7 @@
 """Notices personal data in free text: the method bank holds no client data."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,10 @@ def holds_telephone(text: str) -> bool:
     return bool(_TELEPHONE.search(text))
 
 
-def warnings(texts: Iterable[tuple[str, str]]) -> list[str]:
-    """What to tell somebody who has stored these (label, text): what seems to be there and should not."""
-    found = list(texts)
-    codes = _("“%(field)s” seems to hold a personal identity code. The bank holds no personal data: remove it.")
-    numbers = _("“%(field)s” seems to hold a telephone number. If it is somebody's own, remove it.")
-    return [codes % {"field": label} for label, text in found if holds_identity_code(text)] + [
-        numbers % {"field": label} for label, text in found if holds_telephone(text)
-    ]
+def warnings_about(texts: Sequence[tuple[str, str]]) -> list[str]:
+    """What to look at again in (label, text) of each box: codes first, then telephone numbers."""
+    codes = [label for label, text in texts if holds_identity_code(text)]
+    numbers = [label for label, text in texts if holds_telephone(text)]
+    code = _("“%(field)s” seems to hold a personal identity code. The bank holds no personal data: remove it.")
+    number = _("“%(field)s” seems to hold a telephone number. If it is somebody's own, remove it.")
+    return [code % {"field": label} for label in codes] + [number % {"field": label} for label in numbers]

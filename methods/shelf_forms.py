@@ -173,6 +173,6 @@ class HarvestForm(forms.Form):
 
     def __init__(self, *args: Any, coordinator: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = User.objects.run_by(coordinator).active()
+        members = User.objects.run_by(coordinator).active().exclude(memberships=None, coordinations=None)
         people = User.objects.filter(pk__in=members.values("pk")).alphabetical()
         self.fields["author"].queryset = people  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from methods import emails, shelf
+from methods import emails, use
 from methods.filters import MethodFilter
 from methods.forms import ReviewForm
 from methods.models import Incomplete, Method
@@ -129,7 +129,7 @@ def _detail(request: HttpRequest, method: Method, form: ReviewForm | None = None
         "steps": method.steps.in_order(),
         "origin": shown.filter(pk=method.derived_from_id).first() if method.derived_from_id else None,
         "derivatives": shown.filter(derived_from=method).newest()[:20],
-        **shelf.of_method(request, method),
+        **use.of_method(request, method),
     }
     if request.user.is_authenticated and method.is_editable_by(request.user):
         context |= {"may_edit": True, "last_review": method.reviews.latest_first().first()}

@@ -144,7 +144,7 @@ def _write(request: HttpRequest, offer: CompetenceOffer) -> HttpResponse:
         form.save(commit=False).begin(request.user, timezone.now())
     else:
         form.save()
-    for warning in privacy.warnings([(str(form.fields["text"].label), form.cleaned_data["text"])]):
+    for warning in privacy.warnings_about([(str(form.fields["text"].label), form.cleaned_data["text"])]):
         messages.warning(request, warning)
     messages.success(request, _("Saved."))
     return redirect("methods:offer-list")

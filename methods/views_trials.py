@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from methods import privacy, shelf
+from methods import privacy, use
 from methods.models import Favourite, Method, Trial
 from methods.shelf_forms import TrialForm
 from methods.undo import remove_or_put_back
@@ -22,7 +22,7 @@ show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def my_shelf(request: HttpRequest) -> HttpResponse:
     """My favourites, collections, session plans and trials."""
-    return render(request, "methods/shelf.html", shelf.of_person(request))
+    return render(request, "methods/shelf.html", use.of_person(request))
 
 
 @members_only
@@ -81,7 +81,7 @@ def _write(request: HttpRequest, trial: Trial) -> HttpResponse:
         form.save(commit=False).record(trial.method, person, timezone.now())
     else:
         form.save()
-    for warning in privacy.warnings(form.texts()):
+    for warning in privacy.warnings_about(form.texts()):
         messages.warning(request, warning)
     messages.success(request, _("Thank you! Others see now how it went."))
     return redirect(trial)

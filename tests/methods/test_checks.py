@@ -143,8 +143,9 @@ def test_a_harvest_that_lacks_something_is_refused(sign_in, world, told, wrong):
     assert Method.objects.count() == 0
 
 
-def test_a_person_of_another_area_cannot_be_named(sign_in, world, told):
-    answer = sign_in(world.kaisa).post(f"{ROOM}harvest/", told | {"author": world.eetu.pk})
+@pytest.mark.parametrize("person", ["eetu", "niilo", "vaino"])
+def test_only_a_present_member_of_the_area_can_be_named(sign_in, world, told, person):
+    answer = sign_in(world.kaisa).post(f"{ROOM}harvest/", told | {"author": getattr(world, person).pk})
     assert (answer.status_code, Method.objects.count()) == (422, 0)
 
 
