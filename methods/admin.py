@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from methods import desk as desk  # its registers belong to this room's desk
 from methods import emails
 from methods.forms import DeskForm
 from methods.layout import LAYOUT, STEPS

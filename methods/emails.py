@@ -1,12 +1,13 @@
-"""The room's letters: on reviews, on being taken in as an author, and on what fits a saved search."""
+"""The room's letters: on reviews, authors, harvested drafts, checks, saved searches, and questions to people."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from contacts.models import User
-from methods.models import Method, Review, SavedSearch
+from methods.models import CompetenceQuestion, Method, Review, SavedSearch
 from outbox.models import Delivery
 from youthnet.links import absolute, absolute_url
 from youthnet.mail import letter
@@ -66,6 +67,57 @@ def fits_search(search: SavedSearch, methods: list[Method]) -> Delivery:
 def taken_in(method: Method, person: User, by: User) -> Delivery:
     """Tells somebody that they may write a method together with its authors."""
     return _to(person, "coauthor", method, f"{method.pk}/{person.pk}/{uuid4()}", by=by)
+
+
+def harvested(method: Method, by: User) -> Delivery:
+    """Tells a member that the coordinator has begun a draft in the member's name."""
+    author: Any = method.author
+    words = {"method": method, "by": by, "page_url": _page("methods:method-edit", method.slug, author)}
+    return _letter("harvested", author, method, str(method.pk), words, reply_to=[by.email])
+
+
+def still_right(method: Method, *, again: bool) -> list[Delivery]:
+    """Asks the authors whether an old method is still right; nobody is left when the list is empty."""
+    authors = User.objects.active().filter(pk__in=method.author_pks()).order_by("pk")
+    turn = f"{method.pk}/{method.verified_on}/{2 if again else 1}"
+    return [_still_right(author, method, turn, again) for author in authors]
+
+
+def _still_right(author: User, method: Method, turn: str, again: bool) -> Delivery:
+    words = {"method": method, "again": again, "page_url": _page("methods:method-check", method.slug, author)}
+    return _letter("check", author, method, turn, words)
+
+
+def asked(question: CompetenceQuestion) -> Delivery:
+    """Carries a question to whoever knows: answering the letter answers the asker."""
+    page_url = _page("methods:question-detail", question.pk, question.asked)
+    words = {"question": question, "page_url": page_url}
+    more = {"kind": "competence-question", "reply_to": [question.asker.email]}
+    return _letter("question", question.asked, None, str(question.pk), words, **more)
+
+
+def answered(question: CompetenceQuestion) -> Delivery:
+    """Carries an answer written in the portal; whose address it came from is not told."""
+    page_url = _page("methods:question-detail", question.pk, question.asker)
+    words = {"question": question, "page_url": page_url}
+    return _letter("answer", question.asker, None, str(question.pk), words, kind="competence-answer")
+
+
+def _page(name: str, key: object, reader: User) -> str:
+    return absolute_url(name, key, language=reader.language)
+
+
+def _letter(
+    name: str, reader: User, method: Method | None, reference: str, words: dict[str, Any], **more: Any
+) -> Delivery:
+    return letter(
+        f"methods/emails/{name}",
+        to=reader.email,
+        language=reader.language,
+        context={"reader": reader, "area": method.area if method else None, **words},
+        reference=reference,
+        **{"kind": f"method-{name}", **more},
+    )
 
 
 def _to(

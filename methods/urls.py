@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from methods import exports, feeds
+from methods import exports, feeds, shelf_urls
 from methods.views import bonds, finding, innokyla, reading, reviewing, saving, versions, writing
 
 app_name = "methods"
@@ -21,14 +21,15 @@ urlpatterns = [
     path("methods.csv", exports.export_csv, name="export-csv"),
     path("methods.json", exports.export_json, name="export-json"),
     path(_("new/innokyla/"), innokyla.innokyla_new, name="innokyla-new"),
+    *shelf_urls.before,
     path("<slug:slug>/", reading.method_detail, name="method-detail"),
     path(_("<slug:slug>/edit/"), writing.method_edit, name="method-edit"),
     path(_("<slug:slug>/archive/"), writing.method_archive, name="method-archive"),
     path(_("<slug:slug>/review/"), reviewing.method_review, name="method-review"),
-    path(_("<slug:slug>/verify/"), writing.method_verify, name="method-verify"),
     path(_("<slug:slug>/versions/"), versions.method_versions, name="method-versions"),
     path(_("<slug:slug>/versions/<int:pk>/restore/"), versions.version_restore, name="version-restore"),
     path(_("<slug:slug>/authors/"), bonds.method_authors, name="method-authors"),
     path(_("<slug:slug>/links/"), bonds.method_links, name="method-links"),
     path(_("<slug:slug>/innokyla/"), innokyla.method_innokyla, name="method-innokyla"),
+    *shelf_urls.of_a_method,
 ]

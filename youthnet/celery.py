@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -33,6 +34,10 @@ app.conf.beat_schedule = {
     "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
     # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
     "methods-saved-searches": {"task": "methods.tasks.tell_of_saved_searches", "schedule": 2 * MINUTE},
+    # authors of methods that nobody has checked for two years are asked, each morning, whether they are still right
+    "methods-checks": {"task": "methods.tasks.ask_to_check", "schedule": crontab(hour=6, minute=15)},
+    # trials, collections, plans, actions and offers that were removed a month ago are forgotten
+    "methods-forget": {"task": "methods.tasks.forget_removed", "schedule": HOUR},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

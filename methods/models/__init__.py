@@ -1,17 +1,30 @@
-"""The method bank: methods and operating models, their steps, versions and what reviewers said of them."""
+"""The method bank: methods and operating models with what people do with them, and the competence bank."""
 
+from methods.models.action import Action
+from methods.models.collection import Collection, CollectionItem
+from methods.models.competence import CompetenceOffer
+from methods.models.favourite import Favourite
 from methods.models.findable import Findable
 from methods.models.finding import MethodQuerySet
 from methods.models.former_address import FormerAddress
 from methods.models.method import Method
+from methods.models.question import CompetenceQuestion
 from methods.models.refusals import Incomplete, NotWaiting, OwnMethod
 from methods.models.review import Remark, Review
 from methods.models.saved_search import Rhythm, SavedSearch, TooMany
+from methods.models.session_plan import SessionPart, SessionPlan
 from methods.models.step import MethodStep
+from methods.models.trial import Trial
 from methods.models.version import MethodVersion
 from methods.models.working_copy import WorkingCopy
 
 __all__ = [
+    "Action",
+    "Collection",
+    "CollectionItem",
+    "CompetenceOffer",
+    "CompetenceQuestion",
+    "Favourite",
     "Findable",
     "FormerAddress",
     "Incomplete",
@@ -25,6 +38,9 @@ __all__ = [
     "Review",
     "Rhythm",
     "SavedSearch",
+    "SessionPart",
+    "SessionPlan",
     "TooMany",
+    "Trial",
     "WorkingCopy",
 ]

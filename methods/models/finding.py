@@ -1,6 +1,6 @@
 """Which methods a person may see and run, and how they are found."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.postgres.search import SearchRank
@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 
+from methods.models.harvest import HarvestQuerySet
+from methods.models.shelf_life import ShelfLifeQuerySet
 from methods.models.words import LISTS, TEXTS
 from search.query import search_query
-
-CHECK_AFTER = timedelta(days=730)  # after so long somebody should read a published method again
 
 
 class SeenQuerySet(models.QuerySet[Any]):
@@ -25,7 +25,7 @@ class SeenQuerySet(models.QuerySet[Any]):
         return self.filter(is_published())
 
 
-class MethodQuerySet(SeenQuerySet):
+class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet, SeenQuerySet):  # type: ignore[override]
     # who
 
     def run_by(self, user: Any) -> "MethodQuerySet":
@@ -50,10 +50,6 @@ class MethodQuerySet(SeenQuerySet):
     def waiting(self) -> "MethodQuerySet":
         """Those that wait for a review."""
         return self.filter(published_at=None, archived_at=None).exclude(submitted_at=None)
-
-    def due_for_checking(self, today: date) -> "MethodQuerySet":
-        """Published ones that nobody has checked for two years."""
-        return self.published().filter(verified_on__lt=today - CHECK_AFTER)
 
     def in_state(self, state: str) -> "MethodQuerySet":
         """Those that stand at one place of their life (Method.STATES)."""

@@ -5,7 +5,7 @@ Its life is draft → sent for review → returned or published → archived; ea
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -23,9 +23,10 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import CoordinationArea, User
 from methods.models.bonds import Bonds
 from methods.models.completeness import lacks_of
-from methods.models.finding import CHECK_AFTER, MethodQuerySet
+from methods.models.finding import MethodQuerySet
 from methods.models.glance import VOCABULARY
 from methods.models.refusals import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
+from methods.models.shelf_life import ShelfLife
 
 if TYPE_CHECKING:
     from methods.models.review import Review
@@ -37,7 +38,7 @@ def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstra
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
 
 
-class Method(Bonds):  # type: ignore[django-manager-missing]
+class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
     """One page of the method bank, with its life."""
 
     DRAFT, WAITING, RETURNED, PUBLISHED, ARCHIVED = "draft", "waiting", "returned", "published", "archived"
@@ -70,6 +71,9 @@ class Method(Bonds):  # type: ignore[django-manager-missing]
         verbose_name_plural = _("methods")
         indexes = [
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="method_address"),
+            models.Index(
+                fields=["verified_on"], condition=Q(check_reminded_at__isnull=False), name="method_unanswered_check"
+            ),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="method_newest"),
         ]
         constraints = [
@@ -115,10 +119,6 @@ class Method(Bonds):  # type: ignore[django-manager-missing]
     def is_editable_by(self, user: Any) -> bool:
         """For the author and the area's coordinator."""
         return user.is_authenticated and Method.objects.editable_by(user).filter(pk=self.pk).exists()
-
-    def is_due_for_checking(self, today: date) -> bool:
-        """It is published, and nobody has checked it for two years."""
-        return self.is_published and self.verified_on is not None and self.verified_on < today - CHECK_AFTER
 
     @property
     def state(self) -> str:
@@ -210,11 +210,6 @@ class Method(Bonds):  # type: ignore[django-manager-missing]
             for section, words in (remarks or {}).items():
                 review.remarks.create(section=section, text=words)
             return review
-
-    def verify(self, now: datetime) -> bool:
-        """An author or the coordinator has read a published method again: it is up to date."""
-        today = timezone.localdate(now)
-        return self._took(type(self).objects.published().filter(pk=self.pk).update(verified_on=today))
 
     def readdress(self) -> None:
         """Before readers come, the address follows the title; the one it had leads on to it."""

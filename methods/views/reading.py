@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from methods import schema
+from methods import schema, use
 from methods.forms import ReviewForm
 from methods.models import Method, WorkingCopy
 from youthnet.access import members_only, public
@@ -55,6 +55,7 @@ def show_method(
         "whole": shown.filter(pk=method.part_of_id).first() if method.part_of_id else None,
         "parts": shown.filter(part_of=method).by_title()[:50],
         "related": shown.filter(related=method).by_title()[:50],
+        **use.of_method(request, method),
     }
     if request.user.is_authenticated and method.is_editable_by(request.user):
         context |= _for_authors(request, method, form)
@@ -67,7 +68,7 @@ def _for_authors(request: HttpRequest, method: Method, form: ReviewForm | None) 
         "may_edit": True,
         "reviews": method.reviews.with_remarks(),
         "is_unsaved": WorkingCopy.objects.of(request.user, method.key).exists(),
-        "is_due": method.is_due_for_checking(timezone.localdate()),
+        "is_due": method.is_old(timezone.localdate()),
     }
     if method.may_be_reviewed_by(request.user):
         more |= {"form": form or ReviewForm(is_model=method.is_model), "lacks": method.lacks()}

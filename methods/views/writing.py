@@ -54,16 +54,6 @@ def method_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @members_only
 @require_POST
-def method_verify(request: HttpRequest, slug: str) -> HttpResponse:
-    """An author or the coordinator says that a published method is up to date."""
-    method = get_object_or_404(Method.objects.editable_by(request.user), slug=slug)
-    if method.verify(timezone.now()):
-        messages.success(request, _("Thank you! Readers see that it was checked today."))
-    return redirect(method)
-
-
-@members_only
-@require_POST
 def method_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a method from the shelf, or put it back."""
     method = get_object_or_404(Method.objects.editable_by(request.user), slug=slug)

@@ -14,19 +14,23 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from meetings.models import Meeting
-from methods.models import Method
+from methods.models import Method, Trial
 from networks.models import NewsItem, Question
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thing. `page` lists all of them; `order` puts those of a letter in order."""
+    """One kind of thing. `page` lists all of them; `order` puts those of a letter in order.
+
+    `told_to` names the question of its QuerySet that tells what a person hears of.
+    """
 
     code: str
     name: Any
     model: Any
     page: str
     order: Callable[[Any], Any]
+    told_to: str = "visible_to"
 
     def fresh(self, since: datetime, until: datetime) -> list[Any]:
         """What appeared in a stretch of time, whoever may see it; each row knows `network_ids`."""
@@ -42,7 +46,7 @@ class Kind:
         return set(arms[0].union(*arms[1:], all=True)) if arms else set()
 
     def _shown_to(self, person: User, found: list[int]) -> Any:
-        shown = self.model.objects.visible_to(person).filter(pk__in=found).order_by()
+        shown = getattr(self.model.objects, self.told_to)(person).filter(pk__in=found).order_by()
         return shown.annotate(reader=Value(person.pk, BigIntegerField())).values_list("reader", "pk")
 
 
@@ -58,6 +62,7 @@ KINDS = [
     Kind("meetings", _("New meetings and changes"), Meeting, "meetings:meeting-list", _soonest),
     Kind("news", pgettext_lazy("of an area", "News"), NewsItem, "networks:news-list", _newest),
     Kind("methods", _("New methods"), Method, "methods:method-list", _newest),
+    Kind("trials", _("Trials of my methods"), Trial, "methods:mine", _newest, told_to="told_to"),
     Kind("questions", _("Answered questions"), Question, "networks:question-list", _newest),
 ]
 

@@ -94,20 +94,20 @@ def test_a_published_method_is_checked_again_by_its_author_or_the_coordinator(wo
     made = method()
     if person:
         client.force_login(getattr(world, person))
-    assert client.post(f"/en/methods/{made.slug}/verify/").status_code == status
+    assert client.post(f"/en/methods/{made.slug}/check/").status_code == status
     made.refresh_from_db()
     assert made.verified_on == (timezone.localdate() if person in ("aino", "kaisa") else MONDAY.date())
 
 
 def test_a_draft_is_not_checked(world, method, sign_in):
     made = method(state="draft")
-    sign_in(world.aino).post(f"/en/methods/{made.slug}/verify/")
+    sign_in(world.aino).post(f"/en/methods/{made.slug}/check/")
     made.refresh_from_db()
     assert made.verified_on is None
 
 
 def test_after_two_years_a_method_is_due_for_checking(method):
     made = method()
-    soon, later = MONDAY.date() + timedelta(days=730), MONDAY.date() + timedelta(days=731)
-    assert [made.is_due_for_checking(day) for day in (soon, later)] == [False, True]
-    assert [Method.objects.due_for_checking(day).count() for day in (soon, later)] == [0, 1]
+    soon, later = MONDAY.date() + timedelta(days=729), MONDAY.date() + timedelta(days=731)
+    assert [made.is_old(day) for day in (soon, later)] == [False, True]
+    assert [Method.objects.old(day).count() for day in (soon, later)] == [0, 1]

@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
 from meetings.models import CalendarAnswer, CalendarKey, Meeting, MeetingSeries
-from methods.models import Method, SavedSearch
+from methods.models import (
+    Action,
+    Collection,
+    CompetenceOffer,
+    CompetenceQuestion,
+    Method,
+    SavedSearch,
+    SessionPlan,
+    Trial,
+)
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
@@ -94,6 +103,29 @@ def dead_address(email, now):
     return DeadAddress.objects.get(pk=Suppression.objects.add(email, "dead", now, event=event).pk)
 
 
+def shelf(world, term, scene, now):
+    """What Aino has done with methods, and what Matti asked her."""
+    model = method(world, world.area, "malli", world.aino, "public")
+    Method.objects.filter(pk=model.pk).update(kind="model")
+    scene.model = Method.objects.get(pk=model.pk)
+    scene.trial = Trial(tried_on=timezone.localdate(now), worked=4, note="Toimi.")
+    scene.trial.record(scene.method, world.aino, now)
+    scene.action = Action(what="Kysely", other_kind="Kysely", starts_on=timezone.localdate(now))
+    scene.action.record(scene.model, world.aino, now)
+    scene.collection = Collection(title="Kokoelma")
+    scene.collection.begin(world.aino, now)
+    for each in (scene.method, scene.method_members):
+        scene.collection.add(each, now)
+    scene.collection.share(now)
+    scene.session_plan = SessionPlan(title="Ryhmäilta")
+    scene.session_plan.begin(world.aino, now)
+    scene.session_plan.add(scene.method, now)
+    words = {"competence": term("competences", "arviointi"), "level": term("competence_levels", "kouluttaja")}
+    scene.offer = CompetenceOffer(text="Puolen päivän koulutus", **words)
+    scene.offer.begin(world.aino, now)
+    scene.offer_question = CompetenceQuestion.objects.ask(scene.offer, world.matti, "Tuletko kouluttamaan?", now)
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
@@ -152,6 +184,7 @@ def build(world, term):
         message=1, meeting=scene.meeting, attendee="aino@example.org", stamped_at=now, received_at=now, fate="waits"
     )
     scene.calendar_secret = CalendarKey.renew(world.aino, now)
+    shelf(world, term, scene, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

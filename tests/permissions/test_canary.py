@@ -38,6 +38,10 @@ def scene(world, term):
         sing(row, "title", "summary")
     for row in [scene.network_closed, scene.network_members]:
         sing(row, "name_fi", "tagline", "purpose", "description", "short_name")
+    sing(scene.collection, "title", "note")
+    sing(scene.session_plan, "title", "note")
+    sing(scene.offer, "text")
+    sing(scene.offer_question, "text")
     sing(scene.issue_draft, "subject_fi", "preheader_fi")
     sing(scene.plan_draft, "title", "mission")
     sing(scene.delivery, "subject", "text")
@@ -174,6 +178,8 @@ PROBES = [
     ("meetings_meeting", "networks__memberships__user__password__startswith", "a"),
     ("meetings_participation", "user__password__startswith", "pbkdf2"),
     ("methods_method", "author__password__startswith", "pbkdf2"),
+    ("methods_trial", "person__password__startswith", "pbkdf2"),
+    ("methods_competenceoffer", "member__email__startswith", "a"),
     ("networks_membership", "user__password__startswith", "pbkdf2"),
     ("contacts_organisation", "people__email__startswith", "a"),
     ("contacts_organisation", "people__password__startswith", "a"),

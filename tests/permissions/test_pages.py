@@ -28,11 +28,16 @@ def addresses(world, scene):
         "methods:method-edit": ["method", "method_waiting", "method_draft"],
         "methods:method-archive": ["method", "method_draft"],
         "methods:method-review": ["method_waiting", "method_draft"],
-        "methods:method-verify": ["method", "method_draft"],
         "methods:method-versions": ["method", "method_draft"],
         "methods:method-authors": ["method", "method_draft"],
         "methods:method-links": ["method", "method_draft"],
         "methods:method-innokyla": ["model", "model_draft"],
+        "methods:favourite": ["method", "method_members", "method_draft"],
+        "methods:trial-new": ["method", "method_members", "method_draft"],
+        "methods:collect": ["method", "method_members", "method_draft"],
+        "methods:session-plan-add": ["method", "method_members", "method_draft"],
+        "methods:action-new": ["model", "method"],
+        "methods:method-check": ["method", "method_draft"],
         "networks:network-detail": ["network", "network_members", "network_closed"],
         "networks:network-join": ["network", "network_members", "network_closed"],
         "networks:network-leave": ["network", "network_closed"],
@@ -79,6 +84,18 @@ def addresses(world, scene):
         paths["methods:" + name, "saved_search"] = reverse("methods:" + name, args=[saved])
     paths["methods:saved-stop", "good"] = reverse("methods:saved-stop", args=[sign_row(purpose, saved)])
     paths["methods:saved-stop", "foreign"] = reverse("methods:saved-stop", args=[sign_row("other", saved)])
+    for which, names in {
+        "trial": ["trial-edit", "trial-remove"],
+        "collection": ["collection-detail", "collection-edit", "collection-share", "collection-remove"],
+        "session_plan": ["session-plan-detail", "session-plan-edit", "session-plan-copy", "session-plan-remove"],
+        "action": ["action-edit", "action-remove"],
+        "offer": ["question-new", "offer-edit", "offer-pause", "offer-remove"],
+        "offer_question": ["question-detail"],
+    }.items():
+        for name in names:
+            paths["methods:" + name, which] = reverse("methods:" + name, args=[getattr(scene, which).pk])
+    paths["methods:collection-shared", "good"] = reverse("methods:collection-shared", args=[scene.collection.token])
+    paths["methods:collection-shared", "foreign"] = reverse("methods:collection-shared", args=[sign("other", [1, 1])])
     for which in ("list", "list_network", "list_closed", "list_outside"):
         chosen = getattr(scene, which)
         paths["newsletters:list-issues", which] = chosen.get_absolute_url()
