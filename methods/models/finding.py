@@ -98,7 +98,10 @@ class MethodQuerySet(models.QuerySet[Any]):
 
     def for_cards(self) -> "MethodQuerySet":
         """With what a card of a list shows, whatever their number."""
-        return self.select_related("organisation", "municipality", "preparation", "stage").prefetch_related("topics")
+        from methods.models.attachment import with_cover  # it stands on Method, which stands on this module
+
+        shown = self.select_related("organisation", "municipality", "preparation", "stage").prefetch_related("topics")
+        return with_cover(shown)
 
 
 def _is_published() -> Q:

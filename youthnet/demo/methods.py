@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contacts.models import CoordinationArea, Organisation, User
 from methods.models import Method, MethodStep, Review
+from youthnet.demo import pictures
 from youthnet.demo.reader import Pack
 
 KINDS = {"menetelma": Method.METHOD, "toimintamalli": Method.MODEL}
@@ -38,6 +39,7 @@ def load(pack: Pack) -> None:
         _put_steps(method, row["steps"])
         _put_review(method, row, area)
         method.index()
+    pictures.load()
 
 
 def _details(pack: Pack, row: dict[str, Any], area: CoordinationArea, measured: dict[str, str]) -> dict[str, Any]:
