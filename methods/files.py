@@ -12,7 +12,7 @@ from youthnet.uploads.judging import ACCEPT, ACCEPT_PICTURE, Judged, judge
 from youthnet.uploads.refusal import Refused
 
 ALT = _("What the picture shows")
-ALT_HINT = _("In a sentence, for those who do not see it: “Four young people build a clock out of cardboard.”")
+ALT_HINT = _("For a picture, in a sentence, for those who do not see it: “A cardboard clock with coloured pegs.”")
 
 
 class UploadForm(forms.Form):
@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("Shown with it, in place of the name of the file."),
     )
-    alt = forms.CharField(label=ALT, max_length=250, required=False, help_text=_("Only for a picture. ") + ALT_HINT)
+    alt = forms.CharField(label=ALT, max_length=250, required=False, help_text=ALT_HINT)
     agrees = forms.BooleanField(
         label=_("I have the right to publish this, and no young person can be recognised in the pictures."),
         error_messages={"required": _("Tick this, or choose another file.")},
@@ -75,11 +75,12 @@ class CoverForm(UploadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("JPEG, PNG or WebP, at most 20 MB. Places and cameras noted in it are removed.")
+        self.fields["file"].help_text = _(
+            "JPEG, PNG or WebP, at most 20 MB. Places and cameras noted in it are removed."
+        )
         self.fields["file"].widget.attrs["accept"] = ACCEPT_PICTURE
         self.fields["caption"].label = _("Caption")
         self.fields["caption"].help_text = ""
-        self.fields["alt"].help_text = ALT_HINT
 
 
 class WordsForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Pictures and documents on the coordinator's desk: they are read and removed there, and added on the method's own page."""
+"""Pictures and documents on the coordinator's desk: read and removed there, added on the method's own page."""
 
 from typing import Any
 
@@ -27,12 +27,13 @@ class RemovingFormSet(BaseInlineFormSet):
 class AttachmentInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
     model = Attachment
     formset = RemovingFormSet
-    fields = SHOWN
+    fields = SHOWN  # type: ignore[assignment]
     readonly_fields = SHOWN
     ordering = ["-is_cover", "order", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Attachment]":
-        return super().get_queryset(request).shown().select_related("method", "agreed_by")
+        found: Any = super().get_queryset(request)
+        return found.shown().select_related("method", "agreed_by")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""PDF made of a template like any page: tagged for screen readers (PDF/UA-1), hyphenated in its language, without network.
+"""PDF made of a template: tagged for screen readers (PDF/UA-1), hyphenated in its language, without network.
 
 A PDF may use our own static files and the pictures that its view hands over, having found them through `visible_to`.
 Every other address is refused: no host, no file of the machine.

@@ -8,7 +8,6 @@ from qrcode.image.svg import SvgPathImage
 
 def qr(address: str, words: str) -> SafeString:
     """The SVG of a full address; `words` are read aloud instead of it."""
-    drawn = qrcode.make(address, image_factory=SvgPathImage, border=2, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    svg = drawn.to_string(encoding="unicode")
-    named = svg.replace("<svg ", '<svg class="qr" role="img" ', 1).replace("><path", f"><title>{escape(words)}</title><path", 1)
-    return mark_safe(named)
+    svg = qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
+    named = svg.replace("><path", f"><title>{escape(words)}</title><path", 1)
+    return mark_safe(named.replace("<svg ", '<svg class="qr" role="img" ', 1))

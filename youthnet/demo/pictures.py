@@ -101,22 +101,26 @@ COVERS = {
     "kylasuunnistus": (_map, "Piirros: kartta, jossa on eri värisiä ruutuja vierekkäin.", ""),
     "laskuvuoren-valloitus": (_steps, "Piirros: nousevat portaat, joiden päällä on aurinko.", ""),
 }
-HANDOUTS = {"valituntikello": ("Ohje kellon rakentajille", "Leikatkaa pahvista ympyrä ja valitkaa kaksitoista tekemistä.")}
+HANDOUTS = {
+    "valituntikello": ("Ohje kellon rakentajille", "Leikatkaa pahvista ympyrä ja valitkaa kaksitoista tekemistä.")
+}
 
 
 def _handout(name: str, text: str) -> SimpleUploadedFile:
     """A page of text as ODT."""
     space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     words = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    body = f"<office:text><text:h>{name}</text:h><text:p>{text}</text:p></office:text>"
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {space} {words} office:version="1.3"><office:body>'
-        f"<office:text><text:h>{name}</text:h><text:p>{text}</text:p></office:text></office:body></office:document-content>"
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {space} {words} office:version="1.3">'
+        f"<office:body>{body}</office:body></office:document-content>"
     )
     listed = "".join(
         f'<m:file-entry m:full-path="{path}" m:media-type="{kind}"/>'
         for path, kind in (("/", CONTENT_TYPES[ODT]), ("content.xml", "text/xml"))
     )
-    manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" m:version="1.3">{listed}</m:manifest>'
+    space = 'xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    manifest = f'<m:manifest {space} m:version="1.3">{listed}</m:manifest>'
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("mimetype", CONTENT_TYPES[ODT])

@@ -1,13 +1,14 @@
-"""Documents: PDF, ODT and DOCX told by their structure; those that run something, hide something or are locked are refused.
+"""Documents: PDF, ODT and DOCX told by their structure; those that run or hide something, or are locked, are refused.
 
-They are never opened here beyond their table of contents and are served as downloads only. The scan of a PDF is cheap on
-purpose: it finds what ordinary tools put there, and what reaches people is guarded by how it is served.
+They are never opened here beyond their table of contents and are served as downloads only. The scan of a PDF is cheap
+on purpose: it finds what ordinary tools put there, and what reaches people is guarded by how it is served.
 """
 
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
@@ -131,10 +132,7 @@ def _judge_members(members: list[zipfile.ZipInfo], size: int) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise Refused(_("The document is locked with a password. Save it without one and try again."))
     by_place = sorted(members, key=lambda member: member.header_offset)
-    overlap = any(
-        one.header_offset + one.compress_size > other.header_offset
-        for one, other in zip(by_place, by_place[1:], strict=False)
-    )
+    overlap = any(one.header_offset + one.compress_size > other.header_offset for one, other in pairwise(by_place))
     astray = any(".." in member.filename or member.filename.startswith(("/", "\\")) for member in members)
     if overlap or astray:
         raise Refused(_("The document is broken. Save it anew and try again."))

@@ -1,4 +1,4 @@
-"""Takes large uploads in to disk up to a limit, so that a form can say in words that a file is too big or finds no room."""
+"""Takes large uploads in up to a limit, so that a form can say in words that a file is too big or finds no room."""
 
 from io import BytesIO
 from typing import Any

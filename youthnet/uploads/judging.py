@@ -1,4 +1,4 @@
-"""What an uploaded file is and whether it is taken in: decided by its bytes, never by its name or what a browser claims."""
+"""What an uploaded file is and whether it is taken in: decided by its bytes, never by its name or what is claimed."""
 
 from dataclasses import dataclass
 from typing import Any

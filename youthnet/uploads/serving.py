@@ -3,6 +3,8 @@
 The view finds the row through `visible_to` first and tells whether everybody may see it.
 """
 
+from typing import Any
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
@@ -13,18 +15,18 @@ FOR_ALL = "public, max-age=3600"
 FOR_ONE = "private, no-store"
 
 
-def picture(path: str, is_public: bool) -> FileResponse:
+def picture(path: str, is_public: bool) -> Any:
     """A picture for a page."""
     return _sealed(FileResponse(_opened(path), content_type="image/webp"), is_public)
 
 
-def document(path: str, kind: str, name: str, is_public: bool) -> FileResponse:
+def document(path: str, kind: str, name: str, is_public: bool) -> Any:
     """A document to be saved, under its shown name."""
     response = FileResponse(_opened(path), as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])
     return _sealed(response, is_public)
 
 
-def _opened(path: str):  # type: ignore[no-untyped-def]
+def _opened(path: str) -> Any:
     try:
         return default_storage.open(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Where uploaded files lie: in private storage, one folder with a name nobody can guess for each, never below a web root."""
+"""Where uploaded files lie: in private storage, each in a folder with a name nobody can guess, off the web."""
 
 import logging
 import secrets
