@@ -110,7 +110,7 @@ class FilesPage:
         self.method = method
         self.rows = [
             words if words and words.instance.pk == row.pk else words_form(row)
-            for row in method.attachments.shown().in_order()
+            for row in method.attachments.shown().in_order().select_related("agreed_by")
         ]
         self.removed = method.attachments.removed()
         self.cover_form = new if isinstance(new, CoverForm) else CoverForm(prefix="cover")

@@ -12,6 +12,8 @@ from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
+from tests.methods.files import stored
+from tests.youthnet.uploading import picture
 
 
 def meeting(world, term, slug, networks, visibility, publish=True):
@@ -137,6 +139,10 @@ def build(world, term):
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
     )
+    scene.file = stored(scene.method, world)
+    scene.file_members = stored(scene.method_members, world, caption="Liite")
+    scene.picture = stored(scene.method, world, picture(), is_cover=True)
+    scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

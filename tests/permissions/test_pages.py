@@ -24,6 +24,9 @@ def addresses(world, scene):
         "meetings:meeting-ics": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:meeting-answer": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "methods:method-detail": ["method", "method_members", "method_waiting", "method_draft"],
+        "methods:method-card": ["method", "method_members", "method_draft"],
+        "methods:method-card-pdf": ["method_members", "method_draft"],
+        "methods:method-files": ["method", "method_draft"],
         "methods:method-edit": ["method", "method_waiting", "method_draft"],
         "methods:method-archive": ["method", "method_draft"],
         "methods:method-review": ["method_waiting", "method_draft"],
@@ -39,6 +42,12 @@ def addresses(world, scene):
         for name, whiches in of.items()
         for which in whiches
     }
+    for which in ("file", "file_members"):
+        row = getattr(scene, which)
+        paths["methods:attachment-download", which] = row.download_url
+        paths["methods:attachment-change", which] = reverse("methods:attachment-change", args=[row.method.slug, row.pk])
+    for which in ("picture", "picture_members"):
+        paths["methods:attachment-picture", which] = getattr(scene, which).url
     request = scene.request.pk
     paths |= {
         ("networks:request-approve", "-"): reverse("networks:request-approve", args=[request]),
