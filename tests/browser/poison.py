@@ -21,6 +21,7 @@ from methods.models import Attachment, Method, MethodStep, Review
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import Block, Issue, MailingList
 from tests.browser.payloads import payloads
+from youthnet.uploads import shelf
 from youthnet.uploads.judging import judge
 
 COORDINATOR = "koordinaattori.keski-suomi@example.org"
@@ -125,11 +126,15 @@ def _methods(every, area, people, now):
     out = BytesIO()
     Image.new("RGB", (40, 30)).save(out, "PNG")
     judged = judge(SimpleUploadedFile("kuva.png", out.getvalue()))
-    told = {"is_cover": True, "alt": "x", "caption": ""}
-    covers = [Attachment.objects.take_in(method, judged, people[0], now, **told) for method in made]
-    for n, cover in enumerate(covers):
-        cover.name, cover.alt, cover.caption = every[n][:80], every[n], every[n]
-    Attachment.objects.bulk_update(covers, ["name", "alt", "caption"])
+    picture = {"kind": "picture", "width": judged.width, "height": judged.height, "size": judged.size, "is_cover": True}
+    Attachment.objects.bulk_create(
+        Attachment(
+            **words(Attachment, n, every) | picture | {"method": method, "token": shelf.put("methods", judged)},
+            agreed_at=now,
+            agreed_by=people[n],
+        )
+        for n, method in enumerate(made)
+    )
     Attachment.objects.bulk_create(
         Attachment(
             **words(Attachment, n, every) | {"method": method, "kind": "pdf", "size": 9, "token": f"paha{n:028d}"},
@@ -176,13 +181,13 @@ def _desk(method, every, area):
 
 
 def _letters(methods, people, now):
-    """The HTML of a letter for each payload; none is kept."""
+    """The HTML of letters with every payload in a comment and every fourth in a title; none is kept."""
     made = []
     with transaction.atomic():
-        for method in methods[::3]:
+        for method in methods[::4]:
             made += [letter.html for letter in method_letters.submitted(method)]
-        for method in methods[1::3]:
-            review = Review(method=method, reviewer=people[0], verdict="returned", comment=method.goal, at=now)
+        for method in methods[::MANY]:
+            review = Review(method=method, reviewer=people[0], verdict="returned", comment=method.safety, at=now)
             review.pk = method.pk
             made += [letter.html for letter in method_letters.reviewed(review)]
         transaction.set_rollback(True)

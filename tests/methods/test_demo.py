@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from methods.models import Method, MethodStep
+from methods.models import Attachment, Method, MethodStep
 from youthnet.demo import contacts, methods, networks
 from youthnet.demo.reader import Pack
 
@@ -26,6 +26,10 @@ def test_the_demo_bank_holds_every_kind_and_state_and_loads_twice(demo):
     states = {state: Method.objects.in_state(state).count() for state in Method.STATES}
     assert states == {"draft": 1, "waiting": 1, "returned": 1, "published": 27, "archived": 0}
     assert Method.objects.get(slug="kuntien-yhteinen-nuorisoauto").reviews.get().is_return
+
+    # some have a cover told in words, one a handout
+    assert Attachment.objects.covers().exclude(alt="").count() == 4
+    assert [str(row) for row in Attachment.objects.filter(is_cover=False)] == ["Ohje kellon rakentajille"]
 
     # what is published is complete, and it is found
     assert {row.slug: row.lacks() for row in Method.objects.published() if row.lacks()} == {}
