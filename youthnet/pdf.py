@@ -18,6 +18,8 @@ from django.templatetags.static import static
 from django.utils import translation
 
 PATIENCE = 10  # seconds to wait for another PDF of this process
+# Finnish syllables begin at the last consonant before a vowel; pyphen brings the other languages but not this one.
+FINNISH_HYPHENS = settings.BASE_DIR / "youthnet" / "hyphens_fi.dic"
 _press = BoundedSemaphore(1)  # one at a time: a PDF takes all of a core while it is made
 
 
@@ -40,8 +42,11 @@ def pdf(template: str, context: Mapping[str, Any], language: str, pictures: Mapp
 
     The template is a whole document with `lang` and `title`; its style sheets come from `{% static %}`.
     """
+    import pyphen
     import weasyprint
 
+    pyphen.LANGUAGES.setdefault("fi", FINNISH_HYPHENS)
+    pyphen.LANGUAGES_LOWERCASE.setdefault("fi", "fi")
     with translation.override(language):
         html = render_to_string(template, dict(context))
     if not _press.acquire(timeout=PATIENCE):

@@ -12,7 +12,8 @@ const FOREIGN = [
   "script:not([src]):not([nonce]):not([type='application/json'])",
 ].join();
 const ADDRESSES = ["href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcset"];
-const HARMFUL = /^(javascript|vbscript|data:text)|^(https?:)?[/\\]{2}paha/;
+const HARMFUL = /^(javascript|vbscript|data:text)/;
+const AWAY = /^(https?:)?[/\\]{2}paha/; // a text may link elsewhere, but nothing may load from there or be sent there
 
 window.alive = (doc) => {
   const found = [...doc.querySelectorAll(FOREIGN)].map((each) => `element ${each.outerHTML.slice(0, 90)}`);
@@ -21,7 +22,8 @@ window.alive = (doc) => {
     for (const { name, value } of each.attributes) {
       if (/^on|paha|^srcdoc$/i.test(name)) found.push(`attribute ${each.outerHTML.slice(0, 90)}`);
       const plain = value.replace(/[\u0000-\u0020]/g, "").toLowerCase();
-      if (ADDRESSES.includes(name) && HARMFUL.test(plain)) found.push(`address ${value}`);
+      if (!ADDRESSES.includes(name)) continue;
+      if (HARMFUL.test(plain) || (each.tagName !== "A" && AWAY.test(plain))) found.push(`address ${value}`);
     }
   }
   return found;

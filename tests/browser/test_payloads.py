@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -113,7 +112,7 @@ def test_lists_show_every_payload_as_text(window, told):
 @pytest.mark.parametrize("room", ["methods", "news", "meetings", "networks"])
 def test_pages_of_one_thing_show_its_payloads_as_text(window, told, room):
     every, paths = told["every"], told[room]
-    chosen = range(0, len(paths), 2 if room == "methods" else 8)
+    chosen = range(0, len(paths), 3 if room == "methods" else 8)
     wrong = [each for number in list(chosen)[::40] for each in wrong_on(window, paths[number])]
     more, headings = read(window, [paths[number] for number in chosen])
     assert wrong + more == []
@@ -128,11 +127,11 @@ def test_other_lists_and_pages_let_nothing_live(window, told):
 def test_searches_show_what_was_searched_for_as_text(window, told):
     for start in ("/menetelmat/", "/en/methods/cards/"):
         window.goto(start)
-        queries = [f"{start}?q=" + window.evaluate("encodeURIComponent", each) for each in told["every"][::6]]
+        queries = [f"{start}?q=" + window.evaluate("encodeURIComponent", each) for each in told["every"][::10]]
         wrong, _headings = read(window, queries)
         assert wrong == []
-        assert [each for path in queries[::20] for each in wrong_on(window, path)] == []
-        assert window.locator("input[name=q]").first.input_value() == told["every"][::6][::20][-1]
+        assert [each for path in queries[::12] for each in wrong_on(window, path)] == []
+        assert window.locator("input[name=q]").first.input_value() == told["every"][::10][::12][-1]
 
 
 def test_the_desk_lets_nothing_live(window, told):
@@ -148,8 +147,8 @@ def test_letters_let_nothing_live_even_without_a_policy(window, told):
     assert len(letters) > 200
     window.goto("/")
     assert window.evaluate("aliveIn", [text.replace("<style>", "<style nonce>") for text in letters]) == []
+    window.goto("about:blank")  # without the portal's policy, as in a mail program
     for number in range(0, len(letters), 40):
         window.set_content("\n".join(letters[number : number + 40]))
         assert window.evaluate("window.wrong ?? []") == []
-    time.sleep(0.2)
-    assert [each for each in window.heard if not each.startswith("error: Failed to load")] == []
+    assert window.heard == []

@@ -64,10 +64,14 @@ def test_both_kinds_and_very_long_words_stay_on_the_paper(client, method, words)
     made = method(title=f"{LONG} {LONG[:40]}")
     long = {"basic_idea": f"{LONG} " * 40, "safety": "ö" * 3000, "conditions": [LONG] * 9}
     Method.objects.filter(pk=made.pk).update(kind="model", stage=words["kokeilu"], **long)
-    document = read(client.get(card_of(made, "a5", "method-card-pdf")))
+    answer = client.get(card_of(made, "a5", "method-card-pdf"))
+    document = read(answer)
+    assert "-" in document.pages[0].extract_text().split("toimikunta")[0], "a long Finnish word is hyphenated"
     furthest = []
     for page in document.pages:
-        page.extract_text(visitor_text=lambda text, _cm, tm, _f, _s: furthest.append(tm[4]) if text.strip() else None)
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, *_: furthest.append(tm[4] * cm[0] + cm[4]) if text else None
+        )
     assert max(furthest) < 148 / 25.4 * 72 and len(document.pages) <= 5
 
 
