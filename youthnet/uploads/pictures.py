@@ -20,8 +20,8 @@ TALLEST = 2  # times the width: a strip is no picture for a page
 QUALITY = 80
 # A JPEG is decoded straight to the size that is needed, a progressive one only after all of it is in memory; the others
 # take four bytes a point, twice, before they can be shrunk. So nothing takes more than 150 MB.
-MOST_POINTS = {"JPEG": 50_000_000, "PNG": 12_000_000, "WEBP": 12_000_000}
-MOST_POINTS_PROGRESSIVE = 25_000_000
+MOST_POINTS = {"JPEG": 50_000_000, "PNG": 10_000_000, "WEBP": 8_000_000}
+MOST_POINTS_PROGRESSIVE = 20_000_000
 
 
 class Picture(NamedTuple):
