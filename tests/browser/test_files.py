@@ -38,14 +38,14 @@ def test_a_picture_is_brought_refused_in_words_and_removed(portal, browser, axe,
     form.locator("input[type=file]").set_input_files(
         {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     )
-    form.get_by_role("button").click()
+    form.locator("button[type=submit]").click()
     page.locator(".error-summary").wait_for()
     form.locator("input[type=file]").set_input_files(
         {"name": "k.png", "mimeType": "image/png", "buffer": picture(size=(900, 500))}
     )
     form.locator("input[name=cover-alt]").fill("A pot of soup")
     form.locator("input[name=cover-agrees]").check()
-    form.get_by_role("button").click()
+    form.locator("button[type=submit]").click()
     page.locator("img[alt='A pot of soup']").wait_for()
     assert page.locator(".alert-success").count() == 1
     if has_scripts:
@@ -66,7 +66,7 @@ def test_a_document_is_saved_and_never_shown(portal, browser, state):
         {"name": "Ohje.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
     form.locator("input[name=file-agrees]").check()
-    form.get_by_role("button").click()
+    form.locator("button[type=submit]").click()
     page.locator(".file-row a").wait_for()
     with page.expect_download() as download:
         page.locator(".file-row a").click()

@@ -145,9 +145,8 @@ def test_the_desk_lets_nothing_live(window, told):
 def test_letters_let_nothing_live_even_without_a_policy(window, told):
     letters = told["letters"]
     assert len(letters) > 200
-    window.goto("/")
-    assert window.evaluate("aliveIn", [text.replace("<style>", "<style nonce>") for text in letters]) == []
     window.goto("about:blank")  # without the portal's policy, as in a mail program
+    assert window.evaluate("aliveIn", [text.replace("<style>", "<style nonce>") for text in letters]) == []
     for number in range(0, len(letters), 40):
         window.set_content("\n".join(letters[number : number + 40]))
         assert window.evaluate("window.wrong ?? []") == []
