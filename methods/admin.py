@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from methods import desk as desk  # its registers belong to this room's desk
 from methods import emails
+from methods.files_desk import AttachmentInline
 from methods.forms import DeskForm
 from methods.layout import LAYOUT, STEPS
-from methods.models import Incomplete, Method, MethodStep, Review
+from methods.models import Attachment, Incomplete, Method, MethodStep, Review
 from methods.models.refusals import NotWaiting, OwnMethod
 from youthnet.desk import DeskAdmin, DeskInline
 from youthnet.lines import LinesField
@@ -67,7 +68,7 @@ class MethodAdmin(DeskAdmin):
     search_fields = ["title", "summary"]
     ordering = ["-changed_at", "-pk"]
     actions = ["publish", "archive"]
-    inlines = [StepInline, ReviewInline]
+    inlines = [StepInline, AttachmentInline, ReviewInline]
     formfield_overrides = {
         **DeskAdmin.formfield_overrides,
         models.JSONField: {"form_class": LinesField},
@@ -105,6 +106,15 @@ class MethodAdmin(DeskAdmin):
     def archive(self, request: HttpRequest, queryset: "QuerySet[Method]") -> None:
         done = sum(method.archive(timezone.now()) for method in queryset.order_by("pk"))
         messages.success(request, ngettext("%(count)d archived.", "%(count)d archived.", done) % {"count": done})
+
+    def delete_model(self, request: HttpRequest, obj: Method) -> None:
+        """Its files go with it."""
+        obj.attachments.all().discard()
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Method]") -> None:
+        Attachment.objects.filter(method__in=queryset).discard()
+        super().delete_queryset(request, queryset)
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """A published method stays complete here too: what was typed comes back, with what it lacks at each field."""

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from methods import exports, feeds, shelf_urls
-from methods.views import bonds, finding, innokyla, reading, reviewing, saving, versions, writing
+from methods.views import bonds, card, files, finding, innokyla, reading, reviewing, saving, versions, writing
 
 app_name = "methods"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("methods.csv", exports.export_csv, name="export-csv"),
     path("methods.json", exports.export_json, name="export-json"),
     path(_("new/innokyla/"), innokyla.innokyla_new, name="innokyla-new"),
+    path(_("cards/"), card.card_sheet, name="card-sheet"),
+    path(_("cards.pdf"), card.card_sheet_pdf, name="card-sheet-pdf"),
     *shelf_urls.before,
     path("<slug:slug>/", reading.method_detail, name="method-detail"),
     path(_("<slug:slug>/edit/"), writing.method_edit, name="method-edit"),
@@ -31,5 +33,11 @@ urlpatterns = [
     path(_("<slug:slug>/authors/"), bonds.method_authors, name="method-authors"),
     path(_("<slug:slug>/links/"), bonds.method_links, name="method-links"),
     path(_("<slug:slug>/innokyla/"), innokyla.method_innokyla, name="method-innokyla"),
+    path(_("<slug:slug>/files/"), files.method_files, name="method-files"),
+    path(_("<slug:slug>/files/<int:pk>/"), files.attachment_change, name="attachment-change"),
+    path(_("<slug:slug>/files/<str:token>/download/"), files.attachment_download, name="attachment-download"),
+    path("<slug:slug>/<str:token>/<int:width>.webp", files.attachment_picture, name="attachment-picture"),
+    path(_("<slug:slug>/card/"), card.method_card, name="method-card"),
+    path(_("<slug:slug>/card.pdf"), card.method_card_pdf, name="method-card-pdf"),
     *shelf_urls.of_a_method,
 ]

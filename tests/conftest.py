@@ -39,6 +39,7 @@ def letters_through_the_ledger(settings):
 def house_of_its_own(settings, tmp_path_factory):
     """What the portal makes for itself (memory of rounds, letters as files) belongs to one test."""
     settings.DATA_DIR = tmp_path_factory.getbasetemp() / "house"
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     (settings.DATA_DIR / "outbox-last-round").unlink(missing_ok=True)
 
 

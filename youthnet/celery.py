@@ -38,6 +38,8 @@ app.conf.beat_schedule = {
     "methods-checks": {"task": "methods.tasks.ask_to_check", "schedule": crontab(hour=6, minute=15)},
     # trials, collections, plans, actions and offers that were removed a month ago are forgotten
     "methods-forget": {"task": "methods.tasks.forget_removed", "schedule": HOUR},
+    # pictures and documents that were removed a week ago, and files that no row speaks of, are thrown away at night
+    "methods-files": {"task": "methods.tasks.sweep_files", "schedule": crontab(hour="1", minute="30")},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

@@ -268,6 +268,13 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 MEDIA_ROOT = DATA_DIR / "media"
+# How many megabytes the pictures and documents of the method bank may take together.
+UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", default=10_000)
+# Small files in memory; large ones on disk, up to the limit that the forms then tell in words.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "youthnet.uploads.handler.BoundedUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -319,5 +326,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"without_secrets": {"()": "youthnet.logs.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
+    # a line for each step of each PDF tells nobody anything
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

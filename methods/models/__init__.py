@@ -1,6 +1,7 @@
 """The method bank: methods and operating models with what people do with them, and the competence bank."""
 
 from methods.models.action import Action
+from methods.models.attachment import Attachment
 from methods.models.collection import Collection, CollectionItem
 from methods.models.competence import CompetenceOffer
 from methods.models.favourite import Favourite
@@ -20,6 +21,7 @@ from methods.models.working_copy import WorkingCopy
 
 __all__ = [
     "Action",
+    "Attachment",
     "Collection",
     "CollectionItem",
     "CompetenceOffer",

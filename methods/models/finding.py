@@ -109,8 +109,10 @@ class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet, SeenQuerySet):  # type:
 
     def for_cards(self) -> "MethodQuerySet":
         """With what a card of a list shows, whatever their number, and without the long texts."""
+        from methods.models.attachment import with_cover  # it stands on Method, which stands on this module
+
         named = self.select_related("organisation", "municipality", "preparation", "stage")
-        return named.prefetch_related("topics").defer(*TEXTS, *LISTS)
+        return with_cover(named.prefetch_related("topics").defer(*TEXTS, *LISTS))
 
 
 def is_published() -> Q:

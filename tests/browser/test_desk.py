@@ -20,6 +20,7 @@ DESK = [
     "/tyopoyta/contacts/user/",
     "/tyopoyta/outbox/delivery/",
     "/yhteystiedot/oma/",
+    "/en/methods/valituntikello/files/",
     "/liittymispyynnot/",
     "/menetelmat/tarkistukset/",
 ]

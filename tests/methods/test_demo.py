@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from methods.models import Method, MethodStep, SavedSearch
+from methods.models import Attachment, Method, MethodStep, SavedSearch
 from youthnet.demo import contacts, methods, networks
 from youthnet.demo.reader import Pack
 
@@ -28,6 +28,9 @@ def test_the_demo_bank_holds_every_kind_and_state_and_loads_twice(demo):
     assert Method.objects.get(slug="kuntien-yhteinen-nuorisoauto").reviews.get().is_return
 
     assert SavedSearch.objects.count() == 1
+    # some have a cover told in words, one a handout
+    assert Attachment.objects.covers().exclude(alt="").count() == 4
+    assert [str(row) for row in Attachment.objects.filter(is_cover=False)] == ["Ohje kellon rakentajille"]
 
     # what is published is complete, and it is found
     assert {row.slug: row.lacks() for row in Method.objects.published() if row.lacks()} == {}

@@ -21,6 +21,8 @@ from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
+from tests.methods.files import stored
+from tests.youthnet.uploading import picture
 
 
 def meeting(world, term, slug, networks, visibility, publish=True):
@@ -185,6 +187,10 @@ def build(world, term):
     )
     scene.calendar_secret = CalendarKey.renew(world.aino, now)
     shelf(world, term, scene, now)
+    scene.file = stored(scene.method, world)
+    scene.file_members = stored(scene.method_members, world, caption="Liite")
+    scene.picture = stored(scene.method, world, picture(), is_cover=True)
+    scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

@@ -36,6 +36,8 @@ def scene(world, term):
         sing(row, "title", "summary", "place_name", "description")
     for row in [scene.method_members, scene.method_waiting, scene.method_draft, scene.news_members, scene.news_draft]:
         sing(row, "title", "summary")
+    for row in [scene.file_members, scene.picture_members]:
+        sing(row, "name", "caption")
     for row in [scene.network_closed, scene.network_members]:
         sing(row, "name_fi", "tagline", "purpose", "description", "short_name")
     sing(scene.collection, "title", "note")

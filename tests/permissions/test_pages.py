@@ -25,6 +25,9 @@ def addresses(world, scene):
         "meetings:meeting-answer": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:network-feed": ["network", "network_members", "network_closed"],
         "methods:method-detail": ["method", "method_members", "method_waiting", "method_draft"],
+        "methods:method-card": ["method", "method_members", "method_draft"],
+        "methods:method-card-pdf": ["method_members", "method_draft"],
+        "methods:method-files": ["method", "method_draft"],
         "methods:method-edit": ["method", "method_waiting", "method_draft"],
         "methods:method-archive": ["method", "method_draft"],
         "methods:method-review": ["method_waiting", "method_draft"],
@@ -54,6 +57,12 @@ def addresses(world, scene):
         method = getattr(scene, which)
         restore = reverse("methods:version-restore", args=[method.slug, method.versions.get().pk])
         paths["methods:version-restore", which] = restore
+    for which in ("file", "file_members"):
+        row = getattr(scene, which)
+        paths["methods:attachment-download", which] = row.download_url
+        paths["methods:attachment-change", which] = reverse("methods:attachment-change", args=[row.method.slug, row.pk])
+    for which in ("picture", "picture_members"):
+        paths["methods:attachment-picture", which] = getattr(scene, which).url
     request = scene.request.pk
     paths |= {
         ("networks:request-approve", "-"): reverse("networks:request-approve", args=[request]),

@@ -21,9 +21,11 @@ ATTACK = "\"'><svg onload=paha(1)>{{7*7}}</script><img src=x onerror=paha(2)>"
 SHORT = "\"'><b onclick=paha>"
 # What a browser would take for an element or an attribute of the attacker's.
 ALIVE = re.compile(r"<(?:svg|img|b|script)\b[^>]*paha|<a [^>]*href=[\"']?javascript", re.IGNORECASE)
+# The description of one of our pictures, as it should be: a quotation mark of the attacker's would end it early.
+DESCRIPTION = re.compile(r' alt="[^"]*"')
 SPARED = {"slug", "code", "language", "email", "recipient", "from_email", "uid", "time_zone", "accent", "kind", "list"}
 SPARED |= {"join_url", "source_url", "website", "message_id", "iso", "nuts3", "password", "reference", "state", "mode"}
-SPARED |= {"headers", "calendar", "calendar_method", "search_backend", "sender_email", "visibility", "answer"}
+SPARED |= {"headers", "calendar", "calendar_method", "search_backend", "sender_email", "visibility", "answer", "token"}
 
 
 def poison(row):
@@ -68,7 +70,7 @@ def test_no_page_lets_written_scripts_live(world, scene, role):
         if not answer.get("Content-Type", "").startswith("text/html"):
             continue
         assert answer.status_code < 500, path
-        alive |= {(path, found) for found in ALIVE.findall(answer.text)}
+        alive |= {(path, found) for found in ALIVE.findall(DESCRIPTION.sub("", answer.text))}
         fresh = {link for link in LINK.findall(answer.text) if not ELSEWHERE.match(link)} - known
         known |= fresh
         waiting += sorted(fresh)

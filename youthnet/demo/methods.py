@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contacts.models import CoordinationArea, Organisation, User
 from methods.models import Method, MethodStep, Review, SavedSearch
+from youthnet.demo import pictures
 from youthnet.demo.reader import Pack
 
 KINDS = {"menetelma": Method.METHOD, "toimintamalli": Method.MODEL}
@@ -42,6 +43,7 @@ def load(pack: Pack) -> None:
         method.keep(method.changed_at)
     for row in rows:
         _tie(row)
+    pictures.load()
     _save_search(pack)
 
 
