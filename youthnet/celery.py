@@ -29,6 +29,12 @@ app.conf.beat_schedule = {
     "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # minutes that were sent for comments or approved are told to those of the meeting
+    "meetings-minutes": {"task": "meetings.tasks.send_minutes", "schedule": MINUTE},
+    # after seven days of comments the minutes come back to those who approve them
+    "meetings-comments": {"task": "meetings.tasks.close_comments", "schedule": HOUR},
+    # owners of tasks hear three days before the day, and when it has passed
+    "meetings-tasks": {"task": "meetings.tasks.remind_of_tasks", "schedule": HOUR},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

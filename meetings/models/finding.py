@@ -9,6 +9,8 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
+from meetings.models.agenda import AgendaItem
+
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting  # noqa: F401  names the rows below
 
@@ -37,6 +39,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def run_by(self, user: Any) -> "MeetingQuerySet":
         """Meetings of the areas this person coordinates, drafts too."""
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def minuted_by(self, user: Any) -> "MeetingQuerySet":
+        """Meetings whose minutes a person may write: the coordinator, and whoever was given the right for this one."""
+        if user.is_superuser:
+            return self
+        taker = Q(kept_minutes__taker=user, published_at__isnull=False) & self._is_asked(user)
+        return self.filter(Q(area__in=user.area_ids_run()) | taker)
 
     def not_over(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__gt=now)
@@ -87,6 +96,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         taken = set(self.filter(slug__startswith=stem).values_list("slug", flat=True))
         tries = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
         return next(slug for slug in tries if slug not in taken)
+
+    def coming_of(self, network: Any, now: datetime) -> "MeetingQuerySet":
+        """Meetings of a network still to come, drafts too: where a proposal can go."""
+        return self.filter(networks=network, is_external=False).upcoming(now).next_first()
+
+    def with_agenda(self) -> "MeetingQuerySet":
+        """Those that have an agenda."""
+        return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))
+
+    def closest_first(self, meeting: "Meeting") -> "MeetingQuerySet":
+        """Meetings of the same networks first, of those the latest first."""
+        through = self.model.networks.through.objects.filter(meeting=OuterRef("pk"))
+        same = Exists(through.filter(network__in=meeting.networks.all()))
+        return self.order_by(same.desc(), "-starts_at", "-pk")
 
     def next_first(self) -> "MeetingQuerySet":
         return self.order_by("starts_at", "pk")

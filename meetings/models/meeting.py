@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
+from meetings.models.agenda import HasAgenda
 from meetings.models.finding import MeetingQuerySet
+from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from networks.models import Network
 from youthnet.richtext import RichTextField
@@ -35,7 +37,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(models.Model):
+class Meeting(HasAgenda, KeepsMinutes):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -258,7 +260,7 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def copy(self, now: datetime) -> "Meeting":
-        """A draft of the next one, four weeks later at the same time of day. The old link is not carried over."""
+        """A draft of the next one, four weeks later at the same time of day. The agenda comes along, the old link does not."""
         starts_at, ends_at = (
             (moment.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=4)).replace(tzinfo=self.zone)
             for moment in (self.starts_at, self.ends_at)
@@ -267,6 +269,7 @@ class Meeting(models.Model):
         facts |= {"join_url": "", "slug": Meeting.objects.free_slug(self.title, starts_at.date()), "changed_at": now}
         following = Meeting.objects.create(**facts)
         following.networks.set(self.networks.all())
+        following.copy_agenda(self)
         return following
 
     def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":
