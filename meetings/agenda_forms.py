@@ -1,6 +1,8 @@
 """Forms for what a meeting will speak of: an item, where an agenda is taken from, a proposal, a link to read."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice, zip_longest
 from typing import Any
 
 from django import forms
@@ -12,6 +14,7 @@ from networks.models import Network
 # How many earlier meetings are offered to copy from.
 OFFERED = 30
 USUAL = "usual"
+MOST_ROWS = 60
 
 
 class AgendaItemForm(forms.ModelForm):
@@ -48,6 +51,26 @@ class FillForm(forms.Form):
     def chosen(self) -> Meeting | None:
         """The earlier meeting; None for the usual items."""
         return self.earlier.get(self.cleaned_data["source"])
+
+
+class RowsForm(forms.Form):
+    """Rows of an agenda in the boxes `title`, `minutes` and `text`, each given as often as there are rows."""
+
+    meeting = forms.ModelChoiceField(Meeting.objects.none(), label=_("Meeting"))
+
+    def __init__(self, data: Any, *, user: Any, now: datetime) -> None:
+        super().__init__(data if data.get("meeting") else None)
+        meeting: Any = self.fields["meeting"]
+        meeting.queryset = Meeting.objects.run_by(user).upcoming(now).next_first()
+        self.rows = list(_rows(data))
+
+
+def _rows(data: Any) -> Iterator[tuple[str, int | None, str]]:
+    """(title, minutes, text), as Meeting.add_agenda takes them; rows without a title are left out."""
+    columns = zip_longest(data.getlist("title"), data.getlist("minutes"), data.getlist("text"), fillvalue="")
+    for title, minutes, text in islice(columns, MOST_ROWS):
+        if title.strip():
+            yield title.strip()[:160], int(minutes) if minutes.isdecimal() and len(minutes) < 4 else None, text[:3000]
 
 
 class ProposalForm(forms.ModelForm):

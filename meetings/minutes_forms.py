@@ -1,4 +1,4 @@
-"""Forms for what is written during and after a meeting: notes, decisions, tasks, comments, and the steps of the minutes."""
+"""Forms for what is written during and after a meeting: notes, decisions, tasks, comments, steps of the minutes."""
 
 from datetime import datetime
 from typing import Any

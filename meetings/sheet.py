@@ -26,7 +26,7 @@ def sheet_of(meeting: Any) -> Sheet:
         "place": meeting.place,
         "present": meeting.participations.exclude(attended_at=None).count(),
         "notes": meeting.minutes().notes,
-        "items": [_item(item) for item in items if not item.is_break or item.notes],
+        "written": [_item(item) for item in items if not item.is_break or item.notes],
         "decisions": _decisions(loose["decisions"]),
         "tasks": _tasks(loose["tasks"]),
     }
@@ -43,8 +43,8 @@ def sheet_for(minutes: Any, user: Any) -> Sheet:
 def opened(sheet: Sheet) -> Sheet:
     """For a template: moments and days instead of their letters."""
     moments = {name: datetime.fromisoformat(sheet[name]) for name in ("starts_at", "ends_at")}
-    items = [item | {"tasks": _days(item["tasks"])} for item in sheet["items"]]
-    return sheet | moments | {"items": items, "tasks": _days(sheet["tasks"])}
+    items = [item | {"tasks": _days(item["tasks"])} for item in sheet["written"]]
+    return sheet | moments | {"written": items, "tasks": _days(sheet["tasks"])}
 
 
 def _item(item: Any) -> Sheet:

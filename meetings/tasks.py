@@ -106,7 +106,7 @@ def close(minutes: Minutes, now: datetime) -> None:
 
 @shared_task(name="meetings.tasks.remind_of_tasks")
 def remind_of_tasks() -> None:
-    """Owners hear three days before the day of a task, and once when it has passed; never before seven in the morning."""
+    """Owners hear three days before the day of a task, and once when it has passed; never before seven."""
     now = timezone.now()
     today = timezone.localdate(now)
     if timezone.localtime(now).hour >= MORNING:

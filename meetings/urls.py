@@ -21,6 +21,7 @@ urlpatterns = [
     path(_("proposals/<int:pk>/answer/"), proposals.proposal_answer, name="proposal-answer"),
     path(_("proposals/<int:pk>/withdraw/"), proposals.proposal_withdraw, name="proposal-withdraw"),
     # parts of an agenda
+    path(_("agenda/take/"), agenda.agenda_take, name="agenda-take"),
     path(_("agenda/<int:pk>/"), agenda.item_edit, name="item-edit"),
     path(_("agenda/<int:pk>/move/"), agenda.item_move, name="item-move"),
     path(_("agenda/<int:pk>/remove/"), agenda.item_remove, name="item-remove"),

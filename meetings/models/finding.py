@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from meetings.models.agenda import AgendaItem
 
 if TYPE_CHECKING:
-    from meetings.models.meeting import Meeting  # noqa: F401  names the rows below
+    from meetings.models.meeting import Meeting
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):

@@ -260,7 +260,7 @@ class Meeting(HasAgenda, KeepsMinutes):
 
     @transaction.atomic
     def copy(self, now: datetime) -> "Meeting":
-        """A draft of the next one, four weeks later at the same time of day. The agenda comes along, the old link does not."""
+        """A draft of the next one, four weeks later at the same hours, with its agenda and without the old link."""
         starts_at, ends_at = (
             (moment.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=4)).replace(tzinfo=self.zone)
             for moment in (self.starts_at, self.ends_at)

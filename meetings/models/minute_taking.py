@@ -73,6 +73,4 @@ class KeepsMinutes(models.Model):
         meeting: Any = self
         self.begin_minutes().refuse_if_locked()
         facts = {"owner": owner, "owner_name": "" if owner else owner_name, "due_on": due_on, "item": item}
-        return meeting.tasks.create(
-            area=meeting.area, network=self.main_network(), text=text, created_at=now, **facts
-        )
+        return meeting.tasks.create(area=meeting.area, network=self.main_network(), text=text, created_at=now, **facts)

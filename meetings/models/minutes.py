@@ -214,7 +214,7 @@ class Minutes(Note):
         return self.versions.create(number=number, content=sheet_of(self.meeting), **facts)
 
     def open_again(self, now: datetime, reason: str) -> None:
-        """Unlock approved minutes with a reason; approving them makes a new version. Raises ReasonNeeded or NotReady."""
+        """Unlock them with a reason; the next approval makes a new version. Raises ReasonNeeded or NotReady."""
         if not reason.strip():
             raise ReasonNeeded
         values = {"approved_at": None, "sent_at": None, "comments_until": None, "closed_at": None, "tell_at": None}

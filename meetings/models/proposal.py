@@ -1,4 +1,4 @@
-"""What members wish a meeting to speak of: proposed, then taken to an agenda, kept for later, or declined with words."""
+"""What members wish a meeting to speak of: taken to an agenda, kept for later, or declined with words."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -50,9 +50,7 @@ class Proposal(models.Model):
     AGENDA, BACKLOG, DECLINED = "agenda", "backlog", "declined"
     VERDICTS = [(AGENDA, _("on the agenda")), (BACKLOG, _("kept for a later meeting")), (DECLINED, _("declined"))]
 
-    network = models.ForeignKey(
-        Network, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("network")
-    )
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("network"))
     meeting = models.ForeignKey(
         "meetings.Meeting",
         on_delete=models.SET_NULL,

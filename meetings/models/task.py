@@ -73,7 +73,12 @@ class Task(models.Model):
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="meeting_tasks")
     network = models.ForeignKey(
-        Network, on_delete=models.PROTECT, null=True, blank=True, related_name="meeting_tasks", verbose_name=_("network")
+        Network,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meeting_tasks",
+        verbose_name=_("network"),
     )
     meeting = models.ForeignKey(
         "meetings.Meeting", on_delete=models.CASCADE, related_name="tasks", verbose_name=_("meeting")
@@ -99,9 +104,7 @@ class Task(models.Model):
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
-        indexes = [
-            models.Index(fields=["due_on"], condition=Q(done_at=None, dropped_at=None), name="task_open_by_day")
-        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(done_at=None, dropped_at=None), name="task_open_by_day")]
         constraints = [
             models.CheckConstraint(condition=Q(done_at=None) | Q(dropped_at=None), name="task_done_or_dropped"),
             models.CheckConstraint(

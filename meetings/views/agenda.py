@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings.agenda_forms import AgendaItemForm, FillForm
+from meetings.agenda_forms import AgendaItemForm, FillForm, RowsForm
 from meetings.models import AgendaItem, Meeting, Refused
 from meetings.usual_agenda import usual_agenda
 from youthnet.access import coordinators_only
@@ -43,6 +43,19 @@ def agenda_fill(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         _try(request, lambda: meeting.add_agenda(usual_agenda()))
     return redirect("meetings:agenda-edit", meeting.slug)
+
+
+@coordinators_only
+@require_POST
+def agenda_take(request: HttpRequest) -> HttpResponse:
+    """Rows made elsewhere (the plan of a session): choose the meeting, then they are on its agenda."""
+    form = RowsForm(request.POST, user=request.user, now=timezone.now())
+    if form.is_valid():
+        meeting = form.cleaned_data["meeting"]
+        if _try(request, lambda: meeting.add_agenda(form.rows)):
+            messages.success(request, _("The plan is on the agenda. Look at the times."))
+        return redirect("meetings:agenda-edit", meeting.slug)
+    return render(request, "meetings/agenda_take.html", {"form": form})
 
 
 @coordinators_only

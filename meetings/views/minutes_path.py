@@ -1,4 +1,4 @@
-"""The steps of the minutes that others notice: send for comments, approve, open again. Each is one page with one choice."""
+"""The steps of the minutes that others notice: send for comments, approve, open again."""
 
 from typing import Any
 
