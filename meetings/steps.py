@@ -139,9 +139,11 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
     fitting = [*(["publish"] if meeting.is_draft else coming), "copy"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
-    return [
+    steps = [
         {"url": reverse(f"admin:meetings_meeting_{step}", args=[meeting.pk]), "name": names[step]} for step in fitting
     ]
+    pages = {"agenda-edit": _("Agenda"), "minutes-write": _("Minutes"), "material-edit": _("Materials")}
+    return steps + [{"url": reverse(f"meetings:{page}", args=[meeting.slug]), "name": pages[page]} for page in pages]
 
 
 def _publish_and_invite(number: int) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
@@ -104,6 +104,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def with_agenda(self) -> "MeetingQuerySet":
         """Those that have an agenda."""
         return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))
+
+    def with_readiness(self) -> "MeetingQuerySet":
+        """Each with `has_agenda`, and as `minutes_owed` the title of the last meeting when its minutes are not done.
+
+        The last meeting is the one before it of the same network that had an agenda.
+        """
+        through = self.model.networks.through.objects
+        same = through.filter(meeting=OuterRef("pk"), network__meetings=OuterRef(OuterRef("pk")))
+        before = self.model.objects.with_agenda().published().filter(cancelled_at=None, is_external=False)
+        before = before.filter(Exists(same), ends_at__lte=OuterRef("starts_at")).latest_first()
+        done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
+        owed = Case(When(done, then=Value("")), default="title")
+        agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
+        return self.annotate(has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1]))
 
     def closest_first(self, meeting: "Meeting") -> "MeetingQuerySet":
         """Meetings of the same networks first, of those the latest first."""
