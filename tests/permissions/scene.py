@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import Meeting
+from meetings.models import Material, Meeting, Proposal
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
@@ -92,6 +92,27 @@ def dead_address(email, now):
     return DeadAddress.objects.get(pk=Suppression.objects.add(email, "dead", now, event=event).pk)
 
 
+def papers(world, scene, now):
+    """What lies in the folders of the meetings: agendas, minutes in every state, a decision, tasks, proposals, links."""
+    for meeting in (scene.meeting, scene.meeting_members, scene.meeting_closed, scene.meeting_draft):
+        meeting.add_item("Kohta", text="Kohta", notes="Muistiinpano")
+        meeting.add_item("Oma kohta", visibility="members")
+        meeting.begin_minutes()
+        Material.objects.create(meeting=meeting, title="Linkki", url="https://esimerkki.example.org", added_at=now)
+    scene.item = scene.meeting.agenda.get(title="Kohta")
+    scene.item_members = scene.meeting.agenda.get(title="Oma kohta")
+    scene.material = scene.meeting.materials.get()
+    scene.decision_draft = scene.meeting.decide("Päätös", now)
+    scene.decision = scene.meeting_members.decide("Päätös", now)
+    scene.task_members = scene.meeting_members.give_task("Tehtävä", now)
+    scene.meeting_members.minutes().show_to("members")
+    scene.meeting_members.minutes().approve(now, by=world.kaisa, tell=False)
+    scene.meeting_closed.minutes().send_for_comments(now, tell=False)
+    scene.task = scene.meeting.give_task("Tehtävä", now, owner=world.aino)
+    wish = {"network": world.iso, "title": "Ehdotus", "created_at": now}
+    scene.proposal = Proposal.objects.create(proposer=world.aino, **wish)
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
@@ -137,6 +158,7 @@ def build(world, term):
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
     )
+    papers(world, scene, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [
