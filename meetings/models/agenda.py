@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from contacts.models import User
 from meetings.models.note import Note
 from meetings.models.refusals import ItemInUse, MinutesLocked
 from meetings.timetable import DEFAULT_MINUTES, LONGEST_MINUTES, Timetable
+
+WITHIN_REASON = [MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
@@ -55,7 +58,7 @@ class AgendaItem(Note):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("item"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=DISCUSSION)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=DEFAULT_MINUTES)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=DEFAULT_MINUTES, validators=WITHIN_REASON)
     owner = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="agenda_items", verbose_name=_("who leads")
     )

@@ -117,7 +117,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
         owed = Case(When(done, then=Value("")), default="title")
         agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
-        return self.annotate(has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1]))
+        return self.annotate(
+            has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1])
+        )
 
     def closest_first(self, meeting: "Meeting") -> "MeetingQuerySet":
         """Meetings of the same networks first, of those the latest first."""

@@ -32,7 +32,8 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         if user.is_superuser:
             return self
         inside = self._is_inside(user) & (approved | ~Q(sent_at=None))
-        members = Q(visibility=Minutes.MEMBERS, meeting__area__in=user.area_ids()) & ~Q(meeting__visibility="network")
+        members = ~Q(visibility=Minutes.NETWORK) & ~Q(meeting__visibility="network")
+        members &= Q(meeting__area__in=user.area_ids())
         everybody = self._open_to(Minutes.PUBLIC) & Q(meeting__visibility="public")
         seen = inside | (approved & (members | everybody)) | (Q(taker=user) & self._is_inside(user))
         return self.filter(Q(meeting__area__in=user.area_ids_run()) | (Q(meeting__published_at__isnull=False) & seen))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from meetings.models.agenda import AgendaItem
+from meetings.models.agenda import WITHIN_REASON, AgendaItem
 from meetings.models.refusals import AlreadyDecided, ReasonNeeded
 from meetings.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
 from networks.models import Network
@@ -64,7 +64,7 @@ class Proposal(models.Model):
     )
     title = models.CharField(_("what to speak of"), max_length=160)
     text = models.TextField(_("why, and what the meeting should do"), blank=True, max_length=3000)
-    minutes = models.PositiveSmallIntegerField(_("minutes it needs"), default=DEFAULT_MINUTES)
+    minutes = models.PositiveSmallIntegerField(_("minutes it needs"), default=DEFAULT_MINUTES, validators=WITHIN_REASON)
     created_at = models.DateTimeField(_("proposed"), editable=False)
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
     verdict = models.CharField(_("state"), max_length=10, choices=VERDICTS, blank=True, editable=False)

@@ -1,4 +1,4 @@
-"""Tasks from meetings: seen by their people, done by one press, taken back by another, reminded of once and once more."""
+"""Tasks from meetings: seen by their people, done by one press, taken back by another, reminded of twice."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

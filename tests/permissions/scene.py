@@ -93,7 +93,7 @@ def dead_address(email, now):
 
 
 def papers(world, scene, now):
-    """What lies in the folders of the meetings: agendas, minutes in every state, a decision, tasks, proposals, links."""
+    """What lies in the folders of the meetings: agendas, minutes, decisions, tasks, a proposal, links."""
     for meeting in (scene.meeting, scene.meeting_members, scene.meeting_closed, scene.meeting_draft):
         meeting.add_item("Kohta", text="Kohta", notes="Muistiinpano")
         meeting.add_item("Oma kohta", visibility="members")

@@ -47,7 +47,8 @@ def load_minutes(pack: Pack, meeting: Meeting, written: dict[str, Any]) -> None:
     now = meeting.ends_at
     minutes = meeting.begin_minutes()
     if written["status"] == NONE_KEPT:
-        return minutes.skip(now)
+        minutes.skip(now)
+        return
     keeper = person("aluekoordinaattori")
     minutes.write(written.get("text", "").strip(), minutes.notes_version, now=now, by=keeper)
     item = meeting.agenda.in_order().filter(kind=AgendaItem.DECISION).last()
