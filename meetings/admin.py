@@ -175,7 +175,7 @@ class MeetingAdmin(DeskAdmin):
         counts = meeting.participations.counts()
         extra: dict[str, Any] = {}
         if meeting.is_coming(timezone.now()):
-            extra["lacks"] = lacks_of(Meeting.objects.with_readiness().get(pk=meeting.pk))
+            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(timezone.now()).get(pk=meeting.pk))
         extra |= {"steps": steps_of(meeting), "people_url": people, "counts": counts, "state": self.state(meeting)}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from meetings.models import Meeting, Minutes, Task
+from youthnet.links import absolute
 
 
 def folder_of(meeting: Meeting, user: Any, now: datetime) -> dict[str, Any]:
@@ -11,6 +12,7 @@ def folder_of(meeting: Meeting, user: Any, now: datetime) -> dict[str, Any]:
     is_inside = meeting.may_see_link(user)
     is_coming = meeting.is_coming(now)
     return {
+        "page_url": absolute(meeting.get_absolute_url()),
         "timetable": meeting.timetable(is_inside),
         "materials": meeting.materials.shown_to(is_inside).in_order(),
         "minutes": Minutes.objects.visible_to(user).filter(meeting=meeting).first(),

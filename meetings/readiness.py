@@ -9,7 +9,7 @@ from meetings.models import Meeting
 
 
 def lacks_of(meeting: Any) -> list[str]:
-    """What is still missing. Takes a row of `Meeting.objects.with_readiness()`: nothing is asked of the database."""
+    """What is still missing. Takes a row of `Meeting.objects.with_readiness(now)`: nothing is asked of the database."""
     return list(_lacks(meeting))
 
 

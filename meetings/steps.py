@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from meetings.forms import CancelForm
 from meetings.models import Meeting, Refused
@@ -142,7 +142,8 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
     steps = [
         {"url": reverse(f"admin:meetings_meeting_{step}", args=[meeting.pk]), "name": names[step]} for step in fitting
     ]
-    pages = {"agenda-edit": _("Agenda"), "minutes-write": _("Minutes"), "material-edit": _("Materials")}
+    pages = {"agenda-edit": _("Agenda"), "minutes-write": pgettext("of a meeting", "Minutes")}
+    pages["material-edit"] = pgettext("of a meeting", "Materials")
     return steps + [{"url": reverse(f"meetings:{page}", args=[meeting.slug]), "name": pages[page]} for page in pages]
 
 

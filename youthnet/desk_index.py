@@ -60,7 +60,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
 
 
 def _coming(user: Any, now: datetime) -> Any:
-    return Meeting.objects.run_by(user).published().upcoming(now).with_readiness().next_first()[:ROWS]
+    return Meeting.objects.run_by(user).published().upcoming(now).with_readiness(now).next_first()[:ROWS]
 
 
 def _ahead(meeting: Meeting, now: datetime) -> Ahead:

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from meetings.models.note import Note
@@ -56,7 +57,7 @@ class AgendaItem(Note):
         "meetings.Meeting", on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    title = models.CharField(_("item"), max_length=160)
+    title = models.CharField(pgettext_lazy("of an agenda", "item"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=DISCUSSION)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=DEFAULT_MINUTES, validators=WITHIN_REASON)
     owner = models.ForeignKey(

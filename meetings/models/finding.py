@@ -105,15 +105,15 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that have an agenda."""
         return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))
 
-    def with_readiness(self) -> "MeetingQuerySet":
+    def with_readiness(self, now: datetime) -> "MeetingQuerySet":
         """Each with `has_agenda`, and as `minutes_owed` the title of the last meeting when its minutes are not done.
 
-        The last meeting is the one before it of the same network that had an agenda.
+        The last meeting is the one of the same network that was held last and had an agenda.
         """
         through = self.model.networks.through.objects
         same = through.filter(meeting=OuterRef("pk"), network__meetings=OuterRef(OuterRef("pk")))
         before = self.model.objects.with_agenda().published().filter(cancelled_at=None, is_external=False)
-        before = before.filter(Exists(same), ends_at__lte=OuterRef("starts_at")).latest_first()
+        before = before.filter(Exists(same), ends_at__lte=now).exclude(pk=OuterRef("pk")).latest_first()
         done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
         owed = Case(When(done, then=Value("")), default="title")
         agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.models.agenda import AgendaItem
 
@@ -35,8 +36,8 @@ class Material(models.Model):
     objects = MaterialQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("material")
-        verbose_name_plural = _("materials")
+        verbose_name = pgettext_lazy("of a meeting", "material")
+        verbose_name_plural = pgettext_lazy("of a meeting", "materials")
         constraints = [
             models.CheckConstraint(
                 condition=Q(url__startswith="https://") | Q(url__startswith="http://"),

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from meetings.models.note import Note
@@ -25,18 +26,16 @@ COMMENT_DAYS = 7
 class MinutesQuerySet(models.QuerySet["Minutes"]):
     def visible_to(self, user: Any) -> "MinutesQuerySet":
         """Drafts for those who write them; what was sent for comments for those of the meeting; approved as chosen."""
-        shown = self.filter(meeting__published_at__isnull=False)
-        approved = self._approved_once()
-        if not user.is_authenticated:
-            return shown.filter(approved, self._open_to(Minutes.PUBLIC), meeting__visibility="public")
         if user.is_superuser:
             return self
-        inside = self._is_inside(user) & (approved | ~Q(sent_at=None))
-        members = ~Q(visibility=Minutes.NETWORK) & ~Q(meeting__visibility="network")
+        shown, approved = Q(meeting__published_at__isnull=False), self._approved_once()
+        everybody = approved & Q(visibility=Minutes.PUBLIC, meeting__visibility="public")
+        if not user.is_authenticated:
+            return self.filter(shown & everybody)
+        inside = self._is_inside(user) & (approved | ~Q(sent_at=None) | Q(taker=user))
+        members = approved & ~Q(visibility=Minutes.NETWORK) & ~Q(meeting__visibility="network")
         members &= Q(meeting__area__in=user.area_ids())
-        everybody = self._open_to(Minutes.PUBLIC) & Q(meeting__visibility="public")
-        seen = inside | (approved & (members | everybody)) | (Q(taker=user) & self._is_inside(user))
-        return self.filter(Q(meeting__area__in=user.area_ids_run()) | (Q(meeting__published_at__isnull=False) & seen))
+        return self.filter(Q(meeting__area__in=user.area_ids_run()) | shown & (everybody | members | inside))
 
     def run_by(self, user: Any) -> "MinutesQuerySet":
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
@@ -57,9 +56,6 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         from meetings.models.minutes_version import MinutesVersion  # its rows point here
 
         return Q(Exists(MinutesVersion.objects.filter(minutes=OuterRef("pk"))))
-
-    def _open_to(self, visibility: str) -> Q:
-        return Q(visibility=visibility)
 
     def _is_inside(self, user: Any) -> Q:
         member = Membership.objects.active().filter(user=user, network__meetings=OuterRef("meeting"))
@@ -102,8 +98,8 @@ class Minutes(Note):
     objects = MinutesQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
+        verbose_name = pgettext_lazy("of a meeting", "minutes")
+        verbose_name_plural = pgettext_lazy("of a meeting", "minutes")
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at=None, comments_until=None) | Q(sent_at__isnull=False, comments_until__isnull=False),

@@ -50,7 +50,7 @@ def load_minutes(pack: Pack, meeting: Meeting, written: dict[str, Any]) -> None:
         minutes.skip(now)
         return
     keeper = person("aluekoordinaattori")
-    minutes.write(written.get("text", "").strip(), minutes.notes_version, now=now, by=keeper)
+    minutes.write(" ".join(written.get("text", "").split()), minutes.notes_version, now=now, by=keeper)
     item = meeting.agenda.in_order().filter(kind=AgendaItem.DECISION).last()
     for text in written.get("decisions", []):
         meeting.decide(text, now, item=item)
