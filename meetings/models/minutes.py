@@ -214,14 +214,14 @@ class Minutes(Note):
         """Unlock them with a reason; the next approval makes a new version. Raises ReasonNeeded or NotReady."""
         if not reason.strip():
             raise ReasonNeeded
-        values = {"approved_at": None, "sent_at": None, "comments_until": None, "closed_at": None, "tell_at": None}
+        values = {"approved_at": None, "sent_at": None, "comments_until": None, "closed_at": None}
         self._step(~Q(approved_at=None), values | {"opened_at": now, "open_reason": reason.strip()}, None)
 
     def mark_told(self, now: datetime) -> None:
         self._keep(told_at=now)
 
     def _step(self, standing: Q, values: dict[str, Any], tell_at: datetime | None) -> None:
-        if not self._take(standing, **values, **({"tell_at": tell_at} if tell_at else {})):
+        if not self._take(standing, **values, tell_at=tell_at):
             raise NotReady
 
     def _take(self, standing: Q, **values: Any) -> bool:

@@ -43,7 +43,7 @@ def test_minutes_save_themselves_and_lose_nothing(pages, axe):
     page, other = pages
     # what is typed is saved by itself
     box(page).locator("textarea").fill("Kuultiin kuulumiset.")
-    page.wait_for_function("document.querySelectorAll('.minutes-item .save-state.is-saved').length === 1")
+    page.locator(".save-state.is-saved").wait_for()
     assert re.search(r"\d{1,2}\.\d{2}$", state(page).inner_text())
     # the other window does not know of it: nothing is overwritten, both texts are shown
     box(other).locator("textarea").fill("Toisen sanat.")
@@ -52,7 +52,7 @@ def test_minutes_save_themselves_and_lose_nothing(pages, axe):
     assert box(other).locator("textarea").input_value() == "Toisen sanat."
     assert axe(other) == []
     box(other).get_by_role("button").first.click()
-    other.wait_for_function("document.querySelectorAll('.minutes-item .save-state.is-saved').length === 1")
+    other.locator(".save-state.is-saved").wait_for()
     # without a connection the words stay in the browser and come back
     page.context.set_offline(True)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -63,4 +63,4 @@ def test_minutes_save_themselves_and_lose_nothing(pages, axe):
     page.reload()
     page.locator(".is-copy").get_by_role("button").first.click()
     assert box(page).locator("textarea").input_value() == "Ilman yhteyttä kirjoitettu."
-    page.wait_for_function("document.querySelectorAll('.minutes-item .save-state.is-saved').length === 1")
+    page.locator(".save-state.is-saved").wait_for()

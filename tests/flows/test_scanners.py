@@ -69,7 +69,7 @@ def letters(client, world, scene, term):
     minutes.send_for_comments(now, tell=True)
     send_minutes()
     close(minutes, now)
-    minutes.approve(now, by=world.kaisa, tell=True)
+    minutes.approve(timezone.now(), by=world.kaisa, tell=True)
     send_minutes()
     minutes_letters.task_reminder(scene.task, timezone.localdate())
     minutes_letters.proposal_received(scene.proposal)

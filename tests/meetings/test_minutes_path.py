@@ -203,6 +203,12 @@ def test_approving_and_telling_writes_once_to_each_of_the_meeting(world, held, p
     ]
 
 
+def test_approving_quietly_takes_back_a_letter_that_has_not_left(held, press, letters):
+    press("send", _tell="1")
+    press("approve", _quiet="1")
+    assert letters() == []
+
+
 def test_those_who_left_the_network_without_coming_get_no_minutes(world, held, press, letters):
     world.iso.membership_of(world.matti).leave(timezone.now())
     press("approve", _tell="1")

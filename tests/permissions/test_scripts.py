@@ -23,6 +23,8 @@ SHORT = "\"'><b onclick=paha>"
 ALIVE = re.compile(r"<(?:svg|img|b|script)\b[^>]*paha|<a [^>]*href=[\"']?javascript", re.IGNORECASE)
 SPARED = {"slug", "code", "language", "email", "recipient", "from_email", "uid", "time_zone", "accent", "kind", "list"}
 SPARED |= {"join_url", "source_url", "website", "message_id", "iso", "nuts3", "password", "reference", "state", "mode"}
+# A link is of the web, and only a dropped task has a reason: the database sees to both.
+SPARED |= {"url", "drop_reason"}
 SPARED |= {"headers", "calendar", "calendar_method", "search_backend", "sender_email", "visibility", "answer"}
 
 
