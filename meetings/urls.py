@@ -3,7 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meetings.views import agenda, decisions, materials, minutes, minutes_path, minutes_writing, pages, proposals, tasks
+from meetings.views import (
+    agenda,
+    decisions,
+    materials,
+    minutes,
+    minutes_path,
+    minutes_writing,
+    my_tasks,
+    pages,
+    proposals,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -12,10 +22,10 @@ urlpatterns = [
     path(_("answer/<str:token>/"), pages.answer, name="answer"),
     # decisions, tasks and proposals of all meetings
     path(_("decisions/"), decisions.decision_list, name="decision-list"),
-    path(_("tasks/"), tasks.task_list, name="task-list"),
-    path(_("tasks/<int:pk>/done/"), tasks.task_done, name="task-done"),
-    path(_("tasks/<int:pk>/drop/"), tasks.task_drop, name="task-drop"),
-    path(_("tasks/<int:pk>/open/"), tasks.task_reopen, name="task-reopen"),
+    path(_("tasks/"), my_tasks.task_list, name="task-list"),
+    path(_("tasks/<int:pk>/done/"), my_tasks.task_done, name="task-done"),
+    path(_("tasks/<int:pk>/drop/"), my_tasks.task_drop, name="task-drop"),
+    path(_("tasks/<int:pk>/open/"), my_tasks.task_reopen, name="task-reopen"),
     path(_("proposals/"), proposals.proposal_list, name="proposal-list"),
     path(_("proposals/new/"), proposals.proposal_new, name="proposal-new"),
     path(_("proposals/<int:pk>/answer/"), proposals.proposal_answer, name="proposal-answer"),
