@@ -8,25 +8,42 @@ from django.utils import timezone
 
 from contacts.models import User
 from meetings.models import Minutes, Participation, Proposal, Task
-from meetings.sheet import Sheet
+from meetings.sheet import opened, sheet_of
 from outbox.models import Delivery
 from youthnet.links import absolute_url
-from youthnet.mail import letter
+from youthnet.mail import draft, letter, post
 
 COMMENTS, APPROVED, COMMENTS_OVER = "minutes-comments", "minutes-approved", "minutes-comments-over"
 REMINDER, RECEIVED, ANSWERED = "task-reminder", "proposal-received", "proposal-answered"
 
 
-def comments_wanted(minutes: Minutes, reader: Participation, sheet: Sheet) -> Delivery:
-    """The draft, for somebody of the meeting to read and comment by a day."""
-    reference = f"minutes {minutes.pk}/{minutes.sent_at:%Y%m%d%H%M%S}/{reader.pk}"
-    return _to_reader("meetings/emails/minutes_comments", COMMENTS, minutes, reader, sheet, reference)
+def to_everybody(minutes: Minutes, now: datetime) -> int:
+    """The draft for comments, or the approved minutes, to those who were asked or came; gives the number of letters."""
+    if minutes.is_approved:
+        version: Any = minutes.versions.order_by("number").last()
+        kind, template, sheet, mark = APPROVED, "minutes_approved", version.content, f"v{version.number}"
+    elif minutes.is_commenting:
+        kind, template, sheet, mark = COMMENTS, "minutes_comments", sheet_of(minutes.meeting), _moment(minutes)
+    else:
+        return 0
+    common: dict[str, Any] = {"kind": kind, "reply_to": _humans(minutes.meeting.area)}
+    common["context"] = {"area": minutes.meeting.area, "meeting": minutes.meeting, "minutes": minutes}
+    common["context"]["sheet"] = opened(sheet)
+    reference = f"minutes {minutes.pk}/{mark}"
+    return post([_to(reader, f"meetings/emails/{template}", reference, common) for reader in minutes.people()], now)
 
 
-def approved(minutes: Minutes, reader: Participation, sheet: Sheet, number: int) -> Delivery:
-    """The approved minutes, decisions and tasks first."""
-    reference = f"minutes {minutes.pk}/v{number}/{reader.pk}"
-    return _to_reader("meetings/emails/minutes_approved", APPROVED, minutes, reader, sheet, reference)
+def _to(reader: Participation, template: str, reference: str, common: dict[str, Any]) -> Delivery:
+    language = reader.user.language if reader.user else "fi"
+    page = absolute_url("meetings:minutes-detail", common["context"]["meeting"].slug, language=language)
+    context = common["context"] | {"url": page, "has_account": reader.user is not None}
+    address = formataddr((reader.own_name, reader.address))
+    facts = common | {"context": context, "reference": f"{reference}/{reader.pk}"}
+    return draft(template, to=address, language=language, **facts)
+
+
+def _moment(minutes: Minutes) -> str:
+    return f"{minutes.sent_at:%Y%m%d%H%M%S}"
 
 
 def comments_over(minutes: Minutes, person: User, number: int) -> Delivery:
@@ -43,7 +60,7 @@ def comments_over(minutes: Minutes, person: User, number: int) -> Delivery:
             "url": absolute_url("meetings:minutes-write", meeting.slug, language=person.language),
         },
         kind=COMMENTS_OVER,
-        reference=f"minutes {minutes.pk}/{minutes.sent_at:%Y%m%d%H%M%S}",
+        reference=f"minutes {minutes.pk}/{_moment(minutes)}",
     )
 
 
@@ -104,27 +121,6 @@ def proposal_answered(proposal: Proposal) -> Delivery | None:
 
 def _about(proposal: Proposal) -> dict[str, Any]:
     return {"area": proposal.network.area, "proposal": proposal, "meeting": proposal.meeting}
-
-
-def _to_reader(template: str, kind: str, minutes: Minutes, reader: Participation, sheet: Sheet, reference: str) -> Any:
-    meeting = minutes.meeting
-    language = reader.user.language if reader.user else "fi"
-    return letter(
-        template,
-        to=formataddr((reader.own_name, reader.address)),
-        language=language,
-        context={
-            "area": meeting.area,
-            "meeting": meeting,
-            "minutes": minutes,
-            "sheet": sheet,
-            "has_account": reader.user is not None,
-            "url": absolute_url("meetings:minutes-detail", meeting.slug, language=language),
-        },
-        kind=kind,
-        reference=reference,
-        reply_to=_humans(meeting.area),
-    )
 
 
 def _humans(area: Any) -> list[str]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from meetings import emails, minutes_emails
 from meetings.models import Minutes, Participation, Task
-from meetings.sheet import opened, sheet_of
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +78,7 @@ def send_minutes() -> None:
 
 def tell_of(minutes: Minutes, now: datetime) -> None:
     """Hand over the letters to everybody of the meeting, in the transaction that stamps the minutes."""
-    version = minutes.versions.order_by("number").last() if minutes.is_approved else None
-    sheet = opened(version.content if version else sheet_of(minutes.meeting))
-    for reader in minutes.people():
-        if version:
-            minutes_emails.approved(minutes, reader, sheet, version.number)
-        elif minutes.is_commenting:
-            minutes_emails.comments_wanted(minutes, reader, sheet)
+    minutes_emails.to_everybody(minutes, now)
     minutes.mark_told(now)
 
 
@@ -100,8 +93,9 @@ def close_comments() -> None:
 def close(minutes: Minutes, now: datetime) -> None:
     """Close one, and tell those whose turn it is."""
     if minutes.close_comments(now):
+        number = minutes.comments.filter(at__gte=minutes.sent_at).count()
         for person in minutes_emails.those_who_approve(minutes, now):
-            minutes_emails.comments_over(minutes, person, minutes.comments.count())
+            minutes_emails.comments_over(minutes, person, number)
 
 
 @shared_task(name="meetings.tasks.remind_of_tasks")

@@ -56,7 +56,8 @@ class AgendaItem(Note):
     meeting = models.ForeignKey(
         "meetings.Meeting", on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting")
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    # A row added on the desk without a number comes last.
+    order = models.PositiveSmallIntegerField(_("order"), default=99)
     title = models.CharField(pgettext_lazy("of an agenda", "item"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=DISCUSSION)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=DEFAULT_MINUTES, validators=WITHIN_REASON)
@@ -138,8 +139,6 @@ class HasAgenda(models.Model):
     """What a meeting does with its agenda."""
 
     agenda: Any
-    pk: Any
-    zone: Any
     starts_at: Any
     ends_at: Any
 

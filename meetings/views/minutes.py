@@ -74,7 +74,7 @@ def _detail(request: HttpRequest, minutes: Minutes, form: Any = None, status: in
     context: dict[str, Any] = {"minutes": minutes, "meeting": minutes.meeting, "is_inside": is_inside}
     context |= {"sheet": opened(sheet_for(minutes, user)), "versions": minutes.versions.order_by("-number")}
     context |= {"may_write": minutes.may_write(user), "runs": user.is_authenticated and minutes.meeting.is_run_by(user)}
-    if is_inside and minutes.sent_at:
+    if is_inside and minutes.sent_at and not minutes.is_approved:
         context["comments"] = minutes.comments.oldest_first()
     if user.is_authenticated and minutes.may_comment(user, today):
         context["form"] = form or CommentForm(meeting=minutes.meeting)

@@ -6,6 +6,8 @@ from email.utils import parseaddr
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -236,6 +238,23 @@ def test_approved_minutes_are_read_by_those_they_are_shown_to(client, world, hel
         if client.get(page(held)).status_code == 200:
             found.add(name)
     assert found == readers
+
+
+def test_the_page_asks_as_often_for_long_minutes_as_for_short(client, world, held, press):
+    press("send", _quiet="1")
+    client.force_login(world.aino)
+    found = set()
+    for number in (1, 25):
+        while held.agenda.count() < number:
+            item = held.add_item("Kohta", notes="Muistio", owner=world.matti)
+            held.decide("Päätös", timezone.now(), item=item)
+            held.give_task("Tehtävä", timezone.now(), owner=world.matti, item=item)
+            kept(held).comment(world.aino, "Kommentti", timezone.now(), item=item)
+        client.get(page(held))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page(held))
+        found.add(len(asked))
+    assert len(found) == 1
 
 
 def test_public_minutes_of_a_public_meeting_are_public_and_leak_no_link(client, world, held, press):

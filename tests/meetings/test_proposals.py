@@ -1,6 +1,8 @@
 """Members propose what meetings speak of; the coordinator answers, and the proposer hears by letter."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -116,6 +118,21 @@ def test_a_waiting_proposal_is_seen_by_its_proposer_and_the_coordinator_only(wor
     people = [world.aino, world.kaisa, world.ulla, world.matti, world.eetu, world.kerttu]
     seen = [person.name.split()[0] for person in people if Proposal.objects.visible_to(person).exists()]
     assert seen == ["Aino", "Kaisa", "Ulla"]
+
+
+def test_the_page_asks_as_often_for_many_proposals_as_for_one(world, sign_in, make_meeting, proposal):
+    client, found = sign_in(world.kaisa), set()
+    for number in (1, 12):
+        while Proposal.objects.count() < 2 * number:
+            wish = {"network": world.iso, "proposer": world.aino, "title": "Lisää", "created_at": timezone.now()}
+            Proposal.objects.create(**wish)
+            Proposal.objects.create(**wish).keep_for_later(timezone.now())
+            make_meeting(days=Proposal.objects.count())
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(LIST)
+        found.add(len(asked))
+    assert len(found) == 1
 
 
 def test_materials_are_links_for_those_they_are_meant_for(client, world, meeting):
