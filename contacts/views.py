@@ -15,6 +15,9 @@ from contacts.models import ContactCard
 from outbox.models import Suppression
 from youthnet.access import public, signed_in_only
 
+# How many tasks stand on one's own page; all of them have a page of their own.
+SHOWN_TASKS = 5
+
 
 @public
 @require_safe
@@ -40,6 +43,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "active": memberships.active().order_by("network__order", "network__name_fi", "pk"),
         "waiting": memberships.waiting().oldest_first(),
         "coming": coming.order_by("meeting__starts_at", "pk"),
+        "tasks": person.tasks.open().with_places().soonest()[:SHOWN_TASKS],
         "stopped": Suppression.objects.of(person.email).of_the_address().current(timezone.now()).first(),
         "runs": person.coordinations.current(timezone.localdate()).select_related("area").order_by("pk"),
     }

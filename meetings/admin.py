@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 import meetings.answers_desk  # noqa: F401  registers its page
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import GuestForm, MeetingForm, ParticipantRow
-from meetings.models import Meeting, MeetingSeries, Participation, Refused
+from meetings.models import AgendaItem, Meeting, MeetingSeries, Participation, Refused
 from meetings.models.series import THIS
+from meetings.readiness import lacks_of
 from meetings.steps import STEPS, steps_of
-from youthnet.desk import DeskAdmin
+from youthnet.desk import DeskAdmin, DeskInline
 
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
@@ -43,9 +44,35 @@ class StateFilter(admin.SimpleListFilter):
         return chosen() if chosen else queryset
 
 
+class AgendaInline(DeskInline, admin.TabularInline):
+    """The agenda in short; the whole of it, with its clock, has a page of its own."""
+
+    model = AgendaItem
+    fields = ["order", "title", "kind", "minutes", "owner_name", "visibility"]
+    ordering = ["order", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).standing()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_unlocked(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_unlocked(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What has notes under it is removed on the page of the agenda, which looks first."""
+        return False
+
+
+def _is_unlocked(meeting: Any) -> bool:
+    return meeting is None or not meeting.minutes().is_approved
+
+
 @admin.register(Meeting)
 class MeetingAdmin(CalendarPages, DeskAdmin):
     form = MeetingForm
+    inlines = [AgendaInline]
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
         StateFilter,
@@ -168,7 +195,10 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
             raise Http404
         people = f"{reverse('admin:meetings_participation_changelist')}?meeting__id__exact={meeting.pk}"
         counts = meeting.participations.counts()
-        extra = {"steps": steps_of(meeting), "people_url": people, "counts": counts, "state": self.state(meeting)}
+        extra: dict[str, Any] = {}
+        if meeting.is_coming(timezone.now()):
+            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(timezone.now()).get(pk=meeting.pk))
+        extra |= {"steps": steps_of(meeting), "people_url": people, "counts": counts, "state": self.state(meeting)}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     # the pages of our own

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from meetings.forms import CancelForm
@@ -166,9 +166,12 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
     fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
-    return [
+    steps = [
         {"url": reverse(f"admin:meetings_meeting_{step}", args=[meeting.pk]), "name": names[step]} for step in fitting
     ]
+    pages = {"agenda-edit": _("Agenda"), "minutes-write": pgettext("of a meeting", "Minutes")}
+    pages["material-edit"] = pgettext("of a meeting", "Materials")
+    return steps + [{"url": reverse(f"meetings:{page}", args=[meeting.slug]), "name": pages[page]} for page in pages]
 
 
 def _publish_and_invite(number: int) -> str:

@@ -1,20 +1,24 @@
-"""The rounds of the room: asking those who wait to be asked, telling of changes, heeding what calendars answer."""
+"""The rounds of the room: invitations, changes and answers of calendars; minutes on their way; tasks soon due."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import emails
-from meetings.models import CalendarAnswer, Participation
+from meetings import emails, minutes_emails
+from meetings.models import CalendarAnswer, Minutes, Participation, Task
 from meetings.replies import heed
 from outbox.models import InboundMessage
 
 HANDFUL = 200
 log = logging.getLogger(__name__)
+
+# The hour from which people are reminded of tasks.
+MORNING = 7
 
 
 @shared_task(name="meetings.tasks.send_invitations")
@@ -79,3 +83,61 @@ def _each(due: Callable, act: Callable[[Participation, datetime], None], now: da
                     act(row, now)
         except Exception:
             log.exception("participation %s waits for the next round", pk)
+
+
+@shared_task(name="meetings.tasks.send_minutes")
+def send_minutes() -> None:
+    """Letters about minutes that were sent for comments or approved."""
+    now = timezone.now()
+    _one_by_one(lambda: Minutes.objects.telling_due(now).select_related("meeting__area"), lambda row: tell_of(row, now))
+
+
+def tell_of(minutes: Minutes, now: datetime) -> None:
+    """Hand over the letters to everybody of the meeting, in the transaction that stamps the minutes."""
+    minutes_emails.to_everybody(minutes, now)
+    minutes.mark_told(now)
+
+
+@shared_task(name="meetings.tasks.close_comments")
+def close_comments() -> None:
+    """The seven days of comments are over: those who approve the minutes hear of it."""
+    now = timezone.now()
+    due = Minutes.objects.closing_due(timezone.localdate(now)).select_related("meeting__area", "taker")
+    _one_by_one(lambda: due, lambda row: close(row, now))
+
+
+def close(minutes: Minutes, now: datetime) -> None:
+    """Close one, and tell those whose turn it is."""
+    if minutes.close_comments(now):
+        number = minutes.comments.filter(at__gte=minutes.sent_at).count()
+        for person in minutes_emails.those_who_approve(minutes, now):
+            minutes_emails.comments_over(minutes, person, number)
+
+
+@shared_task(name="meetings.tasks.remind_of_tasks")
+def remind_of_tasks() -> None:
+    """Owners hear three days before the day of a task, and once when it has passed; never before seven."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    if timezone.localtime(now).hour >= MORNING:
+        due = Task.objects.reminding_due(today).select_related("area", "owner", "meeting")
+        _one_by_one(lambda: due, lambda row: remind(row, now))
+
+
+def remind(task: Task, now: datetime) -> None:
+    """Write to one owner."""
+    today = timezone.localdate(now)
+    minutes_emails.task_reminder(task, today)
+    task.mark_told(now, today)
+
+
+def _one_by_one(due: Callable[[], Any], act: Callable[[Any], None]) -> None:
+    """Take rows one by one; two rounds never take the same, and one that fails does not hold up the others."""
+    for pk in list(due().order_by("pk").values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                row = due().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+                if row:
+                    act(row)
+        except Exception:
+            log.exception("row %s waits for the next round", pk)

@@ -20,6 +20,9 @@ NAMES = {
     "networks.asked": pgettext_lazy("kind of letter", "request to join a network"),
     "networks.approved": pgettext_lazy("kind of letter", "joining a network was approved"),
     "networks.refused": pgettext_lazy("kind of letter", "joining a network was refused"),
+    "minutes-approved": pgettext_lazy("kind of letter", "approved minutes"),
+    "minutes-comments": pgettext_lazy("kind of letter", "minutes for comments"),
+    "minutes-comments-over": pgettext_lazy("kind of letter", "minutes wait for approval"),
     "newsletter": pgettext_lazy("kind of letter", "newsletter"),
     "newsletter-address": pgettext_lazy("kind of letter", "confirmation of a new address"),
     "newsletter-confirm": pgettext_lazy("kind of letter", "confirmation of a subscription"),
@@ -27,6 +30,9 @@ NAMES = {
     "newsletter-test": pgettext_lazy("kind of letter", "test of a newsletter"),
     "newsletter-welcome": pgettext_lazy("kind of letter", "welcome to a newsletter"),
     "saved-search": pgettext_lazy("kind of letter", "something new fits a saved search"),
+    "proposal-answered": pgettext_lazy("kind of letter", "answer to a proposal"),
+    "proposal-received": pgettext_lazy("kind of letter", "proposal for an agenda"),
+    "task-reminder": pgettext_lazy("kind of letter", "reminder of a task"),
 }
 
 

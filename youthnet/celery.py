@@ -40,6 +40,12 @@ app.conf.beat_schedule = {
     "methods-forget": {"task": "methods.tasks.forget_removed", "schedule": HOUR},
     # pictures and documents that were removed a week ago, and files that no row speaks of, are thrown away at night
     "methods-files": {"task": "methods.tasks.sweep_files", "schedule": crontab(hour="1", minute="30")},
+    # minutes that were sent for comments or approved are told to those of the meeting
+    "meetings-minutes": {"task": "meetings.tasks.send_minutes", "schedule": MINUTE},
+    # after seven days of comments the minutes come back to those who approve them
+    "meetings-comments": {"task": "meetings.tasks.close_comments", "schedule": HOUR},
+    # owners of tasks hear three days before the day, and when it has passed
+    "meetings-tasks": {"task": "meetings.tasks.remind_of_tasks", "schedule": HOUR},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.models import CalendarAnswer, Meeting
+from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task
+from meetings.readiness import lacks_of
 from methods.models import Method
 from networks.models import Membership
 from newsletters import dead_addresses
@@ -42,6 +44,9 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
     return {
         "ahead": [_ahead(meeting, now) for meeting in _coming(user, now)],
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
+        "minutes": Minutes.objects.run_by(user).waiting().select_related("meeting")[:ROWS],
+        "proposals": Proposal.objects.run_by(user).waiting().with_places().oldest_first()[:ROWS],
+        "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
         "requests_count": Membership.objects.run_by(user).waiting().count(),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
@@ -57,21 +62,11 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
 
 
 def _coming(user: Any, now: datetime) -> Any:
-    return Meeting.objects.run_by(user).published().upcoming(now).next_first()[:ROWS]
+    return Meeting.objects.run_by(user).published().upcoming(now).with_readiness(now).next_first()[:ROWS]
 
 
 def _ahead(meeting: Meeting, now: datetime) -> Ahead:
-    return Ahead(meeting, list(_lacks(meeting)), meeting.starts_at - now < NEAR)
-
-
-def _lacks(meeting: Meeting) -> Any:
-    """What a person invited would miss."""
-    if meeting.is_online and not meeting.join_url:
-        yield _("The link for joining is missing")
-    if meeting.mode != Meeting.ONLINE and not meeting.place:
-        yield _("The place is missing")
-    if meeting.invited_at is None and not meeting.is_external:
-        yield _("Nobody has been invited yet")
+    return Ahead(meeting, lacks_of(meeting), meeting.starts_at - now < NEAR)
 
 
 def _warnings(now: datetime) -> Iterator[str]:

@@ -8,11 +8,12 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
+from meetings.models.agenda import AgendaItem
 from networks.models import Membership
 from search.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
-    from meetings.models.meeting import Meeting  # noqa: F401  names the rows below
+    from meetings.models.meeting import Meeting
 
 
 class MeetingQuerySet(SearchableQuerySet):
@@ -53,6 +54,13 @@ class MeetingQuerySet(SearchableQuerySet):
     def run_by(self, user: Any) -> "MeetingQuerySet":
         """Meetings of the areas this person coordinates, drafts too."""
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def minuted_by(self, user: Any) -> "MeetingQuerySet":
+        """Meetings whose minutes a person may write: the coordinator, and whoever was given the right for this one."""
+        if user.is_superuser:
+            return self
+        taker = Q(kept_minutes__taker=user, published_at__isnull=False) & self._is_asked(user)
+        return self.filter(Q(area__in=user.area_ids_run()) | taker)
 
     def not_over(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__gt=now)
@@ -120,6 +128,35 @@ class MeetingQuerySet(SearchableQuerySet):
         """The best match first, what is still ahead before what is over; only after `matching`."""
         ahead_first = Case(When(ends_at__gt=now, then=Value(0)), default=Value(1))
         return self.select_related("municipality").order_by(ahead_first, "-rank", "-starts_at", "-pk")
+    def coming_of(self, network: Any, now: datetime) -> "MeetingQuerySet":
+        """Meetings of a network still to come, drafts too: where a proposal can go."""
+        return self.filter(networks=network, is_external=False).upcoming(now).next_first()
+
+    def with_agenda(self) -> "MeetingQuerySet":
+        """Those that have an agenda."""
+        return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))
+
+    def with_readiness(self, now: datetime) -> "MeetingQuerySet":
+        """Each with `has_agenda`, and as `minutes_owed` the title of the last meeting when its minutes are not done.
+
+        The last meeting is the one of the same network that was held last and had an agenda.
+        """
+        through = self.model.networks.through.objects
+        same = through.filter(meeting=OuterRef("pk"), network__meetings=OuterRef(OuterRef("pk")))
+        before = self.model.objects.with_agenda().published().filter(cancelled_at=None, is_external=False)
+        before = before.filter(Exists(same), ends_at__lte=now).exclude(pk=OuterRef("pk")).latest_first()
+        done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
+        owed = Case(When(done, then=Value("")), default="title")
+        agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
+        return self.annotate(
+            has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1])
+        )
+
+    def closest_first(self, meeting: "Meeting") -> "MeetingQuerySet":
+        """Meetings of the same networks first, of those the latest first."""
+        through = self.model.networks.through.objects.filter(meeting=OuterRef("pk"))
+        same = Exists(through.filter(network__in=meeting.networks.all()))
+        return self.order_by(same.desc(), "-starts_at", "-pk")
 
     def next_first(self) -> "MeetingQuerySet":
         return self.order_by("starts_at", "pk")

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
+from meetings.models.agenda import HasAgenda
 from meetings.models.finding import MeetingQuerySet
+from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.repeated import Repeated
 from meetings.models.words import Findable
@@ -37,7 +39,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Findable):
+class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"

@@ -28,3 +28,41 @@ class MeetingCancelled(Refused):
 
 class NotInvited(Refused):
     words = _("This meeting is for others: you are not on its list of invited people.")
+
+
+class MinutesLocked(Refused):
+    words = _("The minutes of this meeting have been approved. Open them with a reason before you change anything.")
+
+
+class NotReady(Refused):
+    words = _("The minutes cannot take this step now. Look at the page again: somebody may have been quicker.")
+
+
+class NothingWritten(Refused):
+    words = _("Nothing has been written yet. Write at least one line before the minutes go on.")
+
+
+class ReasonNeeded(Refused):
+    words = _("Say why in a few words: others read it later.")
+
+
+class CommentsClosed(Refused):
+    words = _("The time for comments is over, or has not begun.")
+
+
+class ItemInUse(Refused):
+    words = _("This item has notes, decisions or tasks. Remove them first, or leave the item where it is.")
+
+
+class AlreadyDecided(Refused):
+    words = _("This has been decided already. Look at the page again.")
+
+
+class OtherWords(Refused):
+    """Somebody else saved the same text meanwhile; nothing was overwritten. `theirs` and `version` are what stands."""
+
+    words = _("Somebody else saved this text after you opened it. Your words were not lost: both are shown here.")
+
+    def __init__(self, theirs: str, version: int) -> None:
+        super().__init__(theirs, version)
+        self.theirs, self.version = theirs, version

@@ -40,6 +40,7 @@ class Repeated(models.Model):
         facts |= {"join_url": "", "slug": type(self).objects.free_slug(self.title, starts_at.date()), "changed_at": now}
         following = type(self).objects.create(**facts)
         following.networks.set(self.networks.all())
+        following.copy_agenda(self)
         following.index()
         return following
 

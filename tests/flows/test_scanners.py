@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.tasks import send_invitations
+from meetings import minutes_emails as minutes_letters
+from meetings.tasks import close, send_invitations, send_minutes
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch
 from methods.tasks import tell_of_saved_searches
@@ -73,6 +74,17 @@ def letters(client, world, scene, term):
     network_letters.asked(request)
     network_letters.approved(request)
     network_letters.refused(request)
+    # minutes, tasks and proposals
+    minutes = scene.meeting.minutes()
+    minutes.send_for_comments(now, tell=True)
+    send_minutes()
+    close(minutes, now)
+    minutes.approve(timezone.now(), by=world.kaisa, tell=True)
+    send_minutes()
+    minutes_letters.task_reminder(scene.task, timezone.localdate())
+    minutes_letters.proposal_received(scene.proposal)
+    scene.proposal.keep_for_later(now)
+    minutes_letters.proposal_answered(scene.proposal)
     # newsletters
     asked = {"email": "virpi@example.org", "lists": [scene.list.pk], "language": "fi"}
     assert client.post(reverse("newsletters:subscribe"), asked).status_code == 302

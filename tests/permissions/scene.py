@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import CalendarAnswer, CalendarKey, Meeting, MeetingSeries
+from meetings.models import CalendarAnswer, CalendarKey, Material, Meeting, MeetingSeries, Proposal
 from methods.models import (
     Action,
     Collection,
@@ -128,6 +128,27 @@ def shelf(world, term, scene, now):
     scene.offer_question = CompetenceQuestion.objects.ask(scene.offer, world.matti, "Tuletko kouluttamaan?", now)
 
 
+def papers(world, scene, now):
+    """What lies in the folders of the meetings: agendas, minutes, decisions, tasks, a proposal, links."""
+    for meeting in (scene.meeting, scene.meeting_members, scene.meeting_closed, scene.meeting_draft):
+        meeting.add_item("Kohta", text="Kohta", notes="Muistiinpano")
+        meeting.add_item("Oma kohta", visibility="members")
+        meeting.begin_minutes()
+        Material.objects.create(meeting=meeting, title="Linkki", url="https://esimerkki.example.org", added_at=now)
+    scene.item = scene.meeting.agenda.get(title="Kohta")
+    scene.item_members = scene.meeting.agenda.get(title="Oma kohta")
+    scene.material = scene.meeting.materials.get()
+    scene.decision_draft = scene.meeting.decide("Päätös", now)
+    scene.decision = scene.meeting_members.decide("Päätös", now)
+    scene.task_members = scene.meeting_members.give_task("Tehtävä", now)
+    scene.meeting_members.minutes().show_to("members")
+    scene.meeting_members.minutes().approve(now, by=world.kaisa, tell=False)
+    scene.meeting_closed.minutes().send_for_comments(now, tell=False)
+    scene.task = scene.meeting.give_task("Tehtävä", now, owner=world.aino)
+    wish = {"network": world.iso, "title": "Ehdotus", "created_at": now}
+    scene.proposal = Proposal.objects.create(proposer=world.aino, **wish)
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
@@ -191,6 +212,7 @@ def build(world, term):
     scene.file_members = stored(scene.method_members, world, caption="Liite")
     scene.picture = stored(scene.method, world, picture(), is_cover=True)
     scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
+    papers(world, scene, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

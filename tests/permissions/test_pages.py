@@ -17,6 +17,19 @@ TABLE = Path(__file__).parent / "pages.txt"
 ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
 
 
+# Pages of the papers of one meeting, and of one row of them.
+PAPERS = [
+    *("agenda-edit", "agenda-fill", "material-edit", "minutes-detail", "minutes-pdf", "minutes-comment"),
+    *("minutes-write", "note-save", "decision-add", "task-add", "minutes-keeping", "minutes-send", "minutes-approve"),
+    "minutes-open",
+]
+ROWS_OF_PAPERS = [
+    *(("item-edit", "item"), ("item-move", "item"), ("item-remove", "item_members"), ("item-put-back", "item")),
+    *(("material-remove", "material"), ("task-done", "task"), ("task-drop", "task"), ("task-reopen", "task")),
+    *(("proposal-answer", "proposal"), ("proposal-withdraw", "proposal")),
+]
+
+
 def addresses(world, scene):
     """Every page with each kind of thing it can show: (address name, variant) → path."""
     of = {
@@ -63,6 +76,18 @@ def addresses(world, scene):
         paths["methods:attachment-change", which] = reverse("methods:attachment-change", args=[row.method.slug, row.pk])
     for which in ("picture", "picture_members"):
         paths["methods:attachment-picture", which] = getattr(scene, which).url
+    meetings = ["meeting", "meeting_members", "meeting_closed", "meeting_draft"]
+    for name in PAPERS:
+        paths |= {(f"meetings:{name}", w): reverse(f"meetings:{name}", args=[getattr(scene, w).slug]) for w in meetings}
+    for which in meetings:
+        paths["meetings:minutes-version", which] = reverse(
+            "meetings:minutes-version", args=[getattr(scene, which).slug, 1]
+        )
+    for name, which in ROWS_OF_PAPERS:
+        paths[f"meetings:{name}", which] = reverse(f"meetings:{name}", args=[getattr(scene, which).pk])
+    for kind, which in (("decision", "decision_draft"), ("task", "task")):
+        args = [scene.meeting.slug, getattr(scene, which).pk]
+        paths[f"meetings:{kind}-remove", which] = reverse(f"meetings:{kind}-remove", args=args)
     request = scene.request.pk
     paths |= {
         ("networks:request-approve", "-"): reverse("networks:request-approve", args=[request]),

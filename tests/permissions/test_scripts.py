@@ -26,6 +26,8 @@ DESCRIPTION = re.compile(r' alt="[^"]*"')
 SPARED = {"slug", "code", "language", "email", "recipient", "from_email", "uid", "time_zone", "accent", "kind", "list"}
 SPARED |= {"join_url", "source_url", "website", "message_id", "iso", "nuts3", "password", "reference", "state", "mode"}
 SPARED |= {"headers", "calendar", "calendar_method", "search_backend", "sender_email", "visibility", "answer", "token"}
+# A link is of the web, and only a dropped task has a reason: the database sees to both.
+SPARED |= {"url", "drop_reason"}
 
 
 def poison(row):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from youthnet.demo.reader import Pack
 
-ROOMS = ["contacts", "networks", "meetings", "methods", "shelf", "newsletters", "plans"]
+PARTS = ["contacts", "networks", "meetings", "minutes", "methods", "shelf", "newsletters", "plans"]
 
 
 class Command(BaseCommand):
@@ -18,6 +18,6 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         pack = Pack(today=timezone.localdate())
-        for room in ROOMS:
-            import_module(f"youthnet.demo.{room}").load(pack)
-            self.stdout.write(f"{room}: loaded")
+        for part in PARTS:
+            import_module(f"youthnet.demo.{part}").load(pack)
+            self.stdout.write(f"{part}: loaded")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings.compose_links import google_link, outlook_link
 from meetings.entries import entry_of, organiser_of
 from meetings.filters import MeetingFilter
+from meetings.folder import folder_of
 from meetings.forms import AnswerForm
 from meetings.ical import calendar_text
 from meetings.models import Meeting, NotInvited, Participation, Refused
@@ -118,7 +119,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     user, now = request.user, timezone.now()
-    context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)}
+    context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)} | folder_of(meeting, user, now)
     is_coming = not context["is_over"] and not meeting.is_cancelled
     if is_coming:
         entry = entry_of(meeting, with_link=False, language=get_language())

@@ -1,0 +1,187 @@
+"""What a meeting will speak of, one item after the other, and what was written under each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import User
+from meetings.models.note import Note
+from meetings.models.refusals import ItemInUse, MinutesLocked
+from meetings.timetable import DEFAULT_MINUTES, LONGEST_MINUTES, Timetable
+
+WITHIN_REASON = [MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
+
+if TYPE_CHECKING:
+    from meetings.models.meeting import Meeting
+
+
+class AgendaQuerySet(models.QuerySet["AgendaItem"]):
+    def standing(self) -> "AgendaQuerySet":
+        return self.filter(removed_at=None)
+
+    def in_order(self) -> "AgendaQuerySet":
+        """What stands on the agenda, as it will be dealt with, each with its owner."""
+        return self.standing().select_related("owner").order_by("order", "pk")
+
+    def shown_to(self, is_inside: bool) -> "AgendaQuerySet":
+        """Items of a meeting that a reader may see: those for members only when the meeting is the reader's own."""
+        return self if is_inside else self.filter(visibility=AgendaItem.EVERYBODY)
+
+    def run_by(self, user: Any) -> "AgendaQuerySet":
+        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+
+class AgendaItem(Note):
+    """One item of an agenda, with its minutes underneath. A removed one can be put back."""
+
+    INFORMATION, DISCUSSION, DECISION, PROPOSAL = "information", "discussion", "decision", "proposal"
+    WORK, BREAK = "work", "break"
+    KINDS = [
+        (INFORMATION, _("for information")),
+        (DISCUSSION, _("discussion")),
+        (DECISION, _("for decision")),
+        (PROPOSAL, _("proposal of a member")),
+        (WORK, _("working together")),
+        (BREAK, _("break")),
+    ]
+    EVERYBODY, MEMBERS = "everybody", "members"
+    VISIBILITIES = [(EVERYBODY, _("everybody who sees the meeting")), (MEMBERS, _("those whom the meeting is for"))]
+
+    meeting = models.ForeignKey(
+        "meetings.Meeting", on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting")
+    )
+    # A row added on the desk without a number comes last.
+    order = models.PositiveSmallIntegerField(_("order"), default=99)
+    title = models.CharField(pgettext_lazy("of an agenda", "item"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=DISCUSSION)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=DEFAULT_MINUTES, validators=WITHIN_REASON)
+    owner = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="agenda_items", verbose_name=_("who leads")
+    )
+    owner_name = models.CharField(
+        _("who leads, in words"), max_length=120, blank=True, help_text=_("For somebody who is not a member.")
+    )
+    text = models.TextField(_("what it is about"), blank=True, max_length=3000)
+    visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=EVERYBODY)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
+
+    objects = AgendaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
+        indexes = [models.Index(fields=["meeting", "order"], name="agenda_by_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=LONGEST_MINUTES),
+                name="agenda_minutes_within_reason",
+                violation_error_message=_("An item takes at least one minute and at most ten hours."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def leader(self) -> str:
+        """Who leads the item, in words."""
+        return str(self.owner) if self.owner else self.owner_name
+
+    @property
+    def is_break(self) -> bool:
+        return self.kind == self.BREAK
+
+    # verbs
+
+    def refuse_if_locked(self) -> None:
+        self.meeting.refuse_if_locked()
+
+    def change(self, **facts: Any) -> None:
+        """Keep new facts. Raises MinutesLocked."""
+        self.refuse_if_locked()
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(facts))
+
+    @transaction.atomic
+    def move(self, step: int) -> None:
+        """One place up (-1) or down (+1); at the end nothing happens. Raises MinutesLocked."""
+        self.refuse_if_locked()
+        items = self.meeting.agenda_locked()
+        here = items.index(self)
+        there = here + step
+        if 0 <= there < len(items):
+            items.insert(there, items.pop(here))
+            for order, item in enumerate(items, start=1):
+                item.order = order
+            AgendaItem.objects.bulk_update(items, ["order"])
+
+    def remove(self, now: datetime) -> None:
+        """Take it off the agenda. Raises MinutesLocked, or ItemInUse when something was written under it."""
+        self.refuse_if_locked()
+        if self.notes or self.decisions.exists() or self.tasks.exists():
+            raise ItemInUse
+        AgendaItem.objects.filter(pk=self.pk).update(removed_at=now)
+
+    def put_back(self) -> None:
+        """Undo the removal. Raises MinutesLocked."""
+        self.refuse_if_locked()
+        AgendaItem.objects.filter(pk=self.pk).update(removed_at=None)
+
+
+class HasAgenda(models.Model):
+    """What a meeting does with its agenda."""
+
+    agenda: Any
+    starts_at: Any
+    ends_at: Any
+
+    class Meta:
+        abstract = True
+
+    # questions
+
+    def timetable(self, is_inside: bool = True) -> Timetable:
+        """The agenda with a clock beside it; hidden items take their time too."""
+        return Timetable.of(list(self.agenda.in_order()), self.starts_at, self.ends_at, is_inside)
+
+    def agenda_locked(self) -> "list[AgendaItem]":
+        """The items in order, held until the transaction ends."""
+        return list(self.agenda.standing().order_by("order", "pk").select_for_update())
+
+    def refuse_if_locked(self) -> None:
+        """Raises MinutesLocked once the minutes have been approved."""
+        if self.minutes().is_approved:  # type: ignore[attr-defined]
+            raise MinutesLocked
+
+    # verbs
+
+    @transaction.atomic
+    def add_item(self, title: str, **facts: Any) -> "AgendaItem":
+        """Put one more item at the end. Raises MinutesLocked."""
+        self.refuse_if_locked()
+        last = self.agenda.standing().aggregate(last=Max("order"))["last"] or 0
+        return self.agenda.create(title=title[:160], order=last + 1, **facts)
+
+    @transaction.atomic
+    def add_agenda(self, rows: Iterable[tuple[str, int | None, str]]) -> "list[AgendaItem]":
+        """Put (title, minutes, text) rows at the end: a plan of a session, or the usual skeleton."""
+        return [
+            self.add_item(title, minutes=min(max(minutes or DEFAULT_MINUTES, 1), LONGEST_MINUTES), text=text or "")
+            for title, minutes, text in rows
+        ]
+
+    @transaction.atomic
+    def copy_agenda(self, earlier: "Meeting") -> "list[AgendaItem]":
+        """Put the items of an earlier meeting at the end; what was written under them stays behind."""
+        kept = ("kind", "minutes", "owner", "owner_name", "text", "visibility")
+        return [
+            self.add_item(item.title, **{name: getattr(item, name) for name in kept})
+            for item in earlier.agenda.in_order()
+        ]

@@ -1,0 +1,78 @@
+"""What a meeting decided: numbered within its network and year, so that it can be cited."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import CoordinationArea
+from meetings.models.minutes import Minutes
+from networks.models import Network
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: Any) -> "DecisionQuerySet":
+        """Decisions of minutes that a person may read."""
+        return self.filter(meeting__kept_minutes__in=Minutes.objects.visible_to(user))
+
+    def run_by(self, user: Any) -> "DecisionQuerySet":
+        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
+
+    def next_number(self, area: CoordinationArea, network: Network | None, year: int) -> int:
+        """The number after the last; the network's row is held, so that two people never get the same."""
+        holder: Any = Network.objects.filter(pk=network.pk) if network else CoordinationArea.objects.filter(pk=area.pk)
+        holder.select_for_update().get()
+        same = self.filter(network=network, year=year) if network else self.filter(area=area, network=None, year=year)
+        return (same.aggregate(last=Max("number"))["last"] or 0) + 1
+
+    def with_places(self) -> "DecisionQuerySet":
+        return self.select_related("meeting", "network", "item")
+
+    def in_order(self) -> "DecisionQuerySet":
+        return self.order_by("year", "number", "pk")
+
+    def newest_first(self) -> "DecisionQuerySet":
+        return self.order_by("-decided_on", "-number", "-pk")
+
+
+class Decision(models.Model):
+    """One decision: "ISO 3/2027"."""
+
+    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="decisions")
+    network = models.ForeignKey(
+        Network, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("network")
+    )
+    meeting = models.ForeignKey(
+        "meetings.Meeting", on_delete=models.CASCADE, related_name="decisions", verbose_name=_("meeting")
+    )
+    item = models.ForeignKey(
+        "meetings.AgendaItem", on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions"
+    )
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(_("decision"), max_length=1000)
+    decided_on = models.DateField(_("decided"))
+    created_at = models.DateTimeField(editable=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        indexes = [models.Index(fields=["-decided_on", "-number"], name="decision_by_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "year", "number"], name="decision_number_once_per_network"),
+            models.UniqueConstraint(
+                fields=["area", "year", "number"], condition=Q(network=None), name="decision_number_once_per_area"
+            ),
+            models.CheckConstraint(condition=Q(decided_on__year=F("year")), name="decision_year_is_of_its_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.text}"
+
+    @property
+    def reference(self) -> str:
+        """The number within the year."""
+        return f"{self.number}/{self.year}"

@@ -1,0 +1,1 @@
+"""Pages of the meetings room, a module for each thing a person does."""
