@@ -11,12 +11,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings import signup_desk
 from meetings.forms import GuestForm, MeetingForm, ParticipantRow
 from meetings.models import Meeting, Participation, Refused
 from meetings.month import month_of
 from meetings.steps import STEPS, steps_of
 from youthnet.desk import DeskAdmin
 
+# Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
+PAGES = STEPS | signup_desk.PAGES
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
@@ -157,7 +160,7 @@ class MeetingAdmin(DeskAdmin):
             path("calendar/", wrap(self.calendar), name="meetings_meeting_calendar"),
             path("calendar/<int:year>/<int:month>/", wrap(self.calendar), name="meetings_meeting_month"),
         ]
-        for step in STEPS:
+        for step in PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))
         return own + super().get_urls()
@@ -165,7 +168,7 @@ class MeetingAdmin(DeskAdmin):
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         meeting = get_object_or_404(self.get_queryset(request), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "meeting": meeting}
-        return STEPS[step](request, meeting, context)
+        return PAGES[step](request, meeting, context)
 
     def calendar(self, request: HttpRequest, year: int | None = None, month: int | None = None) -> HttpResponse:
         """A month of the coordinator's areas, drafts too; a day opens the form with its date filled in."""

@@ -134,9 +134,10 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "tell": _("Tell of a change…"),
         "cancel": _("Cancel the meeting…"),
         "copy": _("Copy as next…"),
+        "places": _("Sign-up and places…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "places"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     return [

@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -29,6 +30,12 @@ app.conf.beat_schedule = {
     "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # who got a place, a turn in line or an offer hears of it; sign-ups without an account get their letter to confirm
+    "meetings-signup": {"task": "meetings.tasks.send_signup_letters", "schedule": MINUTE},
+    # offers of a place that nobody answered go to the next in line
+    "meetings-offers": {"task": "meetings.tasks.lapse_offers", "schedule": MINUTE},
+    # replies to sign-up questions are deleted when their days are over; so are sign-ups that nobody confirmed
+    "meetings-forget": {"task": "meetings.tasks.forget_signup", "schedule": crontab(hour=2, minute=40)},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

@@ -1,15 +1,37 @@
-"""Meetings, and who was asked, answered and came."""
+"""Meetings, and who was asked, answered, signed up and came."""
 
 from meetings.models.meeting import Meeting
+from meetings.models.offer import Offer
 from meetings.models.participation import Participation
-from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished, Refused
+from meetings.models.question import Reply, SignUpQuestion
+from meetings.models.refusals import (
+    MeetingCancelled,
+    MeetingOver,
+    NoFreePlace,
+    NotInvited,
+    NotPublished,
+    Refused,
+    SignUpClosed,
+    SignUpNotOpen,
+)
+from meetings.models.signup import SignUp
+from meetings.models.signup_request import SignUpRequest, sign_up
 
 __all__ = [
     "Meeting",
     "MeetingCancelled",
     "MeetingOver",
+    "NoFreePlace",
     "NotInvited",
     "NotPublished",
+    "Offer",
     "Participation",
     "Refused",
+    "Reply",
+    "SignUp",
+    "SignUpClosed",
+    "SignUpNotOpen",
+    "SignUpQuestion",
+    "SignUpRequest",
+    "sign_up",
 ]

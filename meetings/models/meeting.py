@@ -23,6 +23,7 @@ from youthnet.richtext import RichTextField
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
+    from meetings.models.signup import SignUp
 
 
 def new_uid() -> str:
@@ -187,10 +188,15 @@ class Meeting(models.Model):
         return user.is_superuser or self.area_id in user.area_ids_run()
 
     def is_for(self, user: User) -> bool:
-        """Whether a person may answer: a member of its networks now, or somebody invited by hand."""
+        """Whether a person may answer: a member of its networks now, somebody invited by hand, or who signed up."""
         if self.networks.filter(pk__in=user.network_ids()).exists():
             return True
-        return self.participations.filter(user=user, is_guest=True).exists()
+        own = self.participations.filter(user=user)
+        return own.filter(Q(is_guest=True) | ~Q(placed_at=None) | ~Q(queued_at=None)).exists()
+
+    def rules_of_signup(self) -> "SignUp | None":
+        """How one signs up, when it is more than an answer."""
+        return getattr(self, "signup", None)
 
     def people_to_ask(self, now: datetime) -> "list[Participation]":
         """Whom an invitation sent now would reach, newcomers of the networks included."""

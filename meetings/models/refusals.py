@@ -28,3 +28,15 @@ class MeetingCancelled(Refused):
 
 class NotInvited(Refused):
     words = _("This meeting is for others: you are not on its list of invited people.")
+
+
+class SignUpNotOpen(Refused):
+    words = _("Sign-up has not opened yet.")
+
+
+class SignUpClosed(Refused):
+    words = _("Sign-up has closed.")
+
+
+class NoFreePlace(Refused):
+    words = _("There is no free place. Raise the number of places first, or let somebody go.")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.tasks import send_invitations
+from meetings.tasks import lapse_offers, send_invitations, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Review
 from networks import emails as network_letters
@@ -54,6 +54,8 @@ def letters(client, world, scene, term):
     meeting.cancel(timezone.now(), "Sairastapaus")
     Delivery.objects.filter(sent_at=None).update(sent_at=now)
     send_invitations()
+    # sign-up: to confirm, a place, a turn, an offer, an offer lapsed, taken back
+    sign_ups(world, scene.signup)
     # methods and networks
     method_letters.submitted(scene.method_waiting)
     for verdict in (Review.ACCEPTED, Review.RETURNED):
@@ -85,6 +87,20 @@ def letters(client, world, scene, term):
     # accounts
     client.post(reverse("account_login"), {"login": world.aino.email})
     return list(Delivery.objects.order_by("pk"))
+
+
+def sign_ups(world, signup):
+    """Every letter of sign-up."""
+    own, line = signup.meeting.participations.get(user=world.aino), []
+    for name in ("jono1", "jono2"):
+        line.append(signup.meeting.participations.create(email=f"{name}@example.org"))
+    signup.take_in(line, timezone.now(), "web")
+    send_signup_letters()
+    signup.let_go(own, timezone.now(), "web")
+    send_signup_letters()
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=True):
+        lapse_offers()
+        send_signup_letters()
 
 
 def links_of(letter):
@@ -132,6 +148,8 @@ def test_a_link_made_for_one_purpose_opens_nothing_else(client, world, scene):
     """Tokens of every purpose are tried at every door."""
     purposes = {
         "meetings:answer": sign("answer", scene.participation.pk),
+        "meetings:signup-own": sign("meetings.signup", scene.place.pk),
+        "meetings:signup-confirm": sign("meetings.confirm", scene.signup_request.pk),
         "newsletters:confirm": sign("newsletters.confirm", [scene.subscription.pk]),
         "newsletters:new-address": sign("newsletters.address", scene.address_change.pk),
         "newsletters:preferences": sign_row("newsletters.settings", scene.subscription.pk),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import Meeting
+from meetings.models import Meeting, SignUp, SignUpRequest
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
@@ -137,6 +137,14 @@ def build(world, term):
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),
     )
+    scene.training = meeting(world, term, "koulutus", [world.iso], Meeting.PUBLIC)
+    scene.training_closed = meeting(world, term, "suljettu-koulutus", [world.closed], Meeting.NETWORK)
+    scene.signup = SignUp.objects.create(meeting=scene.training, open_to=SignUp.ANYBODY, capacity=1)
+    SignUp.objects.create(meeting=scene.training_closed)
+    scene.place = scene.training.participations.get(user=world.aino)
+    scene.signup.take_in([scene.place], now, "web")
+    SignUpRequest.objects.ask(scene.signup, "vieras@example.org", now, name="Vieras")
+    scene.signup_request = SignUpRequest.objects.get()
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

@@ -23,6 +23,7 @@ def rows(world, term):
     found = [
         scene.meeting,
         scene.participation,
+        scene.signup,
         scene.method,
         world.iso,
         world.iso.memberships.get(user=world.aino),

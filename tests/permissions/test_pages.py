@@ -23,6 +23,8 @@ def addresses(world, scene):
         "meetings:meeting-detail": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:meeting-ics": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:meeting-answer": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
+        "meetings:signup": ["training", "training_closed"],
+        "meetings:signup-sent": ["training", "training_closed"],
         "methods:method-detail": ["method", "method_members", "method_waiting", "method_draft"],
         "methods:method-edit": ["method", "method_waiting", "method_draft"],
         "methods:method-archive": ["method", "method_draft"],
@@ -49,6 +51,12 @@ def addresses(world, scene):
         ("meetings:answer", "good"): reverse("meetings:answer", args=[sign("answer", scene.participation.pk)]),
         ("meetings:answer", "foreign"): reverse("meetings:answer", args=[sign("other", scene.participation.pk)]),
     }
+    for name, purpose, pk in [
+        ("signup-own", "meetings.signup", scene.place.pk),
+        ("signup-confirm", "meetings.confirm", scene.signup_request.pk),
+    ]:
+        paths["meetings:" + name, "good"] = reverse("meetings:" + name, args=[sign(purpose, pk)])
+        paths["meetings:" + name, "foreign"] = reverse("meetings:" + name, args=[sign("other", pk)])
     subscription = scene.subscription.pk
     for name, purpose, value, signed in [
         ("confirm", keys.CONFIRM, [subscription], sign),
