@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import signup_desk
+from meetings import certificate_desk, signup_desk
 from meetings.forms import GuestForm, MeetingForm, ParticipantRow
 from meetings.models import Meeting, Participation, Refused
 from meetings.month import month_of
@@ -19,7 +19,7 @@ from meetings.steps import STEPS, steps_of
 from youthnet.desk import DeskAdmin
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
-PAGES = STEPS | signup_desk.PAGES
+PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 

@@ -103,7 +103,11 @@ def write(
     organiser = organiser_of(network)
     with translation.override(language):
         context = _context(participation, network, language) | dict(words or {})
-        calendar = calendar_text(_entry(participation, method, language), method, organiser, _attendee(participation)) if method else None
+        calendar = (
+            calendar_text(_entry(participation, method, language), method, organiser, _attendee(participation))
+            if method
+            else None
+        )
     return letter(
         template,
         to=formataddr((reader.own_name, reader.address)),

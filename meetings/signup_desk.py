@@ -133,11 +133,22 @@ def _lines(rules: SignUp) -> Iterator[list[Any]]:
     questions = list(rules.questions.in_order())
     head = [_("Name"), _("E-mail"), _("Organisation"), _("State"), _("Way of taking part"), _("Signed up by")]
     yield [*head, *(question.text for question in questions)]
-    people = rules.meeting.participations.exclude(placed_at=None, queued_at=None).with_offer().order_by("queued_at", "placed_at", "pk")
+    people = (
+        rules.meeting.participations.exclude(placed_at=None, queued_at=None)
+        .with_offer()
+        .order_by("queued_at", "placed_at", "pk")
+    )
     for person in people.select_related("user__organisation", "brought_by__user").prefetch_related("replies"):
         replies = {reply.question_id: reply.text for reply in person.replies.all()}
         employer = person.organisation_name or getattr(person.user, "organisation", None) or ""
-        row = [person, person.address, employer, _state(person), person.get_place_mode_display(), person.brought_by or ""]
+        row = [
+            person,
+            person.address,
+            employer,
+            _state(person),
+            person.get_place_mode_display(),
+            person.brought_by or "",
+        ]
         yield [*row, *(replies.get(question.pk, "") for question in questions)]
 
 

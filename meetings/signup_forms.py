@@ -12,9 +12,7 @@ from meetings.models import Meeting, Participation, SignUp, SignUpQuestion
 class SignUpForm(forms.Form):
     """Made for one sign-up. Whoever is known (signed in, or by the link of a letter) need not tell who they are."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     organisation_name = forms.CharField(
         label=_("Organisation"),

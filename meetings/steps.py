@@ -135,9 +135,10 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "cancel": _("Cancel the meeting…"),
         "copy": _("Copy as next…"),
         "places": _("Sign-up and places…"),
+        "certificates": _("Certificates…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "places"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "places", "certificates"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     return [

@@ -8,8 +8,9 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import emails, signup_emails
-from meetings.models import Participation, SignUp, SignUpQuestion, SignUpRequest
+from meetings import after_emails, emails, signup_emails
+from meetings.models import Certificate, Participation, SignUp, SignUpQuestion, SignUpRequest
+from meetings.models.certificate import entitled, issue_all
 from youthnet.celery import wake
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,27 @@ def tell_standing(participation: Participation, now: datetime) -> None:
     participation.mark_standing_told(now)
 
 
+@shared_task(name="meetings.tasks.send_thanks")
+def send_thanks() -> None:
+    """The day after a meeting those who came get their certificates, thanks, and the question how it was."""
+    now = timezone.now()
+    issue_all(entitled().filter(pk__in=Participation.objects.thanks_due(now)), now)
+    _each(Participation.objects.thanks_due, thank, now)
+    for pk in list(Certificate.objects.wanting_letter().order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            wanted = Certificate.objects.wanting_letter().filter(pk=pk)
+            if certificate := wanted.select_for_update(skip_locked=True, of=("self",)).first():
+                after_emails.certificate(certificate, now)
+                certificate.mark_sent(now)
+
+
+def thank(participation: Participation, now: datetime) -> None:
+    """Thank one person; the certificate comes along."""
+    after_emails.thanks(participation)
+    participation.mark_thanked(now)
+    Certificate.objects.filter(participation=participation).update(letter_sent_at=now, letter_wanted_at=None)
+
+
 @shared_task(name="meetings.tasks.lapse_offers")
 def lapse_offers() -> None:
     """Offers past their deadline go to the next in line."""
@@ -83,7 +105,12 @@ def forget_signup() -> None:
     """Delete replies kept as long as was promised, and sign-ups that nobody confirmed."""
     now = timezone.now()
     for question in SignUpQuestion.objects.to_forget(now).order_by("pk"):
-        log.info("sign-up question %s: %s replies deleted after %s days", question.pk, question.forget(now), question.keep_days)
+        log.info(
+            "sign-up question %s: %s replies deleted after %s days",
+            question.pk,
+            question.forget(now),
+            question.keep_days,
+        )
     number, _rows = SignUpRequest.objects.unanswered(now).delete()
     if number:
         log.info("%s sign-ups that nobody confirmed were deleted", number)

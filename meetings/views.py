@@ -154,7 +154,11 @@ def _of_token(token: str) -> Participation | None:
     except BadToken:
         return None
     standing = Participation.objects.standing().reachable()
-    return standing.filter(pk=pk, meeting__published_at__isnull=False).select_related("meeting__kind", "meeting__signup", "user").first()
+    return (
+        standing.filter(pk=pk, meeting__published_at__isnull=False)
+        .select_related("meeting__kind", "meeting__signup", "user")
+        .first()
+    )
 
 
 def _present_answer(request: HttpRequest, participation: Participation) -> dict[str, str]:

@@ -156,7 +156,9 @@ def _accept(request: HttpRequest, rules: SignUp, person: Participation) -> None:
     if rules.accept(person, timezone.now(), "link"):
         messages.success(request, _("The place is yours. Welcome!"))
     elif person.is_in_line:
-        words = _("The time to answer had run out, and the place went to the next one. You are in line again, at the end.")
+        words = _(
+            "The time to answer had run out, and the place went to the next one. You are in line again, at the end."
+        )
         messages.warning(request, words)
     else:
         messages.info(request, _("You have a place already."))

@@ -15,6 +15,8 @@ NAMES = {
     "meeting-lapsed": pgettext_lazy("kind of letter", "an offer of a place has lapsed"),
     "meeting-withdrawn": pgettext_lazy("kind of letter", "sign-up taken back"),
     "meeting-confirm": pgettext_lazy("kind of letter", "confirmation of a sign-up"),
+    "meeting-thanks": pgettext_lazy("kind of letter", "thanks after a meeting"),
+    "meeting-certificate": pgettext_lazy("kind of letter", "certificate of participation"),
     "method-submitted": pgettext_lazy("kind of letter", "a method waits for review"),
     "method-accepted": pgettext_lazy("kind of letter", "a method was accepted"),
     "method-returned": pgettext_lazy("kind of letter", "a method was returned"),

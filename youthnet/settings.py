@@ -246,6 +246,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
 
+# How many minutes the code on the slide lets people mark themselves as present. The slide renews it at half that time.
+ATTENDANCE_CODE_MINUTES = env.int("ATTENDANCE_CODE_MINUTES", default=10)
+
 # --- Files ---
 
 STATIC_URL = "static/"

@@ -1,5 +1,7 @@
 """Meetings, and who was asked, answered, signed up and came."""
 
+from meetings.models.certificate import Certificate, CertificateRule
+from meetings.models.feedback import Feedback
 from meetings.models.meeting import Meeting
 from meetings.models.offer import Offer
 from meetings.models.participation import Participation
@@ -18,6 +20,9 @@ from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 
 __all__ = [
+    "Certificate",
+    "CertificateRule",
+    "Feedback",
     "Meeting",
     "MeetingCancelled",
     "MeetingOver",

@@ -1,6 +1,6 @@
 """How participants are found: whose rows are whose, who is to be written to, who has a place and who stands in line."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
     from meetings.models.participation import Participation
 
+THANKS_AFTER, THANKS_UNTIL = timedelta(hours=18), timedelta(days=14)
 # The answers of `Participation.ANSWERS`, by the names under which they are counted.
 COUNTED = {"coming": Q(answer="yes"), "not_coming": Q(answer="no"), "maybe": Q(answer="maybe")}
 COUNTED |= {"unanswered": Q(answer="", queued_at=None), "waiting": Q(queued_at__isnull=False)}
@@ -66,9 +67,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def counts(self) -> dict[str, int]:
         """How many come, perhaps come, do not come, have not answered, wait for a place."""
-        return self.aggregate(
-            **{name: Count("pk", filter=those) for name, those in COUNTED.items()}, total=Count("pk")
-        )
+        return self.aggregate(**{name: Count("pk", filter=those) for name, those in COUNTED.items()}, total=Count("pk"))
+
+    def thanks_due(self, now: datetime) -> "ParticipationQuerySet":
+        """Those who came to a meeting that ended yesterday; after two weeks a thank-you is pointless."""
+        ended = Q(meeting__ends_at__lte=now - THANKS_AFTER, meeting__ends_at__gt=now - THANKS_UNTIL)
+        came = self.exclude(attended_at=None).filter(ended, thanked_at=None, meeting__cancelled_at=None)
+        return came.reachable()
 
     def in_order(self) -> "ParticipationQuerySet":
         return self.order_by("user__name", "name", "pk")
@@ -109,6 +114,19 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def in_line(self) -> "ParticipationQuerySet":
         """Those who wait, the first first; an offer takes out of the line."""
         return self.exclude(queued_at=None).exclude(_has_offer()).order_by("queued_at", "pk")
+
+    def numbers(self) -> dict[str, int]:
+        """How many have a place, have been offered one, and wait."""
+        offered, queued = Q(has_offer=True), ~Q(queued_at=None)
+        return self.with_offer().aggregate(
+            taken=Count("pk", filter=~Q(placed_at=None)),
+            offered=Count("pk", filter=queued & offered),
+            waiting=Count("pk", filter=queued & ~offered),
+        )
+
+    def held(self) -> int:
+        """Places that nobody else can get: taken or offered."""
+        return self.filter(~Q(placed_at=None) | (~Q(queued_at=None) & _has_offer())).count()
 
     def with_offer(self) -> "ParticipationQuerySet":
         """Each with `has_offer`: a place waits for the person's answer."""

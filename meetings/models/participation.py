@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +74,8 @@ class Participation(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     sector = term_field("sectors", _("sector"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("letter of thanks"), null=True, blank=True, editable=False)
+    fed_back_on = models.DateField(_("gave feedback"), null=True, blank=True, editable=False)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -195,6 +197,14 @@ class Participation(models.Model):
         """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
         asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
         self._keep(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
+
+    def attend(self, **facts: Any) -> None:
+        """Keep who came, how and for how long; the rules stand in attendance.py."""
+        self._keep(**facts)
+
+    def mark_thanked(self, now: datetime) -> None:
+        """The letter of thanks was handed to the outbox."""
+        self._keep(thanked_at=now)
 
     def _keep(self, **values: Any) -> None:
         for name, value in values.items():

@@ -23,9 +23,7 @@ class SignUpRules(models.Model):
         (ANYBODY, _("anybody with an e-mail address")),
     ]
 
-    meeting = models.OneToOneField(
-        Meeting, on_delete=models.CASCADE, related_name="signup", verbose_name=_("meeting")
-    )
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="signup", verbose_name=_("meeting"))
     open_to = models.CharField(_("who may sign up"), max_length=10, choices=OPEN_TO, default=MEMBERS)
     capacity = models.PositiveIntegerField(
         _("places"),
@@ -113,14 +111,14 @@ class SignUpRules(models.Model):
     def free(self, mode: str) -> int | None:
         """Places neither taken nor offered; None is without end. Fewer than none after the number was cut."""
         pool, capacity = self.pool_of(mode)
-        if capacity is None:
-            return None
-        return capacity - self.people(pool).placed().count() - self.people(pool).offered().count()
+        return None if capacity is None else capacity - self.people(pool).held()
 
     def turn_of(self, participation: Participation) -> int:
         """The own turn in line: 1 is the next."""
         pool, _capacity = self.pool_of(participation.place_mode)
-        before = Q(queued_at__lt=participation.queued_at) | Q(queued_at=participation.queued_at, pk__lt=participation.pk)
+        before = Q(queued_at__lt=participation.queued_at) | Q(
+            queued_at=participation.queued_at, pk__lt=participation.pk
+        )
         return 1 + self.people(pool).in_line().filter(before).count()
 
     def figures(self) -> list[dict[str, Any]]:
@@ -128,14 +126,14 @@ class SignUpRules(models.Model):
         return [self._figures(*pool) for pool in self.pools()]
 
     def _figures(self, pool: str, capacity: int | None) -> dict[str, Any]:
-        people = self.people(pool)
-        taken, offered = people.placed().count(), people.offered().count()
+        numbers = self.people(pool).numbers()
+        taken, offered = numbers["taken"], numbers["offered"]
         return {
             "mode": pool,
             "capacity": capacity,
             "taken": taken,
             "offered": offered,
-            "waiting": people.in_line().count(),
+            "waiting": numbers["waiting"],
             "free": None if capacity is None else max(capacity - taken - offered, 0),
             "over": 0 if capacity is None else max(taken - capacity, 0),
         }

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import Meeting, SignUp, SignUpRequest
+from meetings.models import Certificate, CertificateRule, Meeting, SignUp, SignUpRequest
+from meetings.models.attendance import mark_present
+from meetings.models.certificate import entitled, issue_all
 from methods.models import Method
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
@@ -145,6 +147,10 @@ def build(world, term):
     scene.signup.take_in([scene.place], now, "web")
     SignUpRequest.objects.ask(scene.signup, "vieras@example.org", now, name="Vieras")
     scene.signup_request = SignUpRequest.objects.get()
+    CertificateRule.objects.create(meeting=scene.training)
+    mark_present(scene.place, now)
+    issue_all(entitled(), now)
+    scene.certificate = Certificate.objects.get()
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

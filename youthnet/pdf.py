@@ -1,0 +1,86 @@
+"""PDF made of a template: tagged for screen readers (PDF/UA-1), hyphenated in its language, without network.
+
+A PDF may use our own static files and the pictures that its view hands over, having found them through `visible_to`.
+Every other address is refused: no host, no file of the machine.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from threading import BoundedSemaphore
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import translation
+
+PATIENCE = 10  # seconds to wait for another PDF of this process
+_press = BoundedSemaphore(1)  # one at a time: a PDF takes all of a core while it is made
+
+
+class Busy(Exception):
+    """Others are having PDFs made; try again in a moment."""
+
+
+@lru_cache(maxsize=1)
+def is_possible() -> bool:
+    """Whether WeasyPrint and the system's Pango are here. Without them a page tells how to print it."""
+    try:
+        import weasyprint  # noqa: F401  loads Pango, which a plain system may lack
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def pdf(template: str, context: Mapping[str, Any], language: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The template as a PDF. `pictures` holds the bytes of images by the path that the template names. Raises Busy.
+
+    The template is a whole document with `lang` and `title`; its style sheets come from `{% static %}`.
+    """
+    import weasyprint
+
+    with translation.override(language):
+        html = render_to_string(template, dict(context))
+    if not _press.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        fetcher = _fetcher(pictures or {})
+        document = weasyprint.HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
+        return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+    finally:
+        _press.release()
+
+
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFilesOnly(URLFetcher):
+        """Knows no protocol: it reads what it was given and what lies among the static files."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            return URLFetcherResponse(url, own_file(url, pictures), {"Content-Type": _type_of(url)})
+
+    return OwnFilesOnly()
+
+
+def own_file(url: str, pictures: Mapping[str, bytes]) -> bytes:
+    """The bytes behind an address of our own. Raises ValueError for every other."""
+    path = url.removeprefix(settings.SITE_URL)
+    if path in pictures:
+        return pictures[path]
+    shelf = static("")
+    if path == url or not path.startswith(shelf):
+        raise ValueError(f"A PDF takes nothing from {url}")
+    name = unquote(path.removeprefix(shelf)).split("?")[0]
+    if found := finders.find(name):
+        with open(found, "rb") as file:
+            return file.read()
+    with staticfiles_storage.open(name) as stored:
+        return bytes(stored.read())
+
+
+def _type_of(url: str) -> str:
+    return "text/css" if url.split("?")[0].endswith(".css") else "application/octet-stream"
