@@ -9,12 +9,11 @@ from meetings import teams
 from meetings.models import Participation
 
 
-class WalkInForm(forms.Form):
-    """Somebody who came without being on the list."""
+class SomebodyForm(forms.Form):
+    """A person by address or by name; one of them is enough."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
-    organisation_name = forms.CharField(label=_("Organisation"), max_length=160, required=False)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
@@ -23,7 +22,14 @@ class WalkInForm(forms.Form):
         return facts
 
 
-class HereForm(forms.Form):
+class WalkInForm(SomebodyForm):
+    """Somebody who came without being on the list."""
+
+    organisation_name = forms.CharField(label=_("Organisation"), max_length=160, required=False)
+    field_order = ("name", "email", "organisation_name")
+
+
+class HereForm(SomebodyForm):
     """Who is here, for somebody who has not signed in."""
 
     email = forms.EmailField(
@@ -36,13 +42,11 @@ class HereForm(forms.Form):
         label=_("Your name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
-    clean = WalkInForm.clean
-
 
 class HoursForm(forms.Form):
     """How long and in which way one person took part."""
 
-    hours = forms.DecimalField(label=_("Hours"), min_value=0, max_value=999, decimal_places=2)
+    hours = forms.DecimalField(label=_("Hours"), min_value=0, max_value=999, decimal_places=2, localize=True)
     mode = forms.ChoiceField(label=_("Way of taking part"), choices=Participation.MODES)
 
 

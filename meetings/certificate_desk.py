@@ -33,7 +33,7 @@ def certificates(request: HttpRequest, meeting: Meeting, context: dict[str, Any]
     form = RuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         return _give(request, form.save())
-    came = meeting.participations.exclude(attended_at=None).select_related("user", "certificate").in_order()
+    came = meeting.participations.named().exclude(attended_at=None).select_related("user", "certificate").in_order()
     context |= {"title": _("Certificates"), "form": form, "people": came, "has_rule": rule.pk is not None}
     return TemplateResponse(request, "admin/meetings/meeting/certificates.html", context)
 

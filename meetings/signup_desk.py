@@ -104,11 +104,12 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         return redirect(f"{reverse('admin:meetings_signup_add')}?meeting={meeting.pk}")
     if request.method == "POST":
         return _move(request, rules)
-    people = meeting.participations.select_related("user__organisation").prefetch_related("offers")
+    people = meeting.participations.named().select_related("user__organisation")
     context |= {
         "title": _("Places and waiting list"),
         "signup": rules,
         "figures": rules.figures(),
+        "counted": meeting.participations.placed().filter(user=None, name="", email="").count(),
         "placed": people.placed().order_by("placed_at", "pk"),
         "offered": people.offered().order_by("queued_at", "pk"),
         "line": people.in_line(),
@@ -133,23 +134,16 @@ def _lines(rules: SignUp) -> Iterator[list[Any]]:
     questions = list(rules.questions.in_order())
     head = [_("Name"), _("E-mail"), _("Organisation"), _("State"), _("Way of taking part"), _("Signed up by")]
     yield [*head, *(question.text for question in questions)]
-    people = (
-        rules.meeting.participations.exclude(placed_at=None, queued_at=None)
-        .with_offer()
-        .order_by("queued_at", "placed_at", "pk")
-    )
-    for person in people.select_related("user__organisation", "brought_by__user").prefetch_related("replies"):
+    people = rules.meeting.participations.exclude(placed_at=None, queued_at=None).with_offer()
+    people = people.select_related("user__organisation", "brought_by__user").prefetch_related("replies")
+    for person in people.order_by("queued_at", "placed_at", "pk"):
         replies = {reply.question_id: reply.text for reply in person.replies.all()}
-        employer = person.organisation_name or getattr(person.user, "organisation", None) or ""
-        row = [
-            person,
-            person.address,
-            employer,
-            _state(person),
-            person.get_place_mode_display(),
-            person.brought_by or "",
+        employer = person.organisation_name or getattr(person.user, "organisation", None)
+        state, way = _state(person), person.get_place_mode_display()
+        yield [
+            *(person, person.address, employer, state, way, person.brought_by),
+            *(replies.get(question.pk) for question in questions),
         ]
-        yield [*row, *(replies.get(question.pk, "") for question in questions)]
 
 
 def _state(person: Any) -> str:

@@ -53,7 +53,7 @@ def _tell_cancellation(participation: Participation) -> None:
 
 @shared_task(name="meetings.tasks.send_signup_letters")
 def send_signup_letters() -> None:
-    """Each whose place, turn or offer has changed hears of it; who signed up without an account gets a letter to confirm."""
+    """Each whose place, turn or offer has changed hears of it; sign-ups without an account get a letter to confirm."""
     now = timezone.now()
     _each(lambda _now: Participation.objects.wanting_letter(), tell_standing, now)
     for pk in list(SignUpRequest.objects.wanting_letter(now).order_by("pk").values_list("pk", flat=True)):
@@ -105,12 +105,8 @@ def forget_signup() -> None:
     """Delete replies kept as long as was promised, and sign-ups that nobody confirmed."""
     now = timezone.now()
     for question in SignUpQuestion.objects.to_forget(now).order_by("pk"):
-        log.info(
-            "sign-up question %s: %s replies deleted after %s days",
-            question.pk,
-            question.forget(now),
-            question.keep_days,
-        )
+        number, days = question.forget(now), question.keep_days
+        log.info("sign-up question %s: %s replies deleted after %s days", question.pk, number, days)
     number, _rows = SignUpRequest.objects.unanswered(now).delete()
     if number:
         log.info("%s sign-ups that nobody confirmed were deleted", number)

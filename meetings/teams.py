@@ -13,12 +13,10 @@ MOST_BYTES = 2_000_000
 NAMES = {"name", "full name", "nimi", "koko nimi", "namn", "fullständigt namn", "osallistuja", "participant"}
 EMAILS = {"email", "e-mail", "sähköposti", "sähköpostiosoite", "e-post", "e-postadress"}
 UPNS = {"participant id (upn)", "osallistujan tunnus (upn)", "osallistujatunnus (upn)", "deltagar-id (upn)", "upn"}
-DURATIONS = {"in-meeting duration", "duration", "kesto", "kesto kokouksessa", "kokouksessa vietetty aika", "varaktighet",
-             "varaktighet i mötet", "osallistumisen kesto"}  # fmt: skip
-JOINS = {"first join", "join time", "ensimmäinen liittyminen", "liittymisaika", "liittyi", "första anslutning",
-         "anslutningstid"}  # fmt: skip
-LEAVES = {"last leave", "leave time", "viimeinen poistuminen", "poistumisaika", "poistui", "senaste utträde",
-          "lämnade"}  # fmt: skip
+DURATIONS = {"in-meeting duration", "duration", "kesto", "kesto kokouksessa", "kokouksessa vietetty aika"}
+DURATIONS |= {"osallistumisen kesto", "varaktighet", "varaktighet i mötet"}
+JOINS = {"first join", "join time", "ensimmäinen liittyminen", "liittymisaika", "liittyi", "första anslutning"}
+LEAVES = {"last leave", "leave time", "viimeinen poistuminen", "poistumisaika", "poistui", "senaste utträde"}
 ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 PART = re.compile(r"(\d+)\s*(tuntia|tunti|tim|t|h|minuuttia|minuter|min|m|sekuntia|sek|s)(?![^\W\d_])", re.IGNORECASE)
 SECONDS = {"t": 3600, "h": 3600, "m": 60, "s": 1}

@@ -30,7 +30,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def standing(self) -> "ParticipationQuerySet":
-        """Those whom the meeting still concerns: members of its networks now, people invited by hand, those signed up."""
+        """Those whom the meeting still concerns: members of its networks, people invited by hand, those signed up."""
         return self.filter(self._stands())
 
     def reachable(self) -> "ParticipationQuerySet":

@@ -1,4 +1,4 @@
-"""Sign-up for a meeting: places given, offered and taken back, and the line of those who wait. All changes come in turn.
+"""Sign-up for a meeting: places given, offered and taken back, and the line of those who wait. All in turn.
 
 Whoever changes a place holds the meeting's row first, so that two people never get the last one. A free place is
 offered to the first in line with a deadline; it is given to a newcomer only when nobody waits.

@@ -1,4 +1,4 @@
-"""A sign-up by an address that has not been proved: it takes no place before its owner says yes by the letter's link."""
+"""A sign-up by an address that is not proved yet: it takes no place before its owner says yes by the letter's link."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta

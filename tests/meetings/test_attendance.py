@@ -125,7 +125,8 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(kaisa, 
 
 def test_the_slide_renews_itself_and_shows_a_code(kaisa, meeting):
     page = kaisa.get(url_of(meeting, "attendance-code"))
-    assert '<meta http-equiv="refresh" content="300">' in page.text
+    assert '<noscript><meta http-equiv="refresh" content="300"></noscript>' in page.text
+    assert 'hx-trigger="every 300s"' in page.text
     assert "<svg" in page.text and page["Cache-Control"] == "private, no-store"
 
 

@@ -105,7 +105,7 @@ class WaitingList(RuleBasedStateMachine):
 
     @invariant()
     def the_list_is_in_order(self):
-        """Never more places than there are except after a cut; no free place while somebody waits; one standing each."""
+        """No more places than there are except after a cut, none free while somebody waits, one standing each."""
         rows = self.signup.meeting.participations.exclude(email="").with_offer().order_by("queued_at", "pk")
         rows = list(rows.values_list("pk", "placed_at", "queued_at", "has_offer"))
         places, offers = ({row[0] for row in rows if row[n]} for n in (1, 3))

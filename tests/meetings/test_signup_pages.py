@@ -184,7 +184,7 @@ def test_an_answer_after_the_deadline_is_told_in_words_and_leads_to_the_end_of_t
     Offer.objects.update(expires_at=timezone.now())
     page = client.post(own_url(third), {"accept": "1"}, follow=True)
     assert page.context["turn"] == 1
-    assert len(page.context["messages"]) == 1
+    assert [message.level_tag for message in page.context["messages"]][-1] == "warning"
     assert ("n2@example.org", "meeting-waiting", "") in post()
 
 
@@ -222,13 +222,12 @@ def test_the_pages_ask_the_same_number_of_questions_for_one_and_for_many(client,
     def count():
         numbers = []
         for page in pages:
-            with CaptureQueriesContext(
-                connection,
-            ) as asked:
+            with CaptureQueriesContext(connection) as asked:
                 assert client.get(page).status_code == 200
             numbers.append(len(asked))
         return numbers
 
+    count()
     once = count()
     crowd(25, "m")
     assert count() == once

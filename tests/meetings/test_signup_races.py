@@ -1,4 +1,4 @@
-"""Two hundred people ask for twenty places at the same moment: twenty get one (ME-01), with a control without the lock."""
+"""Two hundred people ask for twenty places at once: twenty get one (ME-01), with a control without the lock."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from youthnet.demo.reader import Pack
 
-ROOMS = ["contacts", "networks", "meetings", "methods", "newsletters", "plans"]
+ROOMS = ["contacts", "networks", "meetings", "signup", "methods", "newsletters", "plans"]
 
 
 class Command(BaseCommand):
