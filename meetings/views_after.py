@@ -68,7 +68,7 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
     person = _row("meetings.feedback", token, Participation.objects.select_related("meeting"))
     if person is None:
         return render(request, "meetings/after_dead.html", status=404)
-    form = FeedbackForm(request.POST or None)
+    form = FeedbackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             give(person, timezone.now(), **form.cleaned_data)

@@ -149,7 +149,7 @@ def _meeting_of(token: str) -> Meeting | None:
 def attendance_report(request: HttpRequest, slug: str) -> HttpResponse:
     """First the people who were found, with whom they are here; then one press stores those that stay ticked."""
     meeting = _run(request, slug)
-    form = ReportForm(request.POST or None, request.FILES or None)
+    form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
     context: dict[str, Any] = {"meeting": meeting, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "meetings/attendance_report.html", context, status=422 if form.errors else 200)
