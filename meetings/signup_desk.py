@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ from youthnet.desk import DeskAdmin, DeskInline
 from youthnet.lines import LinesField
 
 
-class QuestionInline(DeskInline, admin.TabularInline):
+class QuestionInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
     model = SignUpQuestion
     fields = ["order", "text", "kind", "choices", "is_required", "keep_days"]
     ordering = ["order", "pk"]
@@ -68,7 +68,7 @@ class SignUpAdmin(DeskAdmin):
         if over:
             self.message_user(request, _too_many(over), messages.WARNING)
 
-    def response_post_save_add(self, request: HttpRequest, obj: SignUp) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: SignUp) -> HttpResponseRedirect:
         return redirect("admin:meetings_meeting_places", obj.meeting_id)
 
     response_post_save_change = response_post_save_add

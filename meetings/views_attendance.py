@@ -113,7 +113,8 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
     meeting = _meeting_of(token)
     if meeting is None:
         return render(request, "meetings/here_old.html", status=404)
-    user, now = request.user, timezone.now()
+    user: Any = request.user
+    now = timezone.now()
     form = HereForm(request.POST if request.method == "POST" and not user.is_authenticated else None)
     context = {"meeting": meeting, "form": form, "is_done": "done" in request.GET}
     if request.method != "POST" or (form.is_bound and not form.is_valid()):

@@ -1,6 +1,6 @@
 """Pages of sign-up: the form, the letter to confirm, and each person's own place, turn or offer."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contacts.models import User
 from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
 from meetings.signup_forms import SignUpForm
 from meetings.tasks import send_signup_letters
@@ -54,7 +55,7 @@ def _openness(rules: SignUp) -> dict[str, Any]:
 
 
 def _ask_as_member(request: HttpRequest, rules: SignUp, form: SignUpForm) -> HttpResponse:
-    now, user = timezone.now(), request.user
+    now, user = timezone.now(), cast(User, request.user)
     person, _is_new = rules.meeting.participations.get_or_create(user=user, defaults={"added_at": now})
     try:
         sign_up(rules, person, now, "web", form.mode_wished, form.replies(), form.colleagues())

@@ -73,7 +73,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         said = [Reply(participation=participation, question_id=pk, text=text) for pk, text in replies.items() if text]
         silent = [pk for pk, text in replies.items() if not text]
         self.filter(participation=participation, question__in=silent).delete()
-        self.bulk_create(
+        Reply.objects.bulk_create(
             said, update_conflicts=True, unique_fields=["participation", "question"], update_fields=["text"]
         )
 
