@@ -174,4 +174,4 @@ def reply_to(meeting: Meeting) -> list[str]:
 
 
 def language_of(participation: Participation) -> str:
-    return participation.user.language if participation.user else "fi"
+    return participation.user.language if participation.user else participation.language or "fi"

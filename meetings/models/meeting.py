@@ -181,8 +181,10 @@ class Meeting(models.Model):
         return ZoneInfo(self.time_zone)
 
     def may_see_link(self, user: Any) -> bool:
-        """Whether a person may join online: those asked, members of its networks, and its coordinators."""
-        return user.is_authenticated and (self.is_run_by(user) or self.is_for(user))
+        """Whether a person may join online: those it is for (with sign-up: who has a place) and its coordinators."""
+        if not user.is_authenticated or self.is_run_by(user):
+            return user.is_authenticated
+        return self.participations.placed().filter(user=user).exists() if self.rules_of_signup() else self.is_for(user)
 
     def is_run_by(self, user: Any) -> bool:
         return user.is_superuser or self.area_id in user.area_ids_run()

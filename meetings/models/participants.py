@@ -138,7 +138,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         unheard = Q(standing_told_at=None) | Q(standing_told_at__lt=F("stood_at"))
         bringer = Q(brought_by__user__is_active=True) | Q(brought_by__email__gt="")
         address = Q(user__is_active=True) | ~Q(email="") | bringer
-        return self.filter(unheard, address, stood_at__isnull=False)
+        return self.filter(unheard, address, stood_at__isnull=False, meeting__cancelled_at=None)
 
     def newcomers(self, meeting: "Meeting", now: datetime) -> list["Participation"]:
         """Active members of the meeting's networks who are not on its list yet, as rows not stored."""

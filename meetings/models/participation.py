@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -63,6 +64,7 @@ class Participation(models.Model):
         verbose_name=_("signed up by"),
     )
     organisation_name = models.CharField(_("organisation as written"), max_length=160, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False)
     # What was true when the person came: the report survives a change of job and an erasure.
     attended_at = models.DateTimeField(_("came"), null=True, blank=True)
     attended_mode = models.CharField(_("way of taking part"), max_length=10, choices=MODES, blank=True)
@@ -150,9 +152,10 @@ class Participation(models.Model):
         self.is_guest, self.added_at = True, now
         self.save()
 
-    def introduce(self, name: str, organisation_name: str) -> None:
-        """What somebody writes of themselves; the name of an account is kept there."""
-        self._keep(name="" if self.user_id else name or self.name, organisation_name=organisation_name)
+    def introduce(self, name: str, organisation_name: str, language: str = "") -> None:
+        """What somebody writes of themselves; name and language of an account are kept there."""
+        name = "" if self.user_id else name or self.name
+        self._keep(name=name, organisation_name=organisation_name, language=language or self.language)
 
     def mark_asked(self, now: datetime) -> None:
         """The invitation was handed to the outbox."""

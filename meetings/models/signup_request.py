@@ -75,7 +75,7 @@ class SignUpRequest(models.Model):
     def confirm(self, now: datetime) -> Participation:
         """The owner of the address says yes. Raises what `SignUp.take_in` refuses."""
         person = Participation.objects.of_address(self.signup.meeting, self.email, now)
-        person.introduce(self.name, self.organisation_name)
+        person.introduce(self.name, self.organisation_name, self.language)
         replies = {int(question): text for question, text in self.replies.items()}
         sign_up(self.signup, person, now, "link", self.mode, replies, self.colleagues)
         self.delete()
@@ -93,6 +93,7 @@ def sign_up(
     colleagues: Colleagues,
 ) -> None:
     """One person with replies and colleagues, in one turn. Colleagues who are on the list already stay as they are."""
-    brought = [Participation.objects.brought(person, name, email, now) for name, email in colleagues]
+    left = max(signup.most_colleagues - person.colleagues.count(), 0)
+    brought = [Participation.objects.brought(person, name, email, now) for name, email in list(colleagues)[:left]]
     signup.take_in([person, *(each for each in brought if each)], now, via, mode)
     Reply.objects.keep(person, replies)

@@ -7,13 +7,13 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from meetings.models import Offer, Participation, Reply, SignUp, SignUpQuestion, SignUpRequest
 from meetings.tasks import forget_signup, send_invitations, send_signup_letters
 from outbox.models import Delivery
 from outbox.tasks import pump
-from tests.meetings.conftest import calendar_of, parsed
+from tests.meetings.conftest import CANARY, calendar_of, parsed
 from youthnet.tokens import sign
 
 
@@ -106,6 +106,28 @@ def test_one_address_is_not_buried_in_letters(client, training, post):
         client.post(form_url(training), {"join": "1", "name": "V", "email": "virpi@example.org"})
         post()
     assert Delivery.objects.filter(kind="meeting-confirm").count() == 1
+
+
+def test_a_visitor_gets_letters_in_the_language_of_the_page(client, training, post):
+    with translation.override("sv"):
+        page = form_url(training)
+    client.post(page, {"join": "1", "name": "Virpi", "email": "virpi@example.org"})
+    SignUpRequest.objects.get().confirm(timezone.now())
+    post()
+    assert Delivery.objects.get(kind="meeting-place").language == "sv"
+
+
+def test_the_link_for_joining_is_for_those_with_a_place(client, make_training, world):
+    rules = make_training(capacity=1, mode="online")
+    client.force_login(world.aino)
+    page = rules.meeting.get_absolute_url()
+    own = rules.meeting.participations.get(user=world.aino)
+    rules.take_in([rules.meeting.participations.get(user=world.matti), own], timezone.now(), "web")
+    assert CANARY not in client.get(page).text + client.get(own_url(own)).text
+    rules.resize(timezone.now(), 2)
+    rules.accept(own, timezone.now(), "link")
+    assert CANARY in client.get(page).text
+    assert CANARY in client.get(own_url(own)).text
 
 
 # questions
