@@ -161,9 +161,11 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "cancel": _("Cancel the meeting…"),
         "copy": _("Copy as next…"),
         "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
+        "places": _("Sign-up and places…"),
+        "certificates": _("Certificates…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat", "places", "certificates"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     steps = [

@@ -1,4 +1,4 @@
-"""The rounds of the room: invitations, changes and answers of calendars; minutes on their way; tasks soon due."""
+"""The rounds of the room: invitations and answers, sign-up and thanks, minutes on their way, tasks soon due."""
 
 import logging
 from collections.abc import Callable
@@ -9,10 +9,21 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import emails, minutes_emails
-from meetings.models import CalendarAnswer, Minutes, Participation, Task
+from meetings import after_emails, emails, minutes_emails, signup_emails
+from meetings.models import (
+    CalendarAnswer,
+    Certificate,
+    Minutes,
+    Participation,
+    SignUp,
+    SignUpQuestion,
+    SignUpRequest,
+    Task,
+)
+from meetings.models.certificate import entitled, issue_all
 from meetings.replies import heed
 from outbox.models import InboundMessage
+from youthnet.celery import wake
 
 HANDFUL = 200
 log = logging.getLogger(__name__)
@@ -53,18 +64,81 @@ def tell(participation: Participation, now: datetime) -> None:
     has_heard = emails.left_the_house(participation)
     emails.overtake(participation, now)
     if participation.meeting.is_cancelled:
-        _tell_cancellation(participation, has_heard)
-    elif has_heard:
+        _tell_cancellation(participation)
+    elif has_heard or participation.has_place or participation.is_in_line:
         emails.update(participation)
     else:
         return ask(participation, now)
     return participation.mark_told(now)
 
 
-def _tell_cancellation(participation: Participation, has_heard: bool) -> None:
+def _tell_cancellation(participation: Participation) -> None:
     """A CANCEL goes only to those whose REQUEST really left; who answered on the page alone gets the words."""
-    if has_heard or participation.answer in (Participation.YES, Participation.MAYBE):
-        emails.cancellation(participation, in_calendar=has_heard)
+    in_calendar = emails.is_in_calendar(participation)
+    said = participation.answer in (Participation.YES, Participation.MAYBE) or participation.is_in_line
+    if in_calendar or said or emails.left_the_house(participation):
+        emails.cancellation(participation, in_calendar=in_calendar)
+
+
+@shared_task(name="meetings.tasks.send_signup_letters")
+def send_signup_letters() -> None:
+    """Each whose place, turn or offer has changed hears of it; sign-ups without an account get a letter to confirm."""
+    now = timezone.now()
+    _each(lambda _now: Participation.objects.wanting_letter(), tell_standing, now)
+    for pk in list(SignUpRequest.objects.wanting_letter(now).order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            asked = SignUpRequest.objects.wanting_letter(now).filter(pk=pk).select_for_update(skip_locked=True)
+            if request := asked.first():
+                signup_emails.ask_to_confirm(request)
+                request.mark_sent(now)
+
+
+def tell_standing(participation: Participation, now: datetime) -> None:
+    """Tell one person of the place, the turn or the offer."""
+    signup_emails.standing(participation)
+    participation.mark_standing_told(now)
+
+
+@shared_task(name="meetings.tasks.send_thanks")
+def send_thanks() -> None:
+    """The day after a meeting those who came get their certificates, thanks, and the question how it was."""
+    now = timezone.now()
+    issue_all(entitled().filter(pk__in=Participation.objects.thanks_due(now)), now)
+    _each(Participation.objects.thanks_due, thank, now)
+    for pk in list(Certificate.objects.wanting_letter().order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            wanted = Certificate.objects.wanting_letter().filter(pk=pk)
+            if certificate := wanted.select_for_update(skip_locked=True, of=("self",)).first():
+                after_emails.certificate(certificate, now)
+                certificate.mark_sent(now)
+
+
+def thank(participation: Participation, now: datetime) -> None:
+    """Thank one person; the certificate comes along."""
+    after_emails.thanks(participation)
+    participation.mark_thanked(now)
+    Certificate.objects.filter(participation=participation).update(letter_sent_at=now, letter_wanted_at=None)
+
+
+@shared_task(name="meetings.tasks.lapse_offers")
+def lapse_offers() -> None:
+    """Offers past their deadline go to the next in line."""
+    now = timezone.now()
+    for signup in SignUp.objects.with_due_offers(now).select_related("meeting"):
+        if signup.lapse(now):
+            wake(send_signup_letters)
+
+
+@shared_task(name="meetings.tasks.forget_signup")
+def forget_signup() -> None:
+    """Delete replies kept as long as was promised, and sign-ups that nobody confirmed."""
+    now = timezone.now()
+    for question in SignUpQuestion.objects.to_forget(now).order_by("pk"):
+        number, days = question.forget(now), question.keep_days
+        log.info("sign-up question %s: %s replies deleted after %s days", question.pk, number, days)
+    number, _rows = SignUpRequest.objects.unanswered(now).delete()
+    if number:
+        log.info("%s sign-ups that nobody confirmed were deleted", number)
 
 
 def _each(due: Callable, act: Callable[[Participation, datetime], None], now: datetime) -> None:

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import feeds
 from meetings.views import (
+    after,
     agenda,
+    attendance,
     decisions,
     materials,
     minutes,
@@ -14,6 +16,7 @@ from meetings.views import (
     my_tasks,
     pages,
     proposals,
+    signup,
 )
 
 app_name = "meetings"
@@ -27,6 +30,15 @@ urlpatterns = [
     path(_("calendar/areas/<slug:slug>.ics"), feeds.area_feed, name="area-feed"),
     path(_("calendar/networks/<slug:slug>.ics"), feeds.network_feed, name="network-feed"),
     path(_("answer/<str:token>/"), pages.answer, name="answer"),
+    # sign-up, and what comes after a meeting
+    path(_("sign-up/<str:token>/"), signup.signup_own, name="signup-own"),
+    path(_("sign-up/confirm/<str:token>/"), signup.signup_confirm, name="signup-confirm"),
+    path(_("mine/"), after.record, name="record"),
+    path(_("feedback/<str:token>/"), after.feedback, name="feedback"),
+    path(_("certificates/"), after.certificate_check, name="certificate-check"),
+    path(_("certificates/verify/<str:code>/"), after.certificate_verify, name="certificate-verify"),
+    path(_("certificates/mine/<str:token>.pdf"), after.certificate_pdf, name="certificate-pdf"),
+    path(_("here/<str:token>/"), attendance.here, name="here"),
     # decisions, tasks and proposals of all meetings
     path(_("decisions/"), decisions.decision_list, name="decision-list"),
     path(_("tasks/"), my_tasks.task_list, name="task-list"),
@@ -51,6 +63,13 @@ urlpatterns = [
     path(_("<slug:slug>/agenda/"), agenda.agenda_edit, name="agenda-edit"),
     path(_("<slug:slug>/agenda/fill/"), agenda.agenda_fill, name="agenda-fill"),
     path(_("<slug:slug>/materials/"), materials.material_edit, name="material-edit"),
+    # its people
+    path(_("<slug:slug>/sign-up/"), signup.signup, name="signup"),
+    path(_("<slug:slug>/sign-up/check-your-mail/"), signup.signup_sent, name="signup-sent"),
+    path(_("<slug:slug>/attendance/"), attendance.attendance, name="attendance"),
+    path(_("<slug:slug>/attendance/code/"), attendance.attendance_code, name="attendance-code"),
+    path(_("<slug:slug>/attendance/teams/"), attendance.attendance_report, name="attendance-report"),
+    path(_("<slug:slug>/feedback/"), after.feedback_summary, name="feedback-summary"),
     # its minutes
     path(_("<slug:slug>/minutes/"), minutes.minutes_detail, name="minutes-detail"),
     path(_("<slug:slug>/minutes.pdf"), minutes.minutes_pdf, name="minutes-pdf"),

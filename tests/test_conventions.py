@@ -23,8 +23,8 @@ BELOW = {
 }
 # The tools of the house that every room may use; the rest of the house is above them all.
 TOOLS = {
-    "access", "celery", "desk", "forms", "frames", "languages", "lines", "links", "mail", "pdf", "qr", "richtext",
-    "tokens", "uploads", "when",
+    "access", "celery", "desk", "flood", "forms", "frames", "languages", "lines", "links", "mail", "pdf", "qr",
+    "richtext", "tokens", "uploads", "when",
 }  # fmt: skip
 UNTRACKED = {".git", ".venv", "var", "staticfiles", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers", "signals", "constants", "selectors"}

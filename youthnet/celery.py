@@ -46,6 +46,14 @@ app.conf.beat_schedule = {
     "meetings-comments": {"task": "meetings.tasks.close_comments", "schedule": HOUR},
     # owners of tasks hear three days before the day, and when it has passed
     "meetings-tasks": {"task": "meetings.tasks.remind_of_tasks", "schedule": HOUR},
+    # who got a place, a turn in line or an offer hears of it; sign-ups without an account get their letter to confirm
+    "meetings-signup": {"task": "meetings.tasks.send_signup_letters", "schedule": MINUTE},
+    # offers of a place that nobody answered go to the next in line
+    "meetings-offers": {"task": "meetings.tasks.lapse_offers", "schedule": MINUTE},
+    # the day after a meeting: certificates, thanks, and the question how it was; certificates asked for again
+    "meetings-thanks": {"task": "meetings.tasks.send_thanks", "schedule": 5 * MINUTE},
+    # replies to sign-up questions are deleted when their days are over; so are sign-ups that nobody confirmed
+    "meetings-forget": {"task": "meetings.tasks.forget_signup", "schedule": crontab(hour=2, minute=40)},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

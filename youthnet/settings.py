@@ -262,6 +262,9 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
 # Whose public holidays are pointed out when a series of meetings is planned (ISO 3166).
 HOLIDAYS_OF = env.str("HOLIDAYS_OF", default="FI")
 
+# How many minutes the code on the slide lets people mark themselves as present. The slide renews it at half that time.
+ATTENDANCE_CODE_MINUTES = env.int("ATTENDANCE_CODE_MINUTES", default=10)
+
 # --- Files ---
 
 STATIC_URL = "static/"

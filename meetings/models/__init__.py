@@ -1,24 +1,42 @@
-"""Meetings and series, who was asked, answered and came, and what was spoken of, written down and promised."""
+"""Meetings and series, who was asked, answered, signed up and came, and what was spoken of, decided and promised."""
 
 from meetings.models.agenda import AgendaItem
 from meetings.models.calendar_answer import CalendarAnswer
 from meetings.models.calendar_key import CalendarKey
+from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.decision import Decision
+from meetings.models.feedback import Feedback
 from meetings.models.material import Material
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Minutes
 from meetings.models.minutes_version import MinutesComment, MinutesVersion
+from meetings.models.offer import Offer
 from meetings.models.participation import Participation
 from meetings.models.proposal import Proposal
-from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished, Refused
+from meetings.models.question import Reply, SignUpQuestion
+from meetings.models.refusals import (
+    MeetingCancelled,
+    MeetingOver,
+    NoFreePlace,
+    NotInvited,
+    NotPublished,
+    Refused,
+    SignUpClosed,
+    SignUpNotOpen,
+)
 from meetings.models.series import MeetingSeries
+from meetings.models.signup import SignUp
+from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
 
 __all__ = [
     "AgendaItem",
     "CalendarAnswer",
     "CalendarKey",
+    "Certificate",
+    "CertificateRule",
     "Decision",
+    "Feedback",
     "Material",
     "Meeting",
     "MeetingCancelled",
@@ -27,10 +45,19 @@ __all__ = [
     "Minutes",
     "MinutesComment",
     "MinutesVersion",
+    "NoFreePlace",
     "NotInvited",
     "NotPublished",
+    "Offer",
     "Participation",
     "Proposal",
     "Refused",
+    "Reply",
+    "SignUp",
+    "SignUpClosed",
+    "SignUpNotOpen",
+    "SignUpQuestion",
+    "SignUpRequest",
     "Task",
+    "sign_up",
 ]

@@ -128,6 +128,7 @@ class MeetingQuerySet(SearchableQuerySet):
         """The best match first, what is still ahead before what is over; only after `matching`."""
         ahead_first = Case(When(ends_at__gt=now, then=Value(0)), default=Value(1))
         return self.select_related("municipality").order_by(ahead_first, "-rank", "-starts_at", "-pk")
+
     def coming_of(self, network: Any, now: datetime) -> "MeetingQuerySet":
         """Meetings of a network still to come, drafts too: where a proposal can go."""
         return self.filter(networks=network, is_external=False).upcoming(now).next_first()

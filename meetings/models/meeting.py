@@ -27,6 +27,7 @@ from youthnet.richtext import RichTextField
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
+    from meetings.models.signup import SignUp
 
 
 def new_uid() -> str:
@@ -184,17 +185,24 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes):
         return ZoneInfo(self.time_zone)
 
     def may_see_link(self, user: Any) -> bool:
-        """Whether a person may join online: those asked, members of its networks, and its coordinators."""
-        return user.is_authenticated and (self.is_run_by(user) or self.is_for(user))
+        """Whether a person may join online: those it is for (with sign-up: who has a place) and its coordinators."""
+        if not user.is_authenticated or self.is_run_by(user):
+            return user.is_authenticated
+        return self.participations.placed().filter(user=user).exists() if self.rules_of_signup() else self.is_for(user)
 
     def is_run_by(self, user: Any) -> bool:
         return user.is_superuser or self.area_id in user.area_ids_run()
 
     def is_for(self, user: User) -> bool:
-        """Whether a person may answer: a member of its networks now, or somebody invited by hand."""
+        """Whether a person may answer: a member of its networks now, somebody invited by hand, or who signed up."""
         if self.networks.filter(pk__in=user.network_ids()).exists():
             return True
-        return self.participations.filter(user=user, is_guest=True).exists()
+        own = self.participations.filter(user=user)
+        return own.filter(Q(is_guest=True) | ~Q(placed_at=None) | ~Q(queued_at=None)).exists()
+
+    def rules_of_signup(self) -> "SignUp | None":
+        """How one signs up, when it is more than an answer."""
+        return getattr(self, "signup", None)
 
     def people_to_ask(self, now: datetime) -> "list[Participation]":
         """Whom an invitation sent now would reach, newcomers of the networks included."""

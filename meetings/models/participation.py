@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,77 +14,8 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import Municipality, Organisation, User
 from contacts.models.vocabulary import term_field
 from meetings.models.meeting import Meeting
+from meetings.models.participants import ParticipationQuerySet
 from meetings.models.refusals import MeetingCancelled, MeetingOver
-from networks.models import Membership
-
-
-class ParticipationQuerySet(models.QuerySet["Participation"]):
-    def visible_to(self, user: Any) -> "ParticipationQuerySet":
-        """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser else self.filter(Q(user=user) | Q(meeting__area__in=user.area_ids_run()))
-
-    def run_by(self, user: Any) -> "ParticipationQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
-
-    def standing(self) -> "ParticipationQuerySet":
-        """Those whom the meeting still concerns: members of its networks now, and people invited by hand."""
-        return self.filter(self._stands())
-
-    def reachable(self) -> "ParticipationQuerySet":
-        """Those who have an address to write to."""
-        return self.filter(Q(user__is_active=True) | ~Q(email=""))
-
-    def named(self) -> "ParticipationQuerySet":
-        """Those who are somebody: not the heads that were only counted."""
-        return self.exclude(user=None, name="", email="")
-
-    def at_address(self, email: str) -> "ParticipationQuerySet":
-        return self.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
-
-    def to_ask(self) -> "ParticipationQuerySet":
-        """Those on the list who have not been asked yet and have not said no by themselves."""
-        return self.filter(asked_at=None).exclude(answer=Participation.NO).standing().reachable()
-
-    def to_tell(self) -> "ParticipationQuerySet":
-        """Those who must hear of a change: they were asked, or have said that they come."""
-        return self.filter(~Q(asked_at=None) | Q(answer__in=[Participation.YES, Participation.MAYBE])).reachable()
-
-    def asking_due(self, now: datetime) -> "ParticipationQuerySet":
-        """Rows that stood on the list when the coordinator wished the invitation, of meetings still to come."""
-        coming = Q(meeting__cancelled_at=None, meeting__ends_at__gt=now)
-        return self.to_ask().filter(coming, meeting__invited_at__gte=F("added_at"))
-
-    def telling_due(self, now: datetime) -> "ParticipationQuerySet":
-        """Rows whose last letter is older than the change that the coordinator wished told."""
-        unheard = Q(told_at=None) | Q(told_at__lt=F("meeting__announced_at"))
-        due = self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
-        return due.filter(Q(meeting__cancelled_at__isnull=False) | self._stands())
-
-    def counts(self) -> dict[str, int]:
-        """How many come, perhaps come, do not come, have not answered."""
-        return self.aggregate(
-            **{name: Count("pk", filter=Q(answer=code)) for code, name in Participation.COUNTED}, total=Count("pk")
-        )
-
-    def in_order(self) -> "ParticipationQuerySet":
-        return self.order_by("user__name", "name", "pk")
-
-    def _stands(self) -> Q:
-        member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
-        return Q(is_guest=True) | Q(Exists(member))
-
-    def newcomers(self, meeting: Meeting, now: datetime) -> list["Participation"]:
-        """Active members of the meeting's networks who are not on its list yet, as rows not stored."""
-        listed = Participation.objects.filter(meeting=meeting, user=OuterRef("user"))
-        members = Membership.objects.active().filter(~Exists(listed), network__in=meeting.networks.all())
-        people = {membership.user_id: membership.user for membership in members.select_related("user")}
-        return [Participation(meeting=meeting, user=person, added_at=now) for person in people.values()]
-
-    def list_members(self, meeting: Meeting, now: datetime) -> None:
-        """Put every active member of the meeting's networks on its list. Again adds only newcomers."""
-        Participation.objects.bulk_create(self.newcomers(meeting, now), ignore_conflicts=True)
 
 
 class Participation(models.Model):
@@ -95,7 +27,6 @@ class Participation(models.Model):
         (NO, pgettext_lazy("answer", "Not coming")),
         (MAYBE, pgettext_lazy("answer", "Maybe")),
     ]
-    COUNTED = [(YES, "coming"), (NO, "not_coming"), (MAYBE, "maybe"), ("", "unanswered")]
     WAYS = [
         ("web", _("on the page")),
         ("link", _("from the letter")),
@@ -122,6 +53,23 @@ class Participation(models.Model):
     answered_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
     answered_via = models.CharField(_("way of answering"), max_length=12, choices=WAYS, blank=True, editable=False)
     comment = models.CharField(_("comment"), max_length=300, blank=True)
+    # Sign-up: a place, or a turn in line, or neither. `stood_at` is when that last changed, so that a letter is due.
+    place_mode = models.CharField(_("wishes to take part"), max_length=10, choices=MODES, blank=True, editable=False)
+    queued_at = models.DateTimeField(_("in line since"), null=True, blank=True, editable=False)
+    placed_at = models.DateTimeField(_("has a place since"), null=True, blank=True, editable=False)
+    stood_at = models.DateTimeField(_("place changed"), null=True, blank=True, editable=False)
+    standing_told_at = models.DateTimeField(_("letter about the place"), null=True, blank=True, editable=False)
+    brought_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="colleagues",
+        verbose_name=_("signed up by"),
+    )
+    organisation_name = models.CharField(_("organisation as written"), max_length=160, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False)
     # What was true when the person came: the report survives a change of job and an erasure.
     attended_at = models.DateTimeField(_("came"), null=True, blank=True)
     attended_mode = models.CharField(_("way of taking part"), max_length=10, choices=MODES, blank=True)
@@ -133,6 +81,8 @@ class Participation(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     sector = term_field("sectors", _("sector"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("letter of thanks"), null=True, blank=True, editable=False)
+    fed_back_on = models.DateField(_("gave feedback"), null=True, blank=True, editable=False)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -155,6 +105,13 @@ class Participation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(answer__in=["", "yes", "no", "maybe"]), name="participation_answer_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(placed_at=None) | Q(queued_at=None, answer="yes"),
+                name="participation_place_is_a_yes_and_no_turn",
+            ),
+            models.CheckConstraint(
+                condition=Q(queued_at=None) | Q(answer=""), name="participation_in_line_has_no_answer"
             ),
         ]
 
@@ -182,6 +139,15 @@ class Participation(models.Model):
         """Whether the answer was given to the present time of the meeting and not to an earlier one."""
         return bool(self.answer) and self.answered_sequence == self.meeting.sequence
 
+    @property
+    def has_place(self) -> bool:
+        return self.placed_at is not None
+
+    @property
+    def is_in_line(self) -> bool:
+        """Waits for a place, or for the own answer to an offer."""
+        return self.queued_at is not None
+
     # verbs, in the order life calls them
 
     def list_as_guest(self, now: datetime) -> None:
@@ -190,6 +156,11 @@ class Participation(models.Model):
         self.user, self.email = person, "" if person else self.email.lower()
         self.is_guest, self.added_at = True, now
         self.save()
+
+    def introduce(self, name: str, organisation_name: str, language: str = "") -> None:
+        """What somebody writes of themselves; name and language of an account are kept there."""
+        name = "" if self.user_id else name or self.name
+        self._keep(name=name, organisation_name=organisation_name, language=language or self.language)
 
     def mark_asked(self, now: datetime) -> None:
         """The invitation was handed to the outbox."""
@@ -200,18 +171,51 @@ class Participation(models.Model):
         self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
     def give_answer(self, answer: str, now: datetime, via: str, comment: str = "", sequence: int | None = None) -> None:
-        """Keep the answer; an empty one takes an earlier back. Raises MeetingOver or MeetingCancelled.
+        """Keep the answer; an empty one takes an earlier back. Where there is sign-up, yes asks for a place.
 
-        `sequence` is the version of the meeting that was answered, when it is not the present one.
+        `sequence` is the version of the meeting that was answered, when it is not the present one. Perhaps, said by
+        somebody with a place or a turn, changes neither. Raises MeetingOver, MeetingCancelled, or as sign-up refuses.
         """
         if self.meeting.is_cancelled:
             raise MeetingCancelled
         if self.meeting.is_over(now):
             raise MeetingOver
+        signup = self.meeting.rules_of_signup()
+        if signup is None:
+            self.keep_answer(answer, now, via, comment=comment, placed_at=None)
+        elif answer == self.YES:
+            signup.take_in([self], now, via, comment=comment)
+        elif answer != self.MAYBE or not (self.has_place or self.is_in_line):
+            signup.let_go(self, now, via, answer=answer, comment=comment)
+        if sequence is not None and self.answer:
+            self._keep(answered_sequence=sequence)
+
+    def keep_answer(self, answer: str, now: datetime, via: str, **more: Any) -> None:
+        """The answer with its moment and way, and what goes with it; for `give_answer` and the rules of sign-up."""
         given = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
-        given |= {} if sequence is None else {"answered_sequence": sequence}
         none = {"answered_at": None, "answered_via": "", "answered_sequence": None}
-        self._keep(answer=answer, comment=comment, **(given if answer else none))
+        self._keep(answer=answer, **more, **(given if answer else none))
+
+    def stand(self, now: datetime, **values: Any) -> None:
+        """Keep a new place or turn; a letter tells of it."""
+        self._keep(stood_at=now, **values)
+
+    def move_to(self, queued_at: datetime) -> None:
+        """Another turn in line; no letter tells of it."""
+        self._keep(queued_at=queued_at)
+
+    def mark_standing_told(self, now: datetime) -> None:
+        """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
+        asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
+        self._keep(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
+
+    def attend(self, **facts: Any) -> None:
+        """Keep who came, how and for how long; the rules stand in attendance.py."""
+        self._keep(**facts)
+
+    def mark_thanked(self, now: datetime) -> None:
+        """The letter of thanks was handed to the outbox."""
+        self._keep(thanked_at=now)
 
     def _keep(self, **values: Any) -> None:
         for name, value in values.items():

@@ -66,3 +66,15 @@ class OtherWords(Refused):
     def __init__(self, theirs: str, version: int) -> None:
         super().__init__(theirs, version)
         self.theirs, self.version = theirs, version
+
+
+class SignUpNotOpen(Refused):
+    words = _("Sign-up has not opened yet.")
+
+
+class SignUpClosed(Refused):
+    words = _("Sign-up has closed.")
+
+
+class NoFreePlace(Refused):
+    words = _("There is no free place. Raise the number of places first, or let somebody go.")

@@ -20,9 +20,10 @@ from meetings.forms import AnswerForm
 from meetings.ical import calendar_text
 from meetings.models import Meeting, NotInvited, Participation, Refused
 from meetings.month import month_of
+from meetings.views.signup import facts_of_signup
 from networks.models import Network
 from youthnet.access import by_token, public, signed_in_only
-from youthnet.tokens import BadToken, read
+from youthnet.tokens import BadToken, read, sign
 
 PER_PAGE = 25
 
@@ -30,7 +31,7 @@ PER_PAGE = 25
 def _shown_to(user: Any) -> Any:
     """The meetings a person may see, each with those of its networks that the person may see."""
     seen = Prefetch("networks", Network.objects.visible_to(user).in_order(), to_attr="networks_shown")
-    return Meeting.objects.visible_to(user).select_related("kind", "municipality").prefetch_related(seen)
+    return Meeting.objects.visible_to(user).select_related("kind", "municipality", "signup").prefetch_related(seen)
 
 
 @public
@@ -104,6 +105,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     participation = _of_token(token)
     if participation is None:
         return render(request, "meetings/answer_dead.html", status=404)
+    if participation.meeting.rules_of_signup():
+        return redirect("meetings:signup-own", sign("meetings.signup", participation.pk))
     form = AnswerForm(request.POST or None, initial=_present_answer(request, participation))
     if request.method == "POST" and form.is_valid():
         try:
@@ -125,6 +128,7 @@ def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = No
         entry = entry_of(meeting, with_link=False, language=get_language())
         context |= {"google": google_link(entry), "outlook": outlook_link(entry)}
         context["join_url"] = meeting.join_url if meeting.is_online and meeting.may_see_link(user) else ""
+    context |= facts_of_signup(meeting, user)
     if user.is_authenticated:
         context |= _for_person(meeting, user, form if form and is_coming else None, is_coming)
     return render(request, "meetings/meeting_detail.html", context, status=status)
@@ -135,7 +139,7 @@ def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming:
     own = meeting.participations.filter(user=user).select_related("meeting").first()
     is_for, runs = meeting.is_for(user), meeting.is_run_by(user)
     facts: dict[str, Any] = {"own": own, "runs": runs}
-    if is_for and is_coming:
+    if is_for and is_coming and not meeting.rules_of_signup():
         facts["form"] = form or AnswerForm(initial=_initial(own))
     if is_for or runs:
         facts["counts"] = meeting.participations.counts()
@@ -151,7 +155,11 @@ def _of_token(token: str) -> Participation | None:
     except BadToken:
         return None
     standing = Participation.objects.standing().reachable()
-    return standing.filter(pk=pk, meeting__published_at__isnull=False).select_related("meeting__kind", "user").first()
+    return (
+        standing.filter(pk=pk, meeting__published_at__isnull=False)
+        .select_related("meeting__kind", "meeting__signup", "user")
+        .first()
+    )
 
 
 def _present_answer(request: HttpRequest, participation: Participation) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
-from meetings.models import Meeting
+from meetings.models import Meeting, SignUp
 from meetings.tasks import send_invitations
 from outbox.tasks import pump
 
@@ -82,3 +82,41 @@ def text_of(letter):
     """The plain text of a letter."""
     part = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
     return part.get_payload(decode=True).decode()
+
+
+@pytest.fixture
+def make_training(make_meeting):
+    """make_training(capacity=2, …) gives the sign-up of a published meeting on site in a week."""
+
+    def make(capacity=2, mode="onsite", **facts):
+        rules = {name: facts.pop(name) for name in [f.name for f in SignUp._meta.fields] if name in facts}
+        made = make_meeting(mode=mode, **facts)
+        made.publish(timezone.now())
+        return SignUp.objects.create(meeting=made, capacity=capacity, **rules)
+
+    return make
+
+
+@pytest.fixture
+def training(make_training):
+    """The sign-up of a training with two places, open to anybody."""
+    return make_training(open_to=SignUp.ANYBODY)
+
+
+@pytest.fixture
+def guest(training):
+    """Somebody without an account on the list of the training."""
+    return training.meeting.participations.create(email="vieras@example.org", name="Virpi Vieras")
+
+
+@pytest.fixture
+def crowd(training):
+    """crowd(3) signs up three people one after the other."""
+
+    def sign_up(number, stem="n"):
+        people = [training.meeting.participations.create(email=f"{stem}{n}@example.org") for n in range(number)]
+        for person in people:
+            training.take_in([person], timezone.now(), "web")
+        return people
+
+    return sign_up

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.models import User
 from meetings.models import Meeting, Participation
-from youthnet.demo import contacts, meetings, networks
+from youthnet.demo import contacts, meetings, networks, signup
 from youthnet.demo.reader import Pack
 from youthnet.when import when
 
@@ -15,7 +16,7 @@ from youthnet.when import when
 @pytest.fixture
 def loaded(db):
     pack = Pack(timezone.localdate())
-    for room in (contacts, networks, meetings):
+    for room in (contacts, networks, meetings, signup):
         room.load(pack)
     return pack
 
@@ -34,6 +35,7 @@ def came(slug):
 def test_loading_twice_changes_nothing(loaded):
     before = Meeting.objects.count(), Participation.objects.count()
     meetings.load(loaded)
+    signup.load(loaded)
     assert (Meeting.objects.count(), Participation.objects.count()) == before
     assert before[0] == len(loaded.file("meetings")["meetings"])
 
@@ -64,7 +66,24 @@ def test_visitors_see_the_next_meetings_at_their_hours_without_the_link(client, 
 
 def test_the_hours_stay_when_the_dates_are_shifted_over_a_change_of_clocks(db):
     pack = Pack(date(2027, 7, 1))
-    for room in (contacts, networks, meetings):
+    for room in (contacts, networks, meetings, signup):
         room.load(pack)
     starts_at = timezone.localtime(Meeting.objects.get(slug="iso-verkosto-2027-01").starts_at)
     assert (starts_at.hour, starts_at.weekday()) == (13, 2)
+
+
+def test_one_training_is_full_and_people_wait(loaded):
+    (figures,) = Meeting.objects.get(slug="koulutus-digi-2027-03").signup.figures()
+    assert (figures["taken"], figures["waiting"], figures["offered"]) == (8, 3, 0)
+    assert Meeting.objects.get(slug="koulutus-digi-2027-03").signup.questions.count() == 3
+
+
+def test_feedback_adds_up_to_the_figures_of_the_pack(loaded):
+    told = Meeting.objects.get(slug="koulutus-ryhmailmiot-2026-10").feedback.all().summary()
+    assert (told["number"], told["mean"], told["recommend"]) == (21, 4.8, 100)
+
+
+def test_the_demo_member_has_a_record_with_a_certificate(client, loaded):
+    client.force_login(User.objects.get(email="nuorisotyontekija.saarijarvi@example.org"))
+    years = client.get(reverse("meetings:record")).context["years"]
+    assert [line for year in years for line in year["lines"] if line["token"]] != []

@@ -6,7 +6,20 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import CalendarAnswer, CalendarKey, Material, Meeting, MeetingSeries, Proposal
+from meetings.models import (
+    CalendarAnswer,
+    CalendarKey,
+    Certificate,
+    CertificateRule,
+    Material,
+    Meeting,
+    MeetingSeries,
+    Proposal,
+    SignUp,
+    SignUpRequest,
+)
+from meetings.models.attendance import mark_present
+from meetings.models.certificate import entitled, issue_all
 from methods.models import (
     Action,
     Collection,
@@ -213,6 +226,18 @@ def build(world, term):
     scene.picture = stored(scene.method, world, picture(), is_cover=True)
     scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
     papers(world, scene, now)
+    scene.training = meeting(world, term, "koulutus", [world.iso], Meeting.PUBLIC)
+    scene.training_closed = meeting(world, term, "suljettu-koulutus", [world.closed], Meeting.NETWORK)
+    scene.signup = SignUp.objects.create(meeting=scene.training, open_to=SignUp.ANYBODY, capacity=1)
+    SignUp.objects.create(meeting=scene.training_closed)
+    scene.place = scene.training.participations.get(user=world.aino)
+    scene.signup.take_in([scene.place], now, "web")
+    SignUpRequest.objects.ask(scene.signup, "vieras@example.org", now, name="Vieras")
+    scene.signup_request = SignUpRequest.objects.get()
+    CertificateRule.objects.create(meeting=scene.training)
+    mark_present(scene.place, now)
+    issue_all(entitled(), now)
+    scene.certificate = Certificate.objects.get()
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

@@ -32,7 +32,7 @@ LINK = re.compile(r'(?:href|src|action|data-[\w-]+)="(/[^"#]*)"')
 def scene(world, term):
     """The scene of the tables, with canary words in everything that outsiders may not see."""
     scene = build(world, term)
-    for row in [scene.meeting_members, scene.meeting_closed, scene.meeting_draft]:
+    for row in [scene.meeting_members, scene.meeting_closed, scene.meeting_draft, scene.training_closed]:
         sing(row, "title", "summary", "place_name", "description")
     for row in [scene.method_members, scene.method_waiting, scene.method_draft, scene.news_members, scene.news_draft]:
         sing(row, "title", "summary")
@@ -47,13 +47,16 @@ def scene(world, term):
     sing(scene.issue_draft, "subject_fi", "preheader_fi")
     sing(scene.plan_draft, "title", "mission")
     sing(scene.delivery, "subject", "text")
-    for meeting in [scene.meeting, scene.meeting_members, scene.meeting_closed, scene.meeting_draft]:
+    for meeting in [scene.meeting, scene.meeting_members, scene.meeting_closed, scene.meeting_draft, scene.training]:
         keep(meeting, join_url="https://kokous.example.org/kanaria-linkki")
     for person in [world.kaisa, world.aino, world.matti]:
         keep(person, name="", email=f"{person.name.split()[0].lower()}@kanaria.example.org", phone="kanaria 040 1")
     keep(scene.subscription, email="tilaaja@kanaria.example.org", consent_note="Kanaria soitti")
     keep(scene.delivery, recipient="aino@kanaria.example.org")
     Participation.objects.update(comment="Kanaria tulee myöhässä")
+    keep(scene.signup_request, email="vieras@kanaria.example.org", name="Kanaria Vieras")
+    question = scene.signup.questions.create(text="Ruokavalio")
+    question.replies.create(participation=scene.place, text="Kanarian ruokavalio")
     Membership.objects.filter(pk=scene.request.pk).update(user=world.matti, message="Kanaria haluaa mukaan")
     category = term("faq_categories", "jasenyys")
     Question.objects.create(

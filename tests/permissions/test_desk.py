@@ -23,6 +23,7 @@ def rows(world, term):
     found = [
         scene.meeting,
         scene.participation,
+        scene.signup,
         scene.series,
         scene.calendar_answer,
         scene.method,

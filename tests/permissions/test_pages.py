@@ -36,6 +36,12 @@ def addresses(world, scene):
         "meetings:meeting-detail": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:meeting-ics": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:meeting-answer": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
+        "meetings:signup": ["training", "training_closed"],
+        "meetings:signup-sent": ["training", "training_closed"],
+        "meetings:attendance": ["meeting", "meeting_draft"],
+        "meetings:attendance-code": ["meeting", "meeting_draft"],
+        "meetings:attendance-report": ["meeting", "meeting_draft"],
+        "meetings:feedback-summary": ["training", "meeting_draft"],
         "meetings:network-feed": ["network", "network_members", "network_closed"],
         "methods:method-detail": ["method", "method_members", "method_waiting", "method_draft"],
         "methods:method-card": ["method", "method_members", "method_draft"],
@@ -101,6 +107,17 @@ def addresses(world, scene):
         ("meetings:answer", "good"): reverse("meetings:answer", args=[sign("answer", scene.participation.pk)]),
         ("meetings:answer", "foreign"): reverse("meetings:answer", args=[sign("other", scene.participation.pk)]),
     }
+    for name, purpose, pk in [
+        ("signup-own", "meetings.signup", scene.place.pk),
+        ("signup-confirm", "meetings.confirm", scene.signup_request.pk),
+        ("here", "meetings.here", scene.meeting.pk),
+        ("feedback", "meetings.feedback", scene.place.pk),
+        ("certificate-pdf", "meetings.certificate", scene.certificate.pk),
+    ]:
+        paths["meetings:" + name, "good"] = reverse("meetings:" + name, args=[sign(purpose, pk)])
+        paths["meetings:" + name, "foreign"] = reverse("meetings:" + name, args=[sign("other", pk)])
+    paths["meetings:certificate-verify", "good"] = scene.certificate.get_absolute_url()
+    paths["meetings:certificate-verify", "foreign"] = reverse("meetings:certificate-verify", args=["2222-2222"])
     subscription = scene.subscription.pk
     for name, purpose, value, signed in [
         ("confirm", keys.CONFIRM, [subscription], sign),

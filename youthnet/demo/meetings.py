@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from contacts.models import CoordinationArea, Municipality, Organisation
+from contacts.models import CoordinationArea, Municipality, Organisation, User
 from meetings.models import Meeting, Participation
 from networks.models import Network
 from youthnet.demo.reader import ZONE, Pack
@@ -87,8 +87,20 @@ def load_heads(meeting: Meeting, row: dict[str, Any]) -> None:
     counted = row.get("attendance", {})
     meeting.participations.filter(user=None, email="", name="").delete()
     came = ["onsite"] * counted.get("onsite", 0) + ["online"] * counted.get("remote", 0)
-    heads = _came(meeting, came, row) if came else _answered(meeting, counted)
+    if not came:
+        Participation.objects.bulk_create(_answered(meeting, counted))
+        return
+    known = meeting.participations.exclude(attended_at=None).count()
+    heads = _came(meeting, came, row)[known:]
+    if heads and not known:
+        heads[0].user = _known_member(meeting)
     Participation.objects.bulk_create(heads)
+
+
+def _known_member(meeting: Meeting) -> User | None:
+    """The demo's member came to the meetings of the own networks, so that there is a record to look at."""
+    own = User.objects.filter(email="nuorisotyontekija.saarijarvi@example.org")
+    return own.filter(memberships__network__in=meeting.networks.all()).first()
 
 
 def _came(meeting: Meeting, modes: list[str], row: dict[str, Any]) -> list[Participation]:

@@ -1,25 +1,27 @@
-"""Meetings on the coordinator's desk: the form, the calendar, the buttons, the list of participants."""
+"""A meeting on the coordinator's desk: the form, the calendar, the buttons."""
 
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-import meetings.answers_desk  # noqa: F401  registers its page
+from meetings import certificate_desk, signup_desk
 from meetings.calendar_desk import CalendarPages
-from meetings.forms import GuestForm, MeetingForm, ParticipantRow
-from meetings.models import AgendaItem, Meeting, MeetingSeries, Participation, Refused
+from meetings.forms import MeetingForm
+from meetings.models import AgendaItem, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
 from meetings.steps import STEPS, steps_of
 from youthnet.desk import DeskAdmin, DeskInline
 
+# Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
+PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
@@ -206,7 +208,7 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own = self.calendar_urls()
-        for step in STEPS:
+        for step in PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))
         return own + super().get_urls()
@@ -214,95 +216,4 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         meeting = get_object_or_404(self.get_queryset(request), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "meeting": meeting}
-        return STEPS[step](request, meeting, context)
-
-
-@admin.register(MeetingSeries)
-class MeetingSeriesAdmin(DeskAdmin):
-    """A series is made on the page of its first meeting; here it is looked at."""
-
-    list_display = ["first_title", "frequency", "starts_on", "number"]
-    list_filter = ["frequency"]
-    ordering = ["-starts_on", "-pk"]
-    actions = None
-    change_form_template = "admin/meetings/series.html"
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_meetings()  # type: ignore[attr-defined]
-
-    @admin.display(description=_("title"))
-    def first_title(self, series: Any) -> str:
-        return series.first_title or "–"
-
-    @admin.display(description=_("meetings"))
-    def number(self, series: Any) -> int:
-        return series.number
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_add_permission
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        meetings = Meeting.objects.run_by(request.user).filter(series=object_id).next_first()
-        return super().change_view(request, object_id, form_url, {"meetings": meetings} | (extra_context or {}))
-
-
-@admin.register(Participation)
-class ParticipationAdmin(DeskAdmin):
-    """The participants of a meeting, reached from it. The coordinator enters answers told by telephone."""
-
-    list_display = ["person", "answer", "comment", "answered_at", "answered_via", "asked_at", "meeting"]
-    list_display_links = ["person"]
-    list_editable = ["answer", "comment"]
-    list_filter = ["answer"]
-    list_select_related = ["user", "meeting"]
-    search_fields = ["user__name", "user__email", "name", "email"]
-    ordering = ["user__name", "name", "pk"]
-    actions = None
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).named()  # type: ignore[attr-defined]
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """Not a heading of its own on the desk."""
-        return {}
-
-    @admin.display(description=_("participant"))
-    def person(self, participation: Participation) -> str:
-        return str(participation)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **({} if change else {"form": GuestForm}), **kwargs)
-
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, form=ParticipantRow, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["meeting", "person", "answer", "comment"] if obj else ["meeting", "name", "email"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["meeting", "person"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever has been asked stays on the list."""
-        return obj is not None and obj.is_untouched and super().has_delete_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
-        now = timezone.now()
-        if not change:
-            return obj.list_as_guest(now)
-        try:
-            obj.give_answer(obj.answer, now=now, via="coordinator", comment=obj.comment)
-        except Refused as refusal:
-            self.message_user(request, f"{obj}: {refusal}", messages.ERROR)
-
-    def response_add(self, request: HttpRequest, obj: Participation, post_url_continue: Any = None) -> HttpResponse:
-        answer = super().response_add(request, obj, post_url_continue)
-        if "_addanother" in request.POST or "_continue" in request.POST:
-            return answer
-        people = reverse("admin:meetings_participation_changelist")
-        return HttpResponseRedirect(f"{people}?meeting__id__exact={obj.meeting_id}")
+        return PAGES[step](request, meeting, context)

@@ -1,0 +1,128 @@
+"""Certificates of participation: a rule for the meeting, one for each who came long enough, a code that proves it."""
+
+import secrets
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.meeting import Meeting
+from meetings.models.participants import ParticipationQuerySet
+from meetings.models.participation import Participation
+
+# No letters that are read wrongly from paper: 0 and O, 1, I and L.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+GROUPS, LETTERS = 4, 4  # 31^16 codes: about 79 bits, not to be guessed
+
+
+def new_code() -> str:
+    """A code such as "7K2M-9QRT-XW4H-3ZPA"."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _letter in range(LETTERS)) for _group in range(GROUPS))
+
+
+def as_code(written: str) -> str:
+    """What somebody typed, in the form in which codes are kept."""
+    letters = "".join(letter for letter in written.upper() if letter.isalnum())[: GROUPS * LETTERS]
+    return "-".join(letters[n : n + LETTERS] for n in range(0, len(letters), LETTERS))
+
+
+class CertificateRule(models.Model):
+    """Who gets a certificate of a meeting: whoever came for so many hours."""
+
+    meeting = models.OneToOneField(
+        Meeting, on_delete=models.CASCADE, related_name="certificate_rule", verbose_name=_("meeting")
+    )
+    least_hours = models.DecimalField(
+        _("at least so many hours"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal("0"),
+        validators=[MinValueValidator(0), MaxValueValidator(999)],
+        help_text=_("0: everybody who was marked as present."),
+    )
+
+    class Meta:
+        verbose_name = _("rule of certificates")
+        verbose_name_plural = _("rules of certificates")
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    def entitled(self) -> ParticipationQuerySet:
+        """Those who have come long enough and have a name to write on it."""
+        return entitled().filter(meeting=self.meeting_id)
+
+    def issue(self, now: datetime) -> int:
+        """A certificate for each who is entitled and has none. Returns how many were made."""
+        return issue_all(self.entitled(), now)
+
+
+def entitled() -> ParticipationQuerySet:
+    """Everybody who came as long as the rule of the meeting says."""
+    came = Participation.objects.exclude(attended_at=None).filter(
+        hours__gte=F("meeting__certificate_rule__least_hours")
+    )
+    return came.exclude(user=None, name="").filter(meeting__cancelled_at=None)
+
+
+def issue_all(people: ParticipationQuerySet, now: datetime) -> int:
+    """Certificates for those of `people` who have none. Again makes none."""
+    without = list(people.filter(certificate=None).select_related("user").order_by("pk"))
+    Certificate.objects.bulk_create(
+        (Certificate(participation=person, code=new_code(), issued_at=now) for person in without),
+        ignore_conflicts=True,
+    )
+    return len(without)
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def valid(self) -> "CertificateQuerySet":
+        """Of people who came to a meeting that was held. Whoever is marked as absent later has none."""
+        return self.filter(participation__attended_at__isnull=False, participation__meeting__cancelled_at=None)
+
+    def wanting_letter(self) -> "CertificateQuerySet":
+        """Those the coordinator has asked to be sent again."""
+        reachable = Q(participation__user__is_active=True) | ~Q(participation__email="")
+        return self.valid().filter(reachable, letter_wanted_at__isnull=False)
+
+    def with_all(self) -> "CertificateQuerySet":
+        return self.select_related("participation__meeting__area__host", "participation__user")
+
+
+class Certificate(models.Model):
+    """One person's certificate of one meeting. Name and hours are those of the row it stands on."""
+
+    participation = models.OneToOneField(
+        Participation, on_delete=models.CASCADE, related_name="certificate", verbose_name=_("participant")
+    )
+    code = models.CharField(_("code"), max_length=GROUPS * (LETTERS + 1), unique=True)
+    issued_at = models.DateTimeField(_("made"))
+    letter_wanted_at = models.DateTimeField(_("to be sent"), null=True, blank=True)
+    letter_sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        """The page that proves it, for whoever has the code."""
+        return reverse("meetings:certificate-verify", args=[self.code])
+
+    def ask_letter(self, now: datetime) -> None:
+        """Send it, once more when it has been sent."""
+        Certificate.objects.filter(pk=self.pk).update(letter_wanted_at=now)
+
+    def mark_sent(self, now: datetime) -> None:
+        """The letter was handed to the outbox."""
+        sent: dict[str, Any] = {"letter_wanted_at": None, "letter_sent_at": now}
+        Certificate.objects.filter(pk=self.pk).update(**sent)

@@ -1,0 +1,209 @@
+"""Sign-up for a meeting: places given, offered and taken back, and the line of those who wait. All in turn.
+
+Whoever changes a place holds the meeting's row first, so that two people never get the last one. A free place is
+offered to the first in line with a deadline; it is given to a newcomer only when nobody waits.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+
+from meetings.models.meeting import Meeting
+from meetings.models.offer import Offer
+from meetings.models.participation import Participation
+from meetings.models.refusals import MeetingCancelled, MeetingOver, NoFreePlace
+from meetings.models.signup_rules import SignUpRules
+
+COORDINATOR = "coordinator"
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def run_by(self, user: Any) -> "SignUpQuerySet":
+        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    def with_due_offers(self, now: datetime) -> "SignUpQuerySet":
+        """Those of meetings where an offer has passed its deadline."""
+        return self.filter(meeting__participations__offers__in=Offer.objects.due(now)).distinct().order_by("pk")
+
+
+class SignUp(SignUpRules):
+    """The sign-up of one meeting."""
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta(SignUpRules.Meta):
+        abstract = False
+
+    # verbs, in the order life calls them
+
+    @transaction.atomic
+    def adopt(self, now: datetime) -> None:
+        """Those who had said yes before there was sign-up have places, and nobody is thrown out."""
+        self.hold()
+        said = self.meeting.participations.filter(answer=Participation.YES, placed_at=None)
+        said.filter(place_mode="").update(place_mode=self.mode_for(""))
+        said.update(placed_at=models.F("answered_at"))
+
+    @transaction.atomic
+    def take_in(
+        self, people: Iterable[Participation], now: datetime, via: str, mode: str = "", comment: str | None = None
+    ) -> None:
+        """Give each a place, or a turn in line; whoever has either keeps it.
+
+        Raises SignUpNotOpen, SignUpClosed, MeetingOver or MeetingCancelled; the coordinator is not bound to the days.
+        """
+        self.hold()
+        self._refuse_unless_open(now, via)
+        more = {} if comment is None else {"comment": comment}
+        for person in people:
+            self._read_again(person)
+            if person.has_place:
+                person.keep_answer(Participation.YES, now, via, **more)
+            elif not person.is_in_line:
+                self._seat_or_queue(person, now, via, mode, **more)
+
+    @transaction.atomic
+    def let_go(
+        self, person: Participation, now: datetime, via: str, answer: str = "no", comment: str | None = None
+    ) -> None:
+        """The person does not come after all: the place goes to the first in line."""
+        self.hold()
+        self._read_again(person)
+        stood = {"stood_at": now} if person.has_place or person.is_in_line else {}
+        more = {} if comment is None else {"comment": comment}
+        person.offers.open().update(declined_at=now)
+        person.keep_answer(answer, now, via, placed_at=None, queued_at=None, **stood, **more)
+        self._offer_free(now)
+
+    @transaction.atomic
+    def accept(self, person: Participation, now: datetime, via: str) -> bool:
+        """The answer to an offer. False when it came too late: then the person is at the end of the line again."""
+        self.hold()
+        self._refuse_unless_coming(now)
+        self._lapse(now)
+        self._read_again(person)
+        in_time = person.offers.open().update(accepted_at=now) == 1
+        if in_time:
+            self._seat(person, now, via)
+        elif not person.has_place and not person.is_in_line:
+            self._seat_or_queue(person, now, via, person.place_mode)
+        return in_time
+
+    @transaction.atomic
+    def lapse(self, now: datetime) -> int:
+        """Take back offers past their deadline and offer the places on. Returns how many lapsed."""
+        self.hold()
+        return self._lapse(now)
+
+    @transaction.atomic
+    def promote(self, now: datetime) -> int:
+        """Offer free places to the first in line, after the number of places has grown. Returns how many."""
+        self.hold()
+        return self._offer_free(now)
+
+    @transaction.atomic
+    def resize(self, now: datetime, capacity: int | None, onsite_capacity: int | None = None) -> int:
+        """Another number of places. Nobody loses one; returns how many places too many are taken now."""
+        self.hold()
+        self.capacity, self.onsite_capacity = capacity, onsite_capacity
+        self.save(update_fields=["capacity", "onsite_capacity"])
+        self._offer_free(now)
+        return sum(figures["over"] for figures in self.figures())
+
+    # by the coordinator's hand
+
+    @transaction.atomic
+    def seat(self, person: Participation, now: datetime) -> None:
+        """Give somebody a free place, or accept an offer told by telephone. Raises NoFreePlace."""
+        self.hold()
+        self._read_again(person)
+        if person.has_place:
+            return
+        accepted = person.offers.open().update(accepted_at=now)
+        free = self.free(person.place_mode or self.mode_for(""))
+        if not accepted and free is not None and free < 1:
+            raise NoFreePlace
+        self._seat(person, now, COORDINATOR)
+
+    @transaction.atomic
+    def move_first(self, person: Participation) -> None:
+        """Put somebody who waits before all others."""
+        self.hold()
+        self._read_again(person)
+        first = self.people(self.pool_of(person.place_mode)[0]).in_line().first()
+        if person.is_in_line and first is not None and first.pk != person.pk and first.queued_at:
+            person.move_to(first.queued_at - timedelta(microseconds=1))
+
+    @transaction.atomic
+    def move_back(self, person: Participation, now: datetime) -> None:
+        """From a place to the end of the line; the place goes to the first in it."""
+        self.hold()
+        self._read_again(person)
+        if person.has_place:
+            person.keep_answer("", now, COORDINATOR, placed_at=None, queued_at=now, stood_at=now)
+            self._offer_free(now)
+
+    # the parts of the verbs; each is called while the meeting is held
+
+    def hold(self) -> None:
+        """Until the transaction ends nobody else changes a place of this meeting; what is known is read again."""
+        meeting = Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting_id)
+        self.refresh_from_db()
+        self.meeting = meeting
+
+    def _read_again(self, person: Participation) -> None:
+        person.refresh_from_db()
+        person.meeting = self.meeting
+
+    def _seat_or_queue(self, person: Participation, now: datetime, via: str, mode: str, **more: Any) -> None:
+        mode = self.mode_for(mode or person.place_mode)
+        free = self.free(mode)
+        if free is None or (free > 0 and not self.people(self.pool_of(mode)[0]).in_line().exists()):
+            self._seat(person, now, via, place_mode=mode, **more)
+        else:
+            person.keep_answer("", now, via, place_mode=mode, queued_at=now, stood_at=now, **more)
+
+    def _seat(self, person: Participation, now: datetime, via: str, **more: Any) -> None:
+        more.setdefault("place_mode", self.mode_for(person.place_mode))
+        person.keep_answer(Participation.YES, now, via, placed_at=now, queued_at=None, stood_at=now, **more)
+
+    def _lapse(self, now: datetime) -> int:
+        late = list(Offer.objects.due(now).filter(participation__meeting=self.meeting_id).order_by("pk"))
+        people = self.meeting.participations.filter(offers__in=late)
+        Offer.objects.filter(pk__in=[offer.pk for offer in late]).update(lapsed_at=now)
+        for person in people:
+            person.stand(now, queued_at=None)
+        if late:
+            self._offer_free(now)
+        return len(late)
+
+    def _offer_free(self, now: datetime) -> int:
+        """Offer every free place to the first of its line. After the meeting has begun nothing is offered."""
+        if self.meeting.is_cancelled or self.meeting.is_draft or self.meeting.starts_at <= now:
+            return 0
+        made = 0
+        for pool, capacity in self.pools():
+            line = self.people(pool).in_line()
+            free = None if capacity is None else max(self.free(pool) or 0, 0)
+            for person in list(line[:free]):
+                person.offers.create(made_at=now, expires_at=self._deadline(now))
+                person.stand(now)
+                made += 1
+        return made
+
+    def _deadline(self, now: datetime) -> datetime:
+        return min(now + timedelta(hours=self.offer_hours), self.meeting.starts_at)
+
+    def _refuse_unless_open(self, now: datetime, via: str) -> None:
+        self._refuse_unless_coming(now)
+        refusal = None if via == COORDINATOR else self.why_not_open(now)
+        if refusal:
+            raise refusal
+
+    def _refuse_unless_coming(self, now: datetime) -> None:
+        if self.meeting.is_cancelled:
+            raise MeetingCancelled
+        if self.meeting.is_over(now):
+            raise MeetingOver

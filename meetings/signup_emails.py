@@ -1,0 +1,70 @@
+"""Letters of sign-up: to confirm an address; a place, a turn in line, an offer, an offer lapsed, sign-up taken back."""
+
+from email.utils import formataddr
+from typing import Any
+
+from django.utils import timezone
+
+from meetings.emails import PLACE, is_in_calendar, language_of, reply_to, write
+from meetings.models import Participation, SignUpRequest
+from outbox.models import Delivery, Priority
+from youthnet.links import absolute_url
+from youthnet.mail import letter
+from youthnet.tokens import sign
+from youthnet.when import when
+
+WAITING, OFFER, LAPSED, WITHDRAWN = "meeting-waiting", "meeting-offer", "meeting-lapsed", "meeting-withdrawn"
+CONFIRM = "meeting-confirm"
+
+
+def standing(participation: Participation) -> Delivery:
+    """Tells how one person stands now. Only a place brings a calendar entry, and giving it up takes it out again."""
+    kind, method, words = _standing(participation)
+    reader = participation if participation.address else participation.brought_by
+    return write(
+        participation,
+        kind,
+        f"meetings/emails/{kind.removeprefix('meeting-')}",
+        method if reader is participation else "",
+        version=f"{participation.stood_at:%Y%m%d%H%M%S%f}",
+        words=words | {"colleague": "" if reader is participation else participation.name},
+        to=reader,
+        priority=Priority.URGENT if kind == OFFER else Priority.ORDINARY,
+    )
+
+
+def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
+    """The kind of letter, the calendar's method and the words."""
+    if participation.has_place:
+        return PLACE, "REQUEST", {}
+    offer = participation.offers.open().first()
+    if offer is not None:
+        language = language_of(participation)
+        zone = participation.meeting.time_zone
+        return OFFER, "", {"deadline": when(offer.expires_at, None, zone, language)}
+    if participation.is_in_line:
+        return WAITING, "", {"turn": participation.meeting.signup.turn_of(participation)}
+    has_lapsed = participation.answer == "" and participation.offers.exclude(lapsed_at=None).exists()
+    return LAPSED if has_lapsed else WITHDRAWN, "CANCEL" if is_in_calendar(participation) else "", {}
+
+
+def ask_to_confirm(request: SignUpRequest) -> Delivery:
+    """The letter whose link signs up. It tells a stranger nothing but the meeting's public facts."""
+    meeting, language = request.signup.meeting, request.language
+    return letter(
+        "meetings/emails/confirm",
+        to=formataddr((request.name, request.email)),
+        language=language,
+        context={
+            "area": meeting.area,
+            "meeting": meeting,
+            "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
+            "confirm_url": absolute_url(
+                "meetings:signup-confirm", sign("meetings.confirm", request.pk), language=language
+            ),
+        },
+        kind=CONFIRM,
+        reply_to=reply_to(meeting),
+        priority=Priority.URGENT,
+        now=timezone.now(),
+    )

@@ -1,0 +1,87 @@
+"""The form of sign-up: who comes, in which way, replies to the meeting's questions, and colleagues."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Meeting, Participation, SignUp, SignUpQuestion
+
+
+class SignUpForm(forms.Form):
+    """Made for one sign-up. Whoever is known (signed in, or by the link of a letter) need not tell who they are."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    organisation_name = forms.CharField(
+        label=_("Organisation"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    mode = forms.ChoiceField(label=_("How do you take part?"), choices=Participation.MODES, widget=forms.RadioSelect)
+
+    def __init__(self, signup: SignUp, *args: Any, is_known: bool, brings: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(signup.questions.in_order())
+        self.own = ["name", "email", "organisation_name", "mode"]
+        if is_known:
+            self._drop("name", "email", "organisation_name")
+        if signup.meeting.mode != Meeting.HYBRID:
+            self._drop("mode")
+        for question in self.questions:
+            self.fields[f"q{question.pk}"] = _field_of(question)
+            self.own.append(f"q{question.pk}")
+        self.most = signup.most_colleagues if brings else 0
+        for number in range(self.most):
+            self._add_colleague(number)
+
+    def _drop(self, *names: str) -> None:
+        for name in names:
+            del self.fields[name]
+            self.own.remove(name)
+
+    def _add_colleague(self, number: int) -> None:
+        words = {"number": number + 1}
+        name = forms.CharField(label=_("Colleague %(number)d: name") % words, max_length=120, required=False)
+        email = forms.EmailField(label=_("Colleague %(number)d: e-mail") % words, required=False)
+        self.fields |= {f"colleague{number}": name, f"colleague{number}_email": email}
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
+
+    def colleague_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("colleague")]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        for number in range(self.most):
+            if facts.get(f"colleague{number}_email") and not facts.get(f"colleague{number}"):
+                self.add_error(f"colleague{number}", ValidationError(_("Write the name of the colleague too.")))
+        return facts
+
+    def replies(self) -> dict[int, str]:
+        """Question → reply. A ticked box is kept as a word, an empty one not at all."""
+        said = {question.pk: self.cleaned_data.get(f"q{question.pk}", "") for question in self.questions}
+        return {pk: ("x" if value is True else value or "") for pk, value in said.items()}
+
+    def colleagues(self) -> list[tuple[str, str]]:
+        written = [(f"colleague{number}", f"colleague{number}_email") for number in range(self.most)]
+        facts = self.cleaned_data
+        return [(facts[name], facts[email].lower()) for name, email in written if facts.get(name)]
+
+    @property
+    def mode_wished(self) -> str:
+        return self.cleaned_data.get("mode", "")
+
+
+def _field_of(question: SignUpQuestion) -> forms.Field:
+    common: dict[str, Any] = {"label": question.text, "required": question.is_required}
+    if question.kind == SignUpQuestion.CHECKBOX:
+        return forms.BooleanField(**common)
+    if question.kind == SignUpQuestion.CHOICE:
+        choices = [(choice, choice) for choice in question.choices]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    kept = _("Kept for %(days)d days after the meeting.") % {"days": question.keep_days}
+    return forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=kept, **common)
