@@ -10,10 +10,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from methods import facets, hints
+from methods import facets
 from methods.bits import bits_of
 from methods.models import Method
 from search.query import search_query
+from search.suggest import suggestion as meant
 
 NEWEST, BEST, TRIED = "newest", "best", "tried"
 RANKED = 1_000  # of more than these hits the newest are ranked
@@ -150,7 +151,7 @@ class MethodFilter(django_filters.FilterSet):
     @cached_property
     def suggestion(self) -> Chip | None:
         """Other words that may have been meant, when nothing was found."""
-        words = hints.meant(self.wanted["q"], self.choices) if self.has_words and not self.count else ""
+        words = meant(self.wanted["q"]) if self.has_words and not self.count else ""
         return Chip(words, self.address(q=words)) if words else None
 
     @property

@@ -45,6 +45,7 @@ def session_plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     slots = plan.schedule()
     minutes = sum(slot.part.minutes for slot in slots)
     context: dict[str, Any] = {"plan": plan, "slots": slots, "formset": formset, "minutes": minutes}
+    context["agenda"] = plan.as_agenda()
     context |= {"over": plan.minutes_over(minutes), "ends": slots[-1].ends if slots else None}
     return render(request, "methods/session_plan_detail.html", context, status=422 if request.method == "POST" else 200)
 

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from methods.models import Method
+from search.words import count_all
 from tests.methods.conftest import MONDAY
 
 LIST = "/en/methods/"
@@ -123,5 +125,6 @@ def test_htmx_gets_the_list_and_the_counts_only_and_the_address_is_kept(bank, cl
 def test_nothing_found_offers_to_remove_the_last_filter_and_other_words(bank, client):
     html = client.get(LIST + "?topic=osallisuus&age=99").content.decode()
     assert "Remove the last filter: 99 years" in html
+    count_all(timezone.now())
     found = client.get(LIST + "?q=osalisuuss").context["filter"]
     assert found.suggestion == ("osallisuus", "?q=osallisuus")
