@@ -18,13 +18,14 @@ from threading import Lock
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Aggregate, BigIntegerField, BinaryField, Case, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from methods.bits import any_of, bits_of, digits_of
 from methods.models import Findable
 from methods.models.finding import is_published, shown_to
-from search.query import search_query
+from search.query import tsquery
 
 # A thing to narrow by: ("kind", "model"), ("term", 17), ("age", 12, 16).
 Key = tuple[Any, ...]
@@ -55,7 +56,10 @@ class Packed(Aggregate):
 
 def found_by(rows: Any) -> int:
     """The set of the methods that a query of narrow rows finds."""
-    packed = rows.order_by().aggregate(found=Packed("pk"))["found"]
+    return _unpacked(rows.order_by().aggregate(found=Packed("pk"))["found"])
+
+
+def _unpacked(packed: Any) -> int:
     numbers = array("i", bytes(packed or b""))
     if byteorder == "little":
         numbers.byteswap()
@@ -213,5 +217,9 @@ def seen_by(user: Any, sheet: Sheet) -> int:
 
 def matching(words: str) -> int | None:
     """The methods in which every word is found, whoever sees them; None when there are no words."""
-    query = search_query(words)
-    return None if query is None else found_by(Findable.objects.filter(search_vector=query))
+    query = tsquery(words)
+    if not query:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT methods_findable_matching(%s::tsquery)", [query])
+        return _unpacked(cursor.fetchone()[0])

@@ -21,7 +21,7 @@ def method_list(request: HttpRequest) -> HttpResponse:
     template = "methods/_refreshed.html" if is_part else "methods/method_list.html"
     response = render(request, template, {"filter": found, "page": _page(found, request.GET.get("page"))})
     if is_part:
-        response["HX-Push-Url"] = request.path + found.address()
+        response["HX-Push-Url"] = (request.path + found.address()).rstrip("?")
     patch_vary_headers(response, ["HX-Request"])
     return response
 
