@@ -46,7 +46,7 @@ def addresses(world, scene):
     }
     for which in ("method", "method_draft"):
         method = getattr(scene, which)
-        restore = reverse("methods:version-restore", args=[method.slug, method.versions.get().pk])
+        restore = reverse("methods:version-restore", args=[method.slug, method.versions.newest()[0].pk])
         paths["methods:version-restore", which] = restore
     request = scene.request.pk
     paths |= {
