@@ -139,8 +139,9 @@ def links_of(letter):
 
 def contents():
     """Every row of every table."""
-    tables = (model for model in apps.get_models(include_auto_created=True) if model._meta.db_table not in TRACES)
-    return {model._meta.db_table: sorted(map(_readable, model._base_manager.values_list())) for model in tables}
+    models = [model._meta for model in apps.get_models(include_auto_created=True)]
+    own = [each for each in models if each.managed and not each.proxy and each.db_table not in TRACES]
+    return {each.db_table: sorted(map(_readable, each.model._base_manager.values_list())) for each in own}
 
 
 def _readable(row):

@@ -74,7 +74,7 @@ def addresses(world, scene):
     }
     for which in ("method", "method_draft"):
         method = getattr(scene, which)
-        restore = reverse("methods:version-restore", args=[method.slug, method.versions.get().pk])
+        restore = reverse("methods:version-restore", args=[method.slug, method.versions.newest()[0].pk])
         paths["methods:version-restore", which] = restore
     for which in ("file", "file_members"):
         row = getattr(scene, which)
