@@ -17,6 +17,10 @@ from methods.models.removable import Removable, RemovableQuerySet
 
 
 class TrialQuerySet(RemovableQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees a method sees how it went; names are another matter."""
+        return self.kept().filter(method__in=Method.objects.visible_to(user))
+
     def run_by(self, user: Any) -> Self:
         """Trials of the methods of the areas this person coordinates."""
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
