@@ -74,7 +74,6 @@ def _is_unlocked(meeting: Any) -> bool:
 @admin.register(Meeting)
 class MeetingAdmin(CalendarPages, DeskAdmin):
     form = MeetingForm
-    inlines = [AgendaInline]
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
         StateFilter,
@@ -187,6 +186,10 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         request.meeting_changes = form.changed_data  # type: ignore[attr-defined]
         return super().construct_change_message(request, form, formsets, add)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """The agenda begins when the meeting has been saved once."""
+        return [AgendaInline] if obj else []
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return None if obj is None or obj.is_draft else obj.get_absolute_url()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Meeting, Participation
 from meetings.usual_agenda import usual_agenda
 from tests.meetings.conftest import text_of
+from tests.meetings.test_desk import typed
 
 PAGE = "meetings:agenda-edit"
 
@@ -187,6 +188,19 @@ def test_the_desk_lists_the_agenda_in_the_form(world, sign_in, meeting, items):
     answer = sign_in(world.kaisa).get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
     (formset,) = [inline.formset for inline in answer.context["inline_admin_formsets"]]
     assert [form.instance.title for form in formset.initial_forms] == ["Avaus", "Teema", "Tauko"]
+
+
+def test_a_row_added_on_the_desk_comes_last(world, sign_in, meeting):
+    meeting.add_item("Avaus")
+    (avaus,) = meeting.agenda.all()
+    rows = {"agenda-TOTAL_FORMS": 2, "agenda-INITIAL_FORMS": 1}
+    for number, (pk, title) in enumerate([(avaus.pk, "Avaus"), ("", "Teema")]):
+        facts = {"id": pk, "meeting": meeting.pk, "title": title, "minutes": 15, "order": avaus.order if pk else 99}
+        facts |= {"kind": "discussion", "visibility": "everybody", "owner_name": ""}
+        rows |= {f"agenda-{number}-{name}": value for name, value in facts.items()}
+    door = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    assert sign_in(world.kaisa).post(door, typed(meeting, **rows)).status_code == 302
+    assert titles(meeting) == ["Avaus", "Teema"]
 
 
 def test_the_desk_tells_that_agenda_and_last_minutes_are_missing(world, sign_in, make_meeting, meeting):

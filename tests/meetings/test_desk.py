@@ -18,6 +18,7 @@ def typed(meeting, **changes):
     }
     for moment in ("starts_at", "ends_at"):
         facts[moment] = f"{timezone.localtime(getattr(meeting, moment)):%Y-%m-%dT%H:%M}"
+    facts |= {"agenda-TOTAL_FORMS": 0, "agenda-INITIAL_FORMS": 0}
     facts |= {"kind": meeting.kind_id, "area": meeting.area_id, "municipality": meeting.municipality_id}
     return facts | {"networks": list(meeting.networks.values_list("pk", flat=True))} | changes
 

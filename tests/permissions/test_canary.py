@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from contacts.models import Coordinator, User
-from meetings.models import Participation
+from meetings.models import AgendaItem, MinutesVersion, Participation
 from networks.models import Membership, Question
 from newsletters.models import MailingList
 from tests.permissions.scene import build
@@ -58,6 +58,7 @@ def scene(world, term):
     question = scene.signup.questions.create(text="Ruokavalio")
     question.replies.create(participation=scene.place, text="Kanarian ruokavalio")
     Membership.objects.filter(pk=scene.request.pk).update(user=world.matti, message="Kanaria haluaa mukaan")
+    sing_in_papers(scene)
     category = term("faq_categories", "jasenyys")
     Question.objects.create(
         area=world.area, network=world.closed, category=category, question="Kanaria?", answer="Kanaria."
@@ -65,6 +66,18 @@ def scene(world, term):
     MailingList.objects.create(area=world.area, code="kanaria-lista", name_fi="Kanarian oma lista", is_public=False)
     call_command("reindex", "--all", verbosity=0)
     return scene
+
+
+def sing_in_papers(scene):
+    """Notes, decisions, tasks, proposals, and what is for those of a meeting only."""
+    AgendaItem.objects.update(notes="Kanaria muistio")
+    AgendaItem.objects.exclude(meeting=scene.meeting).update(title="Kanaria kohta", text="Kanaria kohdasta")
+    for row in (scene.item_members, scene.decision, scene.decision_draft, scene.task, scene.task_members):
+        sing(row, "title" if row == scene.item_members else "text")
+    sing(scene.proposal, "title", "text")
+    sing(scene.material, "title")
+    for version in MinutesVersion.objects.all():
+        keep(version, content=version.content | {"title": "Kanaria", "notes": "Kanaria pöytäkirjassa"})
 
 
 def sing(row, *fields):
