@@ -144,7 +144,9 @@ def test_the_list_costs_the_same_with_one_and_with_25(world, method, client, who
     with queries() as many:
         client.get(LIST + query)
     assert len(many) == len(one)
-    assert len(many) <= 10
+    # in a test the request's transaction is a savepoint inside the test's own, which is two statements more
+    asked = [each["sql"] for each in many.captured_queries if "SAVEPOINT" not in each["sql"]]
+    assert len(asked) <= 10
 
 
 @pytest.mark.parametrize("address", ["mine/", "reviews/"])
