@@ -155,7 +155,7 @@ class HarvestForm(forms.Form):
     """A draft in somebody's name."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Method.KINDS, widget=forms.RadioSelect, initial=Method.METHOD)
-    title = forms.CharField(label=_("Title"), min_length=5, max_length=120)
+    title = forms.CharField(label=pgettext_lazy("of a method", "Title"), min_length=5, max_length=120)
     summary = forms.CharField(label=_("Summary"), max_length=200, required=False, widget=_text())
     credits = forms.CharField(
         label=_("Where it was told"),

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
+from psycopg2.extensions import adapt
+from psycopg2.extras import execute_values
 
 from search import finnish
 from search.searchable import Searchable
@@ -68,15 +70,31 @@ def _batch(model: type[Model]) -> QuerySet[Any]:
 
 
 def _write(model: type[Model], rows: list[Any]) -> None:
-    """By one statement; row by row where a model has more to write than its words."""
+    """By one statement, whatever a row's words bring along; row by row where a model has an `index` of its own."""
     if getattr(model, "index", None) is not Searchable.index:
         for row in rows:
             row.index()
         return
-    table, key = (connection.ops.quote_name(str(name)) for name in (model._meta.db_table, model._meta.pk.column))
+    values = [{"search_vector": row.search_text(), **row.search_columns()} for row in rows]
+    names = {name: _quoted(model, name) for name in values[0]}
+    table, key = connection.ops.quote_name(model._meta.db_table), _quoted(model, "pk")
+    kinds = ", ".join(f"%s::{model._meta.get_field(name).db_type(connection)}" for name in names)
+    written = ", ".join(f"{column} = found.{column}" for column in names.values())
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET search_vector = found.words::tsvector, search_backend = %s"
-            f" FROM unnest(%s::bigint[], %s::text[]) AS found (id, words) WHERE {table}.{key} = found.id",
-            [finnish.backend(), [row.pk for row in rows], [row.search_text() for row in rows]],
+        execute_values(
+            cursor.cursor,
+            f"UPDATE {table} SET {written}, search_backend = {_literal(finnish.backend())}"
+            f" FROM (VALUES %s) AS found ({key}, {', '.join(names.values())}) WHERE {table}.{key} = found.{key}",
+            [(row.pk, *each.values()) for row, each in zip(rows, values, strict=True)],
+            template=f"(%s::bigint, {kinds})",
+            page_size=BATCH,
         )
+
+
+def _quoted(model: type[Model], name: str) -> str:
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return connection.ops.quote_name(str(field.column))  # type: ignore[union-attr]
+
+
+def _literal(text: str) -> str:
+    return adapt(text).getquoted().decode().replace("%", "%%")

@@ -74,11 +74,12 @@ class Searchable(models.Model):
         """The words of this row taken apart, as PostgreSQL stores them (a literal for `::tsvector`)."""
         return tsvector((finnish.analyse(text, language), weight) for text, language, weight in self.weighted_words())
 
-    def index(self, **more: Any) -> None:
-        """Make the words of this row findable as they are now; in the transaction of the verb that changed them.
+    def search_columns(self) -> dict[str, Any]:
+        """Other columns of this row that follow from what is searched and are written in the same stroke."""
+        return {}
 
-        `more` are other columns that are written in the same stroke.
-        """
+    def index(self) -> None:
+        """Make the words of this row findable as they are now; in the transaction of the verb that changed them."""
         vector = Cast(Value(self.search_text()), SearchVectorField())
-        columns = {"search_vector": vector, "search_backend": finnish.backend(), **more}
+        columns = {"search_vector": vector, "search_backend": finnish.backend(), **self.search_columns()}
         type(self)._default_manager.filter(pk=self.pk).update(**columns)

@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.models.meeting import Meeting
 from meetings.models.participants import ParticipationQuerySet
@@ -26,7 +27,7 @@ class SignUpRules(models.Model):
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="signup", verbose_name=_("meeting"))
     open_to = models.CharField(_("who may sign up"), max_length=10, choices=OPEN_TO, default=MEMBERS)
     capacity = models.PositiveIntegerField(
-        _("places"),
+        pgettext_lazy("of a meeting", "places"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],

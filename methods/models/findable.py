@@ -98,7 +98,7 @@ class Findable(Searchable):
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         return weighted_words(self.method)
 
-    def index(self, **more: Any) -> None:
-        """Write the words, the terms and the trials as they are now."""
+    def search_columns(self) -> dict[str, Any]:
+        """The terms of all lists, and how often the method has been tried."""
         terms = sorted({term.pk for name in TERMS for term in getattr(self.method, name).all()})
-        super().index(terms=terms, trial_count=getattr(self.method, "trial_count", 0), **more)
+        return {"terms": terms, "trial_count": self.method.trial_count}

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from contacts.models.vocabulary import term_field
@@ -73,7 +74,7 @@ class CompetenceQuestion(models.Model):
         User, on_delete=models.CASCADE, related_name="received_questions", verbose_name=_("who is asked")
     )
     text = models.TextField(_("question"), max_length=2000)
-    asked_at = models.DateTimeField(_("asked"))
+    asked_at = models.DateTimeField(pgettext_lazy("a question", "asked"))
     answer = models.TextField(_("answer"), blank=True, max_length=4000)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
