@@ -113,6 +113,13 @@ def test_a_method_is_written_through_a_broken_connection_and_found(portal, enter
     reader.wait_for_url("**/kahden-lyhdyn-kierros/")
     assert reader.evaluate("document.documentElement.scrollWidth") <= 320
     assert axe(reader) == []
+
+    # and prints it as a card
+    reader.get_by_role("link", name="Tulosta korttina").click()
+    reader.wait_for_url("**/kahden-lyhdyn-kierros/kortti/")
+    assert reader.locator("svg").count()
+    assert axe(reader) == []
+    assert reader.request.get(f"{address}kortti.pdf").body().startswith(b"%PDF-")
     context.close()
 
 
