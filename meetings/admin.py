@@ -6,15 +6,17 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+import meetings.answers_desk  # noqa: F401  registers its page
 from meetings import certificate_desk, signup_desk
+from meetings.calendar_desk import CalendarPages
 from meetings.forms import GuestForm, MeetingForm, ParticipantRow
-from meetings.models import Meeting, Participation, Refused
-from meetings.month import month_of
+from meetings.models import Meeting, MeetingSeries, Participation, Refused
+from meetings.models.series import THIS
 from meetings.steps import STEPS, steps_of
 from youthnet.desk import DeskAdmin
 
@@ -45,7 +47,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(DeskAdmin):
+class MeetingAdmin(CalendarPages, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -122,18 +124,38 @@ class MeetingAdmin(DeskAdmin):
         """Only a draft can be deleted; what people have seen is cancelled instead."""
         return obj is not None and obj.is_draft and super().has_delete_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        in_series = obj is not None and obj.series_id and not obj.is_over(timezone.now())
+        return [*shown, (_("Series"), {"fields": ["spread"]})] if in_series else shown
+
+    def save_model(self, request: Any, obj: Meeting, form: Any, change: bool) -> None:
         if change:
+            request.meeting_began = Meeting.objects.values_list("starts_at", flat=True).get(pk=obj.pk)
             obj.change(timezone.now())
         else:
             obj.save()
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """The networks are stored by now: what was changed here can be carried over to others of the series."""
+        super().save_related(request, form, formsets, change)
+        facts = set(form.changed_data) - {"spread"}
+        if change and facts and form.instance.series:
+            scope = form.cleaned_data["spread"] or THIS
+            began, series = request.meeting_began, form.instance.series
+            request.meetings_reached = series.spread(form.instance, facts, began, scope, timezone.now())
 
     def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
         """After a change that others should know of, the next page asks whether to tell them."""
         answer = super().response_change(request, obj)
         told = TOLD_FACTS & set(getattr(request, "meeting_changes", []))
-        if told and obj.invited_at and obj.is_coming(timezone.now()) and obj.people_to_tell():
-            return redirect("admin:meetings_meeting_tell", obj.pk)
+        reached = getattr(request, "meetings_reached", [])
+        if reached:
+            words = ngettext("%(number)d other was changed too.", "%(number)d others were changed too.", len(reached))
+            messages.success(request, words % {"number": len(reached)})
+        if told and any(each.invited_at and each.is_coming(timezone.now()) for each in [obj, *reached]):
+            also = f"?also={','.join(str(each.pk) for each in reached)}" if reached else ""
+            return redirect(reverse("admin:meetings_meeting_tell", args=[obj.pk]) + also)
         return answer
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -156,10 +178,7 @@ class MeetingAdmin(DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own: list[Any] = [
-            path("calendar/", wrap(self.calendar), name="meetings_meeting_calendar"),
-            path("calendar/<int:year>/<int:month>/", wrap(self.calendar), name="meetings_meeting_month"),
-        ]
+        own = self.calendar_urls()
         for step in PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))
@@ -170,17 +189,39 @@ class MeetingAdmin(DeskAdmin):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "meeting": meeting}
         return PAGES[step](request, meeting, context)
 
-    def calendar(self, request: HttpRequest, year: int | None = None, month: int | None = None) -> HttpResponse:
-        """A month of the coordinator's areas, drafts too; a day opens the form with its date filled in."""
-        today = timezone.localdate()
-        year, month = year or today.year, month or today.month
-        if month_of([], year, month, today) is None:
-            raise Http404
-        meetings = self.get_queryset(request).in_month(year, month).next_first()
-        table = month_of(meetings, year, month, today)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Calendar"), "month": table}
-        context["is_nav_sidebar_enabled"] = False  # seven days need the whole width for Finnish words
-        return TemplateResponse(request, "admin/meetings/meeting/calendar.html", context)
+
+@admin.register(MeetingSeries)
+class MeetingSeriesAdmin(DeskAdmin):
+    """A series is made on the page of its first meeting; here it is looked at."""
+
+    list_display = ["first_title", "frequency", "starts_on", "number"]
+    list_filter = ["frequency"]
+    ordering = ["-starts_on", "-pk"]
+    actions = None
+    change_form_template = "admin/meetings/series.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_meetings()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("title"))
+    def first_title(self, series: Any) -> str:
+        return series.first_title or "–"
+
+    @admin.display(description=_("meetings"))
+    def number(self, series: Any) -> int:
+        return series.number
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_add_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        meetings = Meeting.objects.run_by(request.user).filter(series=object_id).next_first()
+        return super().change_view(request, object_id, form_url, {"meetings": meetings} | (extra_context or {}))
 
 
 @admin.register(Participation)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting, Participation
+from meetings.models.series import SPREADS, THIS
 
 
 class AnswerForm(forms.Form):
@@ -24,6 +25,10 @@ class AnswerForm(forms.Form):
 
 class MeetingForm(forms.ModelForm):
     """The desk's form. An empty address is made of the title and the day."""
+
+    spread = forms.ChoiceField(
+        label=_("What you change concerns"), choices=SPREADS, initial=THIS, required=False, widget=forms.RadioSelect
+    )
 
     class Meta:
         model = Meeting

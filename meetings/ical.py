@@ -1,14 +1,16 @@
 """Calendar entries as text (RFC 5545, RFC 5546): attached to invitations, downloaded from a meeting's page."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText, vUri
+from icalendar.parser import Contentline
 
 PRODID = "-//youthnet//meetings//EN"
 
@@ -46,6 +48,7 @@ END:DAYLIGHT
 END:VTIMEZONE
 """
 
+ANSWERED = {"yes": "ACCEPTED", "no": "DECLINED", "maybe": "TENTATIVE"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -88,6 +91,35 @@ def calendar_text(entry: Entry, method: str, organiser: Person, attendee: Person
     return calendar.to_ical().decode()
 
 
+def event_text(entry: Entry) -> str:
+    """One entry as it stands in a feed, which has no METHOD: no organiser and no attendee, so nobody's address."""
+    return _event(entry, None, None).to_ical().decode()
+
+
+def calendar_head(name: str, zones: Iterable[str]) -> str:
+    """The lines of a feed before its events: name, how often to ask (RFC 7986, 5.1 and 5.7), and the zones' clocks."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODID)
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, vText(line(name)))
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vText("PT1H"))
+    for zone in zones:
+        calendar.add_component(time_zone(zone))
+    return calendar.to_ical().decode().removesuffix("END:VCALENDAR\r\n")
+
+
+def own_answer_line(address: str, answer: str) -> str:
+    """The ATTENDEE line of the one person whose feed it is."""
+    return f"ATTENDEE;PARTSTAT={ANSWERED[answer]}:mailto:{line(address)}"
+
+
+def folded(text: str) -> str:
+    """One content line, folded at 75 octets and ended (RFC 5545, 3.1)."""
+    return Contentline(text).to_ical().decode() + "\r\n"
+
+
 @lru_cache(maxsize=len(EUROPEAN_ZONES))
 def time_zone(zone: str) -> Timezone:
     """The zone's clock rule, written by hand. Raises KeyError for a zone outside the common European rule."""
@@ -107,7 +139,7 @@ def paragraphs(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _event(entry: Entry, organiser: Person, attendee: Person | None) -> Event:
+def _event(entry: Entry, organiser: Person | None, attendee: Person | None) -> Event:
     event = Event()
     zone = ZoneInfo(entry.zone)
     event.add("uid", line(entry.uid))
@@ -121,7 +153,8 @@ def _event(entry: Entry, organiser: Person, attendee: Person | None) -> Event:
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.is_cancelled else "OPAQUE")
     _add_words(event, entry)
-    event.add("organizer", _address(organiser))
+    if organiser:
+        event.add("organizer", _address(organiser))
     if attendee:
         event.add("attendee", _recipient(attendee))
     return event
@@ -154,10 +187,9 @@ def _address(person: Person) -> vCalAddress:
 
 
 def _recipient(person: Person) -> vCalAddress:
-    status = {"yes": "ACCEPTED", "no": "DECLINED", "maybe": "TENTATIVE"}
     address = _address(person)
     address.params["CUTYPE"] = "INDIVIDUAL"
     address.params["ROLE"] = "REQ-PARTICIPANT"
-    address.params["PARTSTAT"] = status.get(person.answer, "NEEDS-ACTION")
+    address.params["PARTSTAT"] = ANSWERED.get(person.answer, "NEEDS-ACTION")
     address.params["RSVP"] = "TRUE"
     return address

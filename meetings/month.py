@@ -61,6 +61,16 @@ def month_of(meetings: Iterable[Meeting], year: int, month: int, today: date) ->
     return Month(date(year, month, 1), squares)
 
 
+def year_of(meetings: Iterable[Meeting], year: int) -> list[tuple[date, list[Meeting]]]:
+    """(first day, meetings) of each month of a year; a meeting stands in the month in which it begins."""
+    months: list[tuple[date, list[Meeting]]] = [(date(year, month, 1), []) for month in range(1, 13)]
+    for meeting in meetings:
+        begins = timezone.localdate(meeting.starts_at)
+        if begins.year == year:
+            months[begins.month - 1][1].append(meeting)
+    return months
+
+
 def _days_of(meeting: Meeting) -> list[date]:
     first = timezone.localdate(meeting.starts_at)
     last = timezone.localdate(meeting.ends_at - timedelta(microseconds=1))

@@ -4,6 +4,7 @@ Looking at them changes nothing; the button acts by the verb of the meeting and 
 """
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,16 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from meetings.forms import CancelForm
 from meetings.models import Meeting, Refused
+from meetings.series_desk import repeat
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
+from youthnet.when import when
 
 
 def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
@@ -57,10 +61,11 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
 
 
 def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
-    """After a change: keep quiet, or tell those who were invited."""
+    """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
+    also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell(meeting))
-    people = meeting.people_to_tell()
+        return _act(request, meeting, lambda: _tell([meeting, *also]))
+    people = list({each.address: each for one in [meeting, *also] for each in one.people_to_tell()}.values())
     context |= {
         "title": _("Tell of the change?"),
         "lead": _(
@@ -72,6 +77,25 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         if people
         else "",
         "stay_label": _("Keep quiet"),
+    }
+    return _page(request, context)
+
+
+def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+    """To another day at the same time, as asked by dragging: quietly, or with word to those who were invited."""
+    starts_at, ends_at = meeting.on_day(_day(request.GET.get("to", "")) or timezone.localdate(meeting.starts_at))
+    if request.method == "POST":
+        return _act(request, meeting, lambda: _move(meeting, starts_at, ends_at, tells="_tell" in request.POST))
+    people = meeting.people_to_tell() if meeting.invited_at and meeting.is_coming(timezone.now()) else []
+    context |= {
+        "title": _("Move the meeting"),
+        "lead": _("New time: %(when)s.") % {"when": when(starts_at, ends_at, meeting.time_zone, get_language())},
+        "people": people,
+        "tell_label": ngettext("Move and tell %(number)d person", "Move and tell %(number)d people", len(people))
+        % {"number": len(people)}
+        if people
+        else "",
+        "quiet_label": _("Move quietly"),
     }
     return _page(request, context)
 
@@ -121,8 +145,10 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
     "publish": publish,
     "invite": invite,
     "tell": tell,
+    "move": move,
     "cancel": cancel,
     "copy": copy,
+    "repeat": repeat,
 }
 
 
@@ -134,11 +160,12 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "tell": _("Tell of a change…"),
         "cancel": _("Cancel the meeting…"),
         "copy": _("Copy as next…"),
+        "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
         "places": _("Sign-up and places…"),
         "certificates": _("Certificates…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "places", "certificates"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat", "places", "certificates"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     return [
@@ -164,10 +191,34 @@ def _invite(meeting: Meeting) -> str:
     return _("The invitations leave within a minute. You can follow who answers on the list of participants.")
 
 
-def _tell(meeting: Meeting) -> str:
-    meeting.tell(timezone.now())
+def _also(request: HttpRequest) -> list[Meeting]:
+    """The meetings named in the address, those of the coordinator's own areas."""
+    pks = [pk for pk in request.GET.get("also", "").split(",") if pk.isdecimal()]
+    own = Meeting.objects.run_by(request.user).filter(pk__in=pks)
+    return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
+
+
+def _tell(meetings: list[Meeting]) -> str:
+    for meeting in meetings:
+        meeting.tell(timezone.now())
     wake(send_invitations)
     return _("The letters about the change leave within a minute.")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool) -> str:
+    now = timezone.now()
+    meeting.move(starts_at, ends_at, now)
+    meeting.detach(now)
+    if tells:
+        return _tell([meeting])
+    return _("The meeting was moved. Nobody was told of it.")
 
 
 def _cancel(meeting: Meeting, reason: str, tells: bool) -> str:

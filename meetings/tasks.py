@@ -1,4 +1,4 @@
-"""The rounds: who waits to be asked or told is; sign-up tells, takes offers back and forgets."""
+"""The rounds of the room: invitations and changes, answers of calendars, sign-up, and what comes after a meeting."""
 
 import logging
 from collections.abc import Callable
@@ -9,10 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings import after_emails, emails, signup_emails
-from meetings.models import Certificate, Participation, SignUp, SignUpQuestion, SignUpRequest
+from meetings.models import CalendarAnswer, Certificate, Participation, SignUp, SignUpQuestion, SignUpRequest
 from meetings.models.certificate import entitled, issue_all
+from meetings.replies import heed
+from outbox.models import InboundMessage
 from youthnet.celery import wake
 
+HANDFUL = 200
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +25,19 @@ def send_invitations() -> None:
     now = timezone.now()
     _each(Participation.objects.telling_due, tell, now)
     _each(Participation.objects.asking_due, ask, now)
+
+
+@shared_task(name="meetings.tasks.heed_calendar_answers")
+def heed_calendar_answers() -> None:
+    """Read what people's calendars answered by mail; each message once, and one that fails holds up no other."""
+    now = timezone.now()
+    fresh = InboundMessage.objects.calendar_replies().exclude(pk__in=CalendarAnswer.objects.values("message"))
+    for post in fresh[:HANDFUL]:
+        try:
+            with transaction.atomic():
+                heed(post, now)
+        except Exception:
+            log.exception("the answer in message %s waits for the next round", post.pk)
 
 
 def ask(participation: Participation, now: datetime) -> None:

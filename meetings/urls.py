@@ -3,12 +3,18 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meetings import views, views_after, views_attendance, views_signup
+from meetings import feeds, views, views_after, views_attendance, views_signup
 
 app_name = "meetings"
 urlpatterns = [
     path("", views.meeting_list, name="meeting-list"),
     path("<int:year>/<int:month>/", views.month, name="month"),
+    path(_("calendar/"), feeds.subscribe, name="subscribe"),
+    path(_("calendar/own/renew/"), feeds.own_feed_renew, name="own-feed-renew"),
+    path(_("calendar/own/end/"), feeds.own_feed_end, name="own-feed-end"),
+    path(_("calendar/own/<str:token>.ics"), feeds.own_feed, name="own-feed"),
+    path(_("calendar/areas/<slug:slug>.ics"), feeds.area_feed, name="area-feed"),
+    path(_("calendar/networks/<slug:slug>.ics"), feeds.network_feed, name="network-feed"),
     path(_("answer/<str:token>/"), views.answer, name="answer"),
     path(_("sign-up/<str:token>/"), views_signup.signup_own, name="signup-own"),
     path(_("sign-up/confirm/<str:token>/"), views_signup.signup_confirm, name="signup-confirm"),

@@ -38,6 +38,8 @@ app.conf.beat_schedule = {
     "meetings-thanks": {"task": "meetings.tasks.send_thanks", "schedule": 5 * MINUTE},
     # replies to sign-up questions are deleted when their days are over; so are sign-ups that nobody confirmed
     "meetings-forget": {"task": "meetings.tasks.forget_signup", "schedule": crontab(hour=2, minute=40)},
+    # answers that people's calendars sent by mail are taken, or wait for the coordinator
+    "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

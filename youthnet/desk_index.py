@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings.models import Meeting
+from meetings.models import CalendarAnswer, Meeting
 from methods.models import Method
 from networks.models import Membership
 from newsletters import dead_addresses
@@ -44,6 +44,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
         "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
         "requests_count": Membership.objects.run_by(user).waiting().count(),
+        "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
         "letters_waiting": letters.waiting().count(),

@@ -127,7 +127,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or at_home.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # Small counters and fragments. In memory, so that a Redis outage never becomes an error page.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": MEMORY},
+    # The text of each meeting in calendar feeds: about a kilobyte each, written once for each version.
+    "calendar": {"BACKEND": MEMORY, "LOCATION": "calendar", "TIMEOUT": 86_400, "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 
 # --- Work in the background ---
 
@@ -231,6 +236,9 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 
 # Where letters come back to and answers come in, asked once a minute: imap+tls://user:password@host:993/INBOX
 INBOX_URL = env.str("INBOX_URL", default="")
+# The name by which the mail server that receives our post signs its Authentication-Results (RFC 8601), as
+# mx.example.org. Without it no calendar's answer is taken by itself: each waits for a coordinator.
+AUTHSERV_ID = env.str("AUTHSERV_ID", default="")
 
 # Opens /inbound/<secret>/ for a relay's webhook or a pipe of the mail server: at least 20 letters and digits.
 INBOUND_SECRET = env.str("INBOUND_SECRET", default="")
@@ -245,6 +253,8 @@ FORMAT_MODULE_PATH = ["youthnet.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
+# Whose public holidays are pointed out when a series of meetings is planned (ISO 3166).
+HOLIDAYS_OF = env.str("HOLIDAYS_OF", default="FI")
 
 # How many minutes the code on the slide lets people mark themselves as present. The slide renews it at half that time.
 ATTENDANCE_CODE_MINUTES = env.int("ATTENDANCE_CODE_MINUTES", default=10)
@@ -304,6 +314,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_secrets": {"()": "youthnet.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,5 +1,7 @@
 """Meetings, and who was asked, answered, signed up and came."""
 
+from meetings.models.calendar_answer import CalendarAnswer
+from meetings.models.calendar_key import CalendarKey
 from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.feedback import Feedback
 from meetings.models.meeting import Meeting
@@ -16,16 +18,20 @@ from meetings.models.refusals import (
     SignUpClosed,
     SignUpNotOpen,
 )
+from meetings.models.series import MeetingSeries
 from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 
 __all__ = [
+    "CalendarAnswer",
+    "CalendarKey",
     "Certificate",
     "CertificateRule",
     "Feedback",
     "Meeting",
     "MeetingCancelled",
     "MeetingOver",
+    "MeetingSeries",
     "NoFreePlace",
     "NotInvited",
     "NotPublished",

@@ -9,6 +9,8 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
+from networks.models import Membership
+
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting  # noqa: F401  names the rows below
 
@@ -34,6 +36,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
         return Q(Exists(through)) | Q(Exists(asked))
 
+    def of_calendar_of(self, user: Any) -> "MeetingQuerySet":
+        """What belongs in a person's own calendar: their networks' meetings, those they were invited to by hand, and
+        those of the areas they coordinate. All of it stands in `visible_to`; asked in one query."""
+        networks = Membership.objects.active().filter(user=user).values("network")
+        through = self.model.networks.through.objects.filter(meeting=OuterRef("pk"), network__in=networks)
+        asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
+        runs = user.coordinations.current(timezone.localdate()).values("area")
+        return self.published().filter(Exists(through) | Exists(asked) | Q(area__in=runs))
+
+    def in_feed(self, since: datetime, until: datetime) -> "MeetingQuerySet":
+        """Those of a stretch of time that a calendar still wants to hear of; cancelled ones as long as past ones."""
+        gone = Q(cancelled_at__lt=since)
+        return self.filter(ends_at__gt=since, starts_at__lt=until).exclude(gone)
+
     def run_by(self, user: Any) -> "MeetingQuerySet":
         """Meetings of the areas this person coordinates, drafts too."""
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
@@ -48,6 +64,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that will be held, or go on now: the cancelled are left out."""
         return self.not_over(now).filter(cancelled_at=None)
 
+    def changeable(self, now: datetime) -> "MeetingQuerySet":
+        """Those that a change of their whole series may still reach."""
+        return self.upcoming(now).filter(detached_at=None)
+
     def past(self, now: datetime) -> "MeetingQuerySet":
         """Those that were held."""
         return self.over(now).filter(cancelled_at=None)
@@ -57,6 +77,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         first = date(year, month, 1)
         after = (first + timedelta(days=32)).replace(day=1)
         return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
+
+    def in_year(self, year: int) -> "MeetingQuerySet":
+        """Those that begin in a year of the reader's clock."""
+        return self.filter(starts_at__gte=_midnight(date(year, 1, 1)), starts_at__lt=_midnight(date(year + 1, 1, 1)))
 
     def fresh(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Coming meetings published, changed or called off after `since`, up to `until`; `fresh_at` is when.

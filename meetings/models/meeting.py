@@ -1,6 +1,6 @@
 """A meeting: drafted, published, people invited, moved or cancelled, held."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,6 +18,7 @@ from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
 from meetings.models.finding import MeetingQuerySet
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
+from meetings.models.repeated import Repeated
 from networks.models import Network
 from youthnet.richtext import RichTextField
 
@@ -36,7 +37,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(models.Model):
+class Meeting(Repeated):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -263,19 +264,6 @@ class Meeting(models.Model):
         if not Meeting.objects.filter(pk=self.pk, cancelled_at=None).update(**values):
             raise MeetingCancelled
         self.refresh_from_db()
-
-    @transaction.atomic
-    def copy(self, now: datetime) -> "Meeting":
-        """A draft of the next one, four weeks later at the same time of day. The old link is not carried over."""
-        starts_at, ends_at = (
-            (moment.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=4)).replace(tzinfo=self.zone)
-            for moment in (self.starts_at, self.ends_at)
-        )
-        facts = {name: getattr(self, name) for name in self.FACTS} | {"starts_at": starts_at, "ends_at": ends_at}
-        facts |= {"join_url": "", "slug": Meeting.objects.free_slug(self.title, starts_at.date()), "changed_at": now}
-        following = Meeting.objects.create(**facts)
-        following.networks.set(self.networks.all())
-        return following
 
     def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":
         """Keep a person's own answer given on the page. Raises NotInvited, MeetingOver or MeetingCancelled."""

@@ -27,7 +27,12 @@ class Participation(models.Model):
         (NO, pgettext_lazy("answer", "Not coming")),
         (MAYBE, pgettext_lazy("answer", "Maybe")),
     ]
-    WAYS = [("web", _("on the page")), ("link", _("from the letter")), ("coordinator", _("through the coordinator"))]
+    WAYS = [
+        ("web", _("on the page")),
+        ("link", _("from the letter")),
+        ("coordinator", _("through the coordinator")),
+        ("calendar", _("from the calendar")),
+    ]
     MODES = [("onsite", _("on site")), ("online", _("online"))]
 
     meeting = models.ForeignKey(
@@ -165,10 +170,11 @@ class Participation(models.Model):
         """Word of a change was handed to the outbox."""
         self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
-    def give_answer(self, answer: str, now: datetime, via: str, comment: str = "") -> None:
+    def give_answer(self, answer: str, now: datetime, via: str, comment: str = "", sequence: int | None = None) -> None:
         """Keep the answer; an empty one takes an earlier back. Where there is sign-up, yes asks for a place.
 
-        Raises MeetingOver or MeetingCancelled, and what sign-up refuses.
+        `sequence` is the version of the meeting that was answered, when it is not the present one. Perhaps, said by
+        somebody with a place or a turn, changes neither. Raises MeetingOver, MeetingCancelled, or as sign-up refuses.
         """
         if self.meeting.is_cancelled:
             raise MeetingCancelled
@@ -179,8 +185,10 @@ class Participation(models.Model):
             self.keep_answer(answer, now, via, comment=comment, placed_at=None)
         elif answer == self.YES:
             signup.take_in([self], now, via, comment=comment)
-        else:
+        elif answer != self.MAYBE or not (self.has_place or self.is_in_line):
             signup.let_go(self, now, via, answer=answer, comment=comment)
+        if sequence is not None and self.answer:
+            self._keep(answered_sequence=sequence)
 
     def keep_answer(self, answer: str, now: datetime, via: str, **more: Any) -> None:
         """The answer with its moment and way, and what goes with it; for `give_answer` and the rules of sign-up."""

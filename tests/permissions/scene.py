@@ -6,7 +6,16 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from meetings.models import Certificate, CertificateRule, Meeting, SignUp, SignUpRequest
+from meetings.models import (
+    CalendarAnswer,
+    CalendarKey,
+    Certificate,
+    CertificateRule,
+    Meeting,
+    MeetingSeries,
+    SignUp,
+    SignUpRequest,
+)
 from meetings.models.attendance import mark_present
 from meetings.models.certificate import entitled, issue_all
 from methods.models import Method
@@ -151,6 +160,14 @@ def build(world, term):
     mark_present(scene.place, now)
     issue_all(entitled(), now)
     scene.certificate = Certificate.objects.get()
+    scene.series = MeetingSeries.objects.create(
+        area=world.area, frequency="weeks", starts_on=now.date(), at="13:00", minutes=60, time_zone="Europe/Helsinki",
+        count=3,
+    )  # fmt: skip
+    scene.calendar_answer = CalendarAnswer.objects.create(
+        message=1, meeting=scene.meeting, attendee="aino@example.org", stamped_at=now, received_at=now, fate="waits"
+    )
+    scene.calendar_secret = CalendarKey.renew(world.aino, now)
     scene.participation = scene.meeting.participations.get(user=world.aino)
     Delivery.objects.queue(
         [

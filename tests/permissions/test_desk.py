@@ -24,6 +24,8 @@ def rows(world, term):
         scene.meeting,
         scene.participation,
         scene.signup,
+        scene.series,
+        scene.calendar_answer,
         scene.method,
         world.iso,
         world.iso.memberships.get(user=world.aino),

@@ -29,6 +29,7 @@ def addresses(world, scene):
         "meetings:attendance-code": ["meeting", "meeting_draft"],
         "meetings:attendance-report": ["meeting", "meeting_draft"],
         "meetings:feedback-summary": ["training", "meeting_draft"],
+        "meetings:network-feed": ["network", "network_members", "network_closed"],
         "methods:method-detail": ["method", "method_members", "method_waiting", "method_draft"],
         "methods:method-edit": ["method", "method_waiting", "method_draft"],
         "methods:method-archive": ["method", "method_draft"],
@@ -52,6 +53,9 @@ def addresses(world, scene):
         ("networks:page", "-"): reverse("networks:page", args=[world.area.slug, scene.page.slug]),
         ("area", "-"): reverse("area", args=[world.area.slug]),
         ("meetings:month", "-"): reverse("meetings:month", args=[2027, 1]),
+        ("meetings:area-feed", "-"): reverse("meetings:area-feed", args=[world.area.slug]),
+        ("meetings:own-feed", "good"): reverse("meetings:own-feed", args=[scene.calendar_secret]),
+        ("meetings:own-feed", "foreign"): reverse("meetings:own-feed", args=[scene.calendar_secret[:-1]]),
         ("meetings:answer", "good"): reverse("meetings:answer", args=[sign("answer", scene.participation.pk)]),
         ("meetings:answer", "foreign"): reverse("meetings:answer", args=[sign("other", scene.participation.pk)]),
     }

@@ -50,6 +50,12 @@ def plain(text: str) -> SafeString:
     return linebreaks_filter(text or "")
 
 
+@register.filter
+def webcal(address: str) -> str:
+    """An address that a phone gives to its calendar: `{{ address|webcal }}`."""
+    return "webcal://" + address.partition("://")[2]
+
+
 # --- times ---
 
 

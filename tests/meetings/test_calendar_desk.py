@@ -1,0 +1,73 @@
+"""The coordinator's calendar: moving by dragging asks first, the year at a glance, the data for the calendar."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models import Meeting
+from tests.meetings.test_desk import even, invited, kaisa  # noqa: F401  the fixtures
+
+
+def move_url(meeting, to):
+    return reverse("admin:meetings_meeting_move", args=[meeting.pk]) + f"?to={to}"
+
+
+def test_letting_go_asks_and_changes_nothing_until_the_button_is_pressed(kaisa, invited, send):  # noqa: F811
+    day = timezone.localdate(invited.starts_at) + timedelta(days=2)
+    page = kaisa.get(move_url(invited, day.isoformat()))
+    assert len(page.context["people"]) == 2
+    assert Meeting.objects.get().starts_at == invited.starts_at
+    kaisa.post(move_url(invited, day.isoformat()), {"_tell": "1"})
+    moved = Meeting.objects.get()
+    assert timezone.localdate(moved.starts_at) == day
+    assert (timezone.localtime(moved.starts_at).time(), moved.sequence) == (
+        timezone.localtime(invited.starts_at).time(),
+        1,
+    )
+    assert len(send()) == 2
+
+
+def test_a_quiet_move_tells_nobody(kaisa, invited, send):  # noqa: F811
+    kaisa.post(move_url(invited, "2030-03-28"), {"_quiet": "1"})
+    moved = Meeting.objects.get()
+    assert (timezone.localdate(moved.starts_at).isoformat(), send()) == ("2030-03-28", [])
+
+
+@pytest.mark.parametrize("to", ["", "huomenna", "2027-02-30", "0"])
+def test_a_day_that_is_none_moves_nothing(kaisa, invited, to):  # noqa: F811
+    assert kaisa.get(move_url(invited, to)).status_code == 200
+    kaisa.post(move_url(invited, to), {"_quiet": "1"})
+    assert Meeting.objects.get().starts_at == invited.starts_at
+
+
+def test_the_calendar_gets_the_meetings_of_own_areas_in_local_time(kaisa, world, invited, make_meeting):  # noqa: F811
+    make_meeting(title="Muualla", area=world.other_area, networks=[])
+    url = reverse("admin:meetings_meeting_events")
+    start, end = (f"{invited.starts_at + timedelta(days=n):%Y-%m-%d}" for n in (-10, 10))
+    (event,) = kaisa.get(url, {"start": start + "T00:00:00+02:00", "end": end}).json()
+    assert (event["title"], event["editable"]) == (invited.title, True)
+    assert event["start"] == f"{timezone.localtime(invited.starts_at):%Y-%m-%dT%H:%M:%S}"
+    assert "join" not in str(event)
+    for wrong in ({}, {"start": "eilen", "end": end}, {"start": "2027-13-45T00:00", "end": end}):
+        assert kaisa.get(url, wrong).status_code == 400
+
+
+def test_the_year_holds_each_meeting_in_its_month(kaisa, world, make_meeting):  # noqa: F811
+    year = timezone.localdate().year + 1
+    march = timezone.make_aware(datetime(year, 3, 10, 13))
+    make_meeting(title="Kevät", starts_at=march)
+    make_meeting(title="Muualla", area=world.other_area, networks=[], starts_at=march)
+    page = kaisa.get(reverse("admin:meetings_meeting_year", args=[year]))
+    months = {first.month: [meeting.title for meeting in found] for first, found in page.context["months"]}
+    assert (months[3], sum(map(len, months.values()))) == (["Kevät"], 1)
+    assert kaisa.get(reverse("admin:meetings_meeting_year", args=[1999])).status_code == 404
+
+
+def test_the_calendar_is_for_coordinators_of_the_area(client, world, even):  # noqa: F811
+    for name, args in [("events", []), ("year", [2027]), ("move", [even.pk])]:
+        client.force_login(world.aino)
+        assert client.get(reverse(f"admin:meetings_meeting_{name}", args=args)).status_code == 302
+    client.force_login(world.kerttu)
+    assert client.get(move_url(even, "2030-01-01")).status_code == 404
