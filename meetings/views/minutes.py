@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings.minutes_forms import CommentForm
 from meetings.models import Minutes, Refused
-from meetings.pdf import pdf
 from meetings.sheet import opened, sheet_for
 from youthnet.access import public, signed_in_only
+from youthnet.pdf import Busy, pdf
 
 
 @public
@@ -57,7 +57,12 @@ def minutes_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as a PDF."""
     minutes = _minutes(request, slug)
     context = {"minutes": minutes, "meeting": minutes.meeting, "sheet": opened(sheet_for(minutes, request.user))}
-    response = HttpResponse(pdf("meetings/minutes_pdf.html", context, get_language()), content_type="application/pdf")
+    try:
+        made = pdf("meetings/minutes_pdf.html", context, get_language())
+    except Busy:
+        messages.warning(request, _("Many PDF files are being made just now. Try again in a moment, or print it."))
+        return redirect("meetings:minutes-detail", slug)
+    response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{minutes.meeting.slug}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Minutes, Participation
-from meetings.pdf import own_style
 from meetings.tasks import close_comments, send_minutes
 from outbox.models import Delivery
 from outbox.tasks import pump
@@ -275,12 +274,6 @@ def test_the_minutes_are_a_tagged_pdf(client, world, held, press):
     assert b"/StructTreeRoot" in answer.content or b"/ObjStm" in answer.content
     client.force_login(world.niilo)
     assert client.get(reverse("meetings:minutes-pdf", args=[held.slug])).status_code == 404
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://muualla.example.org/x.css", "/static/js/minutes.js"])
-def test_a_pdf_takes_nothing_but_our_own_style_sheets(url):
-    with pytest.raises(ValueError, match="takes nothing"):
-        own_style(url)
 
 
 def test_a_meeting_without_minutes_is_said_to_have_none(world, sign_in, meeting):

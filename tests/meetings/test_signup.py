@@ -143,6 +143,8 @@ def test_a_yes_to_the_invitation_asks_for_a_place_and_a_no_gives_it_up(crowd, tr
     own = training.meeting.participations.get(user=world.aino)
     own.give_answer("yes", timezone.now(), "web", "Tulen junalla")
     assert (standing(own), own.comment) == (1, "Tulen junalla")
+    own.give_answer("maybe", timezone.now(), "calendar")
+    assert (standing(own), own.answer) == (1, "")
     own.give_answer("no", timezone.now(), "web")
     assert (standing(own), own.answer) == ("", "no")
 

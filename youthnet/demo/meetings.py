@@ -100,7 +100,8 @@ def load_heads(meeting: Meeting, row: dict[str, Any]) -> None:
 def _known_member(meeting: Meeting) -> User | None:
     """The demo's member came to the meetings of the own networks, so that there is a record to look at."""
     own = User.objects.filter(email="nuorisotyontekija.saarijarvi@example.org")
-    return own.filter(memberships__network__in=meeting.networks.all()).first()
+    unlisted = own.exclude(participations__meeting=meeting)
+    return unlisted.filter(memberships__network__in=meeting.networks.all()).first()
 
 
 def _came(meeting: Meeting, modes: list[str], row: dict[str, Any]) -> list[Participation]:
