@@ -79,15 +79,8 @@ urlpatterns = [
     path(_("<slug:slug>/minutes/note/"), minutes_writing.note_save, name="note-save"),
     path(_("<slug:slug>/minutes/decision/"), minutes_writing.decision_add, name="decision-add"),
     path(_("<slug:slug>/minutes/task/"), minutes_writing.task_add, name="task-add"),
-    path(
-        _("<slug:slug>/minutes/decision/<int:pk>/remove/"),
-        minutes_writing.row_remove,
-        {"kind": "decision"},
-        name="decision-remove",
-    ),
-    path(
-        _("<slug:slug>/minutes/task/<int:pk>/remove/"), minutes_writing.row_remove, {"kind": "task"}, name="task-remove"
-    ),
+    path(_("<slug:slug>/minutes/decision/<int:pk>/remove/"), minutes_writing.decision_remove, name="decision-remove"),
+    path(_("<slug:slug>/minutes/task/<int:pk>/remove/"), minutes_writing.task_remove, name="task-remove"),
     path(_("<slug:slug>/minutes/keeping/"), minutes_writing.minutes_keeping, name="minutes-keeping"),
     path(_("<slug:slug>/minutes/send/"), minutes_path.minutes_send, name="minutes-send"),
     path(_("<slug:slug>/minutes/approve/"), minutes_path.minutes_approve, name="minutes-approve"),

@@ -23,11 +23,14 @@ SOURCES = ["youthnet", "contacts", "networks", "meetings", "methods", "newslette
 NAMES = {"Keski-Suomen", "Keski-Suomessa", "Saarijärven", "Saarijärvellä", "Outlook"}
 UNITS = {"%(range)s min", "%(range)s h", "%(minutes)s min"}
 SAME = {
-    "fi": NAMES | UNITS,
+    "fi": NAMES | UNITS | {"%(hours)s h, %(way)s", "<slug:slug>/innokyla/", "Android", "PDF"},
     "sv": NAMES
     | UNITS
     | {"Organisation", "organisation", "Period", "Portal", "Test: %(subject)s", "Tips", "tips"}
-    | {"block", "person", "status", "text"},
+    | {"block", "person", "status", "text"}
+    | {"%(hours)s h, %(way)s", "<slug:slug>/innokyla/", "Android", "PDF", "%(size)s MB", "%(size)s kB"}
+    | {"<slug:slug>/agenda/", "agenda/<int:pk>/", "Version %(number)s", "Version %(number)s, %(day)s"}
+    | {"material", "version"},
 }
 ENGLISH = re.compile(r"\b(the|and|you|your|this|that|with|from|not|please)\b", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
@@ -35,6 +38,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
 # What is not a Finnish word in a Finnish sentence.
 UNSPELLED = re.compile(PLACEHOLDER.pattern + r"|https?://\S+|\S+@\S+|#\w+|\.\w+|%\(\w+\)r|CC BY|HTML:ää")
 UNKNOWN = {"Innokylässä", "Outlook", "Teams", "SPF", "DKIM", "Atom-syöte", "ISO-tunnus", "NUTS-tunnus", "kt", "min"}
+UNKNOWN |= {"Android", "Atom", "Ctrl", "Innokylän", "Innokylästä", "Innokylään", "Mac", "Macilla", "Mt", "QR-koodi", "https"}
+UNKNOWN |= {"Outlookilla", "Teamsissa", "Teamsista", "Teams-raportti", "iPad", "iPhone", "vuotiaat", "WebP", "WebP-kuva"}
+UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "JPEG", "JPEG-", "ODT", "ODT-", "PDF", "PDF-", "PNG", "PNG-"}
 WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 

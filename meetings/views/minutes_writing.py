@@ -63,10 +63,21 @@ def task_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in_only
 @require_POST
-def row_remove(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Take back a decision or a task that was written by mistake."""
+def decision_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take back a decision that was written by mistake."""
+    return _remove(request, slug, Decision, pk)
+
+
+@signed_in_only
+@require_POST
+def task_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take back a task that was written by mistake."""
+    return _remove(request, slug, Task, pk)
+
+
+def _remove(request: HttpRequest, slug: str, model: Any, pk: int) -> HttpResponse:
     meeting = _meeting(request, slug)
-    row = get_object_or_404({"decision": Decision, "task": Task}[kind], meeting=meeting, pk=pk)
+    row = get_object_or_404(model, meeting=meeting, pk=pk)
     try:
         meeting.refuse_if_locked()
         row.delete()

@@ -7,9 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from methods.models.method import Method
@@ -119,7 +118,7 @@ class SessionPlan(Removable):
 
     def copy(self, now: datetime) -> "SessionPlan":
         """The same plan again, for another day."""
-        title = _now("%(title)s (copy)") % {"title": self.title[:100]}
+        title = gettext("%(title)s (copy)") % {"title": self.title[:100]}
         twin = SessionPlan(title=title, begins=self.begins, ends=self.ends, note=self.note)
         with transaction.atomic():
             twin.begin(self.owner, now)

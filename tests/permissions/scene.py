@@ -120,9 +120,6 @@ def dead_address(email, now):
 
 def shelf(world, term, scene, now):
     """What Aino has done with methods, and what Matti asked her."""
-    model = method(world, world.area, "malli", world.aino, "public")
-    Method.objects.filter(pk=model.pk).update(kind="model")
-    scene.model = Method.objects.get(pk=model.pk)
     scene.trial = Trial(tried_on=timezone.localdate(now), worked=4, note="Toimi.")
     scene.trial.record(scene.method, world.aino, now)
     scene.action = Action(what="Kysely", other_kind="Kysely", starts_on=timezone.localdate(now))
