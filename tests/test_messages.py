@@ -38,9 +38,10 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
 # What is not a Finnish word in a Finnish sentence.
 UNSPELLED = re.compile(PLACEHOLDER.pattern + r"|https?://\S+|\S+@\S+|#\w+|\.\w+|%\(\w+\)r|CC BY|HTML:ää")
 UNKNOWN = {"Innokylässä", "Outlook", "Teams", "SPF", "DKIM", "Atom-syöte", "ISO-tunnus", "NUTS-tunnus", "kt", "min"}
-UNKNOWN |= {"Android", "Atom", "Ctrl", "Innokylän", "Innokylästä", "Innokylään", "Mac", "Macilla", "Mt", "QR-koodi", "https"}
-UNKNOWN |= {"Outlookilla", "Teamsissa", "Teamsista", "Teams-raportti", "iPad", "iPhone", "vuotiaat", "WebP", "WebP-kuva"}
-UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "JPEG", "JPEG-", "ODT", "ODT-", "PDF", "PDF-", "PNG", "PNG-"}
+UNKNOWN |= {"Android", "Atom", "Ctrl", "Innokylän", "Innokylästä", "Innokylään", "Mac", "Macilla", "Mt", "QR-koodi"}
+UNKNOWN |= {"Outlookilla", "Teamsissa", "Teamsista", "Teams-raportti", "https", "iPad", "iPhone", "vuotiaat"}
+UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "JPEG", "JPEG-", "ODT", "ODT-", "PDF", "PDF-"}
+UNKNOWN |= {"PNG", "PNG-", "WebP", "WebP-kuva"}
 WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 
