@@ -1,5 +1,6 @@
 """Answers a search that found nothing with one that finds something ("Did you mean …?"), and completes half words."""
 
+import re
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from search.query import search_query
 from search.reindexing import for_everybody, searchable
 from search.tokens import words_of
 
+_EXCLUSION = re.compile(r"(?:^|\s)-\S")
 _SHORTEST = 4
 _MOST_WORDS, _MOST_CHOICES = 6, 20
 # how much of two words must be the same letters in the same order
@@ -21,6 +23,8 @@ def suggestion(typed: str) -> str | None:
 
     To be asked only when nothing was found: it costs some milliseconds.
     """
+    if _EXCLUSION.search(typed):
+        return None  # what must not be there cannot be said in other words
     words = words_of(typed)[:_MOST_WORDS]
     for other in filter(None, (_written_together(words), _spelled(words))):
         if other != " ".join(words) and _finds_something(other):

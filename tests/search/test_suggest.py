@@ -38,7 +38,9 @@ def test_a_misspelt_search_is_answered_with_one_that_finds_something(published, 
     assert Issue.objects.matching(meant).exists()
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "jalkapallo", "xyzzy", "osallisuus", "abc", "!&|():*", "\0", "a" * 5_000])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "jalkapallo", "xyzzy", "osallisuus", "osalisuus -kunta", "abc", "!&|():*", "\0", "a" * 5_000]
+)
 def test_where_nothing_is_alike_nothing_is_suggested(published, typed):
     assert suggestion(typed) is None
 
