@@ -149,7 +149,7 @@ def _each(due: Callable, act: Callable[[Participation, datetime], None], now: da
                 row = (
                     due(now)
                     .filter(pk=pk)
-                    .select_related("meeting__area", "user")
+                    .select_related("meeting__area", "meeting__signup", "user")
                     .select_for_update(skip_locked=True, of=("self",))
                     .first()
                 )

@@ -12,9 +12,10 @@ TRIALS_SHOWN = 8
 
 def of_method(request: HttpRequest, method: Method) -> dict[str, Any]:
     """Everything below the text of a method, in a constant number of queries."""
-    kept = list(method.trials.kept().values_list("municipality_id", "organisation__name", "adopted_on"))
+    tried = method.trials.all() if method.trial_count else method.trials.none()
+    kept = list(tried.kept().values_list("municipality_id", "organisation__name", "adopted_on"))
     context = {
-        "trials": method.trials.telling_first()[:TRIALS_SHOWN],
+        "trials": tried.telling_first()[:TRIALS_SHOWN],
         "trial_places": len({place for place, _name, _day in kept if place}),
         "adopters": sorted({name for _place, name, day in kept if name and day}),
         "actions": method.actions.for_page() if method.is_model else None,

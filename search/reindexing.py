@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from psycopg2.extensions import adapt
-from psycopg2.extras import execute_values
 
 from search import finnish
 from search.searchable import Searchable
@@ -81,13 +80,12 @@ def _write(model: type[Model], rows: list[Any]) -> None:
     kinds = ", ".join(f"%s::{model._meta.get_field(name).db_type(connection)}" for name in names)
     written = ", ".join(f"{column} = found.{column}" for column in names.values())
     with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
+        each = f"(%s::bigint, {kinds})"
+        found = [cursor.mogrify(each, (row.pk, *more.values())) for row, more in zip(rows, values, strict=True)]
+        cursor.execute(
             f"UPDATE {table} SET {written}, search_backend = {_literal(finnish.backend())}"
-            f" FROM (VALUES %s) AS found ({key}, {', '.join(names.values())}) WHERE {table}.{key} = found.{key}",
-            [(row.pk, *each.values()) for row, each in zip(rows, values, strict=True)],
-            template=f"(%s::bigint, {kinds})",
-            page_size=BATCH,
+            f" FROM (VALUES {b', '.join(found).decode()}) AS found ({key}, {', '.join(names.values())})"
+            f" WHERE {table}.{key} = found.{key}"
         )
 
 
@@ -97,4 +95,4 @@ def _quoted(model: type[Model], name: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return adapt(text).getquoted().decode().replace("%", "%%")
+    return adapt(text).getquoted().decode()

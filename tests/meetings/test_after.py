@@ -48,7 +48,7 @@ def test_the_day_after_those_who_came_get_thanks_and_their_certificate_once(held
     assert kinds() == [("aino@example.org", "meeting-thanks"), ("ville@example.org", "meeting-thanks")]
     assert Certificate.objects.get().participation == own
     aino, ville = (Delivery.objects.get(recipient=f"{name}@example.org") for name in ("aino", "ville"))
-    assert ("certificates/mine" in aino.text, "certificates/mine" in ville.text) == (True, False)
+    assert ("todistukset/omat" in aino.text, "todistukset/omat" in ville.text) == (True, False)
 
 
 @pytest.mark.parametrize("days", [0, 15])

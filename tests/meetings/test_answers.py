@@ -93,7 +93,7 @@ def test_a_cancelled_meeting_takes_no_answers_and_says_why(client, meeting, aino
     meeting.cancel(timezone.now(), "Kouluttaja on sairastunut.")
     page = client.get(link, {"answer": "yes"})
     assert "Kouluttaja on sairastunut." in page.text
-    assert "<form class=" not in page.text
+    assert 'name="answer"' not in page.text
     client.post(link, {"answer": "yes"})
     assert answer_of(aino)["answer"] == ""
 

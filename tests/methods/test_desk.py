@@ -20,7 +20,8 @@ def sent(client, method):
     data = {name: value for name, value in values.items() if value is not None}
     steps = list(method.steps.in_order())
     data |= {"steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": len(steps)}
-    data |= {"reviews-TOTAL_FORMS": 0, "reviews-INITIAL_FORMS": 0}
+    for others in ("reviews", "attachments"):
+        data |= {f"{others}-TOTAL_FORMS": 0, f"{others}-INITIAL_FORMS": 0}
     for number, step in enumerate(steps):
         row = {"id": step.pk, "method": method.pk, "order": step.order, "title": step.title, "text": step.text}
         data |= {f"steps-{number}-{name}": value for name, value in row.items()}

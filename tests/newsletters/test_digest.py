@@ -320,7 +320,7 @@ def test_a_batch_takes_the_same_questions_for_three_people_and_for_sixty(world, 
     assert len(asked) == QUESTIONS
 
 
-QUESTIONS = 35
+QUESTIONS = 36
 
 
 def test_people_in_the_same_networks_share_one_wording(world, write, clock):

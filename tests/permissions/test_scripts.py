@@ -28,6 +28,8 @@ SPARED |= {"join_url", "source_url", "website", "message_id", "iso", "nuts3", "p
 SPARED |= {"headers", "calendar", "calendar_method", "search_backend", "sender_email", "visibility", "answer", "token"}
 # A link is of the web, and only a dropped task has a reason: the database sees to both.
 SPARED |= {"url", "drop_reason"}
+# What only the program itself writes, in a shape of its own.
+SPARED |= {"kept", "replies", "colleagues"}
 
 
 def poison(row):

@@ -30,6 +30,7 @@ def libvoikko(use):
 
 def test_a_portal_in_order_has_nothing_to_mend(issue):
     issue("Leirikirje")
+    call_command("reindex", stdout=StringIO())
     count_all(timezone.now())
     said, end = doctor()
     assert end == ""

@@ -96,6 +96,7 @@ def test_a_batch_is_written_by_one_statement(issue, monkeypatch):
 
 def test_the_round_makes_stale_rows_findable_and_counts_the_words(issue):
     row = issue("Ryhmäytymisleikkejä")
+    tasks.keep_fresh()
     make_stale(row)
     assert tasks.keep_fresh() == 1
     assert found("leikki") == {row}

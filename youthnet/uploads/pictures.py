@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import IO, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from youthnet.uploads.refusal import Refused
 
@@ -39,6 +39,7 @@ def widths_of(width: int) -> list[int]:
 
 def picture(file: IO[bytes]) -> Picture:
     """Decode a picture and make its copies. Raises Refused."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once loaded, lets half pictures pass in the whole process
     with _opened(file) as image:
         most = MOST_POINTS_PROGRESSIVE if image.info.get("progressive") else MOST_POINTS[image.format or "PNG"]
         if image.width * image.height > most:
