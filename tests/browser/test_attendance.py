@@ -28,7 +28,7 @@ def test_a_tick_becomes_a_certificate_that_its_owner_downloads(portal, enter, ax
     assert axe(desk) == []
 
     owner = enter(MEMBER)
-    press(owner, owner.locator("aside .actions a[href^='/tapaamiset/']"))
+    press(owner, owner.locator("aside .actions a[href^='/tapaamiset/omat/']"))
     assert axe(owner) == []
     with owner.expect_download() as waiting:
         owner.locator("a[href$='.pdf']").first.click()

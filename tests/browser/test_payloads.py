@@ -131,7 +131,7 @@ def test_searches_show_what_was_searched_for_as_text(window, told):
         wrong, _headings = read(window, queries)
         assert wrong == []
         assert [each for path in queries[::12] for each in wrong_on(window, path)] == []
-        assert window.locator("input[name=q]").first.input_value() == told["every"][::10][::12][-1]
+        assert window.locator("main input[name=q]").first.input_value() == told["every"][::10][::12][-1]
 
 
 def test_the_desk_lets_nothing_live(window, told):
