@@ -23,6 +23,7 @@ _SNOWBALL = {"fi": "finnish", "sv": "swedish", "en": "english"}
 _SHORTEST_STEM, _SHORTEST_UNSURE_STEM = 3, 5
 # what is longer is no Finnish word, and costs the dictionary much
 _LONGEST_WORD = 50
+_SHORT = 60  # letters of a text that may well come again, such as a word of the vocabulary
 
 
 class Entry(NamedTuple):
@@ -45,6 +46,16 @@ class Found(NamedTuple):
 
 def analyse(text: str, language: str = "fi") -> list[Entry]:
     """One entry for each word of a text, in its order; a word with hyphens has one for each piece."""
+    return list(_of_short(text, language)) if len(text) <= _SHORT else _of_text(text, language)
+
+
+@lru_cache(maxsize=10_000)
+def _of_short(text: str, language: str) -> tuple[Entry, ...]:
+    """Words of the vocabulary come again with each row."""
+    return tuple(_of_text(text, language))
+
+
+def _of_text(text: str, language: str) -> list[Entry]:
     found: list[Entry] = []
     waiting: list[int] = []
     for word in raw_words(text):

@@ -21,7 +21,7 @@ def built(name):
 
 
 def forget():
-    for remembered in (finnish._lexemes, finnish._entries, finnish.lexemes_of, finnish.is_known):
+    for remembered in (finnish._lexemes, finnish._entries, finnish._of_short, finnish.lexemes_of, finnish.is_known):
         remembered.cache_clear()
 
 
