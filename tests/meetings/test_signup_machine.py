@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from meetings.models import NoFreePlace, Participation, SignUp
 
 NUMBER = st.integers(0, 7)
-STEPS, RUNS = 50, 42
+STEPS, RUNS = 50, 48
 
 
 class WaitingList(RuleBasedStateMachine):
