@@ -6,10 +6,10 @@ and of all presses together is counted, in the small cache: a restart forgets it
 
 import logging
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
-HOUR = 3600
+from youthnet.flood import presses
+
 PER_VISITOR = 30
 ALTOGETHER = 500
 
@@ -18,16 +18,8 @@ log = logging.getLogger(__name__)
 
 def is_too_much(request: HttpRequest) -> bool:
     """Counts this press. REMOTE_ADDR only: what a visitor writes into X-Forwarded-For is not believed."""
-    by_visitor = _count(f"newsletters.flood.{request.META.get('REMOTE_ADDR', '')}")
-    altogether = _count("newsletters.flood.all")
+    by_visitor = presses(f"newsletters.flood.{request.META.get('REMOTE_ADDR', '')}")
+    altogether = presses("newsletters.flood.all")
     if altogether == ALTOGETHER + 1:
         log.warning("more than %s sign-ups for newsletters within an hour: the form may be misused", ALTOGETHER)
     return by_visitor > PER_VISITOR or altogether > ALTOGETHER
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it grew old between the two lines
-        return 1

@@ -18,14 +18,15 @@ log = logging.getLogger(__name__)
 
 def is_too_much(request: HttpRequest, form: str) -> bool:
     """Counts this press of a form. REMOTE_ADDR only: what a visitor writes into X-Forwarded-For is not believed."""
-    by_visitor = _count(f"{form}.flood.{request.META.get('REMOTE_ADDR', '')}")
-    altogether = _count(f"{form}.flood.all")
+    by_visitor = presses(f"{form}.flood.{request.META.get('REMOTE_ADDR', '')}")
+    altogether = presses(f"{form}.flood.all")
     if altogether == ALTOGETHER + 1:
         log.warning("more than %s presses of the form %s within an hour: it may be misused", ALTOGETHER, form)
     return by_visitor > PER_VISITOR or altogether > ALTOGETHER
 
 
-def _count(key: str) -> int:
+def presses(key: str) -> int:
+    """How many times this key was counted within the hour, this time included."""
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key)

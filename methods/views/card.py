@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,8 +13,8 @@ from methods import cards
 from methods.models import Method, MethodStep
 from youthnet import pdf
 from youthnet.access import public
+from youthnet.flood import presses
 
-HOUR = 3600
 PDFS_PER_VISITOR = 60
 OFFERED = 24
 SIZES = {cards.A4: "A4", cards.A5: "A5"}
@@ -104,9 +103,4 @@ def _pdf(
 
 def _is_too_much(request: HttpRequest) -> bool:
     """Counts the PDFs of one network address in an hour; a restart forgets it."""
-    key = f"methods.cards.{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) > PDFS_PER_VISITOR
-    except ValueError:  # it grew old between the two lines
-        return False
+    return presses(f"methods.cards.{request.META.get('REMOTE_ADDR', '')}") > PDFS_PER_VISITOR
