@@ -1,5 +1,6 @@
 """Forms of the room: a person's answer, and on the desk a meeting, a cancellation and a guest."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting, Participation
 from meetings.models.series import SPREADS, THIS
+
+USUAL_LENGTH = timedelta(hours=2)
 
 
 class AnswerForm(forms.Form):
@@ -47,13 +50,21 @@ class MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        self.fields["ends_at"].required = False
+        self.fields["ends_at"].help_text = _("Empty: as long as the last meeting of the same network, else two hours.")
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         self._refuse_foreign_networks(facts)
+        if facts.get("starts_at") and not facts.get("ends_at") and "ends_at" not in self.errors:
+            facts["ends_at"] = facts["starts_at"] + self._usual_length(facts.get("networks") or [])
         if not facts.get("slug") and facts.get("title") and facts.get("starts_at"):
             facts["slug"] = Meeting.objects.free_slug(facts["title"], timezone.localdate(facts["starts_at"]))
         return facts
+
+    def _usual_length(self, networks: Any) -> timedelta:
+        last = Meeting.objects.filter(networks__in=networks).last_made()
+        return last.ends_at - last.starts_at if last else USUAL_LENGTH
 
     def _refuse_foreign_networks(self, facts: dict[str, Any]) -> None:
         area, networks = facts.get("area"), facts.get("networks") or []

@@ -139,8 +139,12 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
     # the form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        areas = list(request.user.area_ids_run())[:2]  # type: ignore[union-attr]
-        return ({"area": areas[0]} if len(areas) == 1 else {}) | super().get_changeform_initial_data(request)
+        """A new meeting begins like the last one of the coordinator's areas."""
+        last = Meeting.objects.run_by(request.user).last_made()
+        alike: dict[str, Any] = {}
+        if last:
+            alike = {"area": last.area_id, "kind": last.kind_id, "mode": last.mode, "networks": last.networks.all()}
+        return alike | super().get_changeform_initial_data(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj and not obj.is_draft else []
@@ -170,9 +174,18 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
             began, series = request.meeting_began, form.instance.series
             request.meetings_reached = series.spread(form.instance, facts, began, scope, timezone.now())
 
+    def response_add(self, request: HttpRequest, obj: Meeting, post_url_continue: Any = None) -> HttpResponse:
+        answer = super().response_add(request, obj, post_url_continue)
+        return self._to_publishing(obj) if "_publish" in request.POST else answer
+
+    def _to_publishing(self, meeting: Meeting) -> HttpResponse:
+        return redirect("admin:meetings_meeting_publish", meeting.pk)
+
     def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
         """After a change that others should know of, the next page asks whether to tell them."""
         answer = super().response_change(request, obj)
+        if "_publish" in request.POST and obj.is_draft:
+            return self._to_publishing(obj)
         told = TOLD_FACTS & set(getattr(request, "meeting_changes", []))
         reached = getattr(request, "meetings_reached", [])
         if reached:

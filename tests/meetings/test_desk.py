@@ -310,3 +310,42 @@ def test_every_box_of_the_list_of_participants_says_whose_it_is(kaisa, world, in
     labels = [row.fields[name].widget.attrs["aria-label"] for name in ("answer", "comment")]
     assert [label.replace("Aino Jäsen", "…") == label for label in labels] == [False, False]
     assert len(set(labels)) == 2
+
+
+# the short way
+
+
+def test_a_new_meeting_begins_like_the_last_one(kaisa, even):
+    page = kaisa.get(reverse("admin:meetings_meeting_add"))
+    initial = page.context["adminform"].form.initial
+    assert (initial["kind"], initial["mode"]) == (even.kind_id, even.mode)
+    assert list(initial["networks"]) == list(even.networks.all())
+
+
+def test_a_day_chosen_in_the_calendar_goes_before_the_last_meeting(kaisa, even):
+    page = kaisa.get(reverse("admin:meetings_meeting_add"), {"starts_at": "2027-01-20T13:00", "mode": "online"})
+    assert page.context["adminform"].form.initial["mode"] == "online"
+
+
+def test_an_end_left_empty_is_as_far_as_that_of_the_last_meeting(kaisa, even):
+    even.change(timezone.now(), ends_at=even.starts_at + timedelta(minutes=75))
+    facts = typed(even, title="Seuraava", slug="", ends_at="")
+    answer = kaisa.post(reverse("admin:meetings_meeting_add"), facts)
+    made = Meeting.objects.get(title="Seuraava")
+    assert answer.status_code == 302 and made.ends_at - made.starts_at == timedelta(minutes=75)
+
+
+def test_the_first_meeting_of_a_network_lasts_two_hours_when_nobody_says_else(kaisa, even):
+    facts = typed(even, title="Seuraava", slug="", ends_at="", networks=[])
+    kaisa.post(reverse("admin:meetings_meeting_add"), facts)
+    made = Meeting.objects.get(title="Seuraava")
+    assert made.ends_at - made.starts_at == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("address", ["add", "change"])
+def test_save_and_publish_leads_to_the_page_that_shows_who_is_invited(kaisa, even, address):
+    url = reverse("admin:meetings_meeting_add") if address == "add" else change_url(even)
+    title = "Seuraava" if address == "add" else even.title
+    answer = kaisa.post(url, typed(even, title=title, slug="" if address == "add" else even.slug, _publish="1"))
+    made = Meeting.objects.get(title=title)
+    assert answer.url == step_url(made, "publish") and made.is_draft
