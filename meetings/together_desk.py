@@ -4,7 +4,7 @@ The meetings are those chosen in the list, or those of a series; each person get
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.models import User
 from meetings.letters_desk import leaving_words
 from meetings.models import Meeting, Refused, Wish
 from meetings.recurrence import MOST
@@ -78,13 +79,13 @@ def _tell_label(number: int) -> str:
 
 def _act(request: HttpRequest, meetings: list[Meeting], now: datetime, back: str) -> HttpResponse:
     """All or none; at one moment, so that each person gets one letter."""
-    tells = "_tell" in request.POST
+    tells, by = "_tell" in request.POST, cast(User, request.user)
     try:
         with transaction.atomic():
             for meeting in meetings:
                 meeting.publish(now)
                 if tells:
-                    meeting.invite(now, request.user)
+                    meeting.invite(now, by)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(back)

@@ -135,7 +135,7 @@ class CalendarAnswer(models.Model):
         The meeting is held before the person, as sign-up does it: whoever holds both in the same order never waits for
         each other.
         """
-        meeting = Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting_id)  # type: ignore[misc]
+        meeting = Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting_id)
         participation = Participation.objects.select_for_update(no_key=True).get(pk=self.participation_id)  # type: ignore[misc]
         participation.meeting = meeting
         self.settled_at, self.fate = now, self.TAKEN
