@@ -38,9 +38,9 @@ def tear(now: datetime) -> None:
 
     One that a pump holds at this moment is left alone: it may have left.
     """
-    news = Participation.objects.telling_due(now).values("pk")
+    news = list(Participation.objects.telling_due(now).values_list("pk", flat=True))
     waiting = Letter.objects.waiting().filter(delivery__kind=SEVERAL, participation__in=news)
-    for pk in set(waiting.values_list("delivery", flat=True)):
+    for pk in set(waiting.values_list("delivery", flat=True)) if news else ():
         with transaction.atomic():
             free = Delivery.objects.filter(pk=pk, claimed_at=None)
             if free.leave_out(LeftOut.SUPERSEDED, now):
