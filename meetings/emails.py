@@ -6,32 +6,32 @@ from datetime import datetime
 from email.utils import formataddr
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from meetings.entries import entry_of, organiser_of
 from meetings.ical import Entry, Person, calendar_text, line
-from meetings.models import Meeting, Participation
+from meetings.models import Letter, Meeting, Participation
 from networks.models import Network
-from outbox.models import Delivery, Priority
+from outbox.models import Delivery, LeftOut, Priority
 from youthnet.links import absolute_url
 from youthnet.mail import letter
 from youthnet.tokens import sign
 from youthnet.when import when
 
 INVITATION, UPDATE, CANCELLATION = "meeting-invitation", "meeting-update", "meeting-cancellation"
+SEVERAL = "meeting-several"  # one letter about several meetings; the log knows each of them by the kinds above
+TOLD = [INVITATION, UPDATE, CANCELLATION]
 PLACE = "meeting-place"  # who has signed up and got a place: the calendar entry comes with it
 
 
 def invitation(participation: Participation) -> Delivery:
     """Asks one person to a meeting, with a calendar entry to answer (METHOD:REQUEST) unless a place is needed first."""
-    return write(participation, INVITATION, "meetings/emails/invitation", _request(participation))
+    return write(participation, INVITATION, "meetings/emails/invitation", request_of(participation))
 
 
 def update(participation: Participation) -> Delivery:
     """Tells that a meeting has changed, with the new calendar entry."""
-    return write(participation, UPDATE, "meetings/emails/update", _request(participation))
+    return write(participation, UPDATE, "meetings/emails/update", request_of(participation))
 
 
 def cancellation(participation: Participation, in_calendar: bool) -> Delivery:
@@ -42,19 +42,22 @@ def cancellation(participation: Participation, in_calendar: bool) -> Delivery:
 
 def left_the_house(participation: Participation) -> bool:
     """Whether an invitation or a change was really sent, or may be on its way at this moment."""
-    return _gone(participation).filter(kind__in=[INVITATION, UPDATE, PLACE]).exists()
+    return participation.letters.gone().filter(kind__in=[INVITATION, UPDATE, PLACE]).exists()
 
 
 def is_in_calendar(participation: Participation) -> bool:
     """Whether the last calendar entry that was really sent put the meeting in."""
-    last = _gone(participation).exclude(calendar="").order_by("-pk").first()
-    return last is not None and last.calendar_method == "REQUEST"
+    last = participation.letters.gone().with_calendar().order_by("-pk").first()
+    return last is not None and last.method == "REQUEST"
 
 
 def overtake(participation: Participation, now: datetime) -> None:
-    """Stop what still waits in the outbox: a newer word about the same meeting takes its place."""
-    told = _letters_of(participation).filter(kind__in=[INVITATION, UPDATE, CANCELLATION])
-    told.stop(now, _("A newer letter about the same meeting took its place."))
+    """Stop what still waits in the outbox: a newer word about the same meeting takes its place.
+
+    A letter about several meetings is not stopped here: the round tears it before it writes anything (leaving.py).
+    """
+    told = participation.letters.filter(kind__in=TOLD).values("delivery")
+    Delivery.objects.filter(pk__in=told).exclude(kind=SEVERAL).leave_out(LeftOut.SUPERSEDED, now)
 
 
 def answer_url(participation: Participation, answer: str = "", language: str | None = None) -> str:
@@ -68,21 +71,14 @@ def own_url(participation: Participation, language: str | None = None) -> str:
     return absolute_url("meetings:signup-own", sign("meetings.signup", participation.pk), language=language)
 
 
-def _request(participation: Participation) -> str:
-    """Where there is sign-up, only those with a place get a calendar entry."""
+def request_of(participation: Participation) -> str:
+    """The method of an entry that puts the meeting in. Where there is sign-up, only those with a place get one."""
     return "REQUEST" if participation.has_place or not participation.meeting.rules_of_signup() else ""
 
 
-def _gone(participation: Participation) -> Any:
-    return _letters_of(participation).filter(Q(sent_at__isnull=False) | Q(claimed_at__isnull=False))
-
-
-def _letters_of(participation: Participation) -> Any:
-    return Delivery.objects.filter(kind__startswith="meeting-", reference__startswith=_stem(participation))
-
-
-def _stem(participation: Participation) -> str:
-    return f"meeting {participation.meeting_id}/{participation.pk}/"
+def reference_of(participation: Participation, version: str = "") -> str:
+    """What a letter is about: the meeting, whose part in it, and which version of that."""
+    return f"meeting {participation.meeting_id}/{participation.pk}/{version or _version(participation.meeting)}"
 
 
 def write(
@@ -99,22 +95,18 @@ def write(
     """One letter about one person's part, with a calendar entry when there is a method. `to` reads it for them."""
     reader = to or participation
     meeting, language = participation.meeting, language_of(reader)
-    network = _inviting_network(meeting)
+    network = inviting_network(meeting)
     organiser = organiser_of(network)
     with translation.override(language):
-        context = _context(participation, network, language) | dict(words or {})
-        calendar = (
-            calendar_text(_entry(participation, method, language), method, organiser, _attendee(participation))
-            if method
-            else None
-        )
-    return letter(
+        context = context_of(participation, network, language) | dict(words or {})
+        calendar = calendar_for(participation, method, organiser, language) if method else None
+    row = letter(
         template,
         to=formataddr((reader.own_name, reader.address)),
         language=language,
         context=context,
         kind=kind,
-        reference=_stem(participation) + (version or _version(meeting)),
+        reference=reference_of(participation, version),
         area_id=meeting.area_id,
         from_email=formataddr((line(organiser.name), organiser.address)),
         reply_to=reply_to(meeting),
@@ -122,6 +114,13 @@ def write(
         calendar_method=method or "REQUEST",
         **more,
     )
+    Letter.objects.note(participation, row, kind, method)
+    return row
+
+
+def calendar_for(participation: Participation, method: str, organiser: Person, language: str) -> str:
+    """The text of the calendar entry for one person, who alone is named in it."""
+    return calendar_text(_entry(participation, method, language), method, organiser, _attendee(participation))
 
 
 def _entry(participation: Participation, method: str, language: str) -> Entry:
@@ -131,7 +130,8 @@ def _entry(participation: Participation, method: str, language: str) -> Entry:
     return replace(entry, stamped_at=stamped_at, is_cancelled=entry.is_cancelled or method == "CANCEL")
 
 
-def _context(participation: Participation, network: Network | None, language: str) -> dict[str, Any]:
+def context_of(participation: Participation, network: Network | None, language: str) -> dict[str, Any]:
+    """What the templates of a letter know of the meeting and of the person's own links."""
     meeting = participation.meeting
     signup = meeting.rules_of_signup()
     needs_place = signup and not participation.has_place
@@ -157,7 +157,8 @@ def _attendee(participation: Participation) -> Person:
     return Person(participation.address, participation.own_name, answer)
 
 
-def _inviting_network(meeting: Meeting) -> Network | None:
+def inviting_network(meeting: Meeting) -> Network | None:
+    """The network in whose name a meeting's letters are written."""
     return meeting.networks.all().in_order().first()
 
 

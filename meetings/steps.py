@@ -18,7 +18,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from meetings.forms import CancelForm
-from meetings.models import Meeting, Refused
+from meetings.letters_desk import leaving_words, letters
+from meetings.models import Meeting, Refused, Wish
 from meetings.series_desk import repeat
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
@@ -29,7 +30,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
     """Show the meeting, quietly or with invitations."""
     now = timezone.now()
     if request.method == "POST":
-        return _act(request, meeting, lambda: _publish(meeting, tells="_tell" in request.POST))
+        return _act(request, meeting, lambda: _publish(meeting, "_tell" in request.POST, request.user))
     people = meeting.people_to_ask(now)
     context |= {
         "title": _("Publish the meeting"),
@@ -46,7 +47,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
 def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
     """Ask those who have not been asked."""
     if request.method == "POST":
-        return _act(request, meeting, lambda: _invite(meeting))
+        return _act(request, meeting, lambda: _invite(meeting, request.user))
     people = meeting.people_to_ask(timezone.now())
     context |= {
         "title": _("Send invitations"),
@@ -64,7 +65,7 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
     also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell([meeting, *also]))
+        return _act(request, meeting, lambda: _tell([meeting, *also], request.user))
     people = list({each.address: each for one in [meeting, *also] for each in one.people_to_tell()}.values())
     context |= {
         "title": _("Tell of the change?"),
@@ -85,7 +86,8 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     """To another day at the same time, as asked by dragging: quietly, or with word to those who were invited."""
     starts_at, ends_at = meeting.on_day(_day(request.GET.get("to", "")) or timezone.localdate(meeting.starts_at))
     if request.method == "POST":
-        return _act(request, meeting, lambda: _move(meeting, starts_at, ends_at, tells="_tell" in request.POST))
+        tells = "_tell" in request.POST
+        return _act(request, meeting, lambda: _move(meeting, starts_at, ends_at, tells, request.user))
     people = meeting.people_to_tell() if meeting.invited_at and meeting.is_coming(timezone.now()) else []
     context |= {
         "title": _("Move the meeting"),
@@ -105,7 +107,7 @@ def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         tells, reason = "_tell" in request.POST, form.cleaned_data["reason"]
-        return _act(request, meeting, lambda: _cancel(meeting, reason, tells))
+        return _act(request, meeting, lambda: _cancel(meeting, reason, tells, request.user))
     people = list(meeting.participations.to_tell().select_related("user").in_order())
     context |= {
         "title": _("Cancel the meeting"),
@@ -149,6 +151,7 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
     "cancel": cancel,
     "copy": copy,
     "repeat": repeat,
+    "letters": letters,
 }
 
 
@@ -161,11 +164,13 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "cancel": _("Cancel the meeting…"),
         "copy": _("Copy as next…"),
         "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
+        "letters": _("Letters…"),
         "places": _("Sign-up and places…"),
         "certificates": _("Certificates…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat", "places", "certificates"]
+    fitting = ["publish"] if meeting.is_draft else [*coming, "letters"]
+    fitting += ["copy", "repeat", "places", "certificates"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     steps = [
@@ -182,16 +187,15 @@ def _publish_and_invite(number: int) -> str:
     }
 
 
-def _publish(meeting: Meeting, tells: bool) -> str:
+def _publish(meeting: Meeting, tells: bool, by: Any) -> str:
     now = timezone.now()
     meeting.publish(now)
-    return _invite(meeting) if tells else _("The meeting is published. Nobody was told of it.")
+    return _invite(meeting, by) if tells else _("The meeting is published. Nobody was told of it.")
 
 
-def _invite(meeting: Meeting) -> str:
-    meeting.invite(timezone.now())
-    wake(send_invitations)
-    return _("The invitations leave within a minute. You can follow who answers on the list of participants.")
+def _invite(meeting: Meeting, by: Any) -> str:
+    meeting.invite(timezone.now(), by)
+    return _leaving(meeting, Wish.INVITE) + " " + _("You can follow who answers on the list of participants.")
 
 
 def _also(request: HttpRequest) -> list[Meeting]:
@@ -201,11 +205,18 @@ def _also(request: HttpRequest) -> list[Meeting]:
     return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
 
 
-def _tell(meetings: list[Meeting]) -> str:
+def _tell(meetings: list[Meeting], by: Any) -> str:
+    """All at one moment, so that each person gets one letter about them."""
+    now = timezone.now()
     for meeting in meetings:
-        meeting.tell(timezone.now())
+        meeting.tell(now, by)
+    return _leaving(meetings[0], Wish.TELL)
+
+
+def _leaving(meeting: Meeting, kind: str) -> str:
+    """When the letters leave; what does not wait is woken at once."""
     wake(send_invitations)
-    return _("The letters about the change leave within a minute.")
+    return next((leaving_words(wish, timezone.now()) for wish in meeting.held() if wish.kind == kind), "")
 
 
 def _day(text: str) -> date | None:
@@ -215,21 +226,19 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool) -> str:
+def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool, by: Any) -> str:
     now = timezone.now()
     meeting.move(starts_at, ends_at, now)
     meeting.detach(now)
     if tells:
-        return _tell([meeting])
+        return _tell([meeting], by)
     return _("The meeting was moved. Nobody was told of it.")
 
 
-def _cancel(meeting: Meeting, reason: str, tells: bool) -> str:
-    meeting.cancel(timezone.now(), reason=reason, tell=tells)
-    wake(send_invitations)
-    return (
-        _("The meeting is cancelled. The letters leave within a minute.") if tells else _("The meeting is cancelled.")
-    )
+def _cancel(meeting: Meeting, reason: str, tells: bool, by: Any) -> str:
+    meeting.cancel(timezone.now(), reason=reason, tell=tells, by=by)
+    done = _("The meeting is cancelled.")
+    return f"{done} {_leaving(meeting, Wish.CANCEL)}" if tells else done
 
 
 def _act(request: HttpRequest, meeting: Meeting, act: Callable[[], str]) -> HttpResponse:

@@ -9,7 +9,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import after_emails, emails, minutes_emails, signup_emails
+from meetings import after_emails, minutes_emails, signup_emails
+from meetings.leaving import send_due
 from meetings.models import (
     CalendarAnswer,
     Certificate,
@@ -34,10 +35,8 @@ MORNING = 7
 
 @shared_task(name="meetings.tasks.send_invitations")
 def send_invitations() -> None:
-    """Hand every letter that is due to the outbox, each in the transaction that stamps its row."""
-    now = timezone.now()
-    _each(Participation.objects.telling_due, tell, now)
-    _each(Participation.objects.asking_due, ask, now)
+    """Hand every letter whose hold is over to the outbox, one for each person."""
+    send_due(timezone.now())
 
 
 @shared_task(name="meetings.tasks.heed_calendar_answers")
@@ -51,33 +50,6 @@ def heed_calendar_answers() -> None:
                 heed(post, now)
         except Exception:
             log.exception("the answer in message %s waits for the next round", post.pk)
-
-
-def ask(participation: Participation, now: datetime) -> None:
-    """Invite one person."""
-    emails.invitation(participation)
-    participation.mark_asked(now)
-
-
-def tell(participation: Participation, now: datetime) -> None:
-    """Tell one person of a change or a cancellation. Who has not heard anything yet is invited, or left in peace."""
-    has_heard = emails.left_the_house(participation)
-    emails.overtake(participation, now)
-    if participation.meeting.is_cancelled:
-        _tell_cancellation(participation)
-    elif has_heard or participation.has_place or participation.is_in_line:
-        emails.update(participation)
-    else:
-        return ask(participation, now)
-    return participation.mark_told(now)
-
-
-def _tell_cancellation(participation: Participation) -> None:
-    """A CANCEL goes only to those whose REQUEST really left; who answered on the page alone gets the words."""
-    in_calendar = emails.is_in_calendar(participation)
-    said = participation.answer in (Participation.YES, Participation.MAYBE) or participation.is_in_line
-    if in_calendar or said or emails.left_the_house(participation):
-        emails.cancellation(participation, in_calendar=in_calendar)
 
 
 @shared_task(name="meetings.tasks.send_signup_letters")

@@ -24,6 +24,7 @@ class Mail:
     text: str = ""
     html: str = ""
     calendar: str = ""
+    files: list[tuple[str, str]] = field(default_factory=list)  # several entries: name and text of each
 
     def header(self, wanted: str) -> str:
         return next((value for name, value in self.headers if name.lower() == wanted.lower()), "")
@@ -57,16 +58,24 @@ class Mail:
         """Names and values of the calendar part, without the rules of its time zone."""
         return _properties(self.calendar)
 
+    @property
+    def entries(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Of a letter about several meetings: the name of each file, and its names and values."""
+        return [(name, _properties(text)) for name, text in self.files]
+
 
 def read(raw: bytes) -> Mail:
     """Parsed leniently (compat32): the strict policies of the library stumble over headers that occur in real mail."""
     message = message_from_bytes(raw)
-    parts = {part.get_content_type(): part for part in reversed(list(message.walk())) if not part.is_multipart()}
+    single = [part for part in message.walk() if not part.is_multipart()]
+    files = [part for part in single if part.get_content_type() == "text/calendar" and part.get_filename()]
+    parts = {part.get_content_type(): part for part in reversed(single) if part not in files}
     return Mail(
         headers=[(name, _words(value)) for name, value in message.items()],
         text=_body(parts.get("text/plain")),
         html=_body(parts.get("text/html")),
         calendar=_body(parts.get("text/calendar")),
+        files=[(str(part.get_filename()), _body(part)) for part in files],
     )
 
 

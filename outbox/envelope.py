@@ -74,6 +74,14 @@ def calendar_method(value: str) -> str:
     return value
 
 
+def calendar_files(files: list[dict[str, str]] | None, secret: bool) -> None:
+    """Raises LetterRefused for a method unheard of, and for files of a letter whose words shall not stay."""
+    if files and secret:
+        raise LetterRefused(_("The letter was refused: “%(name)s” may not be set.") % {"name": "calendar_files"})
+    for each in files or ():
+        calendar_method(each["method"])
+
+
 def body(words: str) -> str:
     """Words of a letter with one kind of line end and without marks that the database or the wire cannot carry."""
     return CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))

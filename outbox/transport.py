@@ -15,6 +15,7 @@ from outbox import claim, reasons, wire
 from outbox.lanes import Relay, RelayAway, in_one_line
 from outbox.models import Delivery, Heartbeat, LeftOut
 from outbox.models.state import INTERRUPTIONS, LONG_LEASE
+from outbox.parts import CALENDAR_FILE
 from outbox.shift import BREATH, never_forget, write_down
 from outbox.smtp import TOO_BIG, Answer, Verdict
 
@@ -104,9 +105,11 @@ class Envelope(EmailMultiAlternatives):
         if letter.html:
             self.attach_alternative(letter.html, "text/html")
         if letter.calendar and settings.ESP:  # providers take files, and no third reading
-            self.attach(wire.CALENDAR_FILE, letter.calendar, f"text/calendar; method={letter.calendar_method}")
+            self.attach(CALENDAR_FILE, letter.calendar, f"text/calendar; method={letter.calendar_method}")
         elif letter.calendar:
             self.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
+        for each in letter.calendar_files:
+            self.attach(each.name, each.text, f"text/calendar; method={each.method}")
 
     def message(self) -> Message:  # type: ignore[override]
         return wire.build(self.letter)

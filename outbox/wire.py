@@ -5,7 +5,6 @@ between them, and each reader costs no more than filling the gaps.
 """
 
 import re
-from base64 import encodebytes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,10 +18,9 @@ from hashlib import sha256
 from html import escape
 from io import BytesIO
 
+from outbox.parts import CalendarFile, put_body
 from outbox.quoting import LINE, header_value, html_value, quoted, text_value
 
-CALENDAR_METHOD = re.compile(r"[A-Z]{3,16}")
-CALENDAR_FILE = "kutsu.ics"
 PEOPLE = ("From", "To", "Reply-To")
 TO, MESSAGE_ID = "_to", "_message_id"
 
@@ -39,7 +37,8 @@ Encoder = Callable[[str], bytes]
 class Letter:
     """One letter to one person. `sender` and `reply_to` may carry names; `dated_at` is aware.
 
-    In a letter to many, `recipient` and `message_id` are empty: they are slots like those of the words.
+    In a letter to many, `recipient` and `message_id` are empty: they are slots like those of the words. A letter has
+    one `calendar` or several `calendar_files`, not both.
     """
 
     sender: str
@@ -55,6 +54,7 @@ class Letter:
     headers: Mapping[str, str] = field(default_factory=dict)
     calendar: str = ""
     calendar_method: str = "REQUEST"
+    calendar_files: tuple[CalendarFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,14 @@ def compile(letter: Letter, boundary: str) -> Template:
     """Put a letter into bytes, with gaps where its slots are.
 
     With a calendar part it is mixed[alternative[plain, html, calendar], file]. The alternative comes first, because
-    Outlook looks for the calendar only there (MS-STANOICAL 2.2.168), and its charset stands once.
+    Outlook looks for the calendar only there (MS-STANOICAL 2.2.168), and its charset stands once. With several
+    entries it is mixed[alternative[plain, html], file, file…]: no program would read more than one in the alternative.
     """
     press = _Press()
     for name, value in _headers(letter).items():
         press.header(name, value)
     press.line("MIME-Version: 1.0")
-    _body(press, letter, f"=_{boundary}")
+    put_body(press, letter, f"=_{boundary}")
     return press.template()
 
 
@@ -170,49 +171,6 @@ class _Press:
 
     def template(self) -> Template:
         return Template((*self.fixed, b"".join(self.piece)), tuple(self.gaps))
-
-
-def _body(press: _Press, letter: Letter, boundary: str) -> None:
-    if not letter.html and not letter.calendar:
-        return _text_part(press, letter.text, "plain")
-    if not letter.calendar:
-        return _readings(press, letter, boundary)
-    method = _method(letter)
-    press.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
-    _readings(press, letter, boundary, f"text/calendar; charset=UTF-8; method={method}")
-    press.line(f"\r\n--{boundary}m")
-    file = f'application/ics; name="{CALENDAR_FILE}"'
-    _calendar_part(press, letter, file, f'Content-Disposition: attachment; filename="{CALENDAR_FILE}"\r\n')
-    return press.line(f"--{boundary}m--")
-
-
-def _readings(press: _Press, letter: Letter, boundary: str, calendar_type: str = "") -> None:
-    """The same said in several ways, the best last."""
-    press.line(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}')
-    _text_part(press, letter.text, "plain")
-    if letter.html:
-        press.line(f"--{boundary}")
-        _text_part(press, letter.html, "html")
-    if calendar_type:
-        press.line(f"--{boundary}")
-        _calendar_part(press, letter, calendar_type)
-    press.line(f"--{boundary}--")
-
-
-def _text_part(press: _Press, words: str, subtype: str) -> None:
-    press.line(f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n')
-    press.quoted(words, html=subtype == "html")
-
-
-def _calendar_part(press: _Press, letter: Letter, content_type: str, more: str = "") -> None:
-    press.line(f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n{more}")
-    press.put(encodebytes(letter.calendar.encode()).decode().replace("\n", "\r\n"))
-
-
-def _method(letter: Letter) -> str:
-    if not CALENDAR_METHOD.fullmatch(letter.calendar_method):
-        raise ValueError("not a calendar method")
-    return letter.calendar_method
 
 
 def _headers(letter: Letter) -> dict[str, str]:

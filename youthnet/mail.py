@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from outbox.models import Delivery, Priority
+from outbox.parts import CalendarFile
 from outbox.tasks import pump
 from youthnet.celery import wake
 
@@ -52,14 +54,16 @@ def draft(
     headers: Mapping[str, str] | None = None,
     calendar: str | bytes | None = None,
     calendar_method: str = "REQUEST",
+    calendar_files: Iterable[CalendarFile] = (),
     secret: bool = False,
 ) -> Delivery:
     """A letter that is not queued yet.
 
     `template` names three files, as in "meetings/emails/invitation": .subject.txt, .txt and .html; a missing one raises
     TemplateDoesNotExist. `to` may carry a name (`Aino <aino@example.org>`). `reference` names what the letter is about:
-    one person gets one letter of a kind about one thing. `calendar` is the text of an .ics. A `secret` letter is wiped
-    from the ledger once it has left. An `area` in the context says who reads about it on the desk, as `area_id` does.
+    one person gets one letter of a kind about one thing. `calendar` is the text of an .ics; a letter about several
+    meetings has `calendar_files` instead. A `secret` letter is wiped from the ledger once it has left. An `area` in
+    the context says who reads about it on the desk, as `area_id` does.
     """
     words = {"site_url": settings.SITE_URL, "recipient": to, "language": language, **context}
     with translation.override(language):
@@ -79,6 +83,7 @@ def draft(
         headers=dict(headers or {}),
         calendar=calendar.decode() if isinstance(calendar, bytes) else calendar or "",
         calendar_method=calendar_method,
+        calendar_files=[asdict(each) for each in calendar_files] or None,
         secret=secret,
     )
 

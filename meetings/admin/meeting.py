@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from meetings import certificate_desk, signup_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import MeetingForm
+from meetings.letters_desk import held_of
 from meetings.models import AgendaItem, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
 from meetings.steps import STEPS, steps_of
+from meetings.together_desk import together
 from youthnet.desk import DeskAdmin, DeskInline
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
@@ -83,7 +85,7 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
     search_fields = ["title", "summary"]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "-pk"]
-    actions = ["publish_quietly"]
+    actions = ["publish_quietly", "publish_and_invite"]
     fieldsets = [
         (None, {"fields": ["title", "kind", "area", "networks", "summary"]}),
         (_("When"), {"fields": [("starts_at", "ends_at")]}),
@@ -135,6 +137,12 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
                 self.message_user(request, f"{meeting}: {refusal}", messages.ERROR)
             else:
                 self.message_user(request, _("Published: %(meeting)s") % {"meeting": meeting}, messages.SUCCESS)
+
+    @admin.action(description=_("Publish and invite…"))
+    def publish_and_invite(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        """The next page shows who gets what, and asks."""
+        chosen = ",".join(str(pk) for pk in queryset.values_list("pk", flat=True))
+        return redirect(reverse("admin:meetings_meeting_together") + f"?meetings={chosen}")
 
     # the form
 
@@ -216,6 +224,7 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
         extra: dict[str, Any] = {}
         if meeting.is_coming(timezone.now()):
             extra["lacks"] = lacks_of(Meeting.objects.with_readiness(timezone.now()).get(pk=meeting.pk))
+        extra |= held_of(meeting)
         extra |= {"steps": steps_of(meeting), "people_url": people, "counts": counts, "state": self.state(meeting)}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
@@ -224,10 +233,15 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own = self.calendar_urls()
+        own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
         for step in PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))
         return own + super().get_urls()
+
+    def together(self, request: HttpRequest) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return together(request, Meeting.objects.run_by(request.user), context)
 
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         meeting = get_object_or_404(self.get_queryset(request), pk=pk)

@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.letters_desk import held_words, series_letters
 from meetings.models import Meeting, MeetingSeries
 from youthnet.desk import DeskAdmin
 
@@ -40,5 +44,19 @@ class MeetingSeriesAdmin(DeskAdmin):
         return False
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        if not object_id.isdecimal():
+            raise Http404
         meetings = Meeting.objects.run_by(request.user).filter(series=object_id).next_first()
-        return super().change_view(request, object_id, form_url, {"meetings": meetings} | (extra_context or {}))
+        extra = {"meetings": meetings, "held": held_words(list(meetings), timezone.now())}
+        extra["held_url"] = reverse("admin:meetings_meetingseries_letters", args=[object_id])
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def get_urls(self) -> list[Any]:
+        own = path("<int:pk>/letters/", self.admin_site.admin_view(self.letters), name="meetings_meetingseries_letters")
+        return [own, *super().get_urls()]
+
+    def letters(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the letters of all meetings now, or recall them; only by the buttons of the series' page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return series_letters(request, get_object_or_404(self.get_queryset(request), pk=pk))

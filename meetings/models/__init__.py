@@ -6,6 +6,7 @@ from meetings.models.calendar_key import CalendarKey
 from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.decision import Decision
 from meetings.models.feedback import Feedback
+from meetings.models.letter import Letter
 from meetings.models.material import Material
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Minutes
@@ -15,6 +16,7 @@ from meetings.models.participation import Participation
 from meetings.models.proposal import Proposal
 from meetings.models.question import Reply, SignUpQuestion
 from meetings.models.refusals import (
+    LettersHaveLeft,
     MeetingCancelled,
     MeetingOver,
     NoFreePlace,
@@ -28,6 +30,7 @@ from meetings.models.series import MeetingSeries
 from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
+from meetings.models.wish import Wish
 
 __all__ = [
     "AgendaItem",
@@ -37,6 +40,8 @@ __all__ = [
     "CertificateRule",
     "Decision",
     "Feedback",
+    "Letter",
+    "LettersHaveLeft",
     "Material",
     "Meeting",
     "MeetingCancelled",
@@ -59,5 +64,6 @@ __all__ = [
     "SignUpQuestion",
     "SignUpRequest",
     "Task",
+    "Wish",
     "sign_up",
 ]

@@ -130,9 +130,14 @@ class CalendarAnswer(models.Model):
         CalendarAnswer.objects.waiting().filter(pk=self.pk).update(fate=self.DISMISSED, settled_at=now)
 
     def _give(self, now: datetime) -> None:
-        """The newest word counts, by its own stamp; an answer to an earlier time of the meeting is kept as such."""
-        rows = Participation.objects.select_for_update(of=("self",)).select_related("meeting")
-        participation = rows.get(pk=self.participation_id)  # type: ignore[misc]
+        """The newest word counts, by its own stamp; an answer to an earlier time of the meeting is kept as such.
+
+        The meeting is held before the person, as sign-up does it: whoever holds both in the same order never waits for
+        each other.
+        """
+        meeting = Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting_id)
+        participation = Participation.objects.select_for_update(no_key=True).get(pk=self.participation_id)  # type: ignore[misc]
+        participation.meeting = meeting
         self.settled_at, self.fate = now, self.TAKEN
         if participation.answered_at and participation.answered_at >= self.stamped_at:
             self.fate = self.OLD

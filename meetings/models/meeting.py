@@ -18,9 +18,11 @@ from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
 from meetings.models.agenda import HasAgenda
 from meetings.models.finding import MeetingQuerySet
+from meetings.models.holding import HoldsLetters
 from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.repeated import Repeated
+from meetings.models.wish import Wish
 from meetings.models.words import Findable
 from networks.models import Network
 from youthnet.richtext import RichTextField
@@ -40,7 +42,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes):
+class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -225,14 +227,14 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes):
         self.participations.list_members(self, now)
 
     @transaction.atomic
-    def invite(self, now: datetime) -> None:
-        """Wish that everybody on the list who has not been asked is asked; the round of invitations does it.
+    def invite(self, now: datetime, by: User | None = None) -> None:
+        """Wish that everybody on the list who has not been asked is asked; the round does it after a hold (wish.py).
 
         Raises NotPublished, MeetingOver or MeetingCancelled.
         """
         self._refuse_unless_coming(now)
         self.participations.list_members(self, now)
-        self._stamp(invited_at=now)
+        self.wish(Wish.INVITE, now, by)
 
     @transaction.atomic
     def change(self, now: datetime, **facts: Any) -> bool:
@@ -252,21 +254,23 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes):
             raise MeetingCancelled
         return self.change(now, starts_at=starts_at, ends_at=ends_at)
 
-    def tell(self, now: datetime) -> None:
+    def tell(self, now: datetime, by: User | None = None) -> None:
         """Wish that those who were asked learn of the change. Raises NotPublished, MeetingOver or MeetingCancelled."""
         self._refuse_unless_coming(now)
-        self._stamp(announced_at=now)
+        self.wish(Wish.TELL, now, by)
 
-    def cancel(self, now: datetime, reason: str = "", tell: bool = True) -> None:
+    @transaction.atomic
+    def cancel(self, now: datetime, reason: str = "", tell: bool = True, by: User | None = None) -> None:
         """Call it off; those who were asked or said they would come are told, unless it is done quietly.
 
         Raises NotPublished, MeetingOver or MeetingCancelled.
         """
         self._refuse_unless_coming(now)
         values: dict[str, Any] = {"cancelled_at": now, "changed_at": now, "cancel_reason": reason}
-        values |= {"sequence": F("sequence") + 1} | ({"announced_at": now} if tell else {})
+        values |= {"sequence": F("sequence") + 1}
         if not Meeting.objects.filter(pk=self.pk, cancelled_at=None).update(**values):
             raise MeetingCancelled
+        self.wish(Wish.CANCEL, now, by) if tell else self.drop_wishes(now, by)
         self.refresh_from_db()
 
     def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":

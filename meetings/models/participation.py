@@ -170,6 +170,10 @@ class Participation(models.Model):
         """Word of a change was handed to the outbox."""
         self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
+    def owe_again(self, is_invitation: bool) -> None:
+        """A letter that was handed over will not leave: its word is due once more."""
+        self._keep(told_at=None, **({"asked_at": None, "told_sequence": None} if is_invitation else {}))
+
     def give_answer(self, answer: str, now: datetime, via: str, comment: str = "", sequence: int | None = None) -> None:
         """Keep the answer; an empty one takes an earlier back. Where there is sign-up, yes asks for a place.
 

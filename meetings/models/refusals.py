@@ -26,6 +26,10 @@ class MeetingCancelled(Refused):
     words = _("The meeting has been cancelled.")
 
 
+class LettersHaveLeft(Refused):
+    words = _("The letters have left already, or somebody else was quicker. Look at the page again.")
+
+
 class NotInvited(Refused):
     words = _("This meeting is for others: you are not on its list of invited people.")
 

@@ -68,6 +68,8 @@ class Delivery(models.Model):
     html = models.TextField(_("text with layout"), blank=True)
     calendar = models.TextField(_("calendar entry"), blank=True)
     calendar_method = models.CharField(max_length=16, blank=True)
+    # Of a letter about several meetings: a list of {name, method, text}, as outbox/parts.py:CalendarFile.
+    calendar_files = models.JSONField(_("calendar files"), null=True, blank=True)
     headers = models.JSONField(default=dict, blank=True)
     secret = models.BooleanField(_("wiped once sent"), default=False)
 
@@ -178,6 +180,7 @@ class Delivery(models.Model):
             language=self.language,
             calendar=self.calendar,
             calendar_method=self.calendar_method,
+            calendar_files=tuple(wire.CalendarFile(**each) for each in self.calendar_files or ()),
             headers=self.headers,
             message_id=self.message_id,
             dated_at=self.dated_at,
@@ -195,6 +198,7 @@ class Delivery(models.Model):
         self.headers = envelope.extra(self.headers)
         self.text, self.html = envelope.body(self.text), envelope.body(self.html)
         self.calendar_method = envelope.calendar_method(self.calendar_method) if self.calendar else ""
+        envelope.calendar_files(self.calendar_files, self.secret)
         self.message_id = new_message_id(self.from_email)
         self.dated_at = self.queued_at = now
         self.due_at = self.due_at or now

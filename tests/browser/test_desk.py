@@ -30,6 +30,7 @@ STEPS = [
     ("desk-drafts", "publish"),
     ("desk-meetings", "invite"),
     ("desk-meetings", "cancel"),
+    ("desk-meetings", "letters"),
     ("desk-methods", "change"),
     ("desk-issues", "change"),
     ("desk-issues", "send"),
@@ -108,6 +109,28 @@ def test_a_step_of_the_coordinator_is_accessible_and_fits(look_as, axe, box, ste
     page.goto("/tyopoyta/")
     first = page.locator(f"section[aria-labelledby={box}] li a").first.get_attribute("href")
     is_well(page, first.replace("/change/", f"/{step}/"), axe, width)
+
+
+@pytest.mark.parametrize("width, scheme", LOOKS)
+def test_the_bar_of_letters_that_wait_is_accessible_fits_and_recalls(look_as, axe, width, scheme):
+    page = look_as(COORDINATOR, width, scheme)
+    page.goto("/tyopoyta/")
+    first = page.locator("section[aria-labelledby=desk-meetings] li a").first.get_attribute("href")
+    page.goto(first.replace("/change/", "/invite/"))
+    page.locator("input[name=_tell]").click()
+    is_well(page, first, axe, width)
+    page.locator(".desk-held button[name=recall]").click()
+    page.wait_for_selector(".messagelist .success")
+    assert page.locator(".desk-held").count() == 0
+
+
+@pytest.mark.parametrize("width, scheme", LOOKS)
+def test_the_page_of_several_meetings_at_once_is_accessible_and_fits(look_as, axe, width, scheme):
+    page = look_as(COORDINATOR, width, scheme)
+    page.goto("/tyopoyta/")
+    links = page.locator("section[aria-labelledby=desk-meetings] li a").all()
+    pks = [part for link in links for part in link.get_attribute("href").split("/") if part.isdecimal()]
+    is_well(page, f"/tyopoyta/meetings/meeting/together/?meetings={','.join(pks)}", axe, width)
 
 
 @pytest.mark.parametrize("width, scheme", LOOKS)

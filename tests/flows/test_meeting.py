@@ -53,6 +53,13 @@ def test_from_the_desk_to_the_members_answer(client, world, typed):
     assert client.post(step, {"_tell": "1"}).status_code == 302
     assert Delivery.objects.count() == 0  # the request hands nothing over; the round does
 
+    # for five minutes the letters can be recalled: the bar says so, and a press sends them at once
+    desk = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    send_invitations()
+    assert Delivery.objects.count() == 0
+    assert len(client.get(desk).context["held"]) == 1
+    assert client.post(reverse("admin:meetings_meeting_letters", args=[meeting.pk]), {"send": "1"}).url == desk
+
     # the round puts one letter per person into the ledger, once; the pump sends it
     send_invitations()
     send_invitations()

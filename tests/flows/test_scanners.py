@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from meetings import after_emails as after_letters
 from meetings import minutes_emails as minutes_letters
-from meetings.tasks import close, lapse_offers, send_invitations, send_minutes, send_signup_letters
+from meetings.tasks import close, lapse_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch
 from methods.tasks import tell_of_saved_searches
@@ -28,6 +28,7 @@ from newsletters.reader import Reader
 from newsletters.tasks import send_confirmations, send_digests, send_issues
 from outbox.kinds import NAMES
 from outbox.models import Delivery
+from tests.meetings.conftest import hand_over
 from tests.permissions.scene import build
 from youthnet.doctor import probe
 from youthnet.tokens import sign, sign_row
@@ -49,14 +50,19 @@ def letters(client, world, scene, term):
     # meetings: an invitation, a change, a cancellation
     meeting, later = scene.meeting, timedelta(hours=1)
     meeting.invite(now)
-    send_invitations()
+    hand_over()
     Delivery.objects.update(sent_at=now)
     meeting.move(meeting.starts_at + later, meeting.ends_at + later, timezone.now())
     meeting.tell(timezone.now())
-    send_invitations()
+    hand_over()
     meeting.cancel(timezone.now(), "Sairastapaus")
     Delivery.objects.filter(sent_at=None).update(sent_at=now)
-    send_invitations()
+    hand_over()
+    # two meetings in one letter
+    for following in (meeting.copy(now), meeting.copy(now)):
+        following.publish(now)
+        following.invite(now)
+    hand_over()
     # sign-up: to confirm, a place, a turn, an offer, an offer lapsed, taken back
     sign_ups(world, scene.signup)
     # after a meeting: thanks with a certificate, and the certificate once more
@@ -132,7 +138,8 @@ def sign_ups(world, signup):
 def links_of(letter):
     """The addresses of the portal in a letter: its text, its layout, its calendar entry, its headers."""
     letter = letter.as_letter()
-    unfolded = letter.calendar.replace("\r\n ", "").replace("\n ", "").replace("\\n", " ")
+    entries = "".join([letter.calendar, *(file.text for file in letter.calendar_files)])
+    unfolded = entries.replace("\r\n ", "").replace("\n ", "").replace("\\n", " ")
     words = " ".join([letter.text, unescape(letter.html), unfolded, *letter.headers.values()])
     return {url.rstrip(".,") for url in URL.findall(words) if url.startswith(settings.SITE_URL)}
 

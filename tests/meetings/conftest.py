@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
-from meetings.models import Meeting, SignUp
+from meetings.models import Meeting, SignUp, Wish
 from meetings.tasks import send_invitations
 from outbox.tasks import pump
 
@@ -54,15 +54,21 @@ def meeting(make_meeting):
 
 @pytest.fixture
 def send():
-    """send() runs both rounds and gives the letters that left, parsed, newest last."""
+    """send() presses "Send now", runs both rounds and gives the letters that left, parsed, newest last."""
 
     def run():
         before = len(mail.outbox)
-        send_invitations()
+        hand_over()
         pump()
         return [parsed(message) for message in mail.outbox[before:]]
 
     return run
+
+
+def hand_over():
+    """What a coordinator has wished is held no longer, and the round writes its letters."""
+    Wish.objects.send_now(timezone.now())
+    send_invitations()
 
 
 def parsed(message):

@@ -8,10 +8,9 @@ from django.core import mail
 from django.utils import timezone
 
 from meetings.models import Meeting, MeetingCancelled, MeetingOver, NotPublished, Participation
-from meetings.tasks import send_invitations
 from outbox.models import Delivery, Priority
 from outbox.tasks import pump
-from tests.meetings.conftest import CANARY, calendar_of, text_of
+from tests.meetings.conftest import CANARY, calendar_of, hand_over, text_of
 from youthnet.when import when
 
 
@@ -217,7 +216,7 @@ def test_a_former_member_does_not_hear_of_a_change(invited, world, send):
 
 def test_a_change_overtakes_an_invitation_that_still_waits(meeting, send):
     meeting.invite(now())
-    send_invitations()
+    hand_over()
     meeting.move(meeting.starts_at + timedelta(hours=1), meeting.ends_at + timedelta(hours=1), now())
     meeting.tell(now())
     letters = send()
@@ -243,7 +242,7 @@ def test_cancelling_tells_those_who_were_asked_with_the_next_version(invited, se
 
 def test_whose_invitation_never_left_hears_nothing(meeting, send):
     meeting.invite(now())
-    send_invitations()  # handed to the outbox, not sent
+    hand_over()  # handed to the outbox, not sent
     meeting.cancel(now())
     assert send() == []
     assert Delivery.objects.waiting().count() == 0
@@ -298,7 +297,7 @@ def test_a_round_asks_few_questions_per_letter(meeting, world, django_assert_max
     for n in range(20):
         Participation(meeting=meeting, email=f"vieras{n}@example.org").list_as_guest(now())
     meeting.invite(now())
-    with django_assert_max_num_queries(22 * 12 + 5):
-        send_invitations()
+    with django_assert_max_num_queries(22 * 13 + 8):
+        hand_over()
     pump()
     assert len(mail.outbox) == 22

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from meetings.models import Offer, Participation, Reply, SignUp, SignUpQuestion, SignUpRequest
-from meetings.tasks import forget_signup, send_invitations, send_signup_letters
+from meetings.tasks import forget_signup, send_signup_letters
 from outbox.models import Delivery
 from outbox.tasks import pump
-from tests.meetings.conftest import CANARY, calendar_of, parsed
+from tests.meetings.conftest import CANARY, calendar_of, hand_over, parsed
 from youthnet.tokens import sign
 
 
@@ -214,7 +214,7 @@ def test_the_answer_link_of_an_invitation_leads_to_sign_up_and_the_invitation_ho
     client, training, world, post
 ):
     training.meeting.invite(timezone.now())
-    send_invitations()
+    hand_over()
     letters = Delivery.objects.filter(kind="meeting-invitation")
     assert {letter.calendar for letter in letters} == {""}
     own = training.meeting.participations.get(user=world.aino)
@@ -228,7 +228,7 @@ def test_a_cancellation_reaches_those_who_wait_without_a_calendar_entry(training
     crowd(3)
     post()
     training.meeting.cancel(timezone.now())
-    send_invitations()
+    hand_over()
     told = Delivery.objects.filter(kind="meeting-cancellation")
     methods = {letter.recipient: letter.calendar_method if letter.calendar else "" for letter in told}
     assert methods == {"n0@example.org": "CANCEL", "n1@example.org": "CANCEL", "n2@example.org": ""}

@@ -3,7 +3,10 @@
 import pytest
 from django.template import TemplateDoesNotExist
 
+from outbox.envelope import LetterRefused
 from outbox.models import Delivery
+from outbox.parts import CalendarFile
+from outbox.transport import Envelope
 from youthnet.mail import draft, letter, post
 
 WORDS = {
@@ -87,3 +90,25 @@ def test_many_drafts_are_posted_at_once_and_only_new_ones_count(db, now):
 
     assert post(drafts(), now) == 3
     assert post(drafts(), now) == 0
+
+
+def test_several_calendar_files_are_kept_with_the_row_and_travel(db):
+    files = [CalendarFile("2027-01-13-01.ics", "REQUEST", "A"), CalendarFile("2027-02-10-02.ics", "REQUEST", "B")]
+    row = write(calendar_files=files)
+    row.refresh_from_db()
+    assert row.as_letter().calendar_files == tuple(files)
+    assert write().calendar_files is None
+
+
+@pytest.mark.parametrize("wrong", [{"secret": True}, {"calendar_files": [CalendarFile("a.ics", "X\r\nBcc: b", "A")]}])
+def test_files_of_a_secret_letter_and_an_odd_method_are_refused(db, wrong):
+    with pytest.raises(LetterRefused):
+        write(**{"calendar_files": [CalendarFile("a.ics", "REQUEST", "A")], **wrong})
+    assert Delivery.objects.count() == 0
+
+
+def test_a_sending_service_gets_the_files_as_attachments(db, settings):
+    settings.ESP = "postal"
+    row = write(calendar_files=[CalendarFile("2027-01-13-01.ics", "REQUEST", "A")])
+    [attached] = Envelope(row.as_letter()).attachments
+    assert (attached.filename, attached.mimetype) == ("2027-01-13-01.ics", "text/calendar; method=REQUEST")

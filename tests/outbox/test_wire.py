@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outbox.parts import CalendarFile
 from outbox.wire import Letter, build
 
 DATED = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
@@ -78,6 +79,31 @@ def test_a_cancellation_says_so_in_its_calendar_part():
     message = sent(letter(calendar=CALENDAR, calendar_method="CANCEL"))
     assert shape(message) == ["mixed", ["alternative", "text/plain", "text/calendar"], "application/ics"]
     assert message.get_payload()[0].get_payload()[1].get_param("method") == "CANCEL"
+
+
+def test_several_calendar_entries_are_files_of_their_own_beside_the_words():
+    files = (CalendarFile("2027-01-13-01.ics", "REQUEST", CALENDAR), CalendarFile("2027-02-10-02.ics", "CANCEL", "x"))
+    message = sent(letter(html="<p>Hei</p>", calendar_files=files))
+    assert shape(message) == ["mixed", ["alternative", "text/plain", "text/html"], "text/calendar", "text/calendar"]
+    first, second = message.get_payload()[1:]
+    assert first["Content-Type"] == 'text/calendar; charset=UTF-8; method=REQUEST; name="2027-01-13-01.ics"'
+    assert first["Content-Disposition"] == 'attachment; filename="2027-01-13-01.ics"'
+    assert first.get_payload(decode=True) == CALENDAR.encode()
+    assert (second.get_filename(), second.get_param("method")) == ("2027-02-10-02.ics", "CANCEL")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        CalendarFile('x".ics', "REQUEST", ""),
+        CalendarFile("x.exe", "REQUEST", ""),
+        CalendarFile("a.ics\r\nBcc: x", "REQUEST", ""),
+        CalendarFile("a.ics", "re quest", ""),
+    ],
+)
+def test_no_name_or_method_of_a_file_forges_a_header(file):
+    with pytest.raises(ValueError, match="not a"):
+        sent(letter(calendar_files=(file,)))
 
 
 def test_identity_and_people_stand_in_the_headers():

@@ -8,11 +8,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.tasks import send_invitations
 from networks import emails as network_letters
 from networks.models import Membership
 from newsletters import press as issue_letters
 from outbox.models import Delivery
+from tests.meetings.conftest import hand_over
 from tests.permissions.scene import build
 from tests.permissions.test_canary import ELSEWHERE, LINK
 from tests.permissions.test_pages import addresses, signed_in
@@ -83,7 +83,7 @@ def test_no_page_lets_written_scripts_live(world, scene, role):
 
 def test_no_letter_lets_written_scripts_live_and_no_head_line_breaks(world, scene):
     scene.meeting.invite(timezone.now())
-    send_invitations()
+    hand_over()
     request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)
     network_letters.asked(request)
     network_letters.refused(request)

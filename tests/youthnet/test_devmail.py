@@ -89,6 +89,15 @@ def test_all_parts_of_a_letter_are_shown(client, mailbox):
     assert f'src="/dev/mail/{name}/html/"' in page.content.decode()
 
 
+def test_each_file_of_a_letter_about_several_meetings_is_shown(client, mailbox):
+    files = [{"name": f"2027-01-{day}.ics", "method": "REQUEST", "text": CALENDAR} for day in (13, 20)]
+    post(html=HTML, calendar_files=files)
+    [name] = names(mailbox)
+    mail = client.get(f"/dev/mail/{name}/").context["kept"].mail
+    assert mail.calendar == ""
+    assert [(file, len(entry)) for file, entry in mail.entries] == [("2027-01-13.ics", 3), ("2027-01-20.ics", 3)]
+
+
 def test_the_calendar_entry_and_the_source_can_be_saved(client, mailbox):
     post(calendar=CALENDAR, calendar_method="REQUEST")
     [name] = names(mailbox)

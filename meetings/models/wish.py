@@ -1,0 +1,125 @@
+"""Wishes that letters of a meeting leave: who pressed what and when, until when it can be recalled, and that it left.
+
+After the press the letters are held: five minutes for invitations and cancellations, so that a slip can be recalled;
+ten for changes, so that several of them make one letter. The round of invitations lets a wish go when its time has
+come (`WishQuerySet.let_go`); until that very moment it can be recalled, however late the clock is.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import User
+
+if TYPE_CHECKING:
+    from meetings.models.meeting import Meeting
+
+RECALL, GATHER = timedelta(minutes=5), timedelta(minutes=10)
+# When a meeting begins within this time, its letters do not wait.
+HURRY = timedelta(hours=1)
+
+
+class WishQuerySet(models.QuerySet["Wish"]):
+    def run_by(self, user: Any) -> "WishQuerySet":
+        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    def open(self) -> "WishQuerySet":
+        """Those whose letters are still held."""
+        return self.filter(left_at=None, recalled_at=None)
+
+    def of_kind(self, *kinds: str) -> "WishQuerySet":
+        return self.filter(kind__in=kinds)
+
+    def newest_first(self) -> "WishQuerySet":
+        return self.order_by("-wished_at", "-pk")
+
+    def held_by(self, meetings: "Iterable[Meeting]") -> "list[Wish]":
+        """What waits of these meetings, one of a kind for each, the oldest; beside a cancellation nothing else."""
+        by_pk = {meeting.pk: meeting for meeting in meetings}
+        found: dict[tuple[int, str], Wish] = {}
+        for wish in self.open().filter(meeting__in=by_pk).select_related("by").order_by("wished_at", "pk"):
+            wish.meeting = by_pk[wish.meeting_id]
+            if wish.kind == Wish.CANCEL or not wish.meeting.is_cancelled:
+                found.setdefault((wish.meeting_id, wish.kind), wish)
+        return list(found.values())
+
+    def send_now(self, now: datetime) -> int:
+        """Hold these no longer; tells how many were held."""
+        return self.open().update(leaves_at=now)
+
+    def let_go(self, now: datetime) -> int:
+        """What has been held long enough leaves, and cannot be recalled from now on."""
+        with transaction.atomic():
+            due = self.open().filter(leaves_at__lte=now).select_for_update(skip_locked=True)
+            return self.filter(pk__in=due.values_list("pk")).update(left_at=now)
+
+    def moment_for(self, meeting: "Meeting", kind: str, now: datetime) -> datetime:
+        """When letters wished now would leave: those of a change together with changes that wait already."""
+        if meeting.starts_at - now <= HURRY:
+            return now
+        if kind != Wish.TELL:
+            return now + RECALL
+        own = self.open().filter(meeting=meeting, kind=kind)
+        # A change of another meeting that the same people may hear of waits too: one letter tells of both.
+        near = self.open().filter(meeting__area=meeting.area_id, kind=kind, leaves_at__gte=now + RECALL)
+        first = (own.order_by("leaves_at").first()) or near.order_by("leaves_at").first()
+        return first.leaves_at if first else now + GATHER
+
+
+class Wish(models.Model):
+    """One press."""
+
+    INVITE, TELL, CANCEL = "invite", "tell", "cancel"
+    KINDS = [
+        (INVITE, pgettext_lazy("a wish", "invitation")),
+        (TELL, pgettext_lazy("a wish", "word of a change")),
+        (CANCEL, pgettext_lazy("a wish", "cancellation")),
+    ]
+
+    meeting = models.ForeignKey(
+        "meetings.Meeting", on_delete=models.CASCADE, related_name="wishes", verbose_name=_("meeting")
+    )
+    kind = models.CharField(_("what was wished"), max_length=6, choices=KINDS)
+    wished_at = models.DateTimeField(_("pressed"))
+    by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who pressed")
+    )
+    leaves_at = models.DateTimeField(_("leaves"))
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    recalled_at = models.DateTimeField(_("recalled"), null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who recalled")
+    )
+    # What stood in the meeting before: a recall puts it back.
+    stood_at = models.DateTimeField(_("pressed the time before"), null=True, blank=True)
+
+    objects = WishQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wish for letters")
+        verbose_name_plural = _("wishes for letters")
+        constraints = [
+            models.CheckConstraint(condition=Q(left_at=None) | Q(recalled_at=None), name="wish_leaves_or_is_recalled"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaves_at", "id"], condition=Q(left_at=None, recalled_at=None), name="wish_held_until"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.get_kind_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.left_at is None and self.recalled_at is None
+
+
+def is_held(*kinds: str) -> Exists:
+    """For rows with a meeting: whether its letters of these kinds are still held."""
+    return Exists(Wish.objects.open().of_kind(*kinds).filter(meeting=OuterRef("meeting")))
