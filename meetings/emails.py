@@ -163,7 +163,7 @@ def inviting_network(meeting: Meeting) -> Network | None:
 
 
 def _version(meeting: Meeting) -> str:
-    """One letter per wish: the change that was told, else the first invitation."""
+    """One letter per dispatch: the change that was told, else the first invitation."""
     moment = meeting.announced_at
     return f"{meeting.sequence}-{f'{moment:%Y%m%d%H%M%S%f}' if moment else 0}"
 

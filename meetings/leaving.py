@@ -14,7 +14,7 @@ from django.db import transaction
 from meetings import emails, several_emails
 from meetings.emails import CANCELLATION, INVITATION, SEVERAL, UPDATE
 from meetings.entries import organiser_of
-from meetings.models import Letter, Meeting, Participation, Wish
+from meetings.models import Dispatch, Letter, Meeting, Participation
 from meetings.several_emails import Word
 from outbox.models import Delivery, LeftOut
 
@@ -27,7 +27,7 @@ SINGLE = {INVITATION: emails.invitation, UPDATE: emails.update}
 
 def send_due(now: datetime) -> None:
     """Let go what was held long enough, and hand what is due to the outbox."""
-    Wish.objects.let_go(now)
+    Dispatch.objects.let_go(now)
     tear(now)
     for heap in heaps(now):
         _try(heap, now)

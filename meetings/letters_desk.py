@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from meetings.models import Letter, Meeting, MeetingSeries, Participation, Refused, Wish
+from meetings.models import Dispatch, Letter, Meeting, MeetingSeries, Participation, Refused
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
 from youthnet.when import clock
@@ -33,7 +33,7 @@ def letters(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
         "title": _("Letters to %(person)s") % {"person": person} if person else _letters_title(),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "person": person,
-        "wishes": meeting.wishes.select_related("by", "recalled_by").newest_first() if person is None else [],
+        "dispatches": meeting.dispatches.select_related("by", "recalled_by").newest_first() if person is None else [],
         "held": held_words([meeting], timezone.now()),
     }
     return TemplateResponse(request, "admin/meetings/meeting/letters.html", context)
@@ -47,7 +47,7 @@ def series_letters(request: HttpRequest, series: MeetingSeries) -> HttpResponse:
 def held_of(meeting: Meeting) -> dict[str, Any]:
     """What the page of a meeting shows of letters that wait, there and in its series."""
     held = held_words([meeting], timezone.now())
-    others = Wish.objects.open().filter(meeting__series=meeting.series_id or 0).exclude(meeting=meeting.pk)
+    others = Dispatch.objects.open().filter(meeting__series=meeting.series_id or 0).exclude(meeting=meeting.pk)
     return {
         "held": held,
         "held_url": reverse("admin:meetings_meeting_letters", args=[meeting.pk]),
@@ -59,32 +59,32 @@ def held_words(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
     """For the bar above the form: what waits, how many people it reaches and when it leaves; of several meetings
     together, a row for each kind."""
     found: dict[str, dict[str, Any]] = {}
-    for wish in Wish.objects.held_by(meetings):
-        row = found.setdefault(wish.kind, {"wish": wish, "people": set(), "meetings": 0})
-        row["people"] |= {person.address for person in wish.meeting.people_of(wish.kind).select_related("user")}
+    for dispatch in Dispatch.objects.held_by(meetings):
+        row = found.setdefault(dispatch.kind, {"dispatch": dispatch, "people": set(), "meetings": 0})
+        row["people"] |= {person.address for person in dispatch.meeting.people_of(dispatch.kind).select_related("user")}
         row["meetings"] += 1
     return [row | {"words": _bar(row, now)} for row in found.values() if row["people"]]
 
 
-def leaving_words(wish: Wish, now: datetime) -> str:
+def leaving_words(dispatch: Dispatch, now: datetime) -> str:
     """For the message after a press."""
-    if wish.leaves_at <= now:
+    if dispatch.leaves_at <= now:
         return _("The letters leave now.")
-    return _("The letters leave at %(time)s. Until then you can recall them here.") % {"time": _clock(wish)}
+    return _("The letters leave at %(time)s. Until then you can recall them here.") % {"time": _clock(dispatch)}
 
 
 def _bar(row: dict[str, Any], now: datetime) -> str:
-    wish, number = row["wish"], len(row["people"])
-    facts = {"number": number, "time": _clock(wish)}
-    if wish.leaves_at <= now:
+    dispatch, number = row["dispatch"], len(row["people"])
+    facts = {"number": number, "time": _clock(dispatch)}
+    if dispatch.leaves_at <= now:
         words = ngettext("A letter to %(number)d person leaves now.", "Letters to %(number)d people leave now.", number)
-    elif wish.kind == Wish.INVITE:
+    elif dispatch.kind == Dispatch.INVITE:
         words = ngettext(
             "The invitation to %(number)d person leaves at %(time)s.",
             "The invitation to %(number)d people leaves at %(time)s.",
             number,
         )
-    elif wish.kind == Wish.TELL:
+    elif dispatch.kind == Dispatch.TELL:
         words = ngettext(
             "Word of the change leaves to %(number)d person at %(time)s.",
             "Word of the change leaves to %(number)d people at %(time)s.",
@@ -99,8 +99,8 @@ def _bar(row: dict[str, Any], now: datetime) -> str:
     return words % facts
 
 
-def _clock(wish: Wish) -> str:
-    return clock(timezone.localtime(wish.leaves_at), get_language() or "fi")
+def _clock(dispatch: Dispatch) -> str:
+    return clock(timezone.localtime(dispatch.leaves_at), get_language() or "fi")
 
 
 def _letters_title() -> str:
@@ -124,7 +124,7 @@ def _act(request: HttpRequest, meetings: list[Meeting], back: str, pk: int) -> H
     """Send now or recall, say what happened or why not, and go back."""
     now, kind = timezone.now(), request.POST.get("recall", "")
     try:
-        if kind in dict(Wish.KINDS):
+        if kind in dict(Dispatch.KINDS):
             _of_any(meetings, lambda meeting: meeting.recall(kind, now, request.user))
             messages.success(request, _recalled(kind))
         else:
@@ -150,7 +150,7 @@ def _of_any(meetings: list[Meeting], act: Any) -> None:
 
 def _recalled(kind: str) -> str:
     return {
-        Wish.INVITE: _("Recalled: no invitation leaves."),
-        Wish.TELL: _("Recalled: nobody is told. The meeting itself stays as you changed it."),
-        Wish.CANCEL: _("Recalled: the meeting is not cancelled, and nobody is told anything."),
+        Dispatch.INVITE: _("Recalled: no invitation leaves."),
+        Dispatch.TELL: _("Recalled: nobody is told. The meeting itself stays as you changed it."),
+        Dispatch.CANCEL: _("Recalled: the meeting is not cancelled, and nobody is told anything."),
     }[kind]

@@ -103,6 +103,6 @@ def _item(word: Word, number: int, language: str) -> dict[str, Any]:
 
 
 def _reference(words: Sequence[Word]) -> str:
-    """One letter for one wish about just these meetings."""
+    """One letter for one dispatch about just these meetings."""
     about = " ".join(f"{word.kind} {reference_of(word.participation)}" for word in words)
     return f"meetings {sha256(about.encode()).hexdigest()}"

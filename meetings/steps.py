@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from meetings.forms import CancelForm
 from meetings.letters_desk import leaving_words, letters
-from meetings.models import Meeting, Refused, Wish
+from meetings.models import Dispatch, Meeting, Refused
 from meetings.series_desk import repeat
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
@@ -195,7 +195,7 @@ def _publish(meeting: Meeting, tells: bool, by: Any) -> str:
 
 def _invite(meeting: Meeting, by: Any) -> str:
     meeting.invite(timezone.now(), by)
-    return _leaving(meeting, Wish.INVITE) + " " + _("You can follow who answers on the list of participants.")
+    return _leaving(meeting, Dispatch.INVITE) + " " + _("You can follow who answers on the list of participants.")
 
 
 def _also(request: HttpRequest) -> list[Meeting]:
@@ -210,13 +210,13 @@ def _tell(meetings: list[Meeting], by: Any) -> str:
     now = timezone.now()
     for meeting in meetings:
         meeting.tell(now, by)
-    return _leaving(meetings[0], Wish.TELL)
+    return _leaving(meetings[0], Dispatch.TELL)
 
 
 def _leaving(meeting: Meeting, kind: str) -> str:
     """When the letters leave; what does not wait is woken at once."""
     wake(send_invitations)
-    return next((leaving_words(wish, timezone.now()) for wish in meeting.held() if wish.kind == kind), "")
+    return next((leaving_words(dispatch, timezone.now()) for dispatch in meeting.held() if dispatch.kind == kind), "")
 
 
 def _day(text: str) -> date | None:
@@ -238,7 +238,7 @@ def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool,
 def _cancel(meeting: Meeting, reason: str, tells: bool, by: Any) -> str:
     meeting.cancel(timezone.now(), reason=reason, tell=tells, by=by)
     done = _("The meeting is cancelled.")
-    return f"{done} {_leaving(meeting, Wish.CANCEL)}" if tells else done
+    return f"{done} {_leaving(meeting, Dispatch.CANCEL)}" if tells else done
 
 
 def _act(request: HttpRequest, meeting: Meeting, act: Callable[[], str]) -> HttpResponse:

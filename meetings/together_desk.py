@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from contacts.models import User
 from meetings.letters_desk import leaving_words
-from meetings.models import Meeting, Refused, Wish
+from meetings.models import Dispatch, Meeting, Refused
 from meetings.recurrence import MOST
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
@@ -96,6 +96,6 @@ def _act(request: HttpRequest, meetings: list[Meeting], now: datetime, back: str
 
 
 def _leaving(meetings: list[Meeting]) -> str:
-    wishes = [wish for wish in Wish.objects.held_by(meetings) if wish.kind == Wish.INVITE]
-    last = max(wishes, key=lambda wish: wish.leaves_at, default=None)
+    dispatches = [dispatch for dispatch in Dispatch.objects.held_by(meetings) if dispatch.kind == Dispatch.INVITE]
+    last = max(dispatches, key=lambda dispatch: dispatch.leaves_at, default=None)
     return " " + leaving_words(last, timezone.now()) if last else ""

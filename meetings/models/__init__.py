@@ -5,6 +5,7 @@ from meetings.models.calendar_answer import CalendarAnswer
 from meetings.models.calendar_key import CalendarKey
 from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.decision import Decision
+from meetings.models.dispatch import Dispatch
 from meetings.models.feedback import Feedback
 from meetings.models.letter import Letter
 from meetings.models.material import Material
@@ -30,7 +31,6 @@ from meetings.models.series import MeetingSeries
 from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
-from meetings.models.wish import Wish
 
 __all__ = [
     "AgendaItem",
@@ -39,6 +39,7 @@ __all__ = [
     "Certificate",
     "CertificateRule",
     "Decision",
+    "Dispatch",
     "Feedback",
     "Letter",
     "LettersHaveLeft",
@@ -64,6 +65,5 @@ __all__ = [
     "SignUpQuestion",
     "SignUpRequest",
     "Task",
-    "Wish",
     "sign_up",
 ]

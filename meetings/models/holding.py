@@ -1,4 +1,4 @@
-"""How a meeting's letters are wished, held, sent at once and recalled; `Meeting` stands on this."""
+"""How a meeting's letters are dispatched, held, sent at once and recalled; `Meeting` stands on this."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models import F
 
+from meetings.models.dispatch import Dispatch
 from meetings.models.refusals import LettersHaveLeft, MeetingCancelled
-from meetings.models.wish import Wish
 
 if TYPE_CHECKING:
     from contacts.models import User
     from meetings.models.participants import ParticipationQuerySet
 
-# The column of the meeting that says when each was wished last.
-STAMPS = {Wish.INVITE: "invited_at", Wish.TELL: "announced_at", Wish.CANCEL: "announced_at"}
+# The column of the meeting that says when each was pressed last.
+STAMPS = {Dispatch.INVITE: "invited_at", Dispatch.TELL: "announced_at", Dispatch.CANCEL: "announced_at"}
 
 
 class HoldsLetters(models.Model):
@@ -25,32 +25,32 @@ class HoldsLetters(models.Model):
 
     # questions
 
-    def held(self: Any) -> list[Wish]:
+    def held(self: Any) -> list[Dispatch]:
         """What waits, one of a kind, the oldest; while a cancellation waits, nothing else does."""
-        return Wish.objects.held_by([self])
+        return Dispatch.objects.held_by([self])
 
     def people_of(self: Any, kind: str) -> "ParticipationQuerySet":
-        """Whom the letters of a wish would reach as things stand now."""
-        if kind == Wish.INVITE:
+        """Whom the letters of a dispatch would reach as things stand now."""
+        if kind == Dispatch.INVITE:
             return self.participations.to_ask().filter(added_at__lte=self.invited_at)
         told = self.participations.to_tell()
-        return told if kind == Wish.CANCEL else told.standing()
+        return told if kind == Dispatch.CANCEL else told.standing()
 
     # verbs
 
     @transaction.atomic
-    def wish(self: Any, kind: str, now: datetime, by: "User | None" = None) -> Wish:
+    def dispatch(self: Any, kind: str, now: datetime, by: "User | None" = None) -> Dispatch:
         """Keep a press and hold its letters: those of an earlier press of the same kind leave no later."""
         stamp = STAMPS[kind]
         stood_at = getattr(self._take(), stamp)
-        leaves_at = Wish.objects.moment_for(self, kind, now)
-        self.wishes.open().filter(kind=kind, leaves_at__gt=leaves_at).update(leaves_at=leaves_at)
+        leaves_at = Dispatch.objects.moment_for(self, kind, now)
+        self.dispatches.open().filter(kind=kind, leaves_at__gt=leaves_at).update(leaves_at=leaves_at)
         self._stamp(**{stamp: now})
-        return self.wishes.create(kind=kind, wished_at=now, by=by, leaves_at=leaves_at, stood_at=stood_at)
+        return self.dispatches.create(kind=kind, pressed_at=now, by=by, leaves_at=leaves_at, stood_at=stood_at)
 
     def send_now(self: Any, now: datetime) -> None:
         """Hold the letters no longer. Raises LettersHaveLeft."""
-        if not self.wishes.all().send_now(now):
+        if not self.dispatches.all().send_now(now):
             raise LettersHaveLeft
 
     @transaction.atomic
@@ -60,27 +60,27 @@ class HoldsLetters(models.Model):
         Raises LettersHaveLeft when it is too late, MeetingCancelled when the cancellation must be recalled first.
         """
         present = self._take()
-        if present.is_cancelled and kind != Wish.CANCEL:
+        if present.is_cancelled and kind != Dispatch.CANCEL:
             raise MeetingCancelled
-        taken = list(self.wishes.open().filter(kind=kind).select_for_update().order_by("wished_at", "pk"))
+        taken = list(self.dispatches.open().filter(kind=kind).select_for_update().order_by("pressed_at", "pk"))
         if not taken:
             raise LettersHaveLeft
-        self.wishes.filter(pk__in=[wish.pk for wish in taken]).update(recalled_at=now, recalled_by=by)
+        self.dispatches.filter(pk__in=[dispatch.pk for dispatch in taken]).update(recalled_at=now, recalled_by=by)
         self._stamp(**{STAMPS[kind]: taken[0].stood_at})
-        if kind == Wish.CANCEL:
+        if kind == Dispatch.CANCEL:
             self._stand_again(present.sequence, now)
 
-    def drop_wishes(self: Any, now: datetime, by: "User | None") -> None:
+    def drop_dispatches(self: Any, now: datetime, by: "User | None") -> None:
         """Called off quietly: what waits does not leave either, and what was told before stays told."""
-        told = self.wishes.open().of_kind(Wish.TELL).order_by("wished_at", "pk").first()
+        told = self.dispatches.open().of_kind(Dispatch.TELL).order_by("pressed_at", "pk").first()
         if told is not None:
             self._stamp(announced_at=told.stood_at)
-        self.wishes.open().update(recalled_at=now, recalled_by=by)
+        self.dispatches.open().update(recalled_at=now, recalled_by=by)
 
     # the parts of the verbs
 
     def _take(self: Any) -> Any:
-        """Until the transaction ends nobody else wishes, recalls or changes a place of this meeting."""
+        """Until the transaction ends nobody else sends, recalls or changes a place of this meeting."""
         return type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
 
     def _stand_again(self: Any, sequence: int, now: datetime) -> None:

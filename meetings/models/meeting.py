@@ -17,12 +17,12 @@ from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
 from meetings.models.agenda import HasAgenda
+from meetings.models.dispatch import Dispatch
 from meetings.models.finding import MeetingQuerySet
 from meetings.models.holding import HoldsLetters
 from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.repeated import Repeated
-from meetings.models.wish import Wish
 from meetings.models.words import Findable
 from networks.models import Network
 from youthnet.richtext import RichTextField
@@ -228,13 +228,13 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters):
 
     @transaction.atomic
     def invite(self, now: datetime, by: User | None = None) -> None:
-        """Wish that everybody on the list who has not been asked is asked; the round does it after a hold (wish.py).
+        """Wish that everybody on the list who has not been asked is asked; the round does it after a hold.
 
         Raises NotPublished, MeetingOver or MeetingCancelled.
         """
         self._refuse_unless_coming(now)
         self.participations.list_members(self, now)
-        self.wish(Wish.INVITE, now, by)
+        self.dispatch(Dispatch.INVITE, now, by)
 
     @transaction.atomic
     def change(self, now: datetime, **facts: Any) -> bool:
@@ -257,7 +257,7 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters):
     def tell(self, now: datetime, by: User | None = None) -> None:
         """Wish that those who were asked learn of the change. Raises NotPublished, MeetingOver or MeetingCancelled."""
         self._refuse_unless_coming(now)
-        self.wish(Wish.TELL, now, by)
+        self.dispatch(Dispatch.TELL, now, by)
 
     @transaction.atomic
     def cancel(self, now: datetime, reason: str = "", tell: bool = True, by: User | None = None) -> None:
@@ -270,7 +270,7 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters):
         values |= {"sequence": F("sequence") + 1}
         if not Meeting.objects.filter(pk=self.pk, cancelled_at=None).update(**values):
             raise MeetingCancelled
-        self.wish(Wish.CANCEL, now, by) if tell else self.drop_wishes(now, by)
+        self.dispatch(Dispatch.CANCEL, now, by) if tell else self.drop_dispatches(now, by)
         self.refresh_from_db()
 
     def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":

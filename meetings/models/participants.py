@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from contacts.models import User
-from meetings.models.wish import Wish, is_held
+from meetings.models.dispatch import Dispatch, is_held
 from networks.models import Membership
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def asking_due(self, now: datetime) -> "ParticipationQuerySet":
         """Rows that stood on the list when the coordinator wished the invitation, of meetings to come, held no more."""
         coming = Q(meeting__cancelled_at=None, meeting__ends_at__gt=now)
-        return self.to_ask().filter(coming, ~is_held(Wish.INVITE), meeting__invited_at__gte=F("added_at"))
+        return self.to_ask().filter(coming, ~is_held(Dispatch.INVITE), meeting__invited_at__gte=F("added_at"))
 
     def telling_due(self, now: datetime) -> "ParticipationQuerySet":
         """Rows whose last letter is older than the change that the coordinator wished told, held no more."""
         unheard = Q(told_at=None) | Q(told_at__lt=F("meeting__announced_at"))
         due = self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
-        free = due.filter(~is_held(Wish.TELL, Wish.CANCEL))
+        free = due.filter(~is_held(Dispatch.TELL, Dispatch.CANCEL))
         return free.filter(Q(meeting__cancelled_at__isnull=False) | self._stands())
 
     def counts(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
-from meetings.models import Meeting, SignUp, Wish
+from meetings.models import Dispatch, Meeting, SignUp
 from meetings.tasks import send_invitations
 from outbox.tasks import pump
 
@@ -67,7 +67,7 @@ def send():
 
 def hand_over():
     """What a coordinator has wished is held no longer, and the round writes its letters."""
-    Wish.objects.send_now(timezone.now())
+    Dispatch.objects.send_now(timezone.now())
     send_invitations()
 
 

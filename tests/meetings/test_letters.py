@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from meetings.leaving import send_due
-from meetings.models import CalendarAnswer, Letter, LettersHaveLeft, Meeting, MeetingCancelled, Participation, Wish
+from meetings.models import CalendarAnswer, Dispatch, Letter, LettersHaveLeft, Meeting, MeetingCancelled, Participation
 from outbox.models import Delivery
 from outbox.tasks import pump
 from tests.meetings.conftest import calendar_of, hand_over, parsed, text_of
@@ -82,7 +82,7 @@ def test_ten_edits_in_five_minutes_are_one_letter_with_the_last_state(invited, w
         assert (int(told["SEQUENCE"]), told.decoded("DTSTART")) == (10, invited.starts_at)
         assert "Sali 9" in text_of(letter) and "Sali 8" not in text_of(letter)
     assert at(began + minutes(60)) == []
-    assert Wish.objects.of_kind(Wish.TELL).exclude(left_at=None).count() == 10
+    assert Dispatch.objects.of_kind(Dispatch.TELL).exclude(left_at=None).count() == 10
 
 
 def test_a_change_after_the_letter_has_left_begins_a_new_ten_minutes(invited, at):
@@ -149,7 +149,7 @@ def test_send_now_ends_the_hold(meeting, at):
 def test_a_recalled_invitation_never_leaves_and_can_be_wished_again(meeting, world, at):
     now = timezone.now()
     meeting.invite(now, by=world.kaisa)
-    meeting.recall(Wish.INVITE, now + minutes(1), by=world.kaisa)
+    meeting.recall(Dispatch.INVITE, now + minutes(1), by=world.kaisa)
     assert meeting.invited_at is None
     assert at(now + minutes(60)) == []
     meeting.invite(now + minutes(61))
@@ -161,7 +161,7 @@ def test_a_recalled_second_invitation_leaves_the_first_as_it_was(invited, at):
     now = timezone.now()
     Participation(meeting=invited, email="vieras@example.org").list_as_guest(now)
     invited.invite(now)
-    invited.recall(Wish.INVITE, now)
+    invited.recall(Dispatch.INVITE, now)
     assert invited.invited_at == first
     assert at(now + HOUR) == []
 
@@ -171,7 +171,7 @@ def test_recalled_word_of_a_change_leaves_the_change_and_the_earlier_word(invite
     for step in range(3):
         move(invited, 1, now + minutes(step))
         invited.tell(now + minutes(step))
-    invited.recall(Wish.TELL, now + minutes(4))
+    invited.recall(Dispatch.TELL, now + minutes(4))
     assert (invited.announced_at, invited.sequence) == (None, 3)
     assert at(now + HOUR) == []
 
@@ -181,7 +181,7 @@ def test_a_recalled_cancellation_makes_the_meeting_stand_again_and_its_version_n
     invited.take_answer(world.aino, "yes", now=now)
     invited.cancel(now, "Väärä tapaaminen", by=world.kaisa)
     assert invited.sequence == 1
-    invited.recall(Wish.CANCEL, now + minutes(4))
+    invited.recall(Dispatch.CANCEL, now + minutes(4))
     invited.refresh_from_db()
     assert (invited.is_cancelled, invited.cancel_reason, invited.sequence) == (False, "", 1)
     assert at(now + HOUR) == []
@@ -198,8 +198,8 @@ def test_a_change_that_waited_leaves_after_the_cancellation_was_recalled(invited
     invited.cancel(now + minutes(8))
     assert at(now + minutes(11)) == []  # the cancellation holds it back
     with pytest.raises(MeetingCancelled):
-        invited.recall(Wish.TELL, now + minutes(11))
-    invited.recall(Wish.CANCEL, now + minutes(12))
+        invited.recall(Dispatch.TELL, now + minutes(11))
+    invited.recall(Dispatch.CANCEL, now + minutes(12))
     assert [str(calendar_of(letter)["METHOD"]) for letter in at(now + minutes(12))] == ["REQUEST", "REQUEST"]
 
 
@@ -211,12 +211,12 @@ def test_called_off_quietly_what_waited_does_not_leave(invited, at):
     assert at(now + HOUR) == []
 
 
-@pytest.mark.parametrize("kind", [Wish.INVITE, Wish.CANCEL])
+@pytest.mark.parametrize("kind", [Dispatch.INVITE, Dispatch.CANCEL])
 def test_after_the_letters_have_left_a_recall_is_refused_and_changes_nothing(meeting, at, kind):
     now = timezone.now()
     meeting.invite(now)
     at(now + minutes(5))
-    if kind == Wish.CANCEL:
+    if kind == Dispatch.CANCEL:
         meeting.cancel(now + minutes(6))
         at(now + minutes(11))
     before = Meeting.objects.values().get()
@@ -228,7 +228,7 @@ def test_after_the_letters_have_left_a_recall_is_refused_and_changes_nothing(mee
 def test_a_late_clock_leaves_time_for_the_recall(meeting, at):
     now = timezone.now()
     meeting.invite(now)
-    meeting.recall(Wish.INVITE, now + HOUR)  # no round has come by
+    meeting.recall(Dispatch.INVITE, now + HOUR)  # no round has come by
     assert at(now + HOUR) == []
 
 
@@ -246,7 +246,7 @@ def test_of_a_recall_and_a_round_at_the_same_moment_one_wins(meeting):
         def recall(now=now, start=start, outcome=outcome):
             start.wait()
             try:
-                Meeting.objects.get(pk=meeting.pk).recall(Wish.INVITE, now)
+                Meeting.objects.get(pk=meeting.pk).recall(Dispatch.INVITE, now)
                 outcome.append("recalled")
             except LettersHaveLeft:
                 outcome.append("left")
@@ -293,7 +293,7 @@ def test_the_log_knows_each_letter_and_who_pressed(meeting, world, send):
         ("meeting-cancellation", "CANCEL", 2),
     ]
     assert all(letter.delivery.recipient == "aino@example.org" for letter in own.letters.all())
-    pressed = meeting.wishes.order_by("pk").values_list("kind", "by__name")
+    pressed = meeting.dispatches.order_by("pk").values_list("kind", "by__name")
     kaisa, ulla = world.kaisa.name, world.ulla.name
     assert list(pressed) == [("invite", kaisa), ("tell", kaisa), ("cancel", ulla)]
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Letter, Meeting, Wish
+from meetings.models import Dispatch, Letter, Meeting
 from outbox.models import Delivery
 from tests.meetings.conftest import hand_over
 from tests.meetings.test_several import eight, first_of_series, invite  # noqa: F401  fixtures
@@ -29,7 +29,7 @@ def test_after_the_press_the_page_says_how_many_hear_and_when_and_offers_the_rec
     kaisa.post(url("invite", meeting), {"_tell": "1"})
     page = kaisa.get(url("change", meeting))
     (row,) = page.context["held"]
-    assert (len(row["people"]), row["wish"].by) == (2, world.kaisa)
+    assert (len(row["people"]), row["dispatch"].by) == (2, world.kaisa)
     assert 'name="recall" value="invite"' in page.text
     # outside the meeting's form: a press of the enter key in a field must not send letters
     assert page.text.index("desk-held") < page.text.index('id="meeting_form"')
@@ -37,22 +37,22 @@ def test_after_the_press_the_page_says_how_many_hear_and_when_and_offers_the_rec
 
 def test_the_bar_changes_nothing_by_being_looked_at(kaisa, meeting):
     meeting.invite(timezone.now())
-    before = list(Wish.objects.values())
+    before = list(Dispatch.objects.values())
     kaisa.get(url("change", meeting))
     kaisa.get(url("letters", meeting))
-    assert list(Wish.objects.values()) == before
+    assert list(Dispatch.objects.values()) == before
 
 
 def test_recall_and_send_now_by_the_buttons(kaisa, meeting, world, send):
     meeting.invite(timezone.now())
     page = kaisa.post(url("letters", meeting), {"recall": "invite"}, follow=True)
     assert page.context["held"] == []
-    wish = Wish.objects.get()
-    assert (wish.recalled_by, wish.left_at) == (world.kaisa, None)
+    dispatch = Dispatch.objects.get()
+    assert (dispatch.recalled_by, dispatch.left_at) == (world.kaisa, None)
     assert send() == []
     meeting.invite(timezone.now())
     kaisa.post(url("letters", meeting), {"send": "1"})
-    assert Wish.objects.open().get().leaves_at <= timezone.now()
+    assert Dispatch.objects.open().get().leaves_at <= timezone.now()
 
 
 def test_too_late_is_said_in_words(kaisa, meeting, send):
@@ -79,7 +79,7 @@ def test_a_foreign_coordinator_neither_sees_nor_recalls(client, world, meeting):
     client.force_login(world.kerttu)
     assert client.get(url("letters", meeting)).status_code == 404
     assert client.post(url("letters", meeting), {"recall": "invite"}).status_code == 404
-    assert Wish.objects.open().count() == 1
+    assert Dispatch.objects.open().count() == 1
 
 
 # the log
@@ -102,7 +102,7 @@ def test_the_log_lists_each_letter_with_its_fate_and_leads_to_it(kaisa, meeting,
     }
     letter = Delivery.objects.first()
     assert reverse("admin:outbox_delivery_change", args=[letter.pk]) in page.text
-    assert [wish.by for wish in page.context["wishes"]] == [None, world.kaisa]
+    assert [dispatch.by for dispatch in page.context["dispatches"]] == [None, world.kaisa]
 
 
 def test_the_log_of_one_person(kaisa, meeting, world, send, make_meeting):
@@ -167,7 +167,7 @@ def test_a_series_is_published_quietly_or_with_invitations_and_recalled_as_a_who
     page = kaisa.get(reverse("admin:meetings_meetingseries_change", args=[series.pk]))
     assert together(series=series.pk) in page.text
     kaisa.post(together(series=series.pk), {"_quiet": "1"})
-    assert Wish.objects.count() == 0
+    assert Dispatch.objects.count() == 0
     kaisa.post(together(series=series.pk), {"_tell": "1"})
     page = kaisa.get(reverse("admin:meetings_meetingseries_change", args=[series.pk]))
     (row,) = page.context["held"]
@@ -176,7 +176,7 @@ def test_a_series_is_published_quietly_or_with_invitations_and_recalled_as_a_who
     buttons = reverse("admin:meetings_meetingseries_letters", args=[series.pk])
     assert kaisa.get(buttons).status_code == 405
     kaisa.post(buttons, {"recall": "invite"})
-    assert Wish.objects.open().count() == 0
+    assert Dispatch.objects.open().count() == 0
     assert send() == []
     page = kaisa.post(buttons, {"recall": "invite"}, follow=True)
     assert [message.level_tag for message in page.context["messages"]][-1] == "error"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meetings.models import Participation, Wish
+from meetings.models import Dispatch, Participation
 from meetings.tasks import send_invitations
 from outbox.models import Delivery
 
@@ -16,7 +16,7 @@ def test_two_rounds_at_the_same_moment_ask_everybody_once(meeting):
     for n in range(10):
         Participation(meeting=meeting, email=f"vieras{n}@example.org").list_as_guest(timezone.now())
     meeting.invite(timezone.now())
-    Wish.objects.send_now(timezone.now())
+    Dispatch.objects.send_now(timezone.now())
     start = Barrier(2)
 
     def round_of_one_worker():

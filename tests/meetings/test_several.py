@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from meetings.leaving import send_due
-from meetings.models import Letter, Meeting, Participation, Wish
+from meetings.models import Dispatch, Letter, Meeting, Participation
 from meetings.models.series import ALL
 from meetings.tasks import send_invitations
 from outbox.models import Delivery, LeftOut, Priority
@@ -211,7 +211,7 @@ def test_a_letter_that_a_pump_holds_is_not_torn_and_counts_as_gone(eight, world)
 
 def test_one_of_several_can_be_recalled(eight, send):
     invite(eight)
-    eight[7].recall(Wish.INVITE, timezone.now())
+    eight[7].recall(Dispatch.INVITE, timezone.now())
     assert {len(files_of(letter)) for letter in send()} == {7}
 
 
@@ -221,7 +221,7 @@ def test_two_rounds_at_the_same_moment_write_one_letter_per_person(eight):
         for n in range(3):
             Participation(meeting=meeting, email=f"vieras{n}@example.org").list_as_guest(timezone.now())
     invite(eight)
-    Wish.objects.send_now(timezone.now())
+    Dispatch.objects.send_now(timezone.now())
     start = Barrier(2)
 
     def round_of_one_worker():
@@ -238,6 +238,6 @@ def test_two_rounds_at_the_same_moment_write_one_letter_per_person(eight):
 
 def test_a_round_asks_few_questions_per_meeting_of_a_letter(eight, django_assert_max_num_queries):
     invite(eight)
-    Wish.objects.send_now(timezone.now())
+    Dispatch.objects.send_now(timezone.now())
     with django_assert_max_num_queries(2 * 8 * 4 + 40):
         send_due(timezone.now())

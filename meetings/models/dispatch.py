@@ -1,8 +1,8 @@
-"""Wishes that letters of a meeting leave: who pressed what and when, until when it can be recalled, and that it left.
+"""Letters of a meeting on their way out: who pressed what and when, until when it can be recalled, and that it left.
 
 After the press the letters are held: five minutes for invitations and cancellations, so that a slip can be recalled;
-ten for changes, so that several of them make one letter. The round of invitations lets a wish go when its time has
-come (`WishQuerySet.let_go`); until that very moment it can be recalled, however late the clock is.
+ten for changes, so that several of them make one letter. The round of invitations lets a dispatch go when its time has
+come (`DispatchQuerySet.let_go`); until that very moment it can be recalled, however late the clock is.
 """
 
 from collections.abc import Iterable
@@ -24,28 +24,28 @@ RECALL, GATHER = timedelta(minutes=5), timedelta(minutes=10)
 HURRY = timedelta(hours=1)
 
 
-class WishQuerySet(models.QuerySet["Wish"]):
-    def run_by(self, user: Any) -> "WishQuerySet":
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    def run_by(self, user: Any) -> "DispatchQuerySet":
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
-    def open(self) -> "WishQuerySet":
+    def open(self) -> "DispatchQuerySet":
         """Those whose letters are still held."""
         return self.filter(left_at=None, recalled_at=None)
 
-    def of_kind(self, *kinds: str) -> "WishQuerySet":
+    def of_kind(self, *kinds: str) -> "DispatchQuerySet":
         return self.filter(kind__in=kinds)
 
-    def newest_first(self) -> "WishQuerySet":
-        return self.order_by("-wished_at", "-pk")
+    def newest_first(self) -> "DispatchQuerySet":
+        return self.order_by("-pressed_at", "-pk")
 
-    def held_by(self, meetings: "Iterable[Meeting]") -> "list[Wish]":
+    def held_by(self, meetings: "Iterable[Meeting]") -> "list[Dispatch]":
         """What waits of these meetings, one of a kind for each, the oldest; beside a cancellation nothing else."""
         by_pk = {meeting.pk: meeting for meeting in meetings}
-        found: dict[tuple[int, str], Wish] = {}
-        for wish in self.open().filter(meeting__in=by_pk).select_related("by").order_by("wished_at", "pk"):
-            wish.meeting = by_pk[wish.meeting_id]
-            if wish.kind == Wish.CANCEL or not wish.meeting.is_cancelled:
-                found.setdefault((wish.meeting_id, wish.kind), wish)
+        found: dict[tuple[int, str], Dispatch] = {}
+        for dispatch in self.open().filter(meeting__in=by_pk).select_related("by").order_by("pressed_at", "pk"):
+            dispatch.meeting = by_pk[dispatch.meeting_id]
+            if dispatch.kind == Dispatch.CANCEL or not dispatch.meeting.is_cancelled:
+                found.setdefault((dispatch.meeting_id, dispatch.kind), dispatch)
         return list(found.values())
 
     def send_now(self, now: datetime) -> int:
@@ -62,7 +62,7 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """When letters wished now would leave: those of a change together with changes that wait already."""
         if meeting.starts_at - now <= HURRY:
             return now
-        if kind != Wish.TELL:
+        if kind != Dispatch.TELL:
             return now + RECALL
         own = self.open().filter(meeting=meeting, kind=kind)
         # A change of another meeting that the same people may hear of waits too: one letter tells of both.
@@ -71,21 +71,21 @@ class WishQuerySet(models.QuerySet["Wish"]):
         return first.leaves_at if first else now + GATHER
 
 
-class Wish(models.Model):
+class Dispatch(models.Model):
     """One press."""
 
     INVITE, TELL, CANCEL = "invite", "tell", "cancel"
     KINDS = [
-        (INVITE, pgettext_lazy("a wish", "invitation")),
-        (TELL, pgettext_lazy("a wish", "word of a change")),
-        (CANCEL, pgettext_lazy("a wish", "cancellation")),
+        (INVITE, pgettext_lazy("a dispatch", "invitation")),
+        (TELL, pgettext_lazy("a dispatch", "word of a change")),
+        (CANCEL, pgettext_lazy("a dispatch", "cancellation")),
     ]
 
     meeting = models.ForeignKey(
-        "meetings.Meeting", on_delete=models.CASCADE, related_name="wishes", verbose_name=_("meeting")
+        "meetings.Meeting", on_delete=models.CASCADE, related_name="dispatches", verbose_name=_("meeting")
     )
-    kind = models.CharField(_("what was wished"), max_length=6, choices=KINDS)
-    wished_at = models.DateTimeField(_("pressed"))
+    kind = models.CharField(_("what leaves"), max_length=6, choices=KINDS)
+    pressed_at = models.DateTimeField(_("pressed"))
     by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who pressed")
     )
@@ -98,17 +98,19 @@ class Wish(models.Model):
     # What stood in the meeting before: a recall puts it back.
     stood_at = models.DateTimeField(_("pressed the time before"), null=True, blank=True)
 
-    objects = WishQuerySet.as_manager()
+    objects = DispatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("wish for letters")
-        verbose_name_plural = _("wishes for letters")
+        verbose_name = _("dispatch of letters")
+        verbose_name_plural = _("dispatches of letters")
         constraints = [
-            models.CheckConstraint(condition=Q(left_at=None) | Q(recalled_at=None), name="wish_leaves_or_is_recalled"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(recalled_at=None), name="dispatch_leaves_or_is_recalled"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["leaves_at", "id"], condition=Q(left_at=None, recalled_at=None), name="wish_held_until"
+                fields=["leaves_at", "id"], condition=Q(left_at=None, recalled_at=None), name="dispatch_held_until"
             )
         ]
 
@@ -122,4 +124,4 @@ class Wish(models.Model):
 
 def is_held(*kinds: str) -> Exists:
     """For rows with a meeting: whether its letters of these kinds are still held."""
-    return Exists(Wish.objects.open().of_kind(*kinds).filter(meeting=OuterRef("meeting")))
+    return Exists(Dispatch.objects.open().of_kind(*kinds).filter(meeting=OuterRef("meeting")))
