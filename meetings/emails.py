@@ -85,6 +85,11 @@ def _stem(participation: Participation) -> str:
     return f"meeting {participation.meeting_id}/{participation.pk}/"
 
 
+def reference_of(participation: Participation, version: str) -> str:
+    """By what the ledger knows a letter about one person's part."""
+    return _stem(participation) + version
+
+
 def write(
     participation: Participation,
     kind: str,
@@ -114,7 +119,7 @@ def write(
         language=language,
         context=context,
         kind=kind,
-        reference=_stem(participation) + (version or _version(meeting)),
+        reference=reference_of(participation, version or _version(meeting)),
         area_id=meeting.area_id,
         from_email=formataddr((line(organiser.name), organiser.address)),
         reply_to=reply_to(meeting),

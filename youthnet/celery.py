@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
     "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # steps of the meetings' timelines whose moment has come: invitations, reminders; never at night
+    "meetings-reminders": {"task": "meetings.tasks.send_reminders", "schedule": MINUTE},
     # answers that people's calendars sent by mail are taken, or wait for the coordinator
     "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
     # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
