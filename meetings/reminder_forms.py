@@ -60,8 +60,9 @@ class TimelineForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
-        days = [facts.get(f"{step.value}_days") for step in (Step.INVITATION, Step.UNANSWERED, Step.COMING)]
-        if None not in days and days != sorted(days, reverse=True):
+        on = [step.value for step in (Step.INVITATION, Step.UNANSWERED, Step.COMING) if facts.get(f"{step.value}_on")]
+        days = [facts.get(f"{step}_days") or 0 for step in on]
+        if all(days) and days != sorted(days, reverse=True):
             self.add_error(None, _("The steps must come in order: first the invitation, last the day of the meeting."))
         return facts
 

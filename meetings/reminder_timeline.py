@@ -133,7 +133,7 @@ def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> Line:
     )
     thanked = [person for person in came if person.thanked_at]
     if thanked:
-        return _told(plan, max(person.thanked_at for person in thanked), thanked)
+        return _told(plan, max(person.thanked_at for person in thanked if person.thanked_at), thanked)
     reason = _why_never(meeting, plan)
     if not reason and (has_passed(meeting, plan, due_at) or now - meeting.ends_at > THANKS_UNTIL):
         reason = _left_out(str(dict(Reminder.REASONS)[Reminder.PASSED]))

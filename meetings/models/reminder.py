@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
-from meetings.models.timeline import MOST_DAYS, Plan, ReminderRule, Step, Timeline
+from meetings.models.timeline import MOST_DAYS, Plan, ReminderRule, Step
 
 log = logging.getLogger(__name__)
 
@@ -213,17 +213,14 @@ def meetings_to_thank(now: datetime) -> tuple[set[int], set[int]]:
     """Meetings whose people are to be thanked now; and those where nobody is, though the moment has come."""
     came = Participation.objects.thanks_due(now)
     meetings = list(Meeting.objects.filter(pk__in=came.values("meeting")))
-    thanked, quiet = set(), set()
-    for pk, timeline in ReminderRule.objects.timelines(meetings).items():
-        _sort(next(each for each in meetings if each.pk == pk), timeline, now, thanked, quiet)
-    return thanked, quiet
+    plans = {pk: timeline[Step.THANKS] for pk, timeline in ReminderRule.objects.timelines(meetings).items()}
+    due = [meeting for meeting in meetings if plans[meeting.pk].due_at(meeting) <= now]
+    thanked = {meeting.pk for meeting in due if _thanks(meeting, plans[meeting.pk])}
+    return thanked, {meeting.pk for meeting in due} - thanked
 
 
-def _sort(meeting: Meeting, timeline: Timeline, now: datetime, thanked: set[int], quiet: set[int]) -> None:
-    plan = timeline[Step.THANKS]
-    due_at = plan.due_at(meeting)
-    if due_at <= now:
-        (thanked if plan.is_on and not has_passed(meeting, plan, due_at) else quiet).add(meeting.pk)
+def _thanks(meeting: Meeting, plan: Plan) -> bool:
+    return plan.is_on and not has_passed(meeting, plan, plan.due_at(meeting))
 
 
 def _is_due(meeting: Meeting, plan: Plan, known: Reminder | None, now: datetime) -> bool:

@@ -120,7 +120,8 @@ class ReminderRuleQuerySet(models.QuerySet["ReminderRule"]):
         """A copy of a meeting has the same timeline."""
         own = self.filter(meeting=from_meeting)
         facts = [{"step": each.step, "is_on": each.is_on, "days": each.days, "hour": each.hour} for each in own]
-        self.bulk_create(ReminderRule(meeting=to_meeting, changed_at=now, **each) for each in facts)
+        copies: Any = [ReminderRule(meeting=to_meeting, changed_at=now, **each) for each in facts]
+        self.bulk_create(copies)
 
 
 class ReminderRule(models.Model):
