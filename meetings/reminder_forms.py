@@ -1,12 +1,14 @@
 """The form of a timeline: four steps, each on or off, so many days from the meeting, at an hour of the day."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from meetings.models.timeline import FIRST_HOUR, LAST_HOUR, MOST_DAYS, MOST_DAYS_AFTER, Plan, Step, Timeline
+from youthnet.when import clock
 
 HELP = {
     Step.INVITATION: _(
@@ -29,6 +31,11 @@ HELP = {
 }
 
 
+def _on_the_clock(hour: int) -> str:
+    """ "9" in Finnish and Swedish, "09:00" in English."""
+    return clock(datetime(2027, 1, 1, hour), get_language() or "fi")
+
+
 class TimelineForm(forms.Form):
     """Made for the timeline as it stands."""
 
@@ -41,7 +48,7 @@ class TimelineForm(forms.Form):
     def _add(self, plan: Plan) -> None:
         days = _("Days after the meeting") if plan.is_after else _("Days before the meeting")
         most = MOST_DAYS_AFTER if plan.is_after else MOST_DAYS
-        hours = [(hour, f"{hour}.00") for hour in range(FIRST_HOUR, LAST_HOUR + 1)]
+        hours = [(hour, _on_the_clock(hour)) for hour in range(FIRST_HOUR, LAST_HOUR + 1)]
         self.fields |= {
             f"{plan.step}_on": forms.BooleanField(label=_("Leaves by itself"), required=False, initial=plan.is_on),
             f"{plan.step}_days": forms.IntegerField(label=days, min_value=1, max_value=most, initial=plan.days),

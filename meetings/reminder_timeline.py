@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Reminder, ReminderRule
 from meetings.models.participants import THANKS_UNTIL
-from meetings.models.reminder import acts, can_sign_up, has_passed, people_of
-from meetings.models.timeline import Plan, Step
+from meetings.models.reminder import LATE, acts, can_sign_up, has_passed, people_of
+from meetings.models.timeline import Plan, Step, waking_from
 from youthnet.when import when
 
 LEFT, WAITS, OUT = "left", "waits", "out"
@@ -68,9 +68,9 @@ def _line(meeting: Meeting, plan: Plan, known: Reminder | None, now: datetime) -
     due_at = plan.due_at(meeting)
     reason = _why_never(meeting, plan)
     if not reason and known and known.settles(due_at):
-        reason = _left_out(str(known.get_skipped_display()))
+        reason = _left_out(known.skipped)
     if not reason and _is_too_late(meeting, plan, due_at, now):
-        reason = _left_out(str(dict(Reminder.REASONS)[Reminder.PASSED]))
+        reason = _left_out(Reminder.PASSED)
     return Line(plan, OUT, reason) if reason else _waits(meeting, plan, due_at, now)
 
 
@@ -86,30 +86,37 @@ def _why_never(meeting: Meeting, plan: Plan) -> str:
 
 
 def _left_out(reason: str) -> str:
-    return _("Left out: %(reason)s.") % {"reason": reason}
+    return _("Left out: %(reason)s.") % {"reason": dict(Reminder.REASONS)[reason]}
 
 
 def _is_too_late(meeting: Meeting, plan: Plan, due_at: datetime, now: datetime) -> bool:
     """Nobody has written it down yet, but this step will not be caught up."""
+    moment = waking_from(max(due_at, now))
     unseen = meeting.is_draft and due_at <= now and plan.step == Step.INVITATION
-    return unseen or meeting.starts_at <= now or (due_at <= now and has_passed(meeting, plan, due_at))
+    has_begun = meeting.starts_at <= moment
+    return unseen or has_begun or has_passed(meeting, plan, due_at) or moment - due_at > LATE[Step(plan.step)]
 
 
 def _waits(meeting: Meeting, plan: Plan, due_at: datetime, now: datetime) -> Line:
-    moment = max(due_at, now)
+    moment = waking_from(max(due_at, now))
     if plan.step == Step.UNANSWERED and not can_sign_up(meeting, moment):
-        reason = str(dict(Reminder.REASONS)[Reminder.CLOSED])
+        reason = dict(Reminder.REASONS)[Reminder.CLOSED]
         return Line(plan, OUT, _("Will be left out if nothing changes: %(reason)s.") % {"reason": reason})
     people = people_of(meeting, plan.step, moment)
-    words = ngettext(
-        "Leaves %(when)s, at this moment to %(number)d person.",
-        "Leaves %(when)s, at this moment to %(number)d people.",
-        len(people),
-    )
-    told = words % {"when": _moment(moment), "number": len(people)}
+    told = _planned(len(people)) % {"when": _moment(moment), "number": len(people)}
     if meeting.is_draft:
         told = f"{told} {_('The meeting has to be published first.')}"
     return Line(plan, WAITS, told, people)
+
+
+def _planned(number: int) -> str:
+    if not number:
+        return _("Leaves %(when)s if there is anybody to write to by then. At this moment there is nobody.")
+    return ngettext(
+        "Leaves %(when)s, at this moment to %(number)d person.",
+        "Leaves %(when)s, at this moment to %(number)d people.",
+        number,
+    )
 
 
 def _left(plan: Plan, known: Reminder) -> Line:
@@ -127,25 +134,28 @@ def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> Line:
 
 
 def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> Line:
-    due_at, came = (
-        plan.due_at(meeting),
-        meeting.participations.exclude(attended_at=None).reachable().select_related("user").in_order(),
-    )
+    """They leave as people are marked as present, from their moment on."""
+    due_at = plan.due_at(meeting)
+    came = list(meeting.participations.exclude(attended_at=None).reachable().select_related("user").in_order())
     thanked = [person for person in came if person.thanked_at]
     if thanked:
         return _told(plan, max(person.thanked_at for person in thanked if person.thanked_at), thanked)
     reason = _why_never(meeting, plan)
     if not reason and (has_passed(meeting, plan, due_at) or now - meeting.ends_at > THANKS_UNTIL):
-        reason = _left_out(str(dict(Reminder.REASONS)[Reminder.PASSED]))
+        reason = _left_out(Reminder.PASSED)
     if reason:
         return Line(plan, OUT, reason)
-    people = list(came)
-    words = ngettext(
-        "From %(when)s on to those who were marked as present, now %(number)d person.",
-        "From %(when)s on to those who were marked as present, now %(number)d people.",
-        len(people),
+    return Line(plan, WAITS, _from(len(came)) % {"when": _moment(due_at), "number": len(came)}, came)
+
+
+def _from(number: int) -> str:
+    if not number:
+        return _("From %(when)s on to those who are marked as present. Nobody is yet.")
+    return ngettext(
+        "From %(when)s on to those who are marked as present, now %(number)d person.",
+        "From %(when)s on to those who are marked as present, now %(number)d people.",
+        number,
     )
-    return Line(plan, WAITS, words % {"when": _moment(due_at), "number": len(people)}, people)
 
 
 def _told(plan: Plan, at: Any, people: list[Any]) -> Line:

@@ -79,6 +79,16 @@ def is_waking_hour(now: datetime) -> bool:
     return FIRST_HOUR <= now.astimezone(timezone.get_default_timezone()).hour <= LAST_HOUR
 
 
+def waking_from(moment: datetime) -> datetime:
+    """The moment itself, or at night the next morning."""
+    if is_waking_hour(moment):
+        return moment
+    zone: Any = timezone.get_default_timezone()
+    local = moment.astimezone(zone)
+    day = local.date() + timedelta(days=1 if local.hour > LAST_HOUR else 0)
+    return datetime.combine(day, time(FIRST_HOUR), tzinfo=zone)
+
+
 class ReminderRuleQuerySet(models.QuerySet["ReminderRule"]):
     # questions
 

@@ -398,6 +398,17 @@ def test_the_line_says_why_nothing_leaves(far, invited, world):
     assert states == {"cancelled": "out", "off": "out"}
 
 
+def test_at_night_the_line_tells_of_the_morning(invited):
+    (line,) = (line for line in lines_of(invited, at(1, 22)) if line.plan.step == "coming")
+    assert (line.state, "7" in line.words.split("klo")[1], len(line.people)) == ("waits", True, 2)
+
+
+@pytest.mark.parametrize(("rules", "state"), [({"closes_at": at(8, 12)}, "out"), ({"closes_at": at(6, 12)}, "waits")])
+def test_the_line_sees_that_sign_up_will_be_closed_by_then(invited, rules, state):
+    SignUp.objects.create(meeting=invited, **rules)
+    assert shown(Meeting.objects.get(pk=invited.pk), at(20, 12), "unanswered")[0] == state
+
+
 # many
 
 
