@@ -105,7 +105,7 @@ def _waits(meeting: Meeting, plan: Plan, due_at: datetime, now: datetime) -> Lin
     people = people_of(meeting, plan.step, moment)
     told = _planned(len(people)) % {"when": _moment(moment), "number": len(people)}
     if meeting.is_draft:
-        told = f"{told} {_('The meeting has to be published first.')}"
+        told = " ".join([told, _("The meeting has to be published first.")])
     return Line(plan, WAITS, told, people)
 
 
@@ -130,7 +130,7 @@ def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> Line:
     line = _told(plan, meeting.invited_at, asked)
     if known and not known.skipped:
         return line
-    return Line(plan, LEFT, f"{line.words} {_('The coordinator sent it by hand.')}", asked)
+    return Line(plan, LEFT, " ".join([line.words, _("The coordinator sent it by hand.")]), asked)
 
 
 def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> Line:

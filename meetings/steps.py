@@ -190,7 +190,7 @@ def _publish(meeting: Meeting, tells: bool) -> str:
     meeting.publish(now)
     if tells:
         return _invite(meeting)
-    return f"{_('The meeting is published. Nobody was told of it.')} {_of_invitation(meeting, now)}".strip()
+    return " ".join([_("The meeting is published. Nobody was told of it."), _of_invitation(meeting, now)]).strip()
 
 
 def _of_invitation(meeting: Meeting, now: datetime) -> str:
