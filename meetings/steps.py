@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from meetings.forms import CancelForm
 from meetings.letters_desk import leaving_words, letters
 from meetings.models import Dispatch, Meeting, Refused
+from meetings.reminder_timeline import next_invitation
 from meetings.series_desk import repeat
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
@@ -40,6 +41,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
         "people": people,
         "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
         "quiet_label": _("Publish quietly"),
+        "notice": _of_invitation(meeting, now),
     }
     return _page(request, context)
 
@@ -167,10 +169,11 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "letters": _("Letters…"),
         "places": _("Sign-up and places…"),
         "certificates": _("Certificates…"),
+        "reminders": _("Reminders…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
     fitting = ["publish"] if meeting.is_draft else [*coming, "letters"]
-    fitting += ["copy", "repeat", "places", "certificates"]
+    fitting += ["copy", "repeat", "places", "certificates", "reminders"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     steps = [
@@ -190,7 +193,16 @@ def _publish_and_invite(number: int) -> str:
 def _publish(meeting: Meeting, tells: bool, by: Any) -> str:
     now = timezone.now()
     meeting.publish(now)
-    return _invite(meeting, by) if tells else _("The meeting is published. Nobody was told of it.")
+    if tells:
+        return _invite(meeting, by)
+    return " ".join([_("The meeting is published. Nobody was told of it."), _of_invitation(meeting, now)]).strip()
+
+
+def _of_invitation(meeting: Meeting, now: datetime) -> str:
+    """Whoever publishes quietly must know that the timeline speaks up later."""
+    moment = next_invitation(meeting, now)
+    words = _("If nobody invites before, the invitations leave by themselves: %(when)s. “Reminders” turns that off.")
+    return words % {"when": moment} if moment else ""
 
 
 def _invite(meeting: Meeting, by: Any) -> str:

@@ -8,20 +8,22 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from meetings import after_emails, minutes_emails, signup_emails
+from meetings import after_emails, minutes_emails, reminder_emails, reminding, signup_emails
 from meetings.leaving import send_due
 from meetings.models import (
     CalendarAnswer,
     Certificate,
     Minutes,
     Participation,
+    ReminderLetter,
     SignUp,
     SignUpQuestion,
     SignUpRequest,
     Task,
 )
-from meetings.models.certificate import entitled, issue_all
+from meetings.models.timeline import is_waking_hour
 from meetings.replies import heed
 from outbox.models import InboundMessage
 from youthnet.celery import wake
@@ -37,6 +39,21 @@ MORNING = 7
 def send_invitations() -> None:
     """Hand every letter whose hold is over to the outbox, one for each person."""
     send_due(timezone.now())
+
+
+@shared_task(name="meetings.tasks.send_reminders")
+def send_reminders() -> None:
+    """Take up the steps of timelines whose moment has come, and write to the people on them; never at night."""
+    now = timezone.now()
+    reminder_emails.take_back(now, _("The meeting has begun, was moved or was cancelled meanwhile."))
+    if not is_waking_hour(now):
+        return
+    if reminding.take_up(now):
+        wake(send_invitations)
+    _one_by_one(
+        lambda: ReminderLetter.objects.due(now).with_all(),
+        lambda letter: reminding.write(letter, now),
+    )
 
 
 @shared_task(name="meetings.tasks.heed_calendar_answers")
@@ -73,10 +90,11 @@ def tell_standing(participation: Participation, now: datetime) -> None:
 
 @shared_task(name="meetings.tasks.send_thanks")
 def send_thanks() -> None:
-    """The day after a meeting those who came get their certificates, thanks, and the question how it was."""
+    """After a meeting, by its timeline, those who came get their certificates, thanks, and the question how it was."""
     now = timezone.now()
-    issue_all(entitled().filter(pk__in=Participation.objects.thanks_due(now)), now)
-    _each(Participation.objects.thanks_due, thank, now)
+    thanked, quiet = reminding.thanks_due(now)
+    reminding.give_certificates(thanked, quiet, now)
+    _each(lambda now: Participation.objects.thanks_due(now).filter(meeting__in=thanked), thank, now)
     for pk in list(Certificate.objects.wanting_letter().order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             wanted = Certificate.objects.wanting_letter().filter(pk=pk)

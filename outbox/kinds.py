@@ -18,6 +18,8 @@ NAMES = {
     "meeting-lapsed": pgettext_lazy("kind of letter", "an offer of a place has lapsed"),
     "meeting-withdrawn": pgettext_lazy("kind of letter", "sign-up taken back"),
     "meeting-confirm": pgettext_lazy("kind of letter", "confirmation of a sign-up"),
+    "meeting-reminder-unanswered": pgettext_lazy("kind of letter", "reminder to answer an invitation"),
+    "meeting-reminder-coming": pgettext_lazy("kind of letter", "reminder the day before a meeting"),
     "meeting-thanks": pgettext_lazy("kind of letter", "thanks after a meeting"),
     "meeting-certificate": pgettext_lazy("kind of letter", "certificate of participation"),
     "method-submitted": pgettext_lazy("kind of letter", "a method waits for review"),

@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
     "outbox-forget": {"task": "outbox.tasks.forget_inbound", "schedule": HOUR},
     # people of published meetings who have not been asked yet get their invitation
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
+    # steps of the meetings' timelines whose moment has come: invitations, reminders; never at night
+    "meetings-reminders": {"task": "meetings.tasks.send_reminders", "schedule": MINUTE},
     # answers that people's calendars sent by mail are taken, or wait for the coordinator
     "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
     # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
@@ -50,7 +52,7 @@ app.conf.beat_schedule = {
     "meetings-signup": {"task": "meetings.tasks.send_signup_letters", "schedule": MINUTE},
     # offers of a place that nobody answered go to the next in line
     "meetings-offers": {"task": "meetings.tasks.lapse_offers", "schedule": MINUTE},
-    # the day after a meeting: certificates, thanks, and the question how it was; certificates asked for again
+    # after a meeting, by its timeline: certificates, thanks, the question how it was; certificates asked for again
     "meetings-thanks": {"task": "meetings.tasks.send_thanks", "schedule": 5 * MINUTE},
     # replies to sign-up questions are deleted when their days are over; so are sign-ups that nobody confirmed
     "meetings-forget": {"task": "meetings.tasks.forget_signup", "schedule": crontab(hour=2, minute=40)},

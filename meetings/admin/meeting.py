@@ -11,19 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from meetings import certificate_desk, signup_desk
+from meetings import certificate_desk, reminder_desk, signup_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import MeetingForm
 from meetings.letters_desk import held_of
 from meetings.models import AgendaItem, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
+from meetings.reminder_timeline import lines_of
 from meetings.steps import STEPS, steps_of
 from meetings.together_desk import together
 from youthnet.desk import DeskAdmin, DeskInline
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
-PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES
+PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | reminder_desk.PAGES
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
@@ -74,7 +75,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, DeskAdmin):
+class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -226,13 +227,14 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
             extra["lacks"] = lacks_of(Meeting.objects.with_readiness(timezone.now()).get(pk=meeting.pk))
         extra |= held_of(meeting)
         extra |= {"steps": steps_of(meeting), "people_url": people, "counts": counts, "state": self.state(meeting)}
+        extra["lines"] = lines_of(meeting, timezone.now())
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     # the pages of our own
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.calendar_urls()
+        own = self.calendar_urls() + self.timeline_urls()
         own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
         for step in PAGES:
             view = wrap(partial(self.step, step=step))

@@ -27,10 +27,12 @@ from meetings.models.refusals import (
     SignUpClosed,
     SignUpNotOpen,
 )
+from meetings.models.reminder import Reminder, ReminderLetter
 from meetings.models.series import MeetingSeries
 from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
+from meetings.models.timeline import ReminderRule
 
 __all__ = [
     "AgendaItem",
@@ -58,6 +60,9 @@ __all__ = [
     "Participation",
     "Proposal",
     "Refused",
+    "Reminder",
+    "ReminderLetter",
+    "ReminderRule",
     "Reply",
     "SignUp",
     "SignUpClosed",

@@ -3,24 +3,24 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from contacts.models import User
 from meetings.models.dispatch import Dispatch, is_held
+from meetings.models.remindable import Remindable
 from networks.models import Membership
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
     from meetings.models.participation import Participation
 
-THANKS_AFTER, THANKS_UNTIL = timedelta(hours=18), timedelta(days=14)
+THANKS_UNTIL = timedelta(days=14)
 # The answers of `Participation.ANSWERS`, by the names under which they are counted.
 COUNTED = {"coming": Q(answer="yes"), "not_coming": Q(answer="no"), "maybe": Q(answer="maybe")}
 COUNTED |= {"unanswered": Q(answer="", queued_at=None), "waiting": Q(queued_at__isnull=False)}
 
 
-class ParticipationQuerySet(models.QuerySet["Participation"]):
+class ParticipationQuerySet(Remindable):
     def visible_to(self, user: Any) -> "ParticipationQuerySet":
         """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
         if not user.is_authenticated:
@@ -72,8 +72,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.aggregate(**{name: Count("pk", filter=those) for name, those in COUNTED.items()}, total=Count("pk"))
 
     def thanks_due(self, now: datetime) -> "ParticipationQuerySet":
-        """Those who came to a meeting that ended yesterday; after two weeks a thank-you is pointless."""
-        ended = Q(meeting__ends_at__lte=now - THANKS_AFTER, meeting__ends_at__gt=now - THANKS_UNTIL)
+        """Those who came and have not been thanked; when, says the timeline. After two weeks it is pointless."""
+        ended = Q(meeting__ends_at__lte=now, meeting__ends_at__gt=now - THANKS_UNTIL)
         came = self.exclude(attended_at=None).filter(ended, thanked_at=None, meeting__cancelled_at=None)
         return came.reachable()
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.timeline import ReminderRule
+
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
@@ -41,6 +43,7 @@ class Repeated(models.Model):
         following = type(self).objects.create(**facts)
         following.networks.set(self.networks.all())
         following.copy_agenda(self)
+        ReminderRule.objects.carry_over(self, following, now)
         following.index()
         return following
 

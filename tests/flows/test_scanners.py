@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from meetings import after_emails as after_letters
 from meetings import minutes_emails as minutes_letters
+from meetings import reminder_emails as reminder_letters
+from meetings.models import Reminder, ReminderLetter
 from meetings.tasks import close, lapse_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch
@@ -65,6 +67,12 @@ def letters(client, world, scene, term):
     hand_over()
     # sign-up: to confirm, a place, a turn, an offer, an offer lapsed, taken back
     sign_ups(world, scene.signup)
+    # the timeline: to the silent and to those who may come
+    for step in reminder_letters.KINDS:
+        moments = {"starts_at": meeting.starts_at, "due_at": now, "taken_at": now}
+        step_taken = Reminder.objects.create(meeting=meeting, step=step, **moments)
+        letter = ReminderLetter.objects.create(reminder=step_taken, participation=scene.participation)
+        reminder_letters.reminder(letter, now)
     # after a meeting: thanks with a certificate, and the certificate once more
     after_letters.thanks(scene.place)
     after_letters.certificate(scene.certificate, now)

@@ -4,16 +4,25 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from meetings.models import Certificate, CertificateRule, Feedback, Participation
+from meetings.models import Certificate, CertificateRule, Feedback, Participation, ReminderRule
 from meetings.models.attendance import mark_absent, mark_present, walk_in
 from meetings.models.certificate import as_code, new_code
+from meetings.models.timeline import Plan
 from meetings.tasks import send_thanks
 from outbox.models import Delivery
 from youthnet.tokens import sign
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Thanks leave from nine on by the timeline, whenever these tests are run."""
+    with time_machine.travel(timezone.localtime().replace(hour=12, minute=0)):
+        yield
 
 
 @pytest.fixture
@@ -58,6 +67,43 @@ def test_nobody_is_thanked_too_early_or_too_late(make_meeting, world, days):
     mark_present(made.participations.get(user=world.aino), timezone.now())
     send_thanks()
     assert kinds() == []
+
+
+def turn_thanks(meeting, now, *, is_on=False, days=1, hour=9):
+    before = ReminderRule.objects.timeline_of(meeting)
+    after = before | {"thanks": Plan("thanks", is_on, days, hour)}
+    ReminderRule.objects.keep(before, after, now, meeting=meeting)
+
+
+def test_where_the_timeline_thanks_nobody_the_certificate_comes_by_a_letter_of_its_own(held, own, world):
+    walk_in(held, timezone.now(), name="Ville", email="ville@example.org", hours=1)
+    turn_thanks(held, timezone.now() - timedelta(days=5))
+    for _round in range(2):
+        send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")]
+
+
+def test_thanks_wait_for_their_day_and_hour(held, own):
+    turn_thanks(held, timezone.now() - timedelta(days=5), is_on=True, days=2, hour=15)
+    yesterday, sent = timezone.localtime() - timedelta(days=1), []
+    for days, hour in ((1, 15), (2, 14), (2, 15)):
+        with time_machine.travel(yesterday.replace(hour=hour) + timedelta(days=days)):
+            send_thanks()
+        sent.append(len(kinds()))
+    assert sent == [0, 0, 1]
+
+
+def test_nobody_is_thanked_at_night(held, own):
+    with time_machine.travel(timezone.localtime().replace(hour=21, minute=30)):
+        send_thanks()
+    assert kinds() == []
+
+
+def test_thanks_turned_on_afterwards_do_not_reach_back(held, own):
+    turn_thanks(held, timezone.now() - timedelta(days=5))
+    turn_thanks(held, timezone.now(), is_on=True)
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")]
 
 
 # feedback

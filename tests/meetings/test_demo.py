@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import Meeting, Participation
+from meetings.models import Meeting, Participation, ReminderRule
+from meetings.models.timeline import Step
+from networks.models import Network
 from youthnet.demo import contacts, meetings, networks, signup
 from youthnet.demo.reader import Pack
 from youthnet.when import when
@@ -87,3 +89,11 @@ def test_the_demo_member_has_a_record_with_a_certificate(client, loaded):
     client.force_login(User.objects.get(email="nuorisotyontekija.saarijarvi@example.org"))
     years = client.get(reverse("meetings:record")).context["years"]
     assert [line for year in years for line in year["lines"] if line["token"]] != []
+
+
+def test_one_network_reminds_by_a_timeline_of_its_own(loaded):
+    meetings.load(loaded)
+    (network,) = Network.objects.exclude(reminder_rules=None).distinct()
+    plans = ReminderRule.objects.timeline_of_network(network)
+    assert network.slug == "koulunuorisotyon-verkosto"
+    assert [plans[step].facts for step in Step] == [(True, 28, 7), (True, 10, 7), (True, 1, 14), (True, 1, 9)]

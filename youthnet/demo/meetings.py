@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
-from meetings.models import Meeting, Participation
+from meetings.models import Meeting, Participation, ReminderRule
+from meetings.models.timeline import Plan
 from networks.models import Network
 from youthnet.demo.reader import ZONE, Pack
 from youthnet.richtext import html_from_markdown
@@ -19,10 +20,20 @@ DRAFT, CANCELLED = "luonnos", "peruttu"
 
 def load(pack: Pack) -> None:
     area = CoordinationArea.objects.get(slug=pack.file("pages")["region_page"]["slug"])
+    load_timelines(pack)
     for row in pack.file("meetings")["meetings"]:
         meeting = load_meeting(pack, area, row)
         load_members(meeting)
         load_heads(meeting, row)
+
+
+def load_timelines(pack: Pack) -> None:
+    """Networks that remind otherwise than usual."""
+    for row in pack.file("networks")["networks"]:
+        network = Network.objects.get(slug=row["slug"])
+        changed = {step: Plan(step, True, **facts) for step, facts in row.get("reminders", {}).items()}
+        before = ReminderRule.objects.timeline_of_network(network)
+        ReminderRule.objects.keep(before, before | changed, timezone.now(), network=network)
 
 
 def load_meeting(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> Meeting:
