@@ -163,9 +163,12 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
         "places": _("Sign-up and places…"),
         "certificates": _("Certificates…"),
+        "report": _("Visit report…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
     fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat", "places", "certificates"]
+    if meeting.is_visit():
+        fitting.append("report")
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     steps = [

@@ -5,6 +5,7 @@ from meetings.models.calendar_answer import CalendarAnswer
 from meetings.models.calendar_key import CalendarKey
 from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.decision import Decision
+from meetings.models.external import ExternalNotes
 from meetings.models.feedback import Feedback
 from meetings.models.material import Material
 from meetings.models.meeting import Meeting
@@ -28,6 +29,7 @@ from meetings.models.series import MeetingSeries
 from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
+from meetings.models.visit import VisitReport
 
 __all__ = [
     "AgendaItem",
@@ -36,6 +38,7 @@ __all__ = [
     "Certificate",
     "CertificateRule",
     "Decision",
+    "ExternalNotes",
     "Feedback",
     "Material",
     "Meeting",
@@ -59,5 +62,6 @@ __all__ = [
     "SignUpQuestion",
     "SignUpRequest",
     "Task",
+    "VisitReport",
     "sign_up",
 ]
