@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import Meeting, Participation
+from meetings.models import ExternalNotes, Meeting, Participation, Task, VisitReport
 from youthnet.demo import contacts, meetings, networks, signup
 from youthnet.demo.reader import Pack
 from youthnet.when import when
@@ -87,3 +87,18 @@ def test_the_demo_member_has_a_record_with_a_certificate(client, loaded):
     client.force_login(User.objects.get(email="nuorisotyontekija.saarijarvi@example.org"))
     years = client.get(reverse("meetings:record")).context["years"]
     assert [line for year in years for line in year["lines"] if line["token"]] != []
+
+
+def test_visits_and_meetings_of_others_are_loaded_once(loaded):
+    from youthnet.demo import visits
+
+    visits.load(loaded)
+    counted = Meeting.objects.count(), VisitReport.objects.count(), Task.objects.count(), ExternalNotes.objects.count()
+    visits.load(loaded)
+    again = Meeting.objects.count(), VisitReport.objects.count(), Task.objects.count(), ExternalNotes.objects.count()
+    assert counted == again
+    pihtipudas = VisitReport.objects.get(meeting__slug="kuntavierailu-pihtipudas-kinnula-2026-11")
+    assert {str(town) for town in pihtipudas.municipalities.all()} == {"Pihtipudas", "Kinnula"}
+    assert (pihtipudas.met_number, pihtipudas.meeting.tasks.count()) == (5, 2)
+    assert VisitReport.objects.filter(reported_at=None).count() == 1
+    assert Meeting.objects.filter(is_external=True).count() == len(loaded.file("visits")["external"])
