@@ -37,6 +37,7 @@ class MeetingForm(forms.ModelForm):
         required=False,
         max_length=8,
         help_text=_("At most eight, with commas between them. For words that the topics lack."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
     class Meta:

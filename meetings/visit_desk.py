@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -44,7 +45,7 @@ class VisitPages:
         own = Meeting.objects.run_by(request.user)
         made, external = own.visits_in(year, today).latest_first(), own.external_in(year, today)
         context = {"title": _("Visits to municipalities in %(year)s") % {"year": year}, "year": year, "today": today}
-        context |= {"areas": visits_of(request.user, year, today), "years": _years_around(year)}
+        context |= {"areas": visits_of(request.user, year, today), "years": _years(own, year, today)}
         context["made"] = list(made.select_related("visit_report"))
         context |= {"external": list(external.latest_first()), "themes": external.by_theme()[:THEMES]}
         return self._house(request, "admin/meetings/meeting/visits.html", context)
@@ -127,8 +128,11 @@ def _known(year: int) -> int:
     return year
 
 
-def _years_around(year: int) -> list[int]:
-    return [each for each in (year - 1, year, year + 1) if FIRST_YEAR <= each <= LAST_YEAR]
+def _years(own: Any, year: int, today: date) -> list[int]:
+    """The years one may want to look at: from the first visit, at least from last year, to this one."""
+    first = own.visits().aggregate(first=Min("starts_at"))["first"]
+    begin = min(today.year - 1, timezone.localdate(first).year) if first else today.year - 1
+    return [each for each in range(max(begin, FIRST_YEAR), today.year + 1) if each != year]
 
 
 def _lines(found: list[AreaVisits], year: int) -> Iterator[list[Any]]:
