@@ -78,7 +78,7 @@ def _event(meeting: Meeting, now: datetime) -> dict[str, Any]:
         "url": reverse("admin:meetings_meeting_change", args=[meeting.pk]),
         "move": reverse("admin:meetings_meeting_move", args=[meeting.pk]),
         "editable": movable,
-        "classNames": ["is-external"] if meeting.is_external else [],
+        "className": "is-external" if meeting.is_external else "",
     }
 
 

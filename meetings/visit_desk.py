@@ -48,6 +48,7 @@ class VisitPages:
         context |= {"areas": visits_of(request.user, year, today), "years": _years(own, year, today)}
         context["made"] = list(made.select_related("visit_report"))
         context |= {"external": list(external.latest_first()), "themes": external.by_theme()[:THEMES]}
+        context["topics"] = made.by_topic()[:THEMES]
         return self._house(request, "admin/meetings/meeting/visits.html", context)
 
     def visits_csv(self, request: HttpRequest, year: int) -> HttpResponse:

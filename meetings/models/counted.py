@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from meetings.models.refusals import NowhereVisited, VisitAhead, VisitKnown
+from meetings.models.themes import counted
 from meetings.models.visit import VISIT, VisitReport, sentence_of, visit_kind
 from search.searchable import SearchableQuerySet
 
@@ -67,11 +68,13 @@ class Countable(SearchableQuerySet):
         )
 
     def by_theme(self) -> list[tuple[Term, int]]:
-        """How many of these meetings have each theme, the most frequent first. Two questions."""
-        through = self.model.themes.through.objects.filter(meeting__in=self.order_by().values("pk"))
-        rows = through.values_list("term").annotate(number=Count("pk")).order_by("-number", "term")
-        terms = Term.objects.in_bulk([term for term, _number in rows])
-        return [(terms[term], number) for term, number in rows]
+        """How many of these meetings have each theme, the most frequent first."""
+        return counted(self.model.themes.through.objects.filter(meeting__in=self.order_by().values("pk")))
+
+    def by_topic(self) -> list[tuple[Term, int]]:
+        """How many of these visits spoke of each topic, the most frequent first. For coordinators of the area."""
+        joined: Any = VisitReport.topics.through.objects
+        return counted(joined.filter(visitreport__meeting__in=self.order_by().values("pk")))
 
     @transaction.atomic
     def log_visit(

@@ -149,7 +149,7 @@ class MeetingQuerySet(Countable):
         done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
         owed = Case(When(done, then=Value("")), default="title")
         agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
-        return self.annotate(
+        return self.select_related("kind").annotate(
             has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1])
         )
 

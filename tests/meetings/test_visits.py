@@ -13,6 +13,7 @@ from django.utils import timezone
 from contacts.models import Municipality
 from meetings.models import Meeting, Task, VisitReport
 from meetings.models.refusals import NowhereVisited, VisitAhead, VisitKnown
+from meetings.readiness import lacks_of
 from meetings.tasks import forget_names
 from meetings.visit_forms import FOLLOW_UP
 from meetings.visits import visits_of
@@ -268,6 +269,16 @@ def test_a_visit_to_two_municipalities_counts_in_both_and_once_in_the_sum(world,
     assert Meeting.objects.visits_in(today.year, today).count() == 2
 
 
+def test_visits_of_a_year_are_counted_by_topic(world, log, today, term):
+    spaces, sound = term("topics", "tilat"), term("topics", "osallisuus")
+    log(date(today.year - 1, 3, 1), topics=[spaces, sound])
+    log(date(today.year - 1, 4, 1), topics=[spaces])
+    log(date(today.year - 2, 4, 1), topics=[sound])
+    found = Meeting.objects.run_by(world.kaisa).visits_in(today.year - 1, today).by_topic()
+    assert [(topic.code, number) for topic, number in found] == [("tilat", 2), ("osallisuus", 1)]
+    assert Meeting.objects.run_by(world.kerttu).visits_in(today.year - 1, today).by_topic() == []
+
+
 def test_a_visit_without_a_report_counts_for_its_place_and_waits_to_be_told_of(world, planned, today):
     visit = planned(days=-1)
     year = timezone.localdate(visit.starts_at).year
@@ -353,7 +364,7 @@ def test_the_page_asks_as_often_for_many_visits_as_for_one(kaisa, world, log, to
         with CaptureQueriesContext(connection) as asked:
             kaisa.get(year_url(today.year))
         found.append(len(asked))
-    assert found[0] == found[1] <= 16
+    assert found[0] == found[1] <= 18
 
 
 # for whom
@@ -422,3 +433,15 @@ def test_names_are_forgotten_after_two_years_and_the_number_stays(log, world, to
     old.refresh_from_db()
     fresh.refresh_from_db()
     assert (old.met, old.met_number, fresh.met) == ("", 3, "Toinen")
+
+
+def test_a_visit_needs_no_agenda_and_no_invitations_to_be_ready(planned):
+    planned(days=3)
+    (visit,) = Meeting.objects.with_readiness(timezone.now())
+    assert lacks_of(visit) == []
+
+
+def test_a_coming_visit_tells_only_of_its_place(planned):
+    planned(days=3, mode=Meeting.ONSITE, place_name="", town="")
+    (visit,) = Meeting.objects.with_readiness(timezone.now())
+    assert len(lacks_of(visit)) == 1
