@@ -24,7 +24,7 @@ from meetings.models import Meeting
 from meetings.models.finding import MeetingQuerySet
 
 PAST, AHEAD = timedelta(days=90), timedelta(days=548)
-WRITTEN_AS = 1  # grows when the way of writing changes, so that everybody fetches anew
+WRITTEN_AS = 2  # grows when the way of writing changes, so that everybody fetches anew
 
 
 @dataclass

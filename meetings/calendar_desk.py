@@ -72,13 +72,20 @@ def _event(meeting: Meeting, now: datetime) -> dict[str, Any]:
     movable = not (meeting.is_cancelled or meeting.is_over(now))
     return {
         "id": str(meeting.pk),
-        "title": _("%(title)s (draft)") % {"title": meeting.title} if meeting.is_draft else meeting.title,
+        "title": _named(meeting),
         "start": meeting.starts_at.astimezone(meeting.zone).replace(tzinfo=None).isoformat(),
         "end": meeting.ends_at.astimezone(meeting.zone).replace(tzinfo=None).isoformat(),
         "url": reverse("admin:meetings_meeting_change", args=[meeting.pk]),
         "move": reverse("admin:meetings_meeting_move", args=[meeting.pk]),
         "editable": movable,
+        "className": "is-external" if meeting.is_external else "",
     }
+
+
+def _named(meeting: Meeting) -> str:
+    """The title, with words for what colours alone would tell."""
+    title = _("%(title)s (held by others)") % {"title": meeting.title} if meeting.is_external else meeting.title
+    return _("%(title)s (draft)") % {"title": title} if meeting.is_draft else title
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -18,7 +18,7 @@ def entry_of(meeting: Meeting, *, with_link: bool, language: str | None = None) 
     return Entry(
         uid=meeting.uid,
         sequence=meeting.sequence,
-        title=meeting.title,
+        title=_title(meeting),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         zone=meeting.time_zone,
@@ -40,6 +40,18 @@ def organiser_of(network: Network | None) -> Person:
     return Person(network.sender_email or address, network.name)
 
 
+def _title(meeting: Meeting) -> str:
+    if meeting.is_external:
+        return _("%(title)s (held by others)") % {"title": meeting.title}
+    return meeting.title
+
+
+def _held_by(meeting: Meeting) -> str:
+    if meeting.held_by:
+        return _("Held by %(body)s; we attend.") % {"body": meeting.held_by}
+    return _("Another body holds this meeting and the network takes part.")
+
+
 def _location(meeting: Meeting) -> str:
     if meeting.is_online and meeting.place:
         return _("%(place)s, and online") % {"place": meeting.place}
@@ -50,6 +62,8 @@ def _description(meeting: Meeting, page: str, link: str) -> str:
     parts = [meeting.summary]
     if meeting.is_cancelled:
         parts.insert(0, _("This meeting has been cancelled."))
+    if meeting.is_external:
+        parts.append(_held_by(meeting))
     if link:
         parts.append(_("Join online:") + "\n" + link)
     if meeting.accessibility:

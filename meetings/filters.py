@@ -45,6 +45,19 @@ class MeetingFilter(django_filters.FilterSet):
     mode = django_filters.ChoiceFilter(
         label=_("Way of meeting"), choices=Meeting.MODES, empty_label=pgettext_lazy("ways of meeting", "All")
     )
+    theme = django_filters.ModelChoiceFilter(
+        label=_("Theme"),
+        field_name="themes",
+        queryset=lambda request: Term.objects.in_list("topics"),
+        to_field_name="code",
+        empty_label=pgettext_lazy("themes", "All"),
+    )
+    held = django_filters.ChoiceFilter(
+        label=_("Who holds it"),
+        field_name="is_external",
+        choices=[("False", _("Our own meetings")), ("True", _("Held by others; we attend"))],
+        empty_label=pgettext_lazy("holders of meetings", "All"),
+    )
     when = django_filters.ChoiceFilter(
         label=pgettext_lazy("meetings", "When"),
         choices=[("past", _("Past meetings"))],

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,15 +34,25 @@ class MeetingForm(forms.ModelForm):
         label=_("What you change concerns"), choices=SPREADS, initial=THIS, required=False, widget=forms.RadioSelect
     )
 
+    keywords = SimpleArrayField(
+        forms.CharField(max_length=40, required=False),
+        label=_("Keywords"),
+        required=False,
+        max_length=8,
+        help_text=_("At most eight, with commas between them. For words that the topics lack."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
     class Meta:
         model = Meeting
         fields = (
             *("title", "kind", "area", "networks", "summary", "starts_at", "ends_at", "mode", "place_name"),
             *("street_address", "postcode", "town", "municipality", "accessibility", "join_url", "description"),
-            *("price_note", "is_external", "visibility", "slug"),
+            *("themes", "keywords", "price_note", "is_external", "held_by", "host", "visibility", "slug"),
         )
         widgets = {
             "networks": forms.CheckboxSelectMultiple,
+            "themes": forms.CheckboxSelectMultiple,
             "summary": forms.Textarea(attrs={"rows": 2}),
             "accessibility": forms.Textarea(attrs={"rows": 2}),
         }
@@ -58,6 +69,8 @@ class MeetingForm(forms.ModelForm):
         self._refuse_foreign_networks(facts)
         if facts.get("starts_at") and not facts.get("ends_at") and "ends_at" not in self.errors:
             facts["ends_at"] = facts["starts_at"] + self._usual_length(facts.get("networks") or [])
+        if facts.get("host") and not facts.get("held_by"):
+            facts["held_by"] = facts["host"].name[:160]  # its name of that day, whatever becomes of the body
         if not facts.get("slug") and facts.get("title") and facts.get("starts_at"):
             facts["slug"] = Meeting.objects.free_slug(facts["title"], timezone.localdate(facts["starts_at"]))
         return facts
@@ -65,6 +78,10 @@ class MeetingForm(forms.ModelForm):
     def _usual_length(self, networks: Any) -> timedelta:
         last = Meeting.objects.filter(networks__in=networks).last_made()
         return last.ends_at - last.starts_at if last else USUAL_LENGTH
+
+    def clean_keywords(self) -> list[str]:
+        """Each once, in small letters: they are searched, not read."""
+        return list(dict.fromkeys(word.strip().lower() for word in self.cleaned_data["keywords"] or [] if word.strip()))
 
     def _refuse_foreign_networks(self, facts: dict[str, Any]) -> None:
         area, networks = facts.get("area"), facts.get("networks") or []

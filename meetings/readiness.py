@@ -18,7 +18,7 @@ def _lacks(meeting: Any) -> Iterator[str]:
         yield _("The link for joining is missing")
     if meeting.mode != Meeting.ONLINE and not meeting.place:
         yield _("The place is missing")
-    if meeting.is_external:
+    if meeting.is_external or meeting.is_visit():
         return
     if meeting.invited_at is None:
         yield _("Nobody has been invited yet")

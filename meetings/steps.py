@@ -170,10 +170,13 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "places": _("Sign-up and places…"),
         "certificates": _("Certificates…"),
         "reminders": _("Reminders…"),
+        "report": _("Visit report…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
     fitting = ["publish"] if meeting.is_draft else [*coming, "letters"]
     fitting += ["copy", "repeat", "places", "certificates", "reminders"]
+    if meeting.is_visit():
+        fitting.append("report")
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     steps = [

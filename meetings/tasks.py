@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -15,6 +15,7 @@ from meetings.leaving import send_due
 from meetings.models import (
     CalendarAnswer,
     Certificate,
+    ExternalNotes,
     Minutes,
     Participation,
     ReminderLetter,
@@ -22,6 +23,7 @@ from meetings.models import (
     SignUpQuestion,
     SignUpRequest,
     Task,
+    VisitReport,
 )
 from meetings.models.timeline import is_waking_hour
 from meetings.replies import heed
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 
 # The hour from which people are reminded of tasks.
 MORNING = 7
+# So long the names of those whom a coordinator met, and of those who represented a network, are kept.
+NAMES_KEPT = timedelta(days=730)
 
 
 @shared_task(name="meetings.tasks.send_invitations")
@@ -129,6 +133,15 @@ def forget_signup() -> None:
     number, _rows = SignUpRequest.objects.unanswered(now).delete()
     if number:
         log.info("%s sign-ups that nobody confirmed were deleted", number)
+
+
+@shared_task(name="meetings.tasks.forget_names")
+def forget_names() -> None:
+    """Names in reports of visits and in notes of others' meetings go after two years; the rest stays."""
+    before = timezone.now() - NAMES_KEPT
+    for rows in (VisitReport.objects.naming_before(before), ExternalNotes.objects.naming_before(before)):
+        if number := rows.forget_names():
+            log.info("%s: names removed from %s rows", rows.model.__name__, number)
 
 
 def _each(due: Callable, act: Callable[[Participation, datetime], None], now: datetime) -> None:

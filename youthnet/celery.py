@@ -56,6 +56,8 @@ app.conf.beat_schedule = {
     "meetings-thanks": {"task": "meetings.tasks.send_thanks", "schedule": 5 * MINUTE},
     # replies to sign-up questions are deleted when their days are over; so are sign-ups that nobody confirmed
     "meetings-forget": {"task": "meetings.tasks.forget_signup", "schedule": crontab(hour=2, minute=40)},
+    # names of people met on visits, and of who went to others' meetings, are removed after two years
+    "meetings-forget-names": {"task": "meetings.tasks.forget_names", "schedule": crontab(hour=2, minute=50)},
     # newsletters whose time has come are addressed to their readers
     "newsletters-issues": {"task": "newsletters.tasks.send_issues", "schedule": MINUTE},
     # whoever asked for a newsletter on the page gets the letter to confirm

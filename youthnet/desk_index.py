@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task
 from meetings.readiness import lacks_of
+from meetings.visits import visits_of
 from methods.models import Method
 from networks.models import Membership
 from newsletters import dead_addresses
@@ -47,6 +48,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "minutes": Minutes.objects.run_by(user).waiting().select_related("meeting")[:ROWS],
         "proposals": Proposal.objects.run_by(user).waiting().with_places().oldest_first()[:ROWS],
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
+        **_visits(user, timezone.localdate(now)),
         "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
         "requests_count": Membership.objects.run_by(user).waiting().count(),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
@@ -59,6 +61,12 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "warnings": list(_warnings(now)),
         "held_at": standing(now)["held_at"],
     }
+
+
+def _visits(user: Any, today: date) -> dict[str, Any]:
+    """Who waits for a visit this year, and visits that nobody has told of."""
+    untold = Meeting.objects.run_by(user).unreported(today).latest_first()[:ROWS]
+    return {"visits": visits_of(user, today.year, today), "visits_year": today.year, "visits_untold": untold}
 
 
 def _coming(user: Any, now: datetime) -> Any:

@@ -11,20 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from meetings import certificate_desk, reminder_desk, signup_desk
+from meetings import certificate_desk, reminder_desk, signup_desk, visit_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import MeetingForm
 from meetings.letters_desk import held_of
-from meetings.models import AgendaItem, Meeting, Refused
+from meetings.models import AgendaItem, ExternalNotes, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
 from meetings.reminder_timeline import lines_of
 from meetings.steps import STEPS, steps_of
 from meetings.together_desk import together
+from meetings.visit_desk import VisitPages
 from youthnet.desk import DeskAdmin, DeskInline
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
-PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | reminder_desk.PAGES
+PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
@@ -70,20 +71,31 @@ class AgendaInline(DeskInline, admin.TabularInline):
         return False
 
 
+class ExternalInline(DeskInline, admin.StackedInline):
+    """What the network brought to a meeting held by others, and what came out."""
+
+    model = ExternalNotes
+    extra = 1
+    max_num = 1
+    can_delete = False
+    fields = ["represented_by", "brought", "came_out", "visibility"]
+
+
 def _is_unlocked(meeting: Any) -> bool:
     return meeting is None or not meeting.minutes().is_approved
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, DeskAdmin):
+class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
         StateFilter,
         ("networks", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.RelatedOnlyFieldListFilter),
+        "is_external",
     ]
-    search_fields = ["title", "summary"]
+    search_fields = ["title", "summary", "held_by", "visit_report__talked", "visit_report__needs"]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "-pk"]
     actions = ["publish_quietly", "publish_and_invite"]
@@ -104,7 +116,17 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, DeskAdmin):
                 "description": _("Fill in the place for a meeting on site, the link for one online, both for both."),
             },
         ),
-        (_("What is in store"), {"fields": ["description", "price_note", "is_external"]}),
+        (_("What is in store"), {"fields": ["description", "themes", "keywords", "price_note"]}),
+        (
+            _("Held by somebody else"),
+            {
+                "fields": ["is_external", "held_by", "host"],
+                "description": _(
+                    "Nobody is invited to a meeting held by others unless you choose so when you publish it. What you "
+                    "brought and what came out have boxes below once the meeting is marked and saved."
+                ),
+            },
+        ),
         (_("Who sees it"), {"fields": ["visibility", "slug"]}),
     ]
 
@@ -210,8 +232,9 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, DeskAdmin):
         return super().construct_change_message(request, form, formsets, add)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """The agenda begins when the meeting has been saved once."""
-        return [AgendaInline] if obj else []
+        """The agenda begins when the meeting has been saved once; what others hold has notes of its own."""
+        external = obj.is_external if obj else bool(request.GET.get("is_external"))
+        return [*([ExternalInline] if external else []), *([AgendaInline] if obj else [])]
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return None if obj is None or obj.is_draft else obj.get_absolute_url()
@@ -234,7 +257,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.calendar_urls() + self.timeline_urls()
+        own = self.calendar_urls() + self.timeline_urls() + self.visit_urls()
         own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
         for step in PAGES:
             view = wrap(partial(self.step, step=step))

@@ -6,6 +6,7 @@ from meetings.models.calendar_key import CalendarKey
 from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.decision import Decision
 from meetings.models.dispatch import Dispatch
+from meetings.models.external import ExternalNotes
 from meetings.models.feedback import Feedback
 from meetings.models.letter import Letter
 from meetings.models.material import Material
@@ -33,6 +34,7 @@ from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
 from meetings.models.timeline import ReminderRule
+from meetings.models.visit import VisitReport
 
 __all__ = [
     "AgendaItem",
@@ -42,6 +44,7 @@ __all__ = [
     "CertificateRule",
     "Decision",
     "Dispatch",
+    "ExternalNotes",
     "Feedback",
     "Letter",
     "LettersHaveLeft",
@@ -70,5 +73,6 @@ __all__ = [
     "SignUpQuestion",
     "SignUpRequest",
     "Task",
+    "VisitReport",
     "sign_up",
 ]

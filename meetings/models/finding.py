@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from meetings.models.agenda import AgendaItem
+from meetings.models.counted import Countable
 from networks.models import Membership
-from search.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
 
-class MeetingQuerySet(SearchableQuerySet):
+class MeetingQuerySet(Countable):
     def published(self) -> "MeetingQuerySet":
         return self.exclude(published_at=None)
 
@@ -126,7 +126,7 @@ class MeetingQuerySet(SearchableQuerySet):
 
     def for_indexing(self) -> "MeetingQuerySet":
         """With what the words of each row are made of, for many at once."""
-        return self.select_related("kind", "municipality")
+        return self.select_related("kind", "municipality").prefetch_related("themes")
 
     def best(self, now: datetime) -> "MeetingQuerySet":
         """The best match first, what is still ahead before what is over; only after `matching`."""
@@ -153,7 +153,7 @@ class MeetingQuerySet(SearchableQuerySet):
         done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
         owed = Case(When(done, then=Value("")), default="title")
         agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
-        return self.annotate(
+        return self.select_related("kind").annotate(
             has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1])
         )
 

@@ -18,11 +18,14 @@ from contacts.models.vocabulary import term_field
 from meetings.ical import EUROPEAN_ZONES
 from meetings.models.agenda import HasAgenda
 from meetings.models.dispatch import Dispatch
+from meetings.models.external import MayBeExternal
 from meetings.models.finding import MeetingQuerySet
 from meetings.models.holding import HoldsLetters
 from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.repeated import Repeated
+from meetings.models.themes import HasThemes
+from meetings.models.visit import MayBeVisit
 from meetings.models.words import Findable
 from networks.models import Network
 from youthnet.richtext import RichTextField
@@ -42,7 +45,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters):
+class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThemes, MayBeExternal, MayBeVisit):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -56,7 +59,7 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters):
     # What the form and `change` keep; the rest is the meeting's history and belongs to the verbs.
     FACTS = ["area", "slug", "title", "kind", "mode", "starts_at", "ends_at", "time_zone"]
     FACTS += ["place_name", "street_address", "postcode", "town", "municipality", "accessibility", "join_url"]
-    FACTS += ["summary", "description", "price_note", "visibility", "is_external"]
+    FACTS += ["summary", "description", "price_note", "visibility", "is_external", "held_by", "host", "keywords"]
 
     area = models.ForeignKey(
         CoordinationArea, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("area")

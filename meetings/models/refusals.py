@@ -82,3 +82,15 @@ class SignUpClosed(Refused):
 
 class NoFreePlace(Refused):
     words = _("There is no free place. Raise the number of places first, or let somebody go.")
+
+
+class VisitAhead(Refused):
+    words = _("The visit has not been made yet. It can be told of on its day.")
+
+
+class VisitKnown(Refused):
+    words = _("A visit there on that day has been written down already. Add what is missing to its report.")
+
+
+class NowhereVisited(Refused):
+    words = _("Choose at least one municipality, all of one area.")

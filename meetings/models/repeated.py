@@ -42,6 +42,7 @@ class Repeated(models.Model):
         facts |= {"join_url": "", "slug": type(self).objects.free_slug(self.title, starts_at.date()), "changed_at": now}
         following = type(self).objects.create(**facts)
         following.networks.set(self.networks.all())
+        following.themes.set(self.themes.all())
         following.copy_agenda(self)
         ReminderRule.objects.carry_over(self, following, now)
         following.index()
@@ -67,6 +68,9 @@ class Repeated(models.Model):
         own = {"starts_at", "ends_at", "slug"}
         taken = {name: getattr(other, name) for name in (facts & set(self.FACTS)) - own}
         self.change(now, **taken, **(moved if facts & {"starts_at", "ends_at"} else {}))
+        if "themes" in facts:
+            self.themes.set(other.themes.all())
+            self.index()
         if "networks" in facts:
             self.networks.set(other.networks.all())
             if not self.is_draft:

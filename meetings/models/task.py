@@ -147,6 +147,14 @@ class Task(models.Model):
         Task.objects.filter(pk=self.pk).update(done_at=None, dropped_at=None, drop_reason="")
         self.refresh_from_db()
 
+    def mend(self, text: str, owner: User | None, owner_name: str, due_on: date | None) -> None:
+        """Say it otherwise. With another doer or another day the reminders begin anew."""
+        is_new = (owner, due_on) != (self.owner, self.due_on)
+        told: dict[str, Any] = {"near_told_at": None, "over_told_at": None} if is_new else {}
+        facts = {"text": text, "owner": owner, "owner_name": "" if owner else owner_name, "due_on": due_on}
+        Task.objects.filter(pk=self.pk).update(**facts, **told)
+        self.refresh_from_db()
+
     def mark_told(self, now: datetime, today: date) -> None:
         """The owner was reminded."""
         column = "over_told_at" if self.is_over(today) else "near_told_at"

@@ -27,6 +27,9 @@ class Findable(Searchable):
         yield meeting.summary, "fi", "B"
         for language in LANGUAGES:
             yield getattr(meeting.kind, language), language, "B"
+            for theme in meeting.themes.all():
+                yield getattr(theme, language), language, "B"
+        yield " ".join(meeting.keywords), "fi", "B"
         yield words_only(meeting.description), "fi", "C"
         for text in (meeting.place_name, meeting.town, meeting.municipality.name_fi if meeting.municipality else ""):
             yield text, "fi", "C"

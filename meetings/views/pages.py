@@ -123,6 +123,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     user, now = request.user, timezone.now()
     context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)} | folder_of(meeting, user, now)
+    context["taken_home"] = meeting.taken_home(user)
     is_coming = not context["is_over"] and not meeting.is_cancelled
     if is_coming:
         entry = entry_of(meeting, with_link=False, language=get_language())

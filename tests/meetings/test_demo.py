@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import Meeting, Participation, ReminderRule
+from meetings.models import ExternalNotes, Meeting, Participation, ReminderRule, Task, VisitReport
 from meetings.models.timeline import Step
 from networks.models import Network
 from youthnet.demo import contacts, meetings, networks, signup
@@ -97,3 +97,18 @@ def test_one_network_reminds_by_a_timeline_of_its_own(loaded):
     plans = ReminderRule.objects.timeline_of_network(network)
     assert network.slug == "koulunuorisotyon-verkosto"
     assert [plans[step].facts for step in Step] == [(True, 28, 7), (True, 10, 7), (True, 1, 14), (True, 1, 9)]
+
+
+def test_visits_and_meetings_of_others_are_loaded_once(loaded):
+    from youthnet.demo import visits
+
+    visits.load(loaded)
+    counted = Meeting.objects.count(), VisitReport.objects.count(), Task.objects.count(), ExternalNotes.objects.count()
+    visits.load(loaded)
+    again = Meeting.objects.count(), VisitReport.objects.count(), Task.objects.count(), ExternalNotes.objects.count()
+    assert counted == again
+    pihtipudas = VisitReport.objects.get(meeting__slug="kuntavierailu-pihtipudas-kinnula-2026-11")
+    assert {str(town) for town in pihtipudas.municipalities.all()} == {"Pihtipudas", "Kinnula"}
+    assert (pihtipudas.met_number, pihtipudas.meeting.tasks.count()) == (5, 2)
+    assert VisitReport.objects.filter(reported_at=None).count() == 1
+    assert Meeting.objects.filter(is_external=True).count() == len(loaded.file("visits")["external"])

@@ -11,6 +11,7 @@ from meetings.models import (
     CalendarKey,
     Certificate,
     CertificateRule,
+    ExternalNotes,
     Material,
     Meeting,
     MeetingSeries,
@@ -159,6 +160,18 @@ def papers(world, scene, now):
     scene.proposal = Proposal.objects.create(proposer=world.aino, **wish)
 
 
+def outings(world, term, scene, now):
+    """A visit whose page is public and one that only coordinators see, and a meeting that others hold."""
+    told = {"area": world.area, "municipalities": [world.towns.saarijarvi], "by": world.kaisa, "now": now}
+    today = timezone.localdate(now)
+    scene.visit = Meeting.objects.log_visit(visited_on=today, talked="Raportti", follow_up="Lupaus", **told).meeting
+    scene.visit.change(now, visibility=Meeting.PUBLIC)
+    scene.visit_own = Meeting.objects.log_visit(visited_on=today - timedelta(days=1), met="Johtaja", **told).meeting
+    scene.external = meeting(world, term, "ulkoinen", [world.iso], Meeting.PUBLIC)
+    scene.external.change(now, is_external=True, held_by="Toinen verkosto")
+    ExternalNotes.objects.create(meeting=scene.external, brought="Tuotu", came_out="Saatu", represented_by="Kaisa")
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     now = timezone.now()
@@ -223,6 +236,7 @@ def build(world, term):
     scene.picture = stored(scene.method, world, picture(), is_cover=True)
     scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
     papers(world, scene, now)
+    outings(world, term, scene, now)
     scene.training = meeting(world, term, "koulutus", [world.iso], Meeting.PUBLIC)
     scene.training_closed = meeting(world, term, "suljettu-koulutus", [world.closed], Meeting.NETWORK)
     scene.signup = SignUp.objects.create(meeting=scene.training, open_to=SignUp.ANYBODY, capacity=1)

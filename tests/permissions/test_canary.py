@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from contacts.models import Coordinator, User
-from meetings.models import AgendaItem, MinutesVersion, Participation
+from meetings.models import AgendaItem, MinutesVersion, Participation, Task, VisitReport
 from networks.models import Membership, Question
 from newsletters.models import MailingList
 from tests.permissions.scene import build
@@ -59,6 +59,7 @@ def scene(world, term):
     question.replies.create(participation=scene.place, text="Kanarian ruokavalio")
     Membership.objects.filter(pk=scene.request.pk).update(user=world.matti, message="Kanaria haluaa mukaan")
     sing_in_papers(scene)
+    sing_of_outings(scene)
     category = term("faq_categories", "jasenyys")
     Question.objects.create(
         area=world.area, network=world.closed, category=category, question="Kanaria?", answer="Kanaria."
@@ -78,6 +79,15 @@ def sing_in_papers(scene):
     sing(scene.material, "title")
     for version in MinutesVersion.objects.all():
         keep(version, content=version.content | {"title": "Kanaria", "notes": "Kanaria pöytäkirjassa"})
+
+
+def sing_of_outings(scene):
+    """Reports of visits and what was promised, and what came out of meetings held by others."""
+    sing(scene.visit_own, "title", "summary")
+    for report in VisitReport.objects.all():
+        sing(report, "met", "talked", "strengths", "needs")
+    Task.objects.filter(meeting=scene.visit).update(text="Kanaria lupaus")
+    sing(scene.external.external_notes, "represented_by", "brought", "came_out")
 
 
 def sing(row, *fields):

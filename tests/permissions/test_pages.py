@@ -17,6 +17,8 @@ TABLE = Path(__file__).parent / "pages.txt"
 ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
 
 
+MEETINGS = ["meeting", "meeting_members", "meeting_closed", "meeting_draft"]
+OUTINGS = ["visit", "visit_own", "external"]
 # Pages of the papers of one meeting, and of one row of them.
 PAPERS = [
     *("agenda-edit", "agenda-fill", "material-edit", "minutes-detail", "minutes-pdf", "minutes-comment"),
@@ -33,8 +35,8 @@ ROWS_OF_PAPERS = [
 def addresses(world, scene):
     """Every page with each kind of thing it can show: (address name, variant) → path."""
     of = {
-        "meetings:meeting-detail": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
-        "meetings:meeting-ics": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
+        "meetings:meeting-detail": [*MEETINGS, *OUTINGS],
+        "meetings:meeting-ics": [*MEETINGS, *OUTINGS],
         "meetings:meeting-answer": ["meeting", "meeting_members", "meeting_closed", "meeting_draft"],
         "meetings:signup": ["training", "training_closed"],
         "meetings:signup-sent": ["training", "training_closed"],
