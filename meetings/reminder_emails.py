@@ -26,10 +26,12 @@ def reminder(letter: ReminderLetter, now: datetime) -> Delivery:
 
 def take_back(now: datetime, reason: str) -> int:
     """Stop reminders that still wait in the outbox and that the meeting has overtaken."""
+    waiting = Delivery.objects.waiting().filter(kind__in=KINDS.values())
+    if not waiting.exists():
+        return 0
     pointless = ReminderLetter.objects.pointless(now).select_related("reminder", "participation")
     references = [reference_of(letter.participation, _version(letter)) for letter in pointless]
-    letters = Delivery.objects.filter(kind__in=KINDS.values(), reference__in=references)
-    return letters.stop(now, reason) if references else 0
+    return waiting.filter(reference__in=references).stop(now, reason)
 
 
 def _unanswered(person: Participation) -> dict[str, Any]:
