@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import after_emails, emails, minutes_emails, signup_emails
+from meetings import after_emails, emails, minutes_emails, signup_emails, wish_emails
 from meetings.models import (
     CalendarAnswer,
     Certificate,
@@ -19,6 +19,7 @@ from meetings.models import (
     SignUpQuestion,
     SignUpRequest,
     Task,
+    Wish,
 )
 from meetings.models.certificate import entitled, issue_all
 from meetings.replies import heed
@@ -203,6 +204,19 @@ def remind(task: Task, now: datetime) -> None:
     today = timezone.localdate(now)
     minutes_emails.task_reminder(task, today)
     task.mark_told(now, today)
+
+
+@shared_task(name="meetings.tasks.answer_wishes")
+def answer_wishes() -> None:
+    """Those who wished for a training learn that it is arranged, or why it is not."""
+    now = timezone.now()
+    _one_by_one(lambda: Wish.objects.telling_due(now).with_places(), lambda wish: answer_wish(wish, now))
+
+
+def answer_wish(wish: Wish, now: datetime) -> None:
+    """Write to everybody whose wish it is, in the transaction that stamps it."""
+    wish_emails.answered(wish, now)
+    wish.mark_told(now)
 
 
 def _one_by_one(due: Callable[[], Any], act: Callable[[Any], None]) -> None:

@@ -17,6 +17,7 @@ from meetings.views import (
     pages,
     proposals,
     signup,
+    wishes,
 )
 
 app_name = "meetings"
@@ -49,6 +50,13 @@ urlpatterns = [
     path(_("proposals/new/"), proposals.proposal_new, name="proposal-new"),
     path(_("proposals/<int:pk>/answer/"), proposals.proposal_answer, name="proposal-answer"),
     path(_("proposals/<int:pk>/withdraw/"), proposals.proposal_withdraw, name="proposal-withdraw"),
+    # wishes for trainings
+    path(_("wishes/"), wishes.wish_list, name="wish-list"),
+    path(_("wishes/new/"), wishes.wish_new, name="wish-new"),
+    path(_("wishes/similar/"), wishes.wish_similar, name="wish-similar"),
+    path(_("wishes/<int:pk>/"), wishes.wish_detail, name="wish-detail"),
+    path(_("wishes/<int:pk>/support/"), wishes.wish_support, name="wish-support"),
+    path(_("wishes/<int:pk>/withdraw/"), wishes.wish_withdraw, name="wish-withdraw"),
     # parts of an agenda
     path(_("agenda/take/"), agenda.agenda_take, name="agenda-take"),
     path(_("agenda/<int:pk>/"), agenda.item_edit, name="item-edit"),

@@ -32,6 +32,8 @@ app.conf.beat_schedule = {
     "meetings-invitations": {"task": "meetings.tasks.send_invitations", "schedule": MINUTE},
     # answers that people's calendars sent by mail are taken, or wait for the coordinator
     "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
+    # those who wished for a training learn that it is arranged, or why it is not
+    "meetings-wishes": {"task": "meetings.tasks.answer_wishes", "schedule": MINUTE},
     # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
     "methods-saved-searches": {"task": "methods.tasks.tell_of_saved_searches", "schedule": 2 * MINUTE},
     # authors of methods that nobody has checked for two years are asked, each morning, whether they are still right

@@ -23,11 +23,16 @@ from meetings.models.refusals import (
     Refused,
     SignUpClosed,
     SignUpNotOpen,
+    WishClosed,
+    WishForOthers,
+    WishSupported,
 )
 from meetings.models.series import MeetingSeries
 from meetings.models.signup import SignUp
 from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
+from meetings.models.wish import Wish
+from meetings.models.wish_support import WishSupport
 
 __all__ = [
     "AgendaItem",
@@ -59,5 +64,10 @@ __all__ = [
     "SignUpQuestion",
     "SignUpRequest",
     "Task",
+    "Wish",
+    "WishClosed",
+    "WishForOthers",
+    "WishSupport",
+    "WishSupported",
     "sign_up",
 ]

@@ -78,3 +78,15 @@ class SignUpClosed(Refused):
 
 class NoFreePlace(Refused):
     words = _("There is no free place. Raise the number of places first, or let somebody go.")
+
+
+class WishClosed(Refused):
+    words = _("This wish has been answered, joined to another or taken back. Look at the page again.")
+
+
+class WishSupported(Refused):
+    words = _("Others support this wish already, so it cannot be taken back. You can still take back your own support.")
+
+
+class WishForOthers(Refused):
+    words = _("Join it to a wish of the whole area or of the same network, so that everybody who wished can read it.")
