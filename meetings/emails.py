@@ -149,6 +149,7 @@ def _context(participation: Participation, network: Network | None, language: st
         "join_url": meeting.join_url if meeting.is_online and not needs_place else "",
         "signup": signup,
         "own_url": own_url(participation, language) if signup else "",
+        "materials": meeting.materials.for_letter_to(participation),
     }
 
 

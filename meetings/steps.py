@@ -37,6 +37,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
             "After this the meeting stands on the site. Inviting sends each person a letter with a calendar entry."
         ),
         "people": people,
+        "wished": meeting.wishes.standing().exists(),
         "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
         "quiet_label": _("Publish quietly"),
     }
@@ -52,6 +53,7 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         "title": _("Send invitations"),
         "lead": _("Those who have been invited already do not get a second letter."),
         "people": people,
+        "wished": meeting.wishes.standing().filter(told_at=None).exists(),
         "tell_label": ngettext("Invite %(number)d person", "Invite %(number)d people", len(people))
         % {"number": len(people)}
         if people
@@ -163,9 +165,10 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
         "places": _("Sign-up and places…"),
         "certificates": _("Certificates…"),
+        "ready": _("Ready text…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat", "places", "certificates"]
+    fitting = [*(["publish"] if meeting.is_draft else coming), "copy", "repeat", "places", "certificates", "ready"]
     if "tell" in fitting and not meeting.invited_at:
         fitting.remove("tell")
     steps = [

@@ -13,6 +13,7 @@ from meetings import after_emails, emails, minutes_emails, signup_emails, wish_e
 from meetings.models import (
     CalendarAnswer,
     Certificate,
+    Material,
     Minutes,
     Participation,
     SignUp,
@@ -217,6 +218,12 @@ def answer_wish(wish: Wish, now: datetime) -> None:
     """Write to everybody whose wish it is, in the transaction that stamps it."""
     wish_emails.answered(wish, now)
     wish.mark_told(now)
+
+
+@shared_task(name="meetings.tasks.sweep_files")
+def sweep_files() -> None:
+    """Throw away materials that were removed a week ago, and folders that no row speaks of."""
+    Material.objects.all().sweep(timezone.now())
 
 
 def _one_by_one(due: Callable[[], Any], act: Callable[[Any], None]) -> None:

@@ -63,7 +63,7 @@ urlpatterns = [
     path(_("agenda/<int:pk>/move/"), agenda.item_move, name="item-move"),
     path(_("agenda/<int:pk>/remove/"), agenda.item_remove, name="item-remove"),
     path(_("agenda/<int:pk>/back/"), agenda.item_put_back, name="item-put-back"),
-    path(_("materials/<int:pk>/remove/"), materials.material_remove, name="material-remove"),
+    path(_("materials/<int:pk>/"), materials.material_change, name="material-change"),
     # one meeting
     path("<slug:slug>.ics", pages.meeting_ics, name="meeting-ics"),
     path("<slug:slug>/", pages.meeting_detail, name="meeting-detail"),
@@ -71,6 +71,8 @@ urlpatterns = [
     path(_("<slug:slug>/agenda/"), agenda.agenda_edit, name="agenda-edit"),
     path(_("<slug:slug>/agenda/fill/"), agenda.agenda_fill, name="agenda-fill"),
     path(_("<slug:slug>/materials/"), materials.material_edit, name="material-edit"),
+    path(_("<slug:slug>/materials/<str:token>/"), materials.material_download, name="material-download"),
+    path("<slug:slug>/<str:token>/<int:width>.webp", materials.material_picture, name="material-picture"),
     # its people
     path(_("<slug:slug>/sign-up/"), signup.signup, name="signup"),
     path(_("<slug:slug>/sign-up/check-your-mail/"), signup.signup_sent, name="signup-sent"),

@@ -42,6 +42,8 @@ app.conf.beat_schedule = {
     "methods-forget": {"task": "methods.tasks.forget_removed", "schedule": HOUR},
     # pictures and documents that were removed a week ago, and files that no row speaks of, are thrown away at night
     "methods-files": {"task": "methods.tasks.sweep_files", "schedule": crontab(hour="1", minute="30")},
+    # materials of meetings that were removed a week ago, and files that no row speaks of, are thrown away at night
+    "meetings-files": {"task": "meetings.tasks.sweep_files", "schedule": crontab(hour="1", minute="40")},
     # minutes that were sent for comments or approved are told to those of the meeting
     "meetings-minutes": {"task": "meetings.tasks.send_minutes", "schedule": MINUTE},
     # after seven days of comments the minutes come back to those who approve them
