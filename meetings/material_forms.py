@@ -78,7 +78,7 @@ class MaterialsPage:
         self.meeting = meeting
         self.rows = [
             words if words and words.instance.pk == row.pk else words_form(row)
-            for row in meeting.materials.shown().in_order()
+            for row in meeting.materials.shown().in_order().select_related("agreed_by")
         ]
         self.removed = meeting.materials.removed()
         self.link_form = new if isinstance(new, LinkForm) else LinkForm(prefix="link")

@@ -42,7 +42,7 @@ class MaterialQuerySet(StoredQuerySet):
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def files(self) -> "MaterialQuerySet":
-        return self.exclude(token=None)
+        return self.exclude(token="")
 
     def in_order(self) -> "MaterialQuerySet":
         return self.order_by("order", "added_at", "pk")
@@ -85,7 +85,7 @@ class Material(Stored):
     # A link is no file.
     kind = models.CharField(_("kind"), max_length=10, choices=Stored.KINDS, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
-    token = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    token = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = MaterialQuerySet.as_manager()
 
@@ -99,9 +99,10 @@ class Material(Stored):
                 violation_error_message=_("The link must begin with https:// or http://."),
             ),
             models.CheckConstraint(
-                condition=~Q(url="") & Q(token=None, kind="") | Q(url="", token__isnull=False) & ~Q(kind=""),
+                condition=~Q(url="") & Q(token="", kind="") | Q(url="") & ~Q(token="") & ~Q(kind=""),
                 name="material_is_link_or_file",
             ),
+            models.UniqueConstraint(fields=["token"], condition=~Q(token=""), name="material_token_once"),
             models.CheckConstraint(
                 condition=PICTURE_TOLD_IN_WORDS | ~Q(kind=PICTURE), name="material_picture_told_in_words"
             ),
@@ -114,7 +115,7 @@ class Material(Stored):
 
     @property
     def is_file(self) -> bool:
-        return self.token is not None
+        return bool(self.token)
 
     @property
     def slug_of_page(self) -> str:

@@ -37,7 +37,7 @@ def wish_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish_new(request: HttpRequest) -> HttpResponse:
     """Wish for a training. When others wish for something like it, they are shown first."""
-    form = WishForm(request.POST or None, user=request.user)
+    form = WishForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and is_too_much(request, "meetings.wish"):
         return render(request, "meetings/wish_too_much.html", status=429)
     similar: Any = []

@@ -202,7 +202,7 @@ def test_a_wish_that_others_support_stays(world, sign_in, wish):
     client.post(page(wish, "withdraw"))
     wish.refresh_from_db()
     assert wish.withdrawn_at is None
-    assert "name=\"put_back\"" not in client.get(page(wish)).text
+    assert 'name="put_back"' not in client.get(page(wish)).text
 
 
 def test_a_wish_that_was_answered_is_not_taken_back(world, sign_in, wish):

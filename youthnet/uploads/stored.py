@@ -73,7 +73,7 @@ class StoredQuerySet(models.QuerySet[Any]):
     def sweep(self, now: datetime) -> None:
         """Throw away what was removed a week ago, and folders of the room that no row speaks of."""
         self.past_putting_back(now).discard()
-        lost = shelf.orphans(self.model.ROOM, self.exclude(token=None).values_list("token", flat=True), now)
+        lost = shelf.orphans(self.model.ROOM, self.exclude(token="").values_list("token", flat=True), now)
         shelf.discard(self.model.ROOM, lost)
         if lost:
             log.warning("%s folders of uploaded files belonged to nothing and are removed", len(lost))
