@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Material, Meeting
@@ -34,10 +35,10 @@ class MaterialFileForm(FileForm):
     field_order = ["file", "title", "visibility", "alt", "agrees"]
 
     title = forms.CharField(
-        label=_("What it is"), max_length=160, help_text=_("For example: slides of the opening (PDF).")
+        label=capfirst(_("what it is")), max_length=160, help_text=_("For example: slides of the opening (PDF).")
     )
     visibility = forms.ChoiceField(
-        label=_("Shown to"), choices=AgendaItem.VISIBILITIES, initial=AgendaItem.MEMBERS,
+        label=capfirst(_("shown to")), choices=AgendaItem.VISIBILITIES, initial=AgendaItem.MEMBERS,
         help_text=_("A file for everybody can be opened by anybody who sees the meeting."),
     )  # fmt: skip
 
@@ -49,9 +50,10 @@ class MaterialFileForm(FileForm):
 
     def keep(self, meeting: Meeting, person: Any, now: datetime) -> bool:
         """Store it. False, with words at the field, when there is no room."""
+        judged: Any = self.judged
         words = {"title": self.cleaned_data["title"], "visibility": self.cleaned_data["visibility"]}
         try:
-            Material.objects.take_in(meeting, self.judged, person, now, alt=self.alt_told, **words)
+            Material.objects.take_in(meeting, judged, person, now, alt=self.alt_told, **words)
         except Refused as refusal:
             self.add_error("file", str(refusal))
             return False

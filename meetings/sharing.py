@@ -51,7 +51,7 @@ def is_for_everybody(meeting: Meeting) -> bool:
 
 def _written(template: str, meetings: list[Meeting], language: str, for_members: bool) -> str:
     with translation.override(language):
-        words = {"parts": [_part(meeting, language, for_members) for meeting in meetings]}
+        words: dict[str, Any] = {"parts": [_part(meeting, language, for_members) for meeting in meetings]}
         words["list_url"] = absolute_url("meetings:meeting-list")
         found: Any = get_template(template)
         text = found.template.render(Context(words, autoescape=False))

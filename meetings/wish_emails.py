@@ -1,6 +1,7 @@
 """The letter to those who wished for a training: it is arranged, or declined with words."""
 
 from datetime import datetime
+from typing import Any
 
 from contacts.models import User
 from meetings.emails import reply_to
@@ -20,7 +21,8 @@ def answered(wish: Wish, now: datetime) -> int:
 
 def _to(person: User, wish: Wish) -> Delivery:
     meeting, language = wish.meeting if wish.is_arranged() else None, person.language
-    context = {"area": wish.area, "wish": wish, "meeting": meeting, "is_own": person.pk == wish.proposer_id}
+    context: dict[str, Any] = {"area": wish.area, "wish": wish, "meeting": meeting}
+    context["is_own"] = person.pk == wish.proposer_id
     context["url"] = absolute_url("meetings:wish-detail", wish.pk, language=language)
     if meeting:
         context["url"] = absolute_url("meetings:meeting-detail", meeting.slug, language=language)

@@ -20,7 +20,7 @@ class WishForm(forms.ModelForm):
     """A wish. What is wished for and for whom is enough."""
 
     place = forms.ChoiceField(label=_("For whom"))
-    field_order = ["title", "text", "place", "kind", "topics", "mode", "best_time"]
+    field_order = ["title", "text", "place", "kind", "mode", "best_time", "topics"]
 
     class Meta:
         model = Wish
@@ -98,8 +98,8 @@ class TrainingForm(forms.ModelForm):
     def __init__(self, *args: Any, wish: Wish, now: datetime, **kwargs: Any) -> None:
         starts_at, ends_at = likely_time(now)
         kind = wish.kind or Term.objects.in_list("event_types").filter(code="koulutus").first()
-        initial = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
+        super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["kind"].queryset = Term.objects.in_list("event_types")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q
 
 from networks.models import Network
 from search.query import search_query
@@ -59,7 +59,7 @@ class WishQuerySet(SearchableQuerySet):
         """The few that a person may have meant, the most alike first: the same letters, or all the words inflected."""
         query = search_query(title)
         alike = Q(alike__gte=ALIKE) | Q(search_vector=query) if query else Q(alike__gte=ALIKE)
-        found = self.annotate(alike=TrigramSimilarity("title", Value(title))).filter(alike)
+        found = self.annotate(alike=TrigramSimilarity("title", title)).filter(alike)
         return found.order_by("-alike", "-created_at", "-pk")[:FEW]
 
     def telling_due(self, now: datetime) -> "WishQuerySet":

@@ -84,7 +84,7 @@ def arrange(pack: Pack, wish: Wish, now: datetime) -> None:
     day += timedelta(days=3 - day.weekday())
     starts_at, ends_at = (datetime.combine(day, time(hour), tzinfo=ZONE) for hour in (9, 12))
     training: Meeting = wish.become_training(now, starts_at, ends_at, kind=pack.term("event_types", "koulutus"))
-    facts = {"place_name": "Nuorten taidetyöpaja", "town": "Jyväskylä"}
+    facts = {"place_name": "Nuorten taidetyöpaja", "town": "Jyväskylä", "mode": Meeting.ONSITE}
     training.change(now, summary="Aamupäivä ajankohtaisesta tiedosta ja puheeksi ottamisesta.", **facts)
     training.publish(now)
     wish.mark_told(now)

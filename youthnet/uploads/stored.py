@@ -124,7 +124,7 @@ class Stored(models.Model):
     @property
     def what(self) -> str:
         """ "picture", "PDF"."""
-        return str(self.get_kind_display())  # type: ignore[attr-defined]
+        return str(self.get_kind_display())
 
     def neighbours(self) -> Any:
         """Those among which it can be moved, in order."""
