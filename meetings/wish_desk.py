@@ -54,7 +54,6 @@ def training(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpR
             "they hear of it when you publish it and invite."
         ),
         "form": form,
-        "people": wish.people_to_tell(),
         "quiet_label": _("Make the draft"),
     }
     return _page(request, context)

@@ -3,23 +3,21 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetings.filters import Narrowing
 from meetings.models import Wish
 from networks.models import Network
-from search.query import search_query
 
 ALL, MINE = "all", "mine"
 SHOWN_AT_FIRST = pgettext_lazy("wishes", "Open and taken up")
 
 
-class WishFilter(django_filters.FilterSet):
+class WishFilter(Narrowing):
     """Those that can still be supported, unless others are asked for."""
 
-    q = django_filters.CharFilter(label=_("Words to look for"), method="with_words", widget=forms.SearchInput)
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=[*Wish.STATES, (ALL, _("all"))], empty_label=SHOWN_AT_FIRST, method="as_it_is"
     )
@@ -40,11 +38,6 @@ class WishFilter(django_filters.FilterSet):
         model = Wish
         fields: list[str] = []
 
-    def with_words(self, queryset: Any, name: str, value: str) -> Any:
-        """Inflected words wherever they stand, and letters of the title."""
-        query, in_title = search_query(value), Q(title__icontains=value)
-        return queryset.filter(in_title | Q(search_vector=query) if query else in_title)
-
     def of_whom(self, queryset: Any, name: str, value: str) -> Any:
         user: Any = self.request.user
         return queryset.filter(Q(proposer=user) | Q(pk__in=user.wish_supports.values("wish")))
@@ -52,10 +45,6 @@ class WishFilter(django_filters.FilterSet):
     def as_it_is(self, queryset: Any, name: str, value: str) -> Any:
         """The choice is made in `found`, because open wishes are shown without being asked for."""
         return queryset
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.data.get(name) for name in self.filters)
 
     def found(self) -> Any:
         """The one that most people support first."""
