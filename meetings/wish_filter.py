@@ -19,7 +19,10 @@ class WishFilter(Narrowing):
     """Those that can still be supported, unless others are asked for."""
 
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[*Wish.STATES, (ALL, _("all"))], empty_label=SHOWN_AT_FIRST, method="as_it_is"
+        label=_("State"),
+        choices=[*Wish.STATES, (ALL, pgettext_lazy("wishes", "all"))],
+        empty_label=SHOWN_AT_FIRST,
+        method="as_it_is",
     )
     network = django_filters.ModelChoiceFilter(
         label=_("Network"),
@@ -28,7 +31,7 @@ class WishFilter(Narrowing):
         empty_label=pgettext_lazy("networks", "All"),
     )
     whose = django_filters.ChoiceFilter(
-        label=_("Whose"),
+        label=pgettext_lazy("wishes", "Whose"),
         choices=[(MINE, _("mine, and those I support"))],
         empty_label=pgettext_lazy("wishes", "Everybody's"),
         method="of_whom",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
 from contacts.models.vocabulary import term_field, terms_field
@@ -44,7 +45,7 @@ class Wish(Searchable):
 
     OPEN, TAKEN_UP, ARRANGED, DECLINED = finding.OPEN, finding.TAKEN_UP, finding.ARRANGED, finding.DECLINED
     STATES = [
-        (OPEN, _("open")),
+        (OPEN, pgettext_lazy("a wish", "open")),
         (TAKEN_UP, _("taken up")),
         (ARRANGED, _("arranged")),
         (DECLINED, _("declined")),
@@ -72,7 +73,7 @@ class Wish(Searchable):
     taken_up_at = models.DateTimeField(_("taken up"), null=True, blank=True, editable=False)
     meeting = models.ForeignKey(
         Meeting, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="wishes",
-        verbose_name=_("training"),
+        verbose_name=pgettext_lazy("a wish", "training"),
     )  # fmt: skip
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True, editable=False)
     reply = models.TextField(_("answer"), blank=True, max_length=1000, editable=False)
@@ -80,10 +81,10 @@ class Wish(Searchable):
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="merged",
         verbose_name=_("joined to"),
     )  # fmt: skip
-    merged_at = models.DateTimeField(_("joined"), null=True, blank=True, editable=False)
+    merged_at = models.DateTimeField(pgettext_lazy("a wish", "joined"), null=True, blank=True, editable=False)
     # The answer is to be told since, and was told: one letter to each, whoever presses how often.
     tell_at = models.DateTimeField(_("to be told"), null=True, blank=True, editable=False)
-    told_at = models.DateTimeField(_("told"), null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(pgettext_lazy("a wish", "told"), null=True, blank=True, editable=False)
 
     objects = WishManager()
 

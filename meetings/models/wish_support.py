@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from meetings.models.wish import Wish
@@ -26,7 +27,7 @@ class WishSupport(models.Model):
         User, on_delete=models.SET_NULL, null=True, related_name="wish_supports", verbose_name=_("person")
     )
     comment = models.CharField(_("what you would need"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("supported"), editable=False)
+    created_at = models.DateTimeField(pgettext_lazy("a wish", "supported"), editable=False)
 
     objects = WishSupportQuerySet.as_manager()
 
