@@ -1,4 +1,4 @@
-"""Forms for what a meeting will speak of: an item, where an agenda is taken from, a proposal, a link to read."""
+"""Forms for what a meeting will speak of: an item, where an agenda is taken from, a proposal."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import AgendaItem, Material, Meeting, Proposal
+from meetings.models import AgendaItem, Meeting, Proposal
 from networks.models import Network
 
 # How many earlier meetings are offered to copy from.
@@ -124,11 +124,3 @@ class ReplyForm(forms.Form):
         if facts.get("verdict") == self.AGENDA and not facts.get("meeting"):
             self.add_error("meeting", _("Choose the meeting whose agenda it goes to."))
         return facts
-
-
-class MaterialForm(forms.ModelForm):
-    """A link with words that say what is behind it."""
-
-    class Meta:
-        model = Material
-        fields = ("title", "url", "visibility")

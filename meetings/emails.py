@@ -149,6 +149,7 @@ def context_of(participation: Participation, network: Network | None, language: 
         "join_url": meeting.join_url if meeting.is_online and not needs_place else "",
         "signup": signup,
         "own_url": own_url(participation, language) if signup else "",
+        "materials": meeting.materials.for_letter_to(participation),
     }
 
 
@@ -168,9 +169,9 @@ def _version(meeting: Meeting) -> str:
     return f"{meeting.sequence}-{f'{moment:%Y%m%d%H%M%S%f}' if moment else 0}"
 
 
-def reply_to(meeting: Meeting) -> list[str]:
-    """Answers go to a human: the area's first contact card with an address."""
-    card = meeting.area.cards.filter(ended_on=None).exclude(email="").in_order().first()
+def reply_to(about: Any) -> list[str]:
+    """Answers go to a human: the first contact card with an address in the area of a meeting, or a wish."""
+    card = about.area.cards.filter(ended_on=None).exclude(email="").in_order().first()
     return [formataddr((line(card.name), card.email))] if card else []
 
 

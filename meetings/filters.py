@@ -19,10 +19,25 @@ def _networks(request: Any) -> Any:
     return Network.objects.visible_to(request.user).active().in_order()
 
 
-class MeetingFilter(django_filters.FilterSet):
-    """Coming meetings, or past ones when asked for, narrowed by what the reader chose."""
+class Narrowing(django_filters.FilterSet):
+    """What lists of findable rows share: the words, and whether anything was chosen."""
 
     q = django_filters.CharFilter(label=_("Words to look for"), method="with_words", widget=forms.SearchInput)
+
+    def with_words(self, queryset: Any, name: str, value: str) -> Any:
+        """Inflected words wherever they stand, and letters of the title."""
+        query, in_title = search_query(value), Q(title__icontains=value)
+        return queryset.filter(in_title | Q(search_vector=query) if query else in_title)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen that a press on "clear all" would take away."""
+        return any(self.data.get(name) for name in self.filters)
+
+
+class MeetingFilter(Narrowing):
+    """Coming meetings, or past ones when asked for, narrowed by what the reader chose."""
+
     network = django_filters.ModelChoiceFilter(
         label=_("Network"),
         field_name="networks",
@@ -69,11 +84,6 @@ class MeetingFilter(django_filters.FilterSet):
         model = Meeting
         fields: list[str] = []
 
-    def with_words(self, queryset: Any, name: str, value: str) -> Any:
-        """Inflected words wherever they stand, and letters of the title."""
-        query, in_title = search_query(value), Q(title__icontains=value)
-        return queryset.filter(in_title | Q(search_vector=query) if query else in_title)
-
     def past_or_coming(self, queryset: Any, name: str, value: str) -> Any:
         """The choice is made in `found`, because coming meetings are shown without being asked for."""
         return queryset
@@ -81,11 +91,6 @@ class MeetingFilter(django_filters.FilterSet):
     @property
     def shows_past(self) -> bool:
         return self.data.get("when") == "past"
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything was chosen that a press on "clear all" would take away."""
-        return any(self.data.get(name) for name in self.filters)
 
     def found(self) -> Any:
         """The meetings in the order of reading: the next first, of past ones the latest."""

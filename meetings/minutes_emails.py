@@ -29,6 +29,7 @@ def to_everybody(minutes: Minutes, now: datetime) -> int:
     common: dict[str, Any] = {"kind": kind, "reply_to": _humans(minutes.meeting.area)}
     common["context"] = {"area": minutes.meeting.area, "meeting": minutes.meeting, "minutes": minutes}
     common["context"]["sheet"] = opened(sheet)
+    common["context"]["materials"] = list(minutes.meeting.materials.shown().in_order())
     reference = f"minutes {minutes.pk}/{mark}"
     return post([_to(reader, f"meetings/emails/{template}", reference, common) for reader in minutes.people()], now)
 
@@ -37,6 +38,7 @@ def _to(reader: Participation, template: str, reference: str, common: dict[str, 
     language = reader.user.language if reader.user else "fi"
     page = absolute_url("meetings:minutes-detail", common["context"]["meeting"].slug, language=language)
     context = common["context"] | {"url": page, "has_account": reader.user is not None}
+    context["materials"] = [material for material in context["materials"] if material.is_open_to(reader)]
     address = formataddr((reader.own_name, reader.address))
     facts = common | {"context": context, "reference": f"{reference}/{reader.pk}"}
     return draft(template, to=address, language=language, **facts)

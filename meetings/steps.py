@@ -39,6 +39,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
             "After this the meeting stands on the site. Inviting sends each person a letter with a calendar entry."
         ),
         "people": people,
+        "wished": meeting.wishes.standing().exists(),
         "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
         "quiet_label": _("Publish quietly"),
         "notice": _of_invitation(meeting, now),
@@ -55,6 +56,7 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         "title": _("Send invitations"),
         "lead": _("Those who have been invited already do not get a second letter."),
         "people": people,
+        "wished": meeting.wishes.standing().filter(told_at=None).exists(),
         "tell_label": ngettext("Invite %(number)d person", "Invite %(number)d people", len(people))
         % {"number": len(people)}
         if people
@@ -171,10 +173,11 @@ def steps_of(meeting: Meeting) -> list[dict[str, str]]:
         "certificates": _("Certificates…"),
         "reminders": _("Reminders…"),
         "report": _("Visit report…"),
+        "ready": _("Ready text…"),
     }
     coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
     fitting = ["publish"] if meeting.is_draft else [*coming, "letters"]
-    fitting += ["copy", "repeat", "places", "certificates", "reminders"]
+    fitting += ["copy", "repeat", "places", "certificates", "reminders", "ready"]
     if meeting.is_visit():
         fitting.append("report")
     if "tell" in fitting and not meeting.invited_at:

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings import after_emails, minutes_emails, reminder_emails, reminding, signup_emails
+from meetings import after_emails, minutes_emails, reminder_emails, reminding, signup_emails, wish_emails
 from meetings.leaving import send_due
 from meetings.models import (
     CalendarAnswer,
     Certificate,
     ExternalNotes,
+    Material,
     Minutes,
     Participation,
     ReminderLetter,
@@ -24,6 +25,7 @@ from meetings.models import (
     SignUpRequest,
     Task,
     VisitReport,
+    Wish,
 )
 from meetings.models.timeline import is_waking_hour
 from meetings.replies import heed
@@ -206,6 +208,25 @@ def remind(task: Task, now: datetime) -> None:
     today = timezone.localdate(now)
     minutes_emails.task_reminder(task, today)
     task.mark_told(now, today)
+
+
+@shared_task(name="meetings.tasks.answer_wishes")
+def answer_wishes() -> None:
+    """Those who wished for a training learn that it is arranged, or why it is not."""
+    now = timezone.now()
+    _one_by_one(lambda: Wish.objects.telling_due(now).with_places(), lambda wish: answer_wish(wish, now))
+
+
+def answer_wish(wish: Wish, now: datetime) -> None:
+    """Write to everybody whose wish it is, in the transaction that stamps it."""
+    wish_emails.answered(wish, now)
+    wish.mark_told(now)
+
+
+@shared_task(name="meetings.tasks.sweep_files")
+def sweep_files() -> None:
+    """Throw away materials that were removed a week ago, and folders that no row speaks of."""
+    Material.objects.all().sweep(timezone.now())
 
 
 def _one_by_one(due: Callable[[], Any], act: Callable[[Any], None]) -> None:

@@ -17,6 +17,7 @@ from meetings.views import (
     pages,
     proposals,
     signup,
+    wishes,
 )
 
 app_name = "meetings"
@@ -49,13 +50,20 @@ urlpatterns = [
     path(_("proposals/new/"), proposals.proposal_new, name="proposal-new"),
     path(_("proposals/<int:pk>/answer/"), proposals.proposal_answer, name="proposal-answer"),
     path(_("proposals/<int:pk>/withdraw/"), proposals.proposal_withdraw, name="proposal-withdraw"),
+    # wishes for trainings
+    path(_("wishes/"), wishes.wish_list, name="wish-list"),
+    path(_("wishes/new/"), wishes.wish_new, name="wish-new"),
+    path(_("wishes/similar/"), wishes.wish_similar, name="wish-similar"),
+    path(_("wishes/<int:pk>/"), wishes.wish_detail, name="wish-detail"),
+    path(_("wishes/<int:pk>/support/"), wishes.wish_support, name="wish-support"),
+    path(_("wishes/<int:pk>/withdraw/"), wishes.wish_withdraw, name="wish-withdraw"),
     # parts of an agenda
     path(_("agenda/take/"), agenda.agenda_take, name="agenda-take"),
     path(_("agenda/<int:pk>/"), agenda.item_edit, name="item-edit"),
     path(_("agenda/<int:pk>/move/"), agenda.item_move, name="item-move"),
     path(_("agenda/<int:pk>/remove/"), agenda.item_remove, name="item-remove"),
     path(_("agenda/<int:pk>/back/"), agenda.item_put_back, name="item-put-back"),
-    path(_("materials/<int:pk>/remove/"), materials.material_remove, name="material-remove"),
+    path(_("materials/<int:pk>/"), materials.material_change, name="material-change"),
     # one meeting
     path("<slug:slug>.ics", pages.meeting_ics, name="meeting-ics"),
     path("<slug:slug>/", pages.meeting_detail, name="meeting-detail"),
@@ -63,6 +71,8 @@ urlpatterns = [
     path(_("<slug:slug>/agenda/"), agenda.agenda_edit, name="agenda-edit"),
     path(_("<slug:slug>/agenda/fill/"), agenda.agenda_fill, name="agenda-fill"),
     path(_("<slug:slug>/materials/"), materials.material_edit, name="material-edit"),
+    path(_("<slug:slug>/materials/<str:token>/"), materials.material_download, name="material-download"),
+    path("<slug:slug>/<str:token>/<int:width>.webp", materials.material_picture, name="material-picture"),
     # its people
     path(_("<slug:slug>/sign-up/"), signup.signup, name="signup"),
     path(_("<slug:slug>/sign-up/check-your-mail/"), signup.signup_sent, name="signup-sent"),

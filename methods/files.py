@@ -8,57 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from methods.models import Attachment, Method
 from methods.models.attachment import MOST
-from youthnet.uploads.judging import ACCEPT, ACCEPT_PICTURE, Judged, judge
+from youthnet.uploads.forms import ALT, FileForm, FileWordsForm
+from youthnet.uploads.judging import ACCEPT_PICTURE
 from youthnet.uploads.refusal import Refused
 
-ALT = _("What the picture shows")
-ALT_HINT = _("For a picture, in a sentence, for those who do not see it: “A cardboard clock with coloured pegs.”")
 
-
-class UploadForm(forms.Form):
+class UploadForm(FileForm):
     """A new attachment."""
 
     is_cover = False
+    field_order = ["file", "caption", "alt", "agrees"]
 
-    file = forms.FileField(
-        label=_("File"),
-        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
-        help_text=_("A picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX), at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
     caption = forms.CharField(
         label=_("Caption or name"),
         max_length=200,
         required=False,
         help_text=_("Shown with it, in place of the name of the file."),
     )
-    alt = forms.CharField(label=ALT, max_length=250, required=False, help_text=ALT_HINT)
-    agrees = forms.BooleanField(
-        label=_("I have the right to publish this, and no young person can be recognised in the pictures."),
-        error_messages={"required": _("Tick this, or choose another file.")},
-    )
-    judged: Judged | None = None
 
     def clean_file(self) -> Any:
-        """Judged by its bytes."""
-        try:
-            self.judged = judge(self.cleaned_data["file"])
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        if self.is_cover and not self.judged.is_picture:
+        """A cover is one kind of file only."""
+        file = super().clean_file()
+        if self.is_cover and self.judged and not self.judged.is_picture:
             raise forms.ValidationError(_("A cover is a picture: JPEG, PNG or WebP."))
-        return self.cleaned_data["file"]
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        if self.judged and self.judged.is_picture and not told.get("alt") and "alt" not in self.errors:
-            self.add_error("alt", _("Tell in words what the picture shows."))
-        return told
+        return file
 
     def keep(self, method: Method, person: Any, now: datetime) -> bool:
         """Store it. False, with words at the field, when there is no room."""
-        told = self.cleaned_data
-        words = {"alt": told["alt"] if self.judged.is_picture else "", "caption": told["caption"]}  # type: ignore[union-attr]
+        words = {"alt": self.alt_told, "caption": self.cleaned_data["caption"]}
         try:
             Attachment.objects.take_in(method, self.judged, person, now, is_cover=self.is_cover, **words)  # type: ignore[arg-type]
         except Refused as refusal:
@@ -83,20 +60,13 @@ class CoverForm(UploadForm):
         self.fields["caption"].help_text = ""
 
 
-class WordsForm(forms.ModelForm):
+class WordsForm(FileWordsForm):
     """What is said of a picture or document that is there."""
 
     class Meta:
         model = Attachment
         fields = ["alt", "caption"]
         labels = {"alt": ALT, "caption": _("Caption or name")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.is_picture:
-            self.fields["alt"].required = True
-        else:
-            del self.fields["alt"]
 
     def keep(self) -> None:
         """Store the words."""

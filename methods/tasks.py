@@ -12,9 +12,7 @@ from django.utils import timezone
 from methods import emails
 from methods.filters import MethodFilter
 from methods.models import Action, Attachment, Collection, CompetenceOffer, Method, SavedSearch, SessionPlan, Trial
-from methods.models.attachment import ROOM
 from outbox.models import LetterRefused
-from youthnet.uploads import shelf
 
 UNDO = timedelta(days=30)  # how long what was removed can be put back
 
@@ -78,9 +76,4 @@ def _ask(method: Method, now: datetime, *, again: bool) -> None:
 @shared_task(name="methods.tasks.sweep_files")
 def sweep_files() -> None:
     """Throw away what was removed a week ago, and folders that no row speaks of."""
-    now = timezone.now()
-    Attachment.objects.past_putting_back(now).discard()
-    lost = shelf.orphans(ROOM, Attachment.objects.values_list("token", flat=True), now)
-    shelf.discard(ROOM, lost)
-    if lost:
-        log.warning("%s folders of uploaded files belonged to nothing and are removed", len(lost))
+    Attachment.objects.all().sweep(timezone.now())

@@ -44,6 +44,7 @@ NAMES = {
     "proposal-answered": pgettext_lazy("kind of letter", "answer to a proposal"),
     "proposal-received": pgettext_lazy("kind of letter", "proposal for an agenda"),
     "task-reminder": pgettext_lazy("kind of letter", "reminder of a task"),
+    "wish-answered": pgettext_lazy("kind of letter", "answer to a wish for a training"),
 }
 
 

@@ -34,6 +34,8 @@ app.conf.beat_schedule = {
     "meetings-reminders": {"task": "meetings.tasks.send_reminders", "schedule": MINUTE},
     # answers that people's calendars sent by mail are taken, or wait for the coordinator
     "meetings-calendar-answers": {"task": "meetings.tasks.heed_calendar_answers", "schedule": MINUTE},
+    # those who wished for a training learn that it is arranged, or why it is not
+    "meetings-wishes": {"task": "meetings.tasks.answer_wishes", "schedule": MINUTE},
     # whoever saved a search hears of what is new in it: at once (gathered for ten minutes), or on Monday at seven
     "methods-saved-searches": {"task": "methods.tasks.tell_of_saved_searches", "schedule": 2 * MINUTE},
     # authors of methods that nobody has checked for two years are asked, each morning, whether they are still right
@@ -42,6 +44,8 @@ app.conf.beat_schedule = {
     "methods-forget": {"task": "methods.tasks.forget_removed", "schedule": HOUR},
     # pictures and documents that were removed a week ago, and files that no row speaks of, are thrown away at night
     "methods-files": {"task": "methods.tasks.sweep_files", "schedule": crontab(hour="1", minute="30")},
+    # materials of meetings that were removed a week ago, and files that no row speaks of, are thrown away at night
+    "meetings-files": {"task": "meetings.tasks.sweep_files", "schedule": crontab(hour="1", minute="40")},
     # minutes that were sent for comments or approved are told to those of the meeting
     "meetings-minutes": {"task": "meetings.tasks.send_minutes", "schedule": MINUTE},
     # after seven days of comments the minutes come back to those who approve them

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task
+from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task, Wish
 from meetings.readiness import lacks_of
 from meetings.visits import visits_of
 from methods.models import Method
@@ -47,6 +47,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
         "minutes": Minutes.objects.run_by(user).waiting().select_related("meeting")[:ROWS],
         "proposals": Proposal.objects.run_by(user).waiting().with_places().oldest_first()[:ROWS],
+        "wishes": Wish.objects.run_by(user).in_state(Wish.OPEN).with_support().most_wanted()[:ROWS],
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         **_visits(user, timezone.localdate(now)),
         "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from meetings import certificate_desk, reminder_desk, signup_desk, visit_desk
+from meetings import certificate_desk, ready_desk, reminder_desk, signup_desk, visit_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import MeetingForm
 from meetings.letters_desk import held_of
 from meetings.models import AgendaItem, ExternalNotes, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
+from meetings.ready_desk import ReadyPage
 from meetings.reminder_timeline import lines_of
 from meetings.steps import STEPS, steps_of
 from meetings.together_desk import together
@@ -25,7 +26,7 @@ from meetings.visit_desk import VisitPages
 from youthnet.desk import DeskAdmin, DeskInline
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
-PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES
+PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | ready_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
@@ -86,7 +87,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, DeskAdmin):
+class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, ReadyPage, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -184,6 +185,11 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, DeskA
         """Only a draft can be deleted; what people have seen is cancelled instead."""
         return obj is not None and obj.is_draft and super().has_delete_permission(request, obj)
 
+    def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
+        """The files of its materials go with it."""
+        obj.materials.all().discard()
+        super().delete_model(request, obj)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = super().get_fieldsets(request, obj)
         in_series = obj is not None and obj.series_id and not obj.is_over(timezone.now())
@@ -259,6 +265,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, DeskA
         wrap = self.admin_site.admin_view
         own = self.calendar_urls() + self.timeline_urls() + self.visit_urls()
         own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
+        own.append(path("ready/", wrap(self.ready_coming), name="meetings_meeting_ready_coming"))
         for step in PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))

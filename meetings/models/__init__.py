@@ -27,6 +27,9 @@ from meetings.models.refusals import (
     Refused,
     SignUpClosed,
     SignUpNotOpen,
+    WishClosed,
+    WishForOthers,
+    WishSupported,
 )
 from meetings.models.reminder import Reminder, ReminderLetter
 from meetings.models.series import MeetingSeries
@@ -35,6 +38,8 @@ from meetings.models.signup_request import SignUpRequest, sign_up
 from meetings.models.task import Task
 from meetings.models.timeline import ReminderRule
 from meetings.models.visit import VisitReport
+from meetings.models.wish import Wish
+from meetings.models.wish_support import WishSupport
 
 __all__ = [
     "AgendaItem",
@@ -74,5 +79,10 @@ __all__ = [
     "SignUpRequest",
     "Task",
     "VisitReport",
+    "Wish",
+    "WishClosed",
+    "WishForOthers",
+    "WishSupport",
+    "WishSupported",
     "sign_up",
 ]

@@ -37,6 +37,22 @@ class MeetingQuerySet(Countable):
         asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
         return Q(Exists(through)) | Q(Exists(asked))
 
+    def inside_for(self, user: Any) -> "MeetingQuerySet":
+        """Meetings whose inside (the link, what is for its people only) a person may see: as `may_see_link`, for many.
+
+        Those of the areas one coordinates, drafts too; published ones that are for the person, and where there is
+        sign-up those in which the person has a place.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        own = user.participations.filter(meeting=OuterRef("pk"))
+        standing = Q(Exists(own.exclude(placed_at=None, queued_at=None)))
+        free = Q(signup=None) & (self._is_asked(user) | standing)
+        placed = Q(signup__isnull=False) & Q(Exists(own.placed()))
+        return self.filter(Q(area__in=user.area_ids_run()) | Q(published_at__isnull=False) & (free | placed))
+
     def of_calendar_of(self, user: Any) -> "MeetingQuerySet":
         """What belongs in a person's own calendar: their networks' meetings, those they were invited to by hand, and
         those of the areas they coordinate. All of it stands in `visible_to`; asked in one query."""

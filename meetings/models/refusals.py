@@ -94,3 +94,15 @@ class VisitKnown(Refused):
 
 class NowhereVisited(Refused):
     words = _("Choose at least one municipality, all of one area.")
+
+
+class WishClosed(Refused):
+    words = _("This wish has been answered, joined to another or taken back. Look at the page again.")
+
+
+class WishSupported(Refused):
+    words = _("Others support this wish already, so it cannot be taken back. You can still take back your own support.")
+
+
+class WishForOthers(Refused):
+    words = _("Join it to a wish of the whole area or of the same network, so that everybody who wished can read it.")

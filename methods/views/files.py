@@ -12,11 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from methods.files import FilesPage, upload_form, words_form
 from methods.models import Attachment, Method
 from youthnet.access import members_only, public
-from youthnet.uploads import serving
+from youthnet.uploads import keeping, serving
 from youthnet.uploads.judging import PICTURE
-from youthnet.uploads.refusal import Refused
-
-STEPS = {"up": -1, "down": 1}
 
 
 @members_only
@@ -46,13 +43,7 @@ def attachment_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _page(request, FilesPage(method, words=form), status=422)
         form.keep()
         messages.success(request, _("Saved."))
-    elif action in STEPS and not row.removed_at:
-        row.move(STEPS[action])
-    elif action == "remove":
-        row.remove(timezone.now())
-        messages.success(request, _("Removed. You can put it back within a week, at the end of this page."))
-    elif action == "put_back":
-        _put_back(request, row)
+    keeping.act(request, row, action)
     return redirect("methods:method-files", slug)
 
 
@@ -85,14 +76,6 @@ def _visible(request: HttpRequest, slug: str, token: str, **more: Any) -> Attach
 
 def _is_public(method: Method) -> bool:
     return method.is_published and method.visibility == Method.PUBLIC
-
-
-def _put_back(request: HttpRequest, row: Attachment) -> None:
-    try:
-        row.put_back(timezone.now())
-        messages.success(request, _("It is back."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
 
 
 def _page(request: HttpRequest, page: FilesPage, status: int = 200) -> HttpResponse:

@@ -17,7 +17,7 @@ from meetings import after_emails as after_letters
 from meetings import minutes_emails as minutes_letters
 from meetings import reminder_emails as reminder_letters
 from meetings.models import Reminder, ReminderLetter
-from meetings.tasks import close, lapse_offers, send_minutes, send_signup_letters
+from meetings.tasks import answer_wishes, close, lapse_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch
 from methods.tasks import tell_of_saved_searches
@@ -105,6 +105,9 @@ def letters(client, world, scene, term):
     minutes_letters.proposal_received(scene.proposal)
     scene.proposal.keep_for_later(now)
     minutes_letters.proposal_answered(scene.proposal)
+    # wishes for trainings
+    scene.wish.decline(now, "Ei tänä vuonna.")
+    answer_wishes()
     # newsletters
     asked = {"email": "virpi@example.org", "lists": [scene.list.pk], "language": "fi"}
     assert client.post(reverse("newsletters:subscribe"), asked).status_code == 302

@@ -297,7 +297,7 @@ def test_a_round_asks_few_questions_per_letter(meeting, world, django_assert_max
     for n in range(20):
         Participation(meeting=meeting, email=f"vieras{n}@example.org").list_as_guest(now())
     meeting.invite(now())
-    with django_assert_max_num_queries(22 * 13 + 8):
+    with django_assert_max_num_queries(22 * 14 + 8):
         hand_over()
     pump()
     assert len(mail.outbox) == 22

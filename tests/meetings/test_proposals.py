@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Material, Proposal
+from meetings.models import Proposal
 from outbox.models import Delivery
 
 LIST, NEW = reverse("meetings:proposal-list"), reverse("meetings:proposal-new")
@@ -133,35 +133,3 @@ def test_the_page_asks_as_often_for_many_proposals_as_for_one(world, sign_in, ma
             client.get(LIST)
         found.add(len(asked))
     assert len(found) == 1
-
-
-def test_materials_are_links_for_those_they_are_meant_for(client, world, meeting):
-    client.force_login(world.kaisa)
-    edit = reverse("meetings:material-edit", args=[meeting.slug])
-    for title, visibility in (("Kalvot", "everybody"), ("Tallenne", "members")):
-        client.post(edit, {"title": title, "url": "https://esimerkki.example.org/x", "visibility": visibility})
-
-    def shown():
-        return [material.title for material in client.get(meeting.get_absolute_url()).context["materials"]]
-
-    assert shown() == ["Kalvot", "Tallenne"]
-    client.logout()
-    assert shown() == ["Kalvot"]
-    client.force_login(world.niilo)
-    assert shown() == ["Kalvot"]
-
-
-def test_a_material_is_a_link_of_the_web(world, sign_in, meeting):
-    edit = reverse("meetings:material-edit", args=[meeting.slug])
-    bad = {"title": "Ei", "url": "ftp://esimerkki.example.org/x", "visibility": "everybody"}
-    assert sign_in(world.kaisa).post(edit, bad).status_code == 422
-
-
-def test_only_the_coordinator_adds_and_removes_materials(world, sign_in, meeting):
-    link = Material.objects.create(
-        meeting=meeting, title="Kalvot", url="https://esimerkki.example.org", added_at=timezone.now()
-    )
-    remove = reverse("meetings:material-remove", args=[link.pk])
-    assert [sign_in(person).post(remove).status_code for person in (world.aino, world.kerttu)] == [404, 404]
-    sign_in(world.kaisa).post(remove)
-    assert not Material.objects.exists()

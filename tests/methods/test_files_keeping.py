@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from methods.models import Attachment, Method
-from methods.models.attachment import MOST_BYTES_OF_A_METHOD
 from methods.tasks import sweep_files
 from tests.methods.files import bring, page_of, stored
 from tests.youthnet.uploading import pdf, picture
 from youthnet.uploads import shelf
+from youthnet.uploads.stored import MOST_BYTES_TOGETHER
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_a_method_has_a_quota_that_counts_what_was_removed_lately(client_of_aino
     made = method()
     row = stored(made, world)
     row.remove(timezone.now())
-    Attachment.objects.filter(pk=row.pk).update(size=MOST_BYTES_OF_A_METHOD)
+    Attachment.objects.filter(pk=row.pk).update(size=MOST_BYTES_TOGETHER)
     assert len(errors(bring(client_of_aino, made, pdf()))) == 1
     assert bring(client_of_aino, method("Toinen menetelmä"), pdf()).status_code == 302
 

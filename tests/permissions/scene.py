@@ -18,6 +18,7 @@ from meetings.models import (
     Proposal,
     SignUp,
     SignUpRequest,
+    Wish,
 )
 from meetings.models.attendance import mark_present
 from meetings.models.certificate import entitled, issue_all
@@ -36,7 +37,8 @@ from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, S
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
 from tests.methods.files import stored
-from tests.youthnet.uploading import picture
+from tests.youthnet.uploading import pdf, picture, upload
+from youthnet.uploads.judging import judge
 
 
 def meeting(world, term, slug, networks, visibility, publish=True):
@@ -158,6 +160,23 @@ def papers(world, scene, now):
     scene.task = scene.meeting.give_task("Tehtävä", now, owner=world.aino)
     wish = {"network": world.iso, "title": "Ehdotus", "created_at": now}
     scene.proposal = Proposal.objects.create(proposer=world.aino, **wish)
+    scene.paper, scene.paper_members = (
+        material_file(world, scene.meeting, visibility, pdf()) for visibility in ("everybody", "members")
+    )
+    scene.image, scene.image_members = (
+        material_file(world, scene.meeting_members, visibility, picture()) for visibility in ("everybody", "members")
+    )
+    scene.wish = Wish.objects.propose(world.aino, now, area=world.area, title="Toive", text="Toive")
+    scene.wish_closed = Wish.objects.propose(
+        world.kaisa, now, area=world.area, network=world.closed, title="Suljettu toive"
+    )
+
+
+def material_file(world, meeting, visibility, data):
+    """A file among the materials of a meeting."""
+    judged = judge(upload(data, "Kalvot.pdf"))
+    words = {"title": "Kalvot", "visibility": visibility, "alt": "Kaavio" if judged.is_picture else ""}
+    return Material.objects.take_in(meeting, judged, world.kaisa, timezone.now(), **words)
 
 
 def outings(world, term, scene, now):

@@ -77,6 +77,11 @@ def sing_in_papers(scene):
         sing(row, "title" if row == scene.item_members else "text")
     sing(scene.proposal, "title", "text")
     sing(scene.material, "title")
+    for row in (scene.paper_members, scene.image, scene.image_members):
+        sing(row, "title", "name", "alt")
+    for row in (scene.wish, scene.wish_closed):
+        sing(row, "title", "text", "best_time")
+    scene.wish.supports.update(comment="Kanaria tarvitsee")
     for version in MinutesVersion.objects.all():
         keep(version, content=version.content | {"title": "Kanaria", "notes": "Kanaria pöytäkirjassa"})
 

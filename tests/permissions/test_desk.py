@@ -26,6 +26,7 @@ def rows(world, term):
         scene.signup,
         scene.series,
         scene.calendar_answer,
+        scene.wish,
         scene.method,
         scene.trial,
         scene.action,

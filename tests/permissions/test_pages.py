@@ -27,8 +27,10 @@ PAPERS = [
 ]
 ROWS_OF_PAPERS = [
     *(("item-edit", "item"), ("item-move", "item"), ("item-remove", "item_members"), ("item-put-back", "item")),
-    *(("material-remove", "material"), ("task-done", "task"), ("task-drop", "task"), ("task-reopen", "task")),
+    *(("material-change", "material"), ("task-done", "task"), ("task-drop", "task"), ("task-reopen", "task")),
     *(("proposal-answer", "proposal"), ("proposal-withdraw", "proposal")),
+    *(("wish-detail", "wish"), ("wish-support", "wish"), ("wish-withdraw", "wish")),
+    *(("wish-detail", "wish_closed"), ("wish-support", "wish_closed")),
 ]
 
 
@@ -84,6 +86,9 @@ def addresses(world, scene):
         paths["methods:attachment-change", which] = reverse("methods:attachment-change", args=[row.method.slug, row.pk])
     for which in ("picture", "picture_members"):
         paths["methods:attachment-picture", which] = getattr(scene, which).url
+    for which in ("paper", "paper_members", "image", "image_members"):
+        row = getattr(scene, which)
+        paths[f"meetings:material-{'picture' if row.is_picture else 'download'}", which] = row.address
     meetings = ["meeting", "meeting_members", "meeting_closed", "meeting_draft"]
     for name in PAPERS:
         paths |= {(f"meetings:{name}", w): reverse(f"meetings:{name}", args=[getattr(scene, w).slug]) for w in meetings}

@@ -26,7 +26,7 @@ def load() -> None:
             _take_in(method, _drawn(draw), is_cover=True, alt=alt, caption=caption)
             if slug in HANDOUTS:
                 name, text = HANDOUTS[slug]
-                _take_in(method, _handout(name, text), is_cover=False, alt="", caption=name)
+                _take_in(method, handout(name, text), is_cover=False, alt="", caption=name)
 
 
 def _take_in(method: Method, file: SimpleUploadedFile, **words: Any) -> None:
@@ -106,7 +106,7 @@ HANDOUTS = {
 }
 
 
-def _handout(name: str, text: str) -> SimpleUploadedFile:
+def handout(name: str, text: str) -> SimpleUploadedFile:
     """A page of text as ODT."""
     space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     words = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from youthnet.demo.reader import Pack
 
-PARTS = ["contacts", "networks", "meetings", "visits", "signup", "minutes", "methods", "shelf", "newsletters", "plans"]
+PARTS = ["contacts", "networks", "meetings", "visits", "signup", "minutes", "wishes", "materials"]
+PARTS += ["methods", "shelf", "newsletters", "plans"]
 
 
 class Command(BaseCommand):
