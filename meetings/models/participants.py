@@ -124,9 +124,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             waiting=Count("pk", filter=queued & ~offered),
         )
 
+    def holding(self) -> "ParticipationQuerySet":
+        """Those with a place that nobody else can get: taken or offered."""
+        return self.filter(~Q(placed_at=None) | (~Q(queued_at=None) & _has_offer()))
+
     def held(self) -> int:
-        """Places that nobody else can get: taken or offered."""
-        return self.filter(~Q(placed_at=None) | (~Q(queued_at=None) & _has_offer())).count()
+        return self.holding().count()
 
     def with_offer(self) -> "ParticipationQuerySet":
         """Each with `has_offer`: a place waits for the person's answer."""

@@ -48,6 +48,7 @@ def _code(request: HttpRequest, may: bool) -> int:
 def _openness(rules: SignUp) -> dict[str, Any]:
     now = timezone.now()
     return {
+        "fair_until": rules.fair_until if rules.is_fair(now) else None,
         "is_open": rules.is_open(now) and rules.meeting.is_coming(now),
         "opens_later": not rules.has_opened(now),
         "figures": rules.figures(),
@@ -187,10 +188,11 @@ def _initial(person: Participation) -> dict[str, Any]:
 def standing_of(rules: SignUp, person: Participation) -> dict[str, Any]:
     """How somebody stands, for a page: the offer, the turn, the colleagues signed up along."""
     offer = person.offers.open().first() if person.is_in_line else None
-    is_waiting = person.is_in_line and offer is None
+    line = rules.line_of(person, timezone.now()) if person.is_in_line and offer is None else None
     return {
         "offer": offer,
-        "turn": rules.turn_of(person) if is_waiting else None,
+        "turn": line.turn_of(person) if line else None,
+        "town": person.comes_from if line and line.holds_back(person) else "",
         "colleagues": person.colleagues.exclude(placed_at=None, queued_at=None).with_offer().in_order(),
     }
 
