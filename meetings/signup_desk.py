@@ -53,6 +53,17 @@ class SignUpAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["meeting"] if obj else []
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """In a series each meeting keeps rules of its own: people may have signed up by them."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not obj.meeting.series_id:
+            return shown
+        words = _(
+            "This meeting belongs to a series. What you change here concerns this meeting alone: people may have "
+            "signed up for the others by their own rules. New drafts made of this meeting take these rules along."
+        )
+        return [(name, facts | {"description": words}) for name, facts in shown]
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """While people wait in line, the line stays."""
         allowed = super().has_delete_permission(request, obj)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from meetings.forms import CancelForm
 from meetings.models import Meeting, Refused
-from meetings.series_desk import repeat
+from meetings.series_desk import repeat, what_comes
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
 from youthnet.when import when
@@ -135,7 +135,12 @@ def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         return redirect("admin:meetings_meeting_change", following.pk)
     context |= {
         "title": _("Copy as the next meeting"),
-        "lead": _("The copy is a draft four weeks later at the same time of day. Nobody is told of it."),
+        "lead": " ".join(
+            [
+                _("The copy is a draft four weeks later at the same time of day. Nobody is told of it."),
+                *what_comes(meeting),
+            ]
+        ),
         "quiet_label": _("Make the copy"),
     }
     return _page(request, context)

@@ -53,6 +53,10 @@ class CertificateRule(models.Model):
     def __str__(self) -> str:
         return str(self.meeting)
 
+    def copy_to(self, meeting: Meeting) -> "CertificateRule":
+        """The same rule for another meeting."""
+        return CertificateRule.objects.create(meeting=meeting, least_hours=self.least_hours)
+
     def entitled(self) -> ParticipationQuerySet:
         """Those who have come long enough and have a name to write on it."""
         return entitled().filter(meeting=self.meeting_id)

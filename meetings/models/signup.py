@@ -58,6 +58,16 @@ class SignUp(SignUpRules):
         self._see_where_from()
 
     @transaction.atomic
+    def copy_to(self, meeting: Meeting) -> "SignUp":
+        """The same rules and questions for another meeting; its days lie as long before that one as before this."""
+        rules = {name: getattr(self, name) for name in self.RULES}
+        days = {name: self.meeting.moved_along(getattr(self, name), meeting) for name in self.DAYS}
+        copied = SignUp.objects.create(meeting=meeting, **rules, **days)
+        for question in self.questions.in_order():
+            question.copy_to(copied)
+        return copied
+
+    @transaction.atomic
     def take_in(
         self, people: Iterable[Participation], now: datetime, via: str, mode: str = "", comment: str | None = None
     ) -> None:

@@ -26,6 +26,10 @@ class SignUpRules(models.Model):
         (ANYBODY, _("anybody with an e-mail address")),
     ]
 
+    # What a copy of the meeting takes along as it is, and what moves with its day.
+    RULES = ["open_to", "capacity", "onsite_capacity", "offer_hours", "most_colleagues"]
+    DAYS = ["opens_at", "closes_at", "fair_until"]
+
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="signup", verbose_name=_("meeting"))
     open_to = models.CharField(_("who may sign up"), max_length=10, choices=OPEN_TO, default=MEMBERS)
     capacity = models.PositiveIntegerField(
