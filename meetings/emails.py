@@ -78,11 +78,7 @@ def _gone(participation: Participation) -> Any:
 
 
 def _letters_of(participation: Participation) -> Any:
-    return Delivery.objects.filter(kind__startswith="meeting-", reference__startswith=_stem(participation))
-
-
-def _stem(participation: Participation) -> str:
-    return f"meeting {participation.meeting_id}/{participation.pk}/"
+    return Delivery.objects.filter(kind__startswith="meeting-", reference__startswith=participation.reference)
 
 
 def write(
@@ -114,7 +110,7 @@ def write(
         language=language,
         context=context,
         kind=kind,
-        reference=_stem(participation) + (version or _version(meeting)),
+        reference=participation.reference + (version or _version(meeting)),
         area_id=meeting.area_id,
         from_email=formataddr((line(organiser.name), organiser.address)),
         reply_to=reply_to(meeting),

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -89,6 +90,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Of people who came to a meeting that was held. Whoever is marked as absent later has none."""
         return self.filter(participation__attended_at__isnull=False, participation__meeting__cancelled_at=None)
 
+    def proved_by(self, code: str) -> "CertificateQuerySet":
+        """The one to which a code from paper belongs."""
+        return self.filter(Q(code=code) | Q(former_codes__contains=[code]))
+
     def wanting_letter(self) -> "CertificateQuerySet":
         """Those the coordinator has asked to be sent again."""
         reachable = Q(participation__user__is_active=True) | ~Q(participation__email="")
@@ -105,6 +110,8 @@ class Certificate(models.Model):
         Participation, on_delete=models.CASCADE, related_name="certificate", verbose_name=_("participant")
     )
     code = models.CharField(_("code"), max_length=GROUPS * (LETTERS + 1), unique=True)
+    # Codes of certificates of the same person and meeting that became this one: papers with them stay true.
+    former_codes = ArrayField(models.CharField(max_length=GROUPS * (LETTERS + 1)), default=list, blank=True)
     issued_at = models.DateTimeField(_("made"))
     letter_wanted_at = models.DateTimeField(_("to be sent"), null=True, blank=True)
     letter_sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -125,6 +132,15 @@ class Certificate(models.Model):
     def ask_letter(self, now: datetime) -> None:
         """Send it, once more when it has been sent."""
         Certificate.objects.filter(pk=self.pk).update(letter_wanted_at=now)
+
+    def prove_also(self, codes: list[str]) -> None:
+        """Another certificate of the same person and meeting becomes this one."""
+        self.former_codes = [*self.former_codes, *codes]
+        self.save(update_fields=["former_codes"])
+
+    def move_to(self, participation: Participation) -> None:
+        """The row of the account takes it over."""
+        Certificate.objects.filter(pk=self.pk).update(participation=participation)
 
     def mark_sent(self, now: datetime) -> None:
         """The letter was handed to the outbox."""

@@ -84,6 +84,15 @@ class Participation(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     sector = term_field("sectors", _("sector"), null=True, blank=True)
+    disowned_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("said that it is not theirs"),
+    )
     thanked_at = models.DateTimeField(_("letter of thanks"), null=True, blank=True, editable=False)
     fed_back_on = models.DateField(_("gave feedback"), null=True, blank=True, editable=False)
 
@@ -131,6 +140,11 @@ class Participation(models.Model):
     def own_name(self) -> str:
         """The name to write on an envelope; empty when only the address is known."""
         return " ".join((self.user.name if self.user else self.name).split())
+
+    @property
+    def reference(self) -> str:
+        """How the references of all letters about this row begin."""
+        return f"meeting {self.meeting_id}/{self.pk}/"
 
     @property
     def is_untouched(self) -> bool:
@@ -211,6 +225,14 @@ class Participation(models.Model):
         """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
         asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
         self._keep(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
+
+    def belong_to(self, user: User) -> None:
+        """The person has an account now, and has said that this row is theirs (history.py)."""
+        self._keep(user=user, email="", name="", language="")
+
+    def absorb(self, **facts: Any) -> None:
+        """Keep what another row of the same person knew; the rules stand in history.py."""
+        self._keep(**facts)
 
     def attend(self, **facts: Any) -> None:
         """Keep who came, how and for how long; the rules stand in attendance.py."""
