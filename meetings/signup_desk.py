@@ -117,12 +117,15 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         return redirect(f"{reverse('admin:meetings_signup_add')}?meeting={meeting.pk}")
     if request.method == "POST":
         return _move(request, rules)
-    now, people = timezone.now(), meeting.participations.named().select_related("user__organisation")
+    now, people = (
+        timezone.now(),
+        meeting.participations.named().select_related("user__organisation", "brought_by__user"),
+    )
     context |= {
         "title": _("Places and waiting list"),
         "signup": rules,
         "figures": rules.figures(),
-        "counted": meeting.participations.placed().filter(user=None, name="", email="").count(),
+        "counted": meeting.participations.placed().only_counted().filter(brought_by=None).count(),
         "placed": people.placed().order_by("placed_at", "pk"),
         "offered": people.offered().order_by("queued_at", "pk"),
         "lines": _lines_of(rules, now),

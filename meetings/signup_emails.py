@@ -27,7 +27,7 @@ def standing(participation: Participation) -> Delivery:
         f"meetings/emails/{kind.removeprefix('meeting-')}",
         method if reader is participation else "",
         version=f"{participation.stood_at:%Y%m%d%H%M%S%f}",
-        words=words | {"colleague": "" if reader is participation else participation.name},
+        words=words | _about(participation, reader),
         to=reader,
         priority=Priority.URGENT if kind == OFFER else Priority.ORDINARY,
     )
@@ -46,6 +46,13 @@ def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
         return WAITING, "", _waiting(participation)
     has_lapsed = participation.answer == "" and participation.offers.exclude(lapsed_at=None).exists()
     return LAPSED if has_lapsed else WITHDRAWN, "CANCEL" if is_in_calendar(participation) else "", {}
+
+
+def _about(participation: Participation, reader: Participation) -> dict[str, Any]:
+    """Whose letter this is when it is not the reader's own, and the colleagues who were only counted."""
+    if reader is not participation:
+        return {"colleague": str(participation)}
+    return {"colleague": "", "along": participation.colleagues.only_counted().numbers()}
 
 
 def _waiting(participation: Participation) -> dict[str, Any]:

@@ -128,7 +128,9 @@ class Participation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user) if self.user else self.name or self.email
+        """The name; of somebody who was only counted, whose colleague it is."""
+        known = str(self.user) if self.user else self.name or self.email
+        return known or (_("colleague of %(name)s") % {"name": self.brought_by} if self.brought_by else "")
 
     # questions
 
@@ -155,6 +157,10 @@ class Participation(models.Model):
     def is_answer_current(self) -> bool:
         """Whether the answer was given to the present time of the meeting and not to an earlier one."""
         return bool(self.answer) and self.answered_sequence == self.meeting.sequence
+
+    @property
+    def is_only_counted(self) -> bool:
+        return not (self.user_id or self.name or self.email)
 
     @property
     def has_place(self) -> bool:

@@ -92,8 +92,14 @@ def sign_up(
     replies: Mapping[int, str],
     colleagues: Colleagues,
 ) -> None:
-    """One person with replies and colleagues, in one turn. Colleagues who are on the list already stay as they are."""
-    left = max(signup.most_colleagues - person.colleagues.count(), 0)
-    brought = [Participation.objects.brought(person, name, email, now) for name, email in list(colleagues)[:left]]
-    signup.take_in([person, *(each for each in brought if each)], now, via, mode)
+    """One person with replies and colleagues, in one turn. Colleagues who are on the list already stay as they are.
+
+    A colleague without name and address is only counted, and the person's own letter tells of them.
+    """
+    standing = person.colleagues.exclude(placed_at=None, queued_at=None)
+    coming = list(colleagues)[: max(signup.most_colleagues - standing.count(), 0)]
+    named = [Participation.objects.brought(person, name, email, now) for name, email in coming if name]
+    counted = Participation.objects.counted_along(person, sum(not name for name, _email in coming), now)
+    signup.take_in([person, *(each for each in named if each), *counted], now, via, mode)
+    Participation.objects.filter(pk__in=[each.pk for each in counted]).update(standing_told_at=F("stood_at"))
     Reply.objects.keep(person, replies)

@@ -152,7 +152,7 @@ class SignUpRules(models.Model):
     def line(self, pool: str, now: datetime) -> Line:
         """Those who wait for a place of one pool, in the order in which places will be given."""
         people = self.people(pool)
-        waiting = people.in_line().select_related("user__organisation")
+        waiting = people.in_line().select_related("user__organisation", "brought_by__user")
         is_fair = self.is_fair(now) and dict(self.pools())[pool] is not None
         return Line(waiting, people.holding().values_list("comes_from", flat=True) if is_fair else None)
 
