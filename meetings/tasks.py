@@ -20,7 +20,7 @@ from meetings.models import (
     SignUpRequest,
     Task,
 )
-from meetings.models.certificate import entitled, issue_all
+from meetings.models.certificate import entitled, give_for_series, issue_all
 from meetings.replies import heed
 from outbox.models import InboundMessage
 from youthnet.celery import wake
@@ -104,6 +104,7 @@ def send_thanks() -> None:
     """The day after a meeting those who came get their certificates, thanks, and the question how it was."""
     now = timezone.now()
     issue_all(entitled().filter(pk__in=Participation.objects.thanks_due(now)), now)
+    give_for_series(Participation.objects.thanks_due(now), now)
     _each(Participation.objects.thanks_due, thank, now)
     for pk in list(Certificate.objects.wanting_letter().order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():

@@ -152,7 +152,7 @@ def _certificate_of_both(own: Participation, other: Participation) -> None:
     given = {row.participation_id: row for row in Certificate.objects.filter(participation__in=[own, other])}
     if own.pk in given and other.pk in given:
         mine, theirs = given[own.pk], given[other.pk]
-        mine.prove_also([theirs.code, *theirs.former_codes])
+        mine.prove_also(theirs)
         theirs.delete()
     elif other.pk in given:
         given[other.pk].move_to(own)

@@ -112,7 +112,7 @@ def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
         "held": days(*_days_of(person.meeting), language),
         "verify_url": absolute(found.get_absolute_url()),
         "language": language,
-    }
+    } | _parts(found)
     try:
         made = pdf("meetings/certificate_pdf.html", context, language)
     except Busy:
@@ -142,10 +142,17 @@ def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
         meeting = found.participation.meeting
         context |= {"meeting": meeting, "person_named": found.participation}
         context["held"] = days(*_days_of(meeting), (get_language() or "fi")[:2])
+        context |= _parts(found)
     answer = render(request, "meetings/certificate_verify.html", context, status=200 if found else 404)
     answer["Cache-Control"], answer["X-Robots-Tag"] = "private, no-store", "noindex"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _parts(certificate: Certificate) -> dict[str, Any]:
+    """The meetings and hours in all of a certificate that speaks of a whole series."""
+    parts = certificate.parts()
+    return {"parts": parts, "hours": sum((part.hours or Decimal(0) for part in parts), Decimal(0))}
 
 
 def _days_of(meeting: Meeting) -> tuple[Any, Any]:
