@@ -28,6 +28,14 @@ class ColleaguesForm(forms.Form):
                 help_text=_("How many more come whose names you do not know yet."),
             )
 
+    def show(self, standing: int) -> "ColleaguesForm":
+        """As it stands on the page of somebody with so many colleagues: the press tells how many were shown."""
+        self.fields["seen"] = forms.IntegerField(initial=standing, required=False, widget=forms.HiddenInput)
+        return self
+
+    def seen(self) -> int | None:
+        return self.cleaned_data.get("seen")
+
     def _add_colleague(self, number: int) -> None:
         words = {"number": number + 1}
         name = forms.CharField(label=_("Colleague %(number)d: name") % words, max_length=120, required=False)

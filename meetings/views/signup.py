@@ -141,9 +141,10 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
 def _forms(request: HttpRequest, rules: SignUp, person: Participation) -> tuple[SignUpForm, ColleaguesForm]:
     """The form to sign up, and the one to bring more colleagues; the pressed button says which is filled in."""
     pressed = request.POST
-    left = max(rules.most_colleagues - person.colleagues.exclude(placed_at=None, queued_at=None).count(), 0)
+    standing = person.colleagues.exclude(placed_at=None, queued_at=None).count()
     form = SignUpForm(rules, pressed if "join" in pressed else None, is_known=True, initial=_initial(person))
-    return form, ColleaguesForm(rules, pressed if "bring" in pressed else None, most=left)
+    left = max(rules.most_colleagues - standing, 0)
+    return form, ColleaguesForm(rules, pressed if "bring" in pressed else None, most=left).show(standing)
 
 
 def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) -> None:
@@ -152,7 +153,7 @@ def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) 
     if "join" in pressed:
         sign_up(rules, person, now, "link", form.mode_wished, form.replies(), form.colleagues())
     elif "bring" in pressed and (person.has_place or person.is_in_line):
-        sign_up(rules, person, now, "link", person.place_mode, {}, form.colleagues())
+        sign_up(rules, person, now, "link", person.place_mode, {}, form.colleagues(), form.seen())
     elif "accept" in pressed:
         _accept(request, rules, person)
     elif "leave" in pressed:
