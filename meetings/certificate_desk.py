@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.models import Certificate, CertificateRule, Meeting
+from meetings.models import Certificate, CertificateRule, Meeting, Participation
 from meetings.tasks import send_thanks
 from youthnet.celery import wake
 
@@ -22,7 +22,13 @@ class RuleForm(forms.ModelForm):
 
     class Meta:
         model = CertificateRule
-        fields = ("least_hours",)
+        fields = ("least_hours", "whole_series")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only where there is a series its hours can be counted."""
+        super().__init__(*args, **kwargs)
+        if self.instance.meeting.series_id is None:
+            del self.fields["whole_series"]
 
 
 def certificates(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
@@ -33,17 +39,21 @@ def certificates(request: HttpRequest, meeting: Meeting, context: dict[str, Any]
     form = RuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         return _give(request, form.save())
-    came = meeting.participations.named().exclude(attended_at=None).select_related("user", "certificate").in_order()
-    context |= {"title": _("Certificates"), "form": form, "people": came, "has_rule": rule.pk is not None}
+    context |= {"title": _("Certificates"), "form": form, "people": _people(meeting, rule), "has_rule": rule.pk}
     return TemplateResponse(request, "admin/meetings/meeting/certificates.html", context)
+
+
+def _people(meeting: Meeting, rule: CertificateRule) -> Any:
+    """Who came, and of a whole series those who missed this meeting but have a certificate all the same."""
+    came = meeting.participations.named().exclude(attended_at=None)
+    if rule.pk and rule.is_of_series:
+        came = came | Participation.objects.filter(pk__in=rule.entitled(), certificate__series__isnull=False)
+    return came.select_related("user", "certificate", "brought_by__user", "meeting").in_order()
 
 
 def _give(request: HttpRequest, rule: CertificateRule) -> HttpResponse:
     """Certificates for all at once, and a letter to each who has not had one."""
-    now = timezone.now()
-    number = rule.issue(now)
-    new = Certificate.objects.filter(participation__meeting=rule.meeting, letter_sent_at=None)
-    new.filter(participation__thanked_at__isnull=False).update(letter_wanted_at=now)
+    number = rule.give(timezone.now())
     wake(send_thanks)
     words = ngettext("%(number)d new certificate was made.", "%(number)d new certificates were made.", number)
     more = _("They come with the letter of thanks the day after the meeting, or at once if that has been sent.")
@@ -54,7 +64,8 @@ def _give(request: HttpRequest, rule: CertificateRule) -> HttpResponse:
 def _send_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     written = request.POST["again"]
     pk = int(written) if written.isdecimal() and len(written) < 12 else 0
-    certificate = get_object_or_404(Certificate.objects.valid(), participation__meeting=meeting, pk=pk)
+    rule = CertificateRule.objects.filter(meeting=meeting).first() or CertificateRule(meeting=meeting)
+    certificate = get_object_or_404(Certificate.objects.valid(), participation__in=_people(meeting, rule), pk=pk)
     certificate.ask_letter(timezone.now())
     wake(send_thanks)
     messages.success(request, _("The letter leaves within a minute."))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from meetings import reminder_emails
 from meetings.models import Participation, Reminder, ReminderLetter
-from meetings.models.certificate import Certificate, entitled, issue_all
+from meetings.models.certificate import Certificate, entitled, give_for_series, issue_all
 from meetings.models.reminder import meetings_to_thank
 from meetings.models.timeline import Step, is_waking_hour
 
@@ -43,6 +43,8 @@ def thanks_due(now: datetime) -> "tuple[list[int], list[int]]":
 def give_certificates(thanked: list[int], quiet: list[int], now: datetime) -> None:
     """They come with the letter of thanks; where nobody is thanked, by a letter of their own."""
     came = Participation.objects.thanks_due(now)
-    issue_all(entitled().filter(pk__in=came.filter(meeting__in=[*thanked, *quiet])), now)
+    told = came.filter(meeting__in=[*thanked, *quiet])
+    issue_all(entitled().filter(pk__in=told), now)
+    give_for_series(told, now)
     new = Certificate.objects.filter(participation__in=came.filter(meeting__in=quiet), letter_sent_at=None)
     new.filter(letter_wanted_at=None).update(letter_wanted_at=now)

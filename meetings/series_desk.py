@@ -73,7 +73,20 @@ def repeat(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         chosen = {day for text in request.POST.getlist("on") if (day := parse_date(text))}
         return _make(request, series, meeting, [each.on for each in found if each.on in chosen])
     context |= {"title": _("Repeat as a series"), "form": form, "occasions": found, "asked": asked is not None}
+    context["what_comes"] = what_comes(meeting)
     return TemplateResponse(request, "admin/meetings/meeting/repeat.html", context, status=422 if posted else 200)
+
+
+def what_comes(meeting: Meeting) -> list[str]:
+    """What a copy takes along of the sign-up, in words; nothing where there is none."""
+    if meeting.rules_of_signup() is None:
+        return []
+    return [
+        _(
+            "The rules and questions of sign-up come along, and its days move as much as the meeting. "
+            "The people, their replies and the link for joining do not."
+        )
+    ]
 
 
 def _make(request: HttpRequest, series: MeetingSeries, meeting: Meeting, days: list[date]) -> HttpResponse:

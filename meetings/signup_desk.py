@@ -1,6 +1,7 @@
 """Sign-up on the coordinator's desk: its rules and questions, and the page of places and the waiting list."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
+from meetings.models.line import Line
 from meetings.spreadsheet import download
 from meetings.tasks import send_signup_letters
 from youthnet.celery import wake
@@ -40,8 +42,8 @@ class SignUpAdmin(DeskAdmin):
     ordering = ["-meeting__starts_at", "-pk"]
     inlines = [QuestionInline]
     fields = [
-        "meeting", "open_to", ("capacity", "onsite_capacity"), ("opens_at", "closes_at"), "offer_hours",
-        "most_colleagues",
+        "meeting", "open_to", ("capacity", "onsite_capacity"), ("opens_at", "closes_at"), "fair_until",
+        "offer_hours", "most_colleagues",
     ]  # fmt: skip
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
@@ -50,6 +52,17 @@ class SignUpAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["meeting"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """In a series each meeting keeps rules of its own: people may have signed up by them."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not obj.meeting.series_id:
+            return shown
+        words = _(
+            "This meeting belongs to a series. What you change here concerns this meeting alone: people may have "
+            "signed up for the others by their own rules. New drafts made of this meeting take these rules along."
+        )
+        return [(name, facts | {"description": words}) for name, facts in shown]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """While people wait in line, the line stays."""
@@ -104,17 +117,20 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         return redirect(f"{reverse('admin:meetings_signup_add')}?meeting={meeting.pk}")
     if request.method == "POST":
         return _move(request, rules)
-    people = meeting.participations.named().select_related("user__organisation")
+    now, people = (
+        timezone.now(),
+        meeting.participations.named().select_related("user__organisation", "brought_by__user"),
+    )
     context |= {
         "title": _("Places and waiting list"),
         "signup": rules,
         "figures": rules.figures(),
-        "counted": meeting.participations.placed().filter(user=None, name="", email="").count(),
+        "counted": meeting.participations.placed().only_counted().filter(brought_by=None).count(),
         "placed": people.placed().order_by("placed_at", "pk"),
         "offered": people.offered().order_by("queued_at", "pk"),
-        "line": people.in_line(),
+        "lines": _lines_of(rules, now),
+        "fair_until": rules.fair_until if rules.is_fair(now) else None,
         "questions": rules.questions.in_order(),
-        "line_caption": _("Waiting list"),
         "line_moves": [("first", _("First in line")), ("seat", _("Give a place")), ("out", _("Take off the list"))],
         "offered_caption": _("Offered a place, not answered yet"),
         "offered_moves": [("seat", _("Accepts")), ("out", _("Declines"))],
@@ -122,6 +138,34 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         "placed_moves": [("back", _("To the end of the line")), ("out", _("Take off the list"))],
     }
     return TemplateResponse(request, "admin/meetings/meeting/places.html", context)
+
+
+def _lines_of(rules: SignUp, now: datetime) -> list[dict[str, Any]]:
+    """The waiting lists that have somebody in them, each in the order in which its places will be given, with why."""
+    found = []
+    for pool, _capacity in rules.pools():
+        line = rules.line(pool, now)
+        for person in line:
+            person.why = _why(line, person) if rules.is_fair(now) else ""  # type: ignore[attr-defined]
+        if line:
+            found.append({"people": list(line), "caption": f"{_('Waiting list')}{_pool_words(pool)}"})
+    return found
+
+
+def _pool_words(pool: str) -> str:
+    return f": {dict(Participation.MODES)[pool]}" if pool else ""
+
+
+def _why(line: Line, person: Participation) -> str:
+    """Why somebody has this turn while each municipality gets one place first."""
+    words = {"town": person.comes_from}
+    if not person.comes_from:
+        return _("Counts alone: no municipality is known.")
+    if not line.holds_back(person):
+        return _("First from %(town)s.") % words
+    if line.has_place(person.comes_from):
+        return _("%(town)s has a place already.") % words
+    return _("Somebody else from %(town)s came before.") % words
 
 
 def places_csv(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:

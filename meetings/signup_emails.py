@@ -27,7 +27,7 @@ def standing(participation: Participation) -> Delivery:
         f"meetings/emails/{kind.removeprefix('meeting-')}",
         method if reader is participation else "",
         version=f"{participation.stood_at:%Y%m%d%H%M%S%f}",
-        words=words | {"colleague": "" if reader is participation else participation.name},
+        words=words | _about(participation, reader),
         to=reader,
         priority=Priority.URGENT if kind == OFFER else Priority.ORDINARY,
     )
@@ -43,9 +43,27 @@ def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
         zone = participation.meeting.time_zone
         return OFFER, "", {"deadline": when(offer.expires_at, None, zone, language)}
     if participation.is_in_line:
-        return WAITING, "", {"turn": participation.meeting.signup.turn_of(participation)}
+        return WAITING, "", _waiting(participation)
     has_lapsed = participation.answer == "" and participation.offers.exclude(lapsed_at=None).exists()
     return LAPSED if has_lapsed else WITHDRAWN, "CANCEL" if is_in_calendar(participation) else "", {}
+
+
+def _about(participation: Participation, reader: Participation) -> dict[str, Any]:
+    """Whose letter this is when it is not the reader's own, and the colleagues who were only counted."""
+    if reader is not participation:
+        return {"colleague": str(participation)}
+    return {"colleague": "", "along": participation.colleagues.only_counted().numbers()}
+
+
+def _waiting(participation: Participation) -> dict[str, Any]:
+    """The turn in line, and why others come first where each municipality gets one place."""
+    rules, now = participation.meeting.signup, timezone.now()
+    line = rules.line_of(participation, now)
+    words = {"turn": line.turn_of(participation), "town": ""}
+    if line.holds_back(participation):
+        until = when(rules.fair_until, None, participation.meeting.time_zone, language_of(participation))
+        words |= {"town": participation.comes_from, "until": until}
+    return words
 
 
 def ask_to_confirm(request: SignUpRequest) -> Delivery:

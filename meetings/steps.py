@@ -21,7 +21,7 @@ from meetings.forms import CancelForm
 from meetings.letters_desk import leaving_words, letters
 from meetings.models import Dispatch, Meeting, Refused
 from meetings.reminder_timeline import next_invitation
-from meetings.series_desk import repeat
+from meetings.series_desk import repeat, what_comes
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
 from youthnet.when import when
@@ -141,7 +141,12 @@ def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         return redirect("admin:meetings_meeting_change", following.pk)
     context |= {
         "title": _("Copy as the next meeting"),
-        "lead": _("The copy is a draft four weeks later at the same time of day. Nobody is told of it."),
+        "lead": " ".join(
+            [
+                _("The copy is a draft four weeks later at the same time of day. Nobody is told of it."),
+                *what_comes(meeting),
+            ]
+        ),
         "quiet_label": _("Make the copy"),
     }
     return _page(request, context)

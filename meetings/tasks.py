@@ -118,8 +118,11 @@ def thank(participation: Participation, now: datetime) -> None:
 
 @shared_task(name="meetings.tasks.lapse_offers")
 def lapse_offers() -> None:
-    """Offers past their deadline go to the next in line."""
+    """Offers past their deadline go to the next in line; places kept for other municipalities to those who wait."""
     now = timezone.now()
+    for signup in SignUp.objects.with_due_rest(now).select_related("meeting"):
+        if signup.give_rest(now):
+            wake(send_signup_letters)
     for signup in SignUp.objects.with_due_offers(now).select_related("meeting"):
         if signup.lapse(now):
             wake(send_signup_letters)

@@ -35,6 +35,7 @@ urlpatterns = [
     path(_("sign-up/<str:token>/"), signup.signup_own, name="signup-own"),
     path(_("sign-up/confirm/<str:token>/"), signup.signup_confirm, name="signup-confirm"),
     path(_("mine/"), after.record, name="record"),
+    path(_("mine/history/"), after.record_history, name="record-history"),
     path(_("feedback/<str:token>/"), after.feedback, name="feedback"),
     path(_("certificates/"), after.certificate_check, name="certificate-check"),
     path(_("certificates/verify/<str:code>/"), after.certificate_verify, name="certificate-verify"),

@@ -54,7 +54,7 @@ app.conf.beat_schedule = {
     "meetings-tasks": {"task": "meetings.tasks.remind_of_tasks", "schedule": HOUR},
     # who got a place, a turn in line or an offer hears of it; sign-ups without an account get their letter to confirm
     "meetings-signup": {"task": "meetings.tasks.send_signup_letters", "schedule": MINUTE},
-    # offers of a place that nobody answered go to the next in line
+    # offers of a place that nobody answered go to the next in line; places kept for other municipalities are given
     "meetings-offers": {"task": "meetings.tasks.lapse_offers", "schedule": MINUTE},
     # after a meeting, by its timeline: certificates, thanks, the question how it was; certificates asked for again
     "meetings-thanks": {"task": "meetings.tasks.send_thanks", "schedule": 5 * MINUTE},

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
+from meetings.models.history import history_of
 from networks.models import Page
 from youthnet.links import absolute, absolute_url
 from youthnet.theme import DEFAULT_ACCENT, day_shade, night_shade
@@ -64,6 +65,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         # The language of words that are kept in one language only (WCAG 3.1.2).
         "written_in": settings.LANGUAGE_CODE,
         "person": _person(request),
+        # Meetings under the person's address from before the account; asked only by the pages that offer them.
+        "left_here": SimpleLazyObject(lambda: history_of(request.user)),
         "notices": SimpleLazyObject(lambda: _notices(request)),
         "tongues": SimpleLazyObject(lambda: _tongues(request)),
     }

@@ -83,11 +83,12 @@ def refuse_unless_held(meeting: Meeting) -> None:
 def _employment(participation: Participation) -> dict[str, Any]:
     """Where the person works on the day of the meeting: by the account, else by the organisation that was written."""
     person = participation.user
-    employer = person.organisation if person else _named(participation.organisation_name)
+    employer = person.organisation if person else organisation_named(participation.organisation_name)
     town = (person.municipality if person else None) or (employer.municipality if employer else None)
     return {"municipality": town, "organisation": employer, "sector": employer.sector if employer else None}
 
 
-def _named(name: str) -> Organisation | None:
+def organisation_named(name: str) -> Organisation | None:
+    """The organisation that somebody wrote by hand, when one of that name is known."""
     current = Organisation.objects.current().select_related("municipality", "sector")
     return current.filter(name__iexact=name.strip()).order_by("pk").first() if name.strip() else None

@@ -39,8 +39,11 @@ class ParticipationQuerySet(Remindable):
         return self.filter(Q(user__is_active=True) | ~Q(email=""))
 
     def named(self) -> "ParticipationQuerySet":
-        """Those who are somebody: not the heads that were only counted."""
-        return self.exclude(user=None, name="", email="")
+        """Those who are somebody, if only somebody's colleague: not the heads of whom just the number is known."""
+        return self.exclude(user=None, name="", email="", brought_by=None)
+
+    def only_counted(self) -> "ParticipationQuerySet":
+        return self.filter(user=None, name="", email="")
 
     def at_address(self, email: str) -> "ParticipationQuerySet":
         return self.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
@@ -104,6 +107,13 @@ class ParticipationQuerySet(Remindable):
         self.filter(pk=row.pk).update(brought_by=by)
         return row
 
+    def counted_along(self, by: "Participation", number: int, now: datetime) -> list["Participation"]:
+        """So many colleagues of whom only the number is told; rows of those who gave their places up are used again."""
+        idle = list(
+            self.filter(meeting=by.meeting, brought_by=by, placed_at=None, queued_at=None).only_counted()[:number]
+        )
+        return idle + [self.create(meeting=by.meeting, brought_by=by, added_at=now) for _n in range(number - len(idle))]
+
     # sign-up
 
     def placed(self) -> "ParticipationQuerySet":
@@ -126,9 +136,12 @@ class ParticipationQuerySet(Remindable):
             waiting=Count("pk", filter=queued & ~offered),
         )
 
+    def holding(self) -> "ParticipationQuerySet":
+        """Those with a place that nobody else can get: taken or offered."""
+        return self.filter(~Q(placed_at=None) | (~Q(queued_at=None) & _has_offer()))
+
     def held(self) -> int:
-        """Places that nobody else can get: taken or offered."""
-        return self.filter(~Q(placed_at=None) | (~Q(queued_at=None) & _has_offer())).count()
+        return self.holding().count()
 
     def with_offer(self) -> "ParticipationQuerySet":
         """Each with `has_offer`: a place waits for the person's answer."""

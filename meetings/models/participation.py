@@ -32,6 +32,7 @@ class Participation(models.Model):
         ("link", _("from the letter")),
         ("coordinator", _("through the coordinator")),
         ("calendar", _("from the calendar")),
+        ("turn", _("by the turn in line")),
     ]
     MODES = [("onsite", _("on site")), ("online", _("online"))]
 
@@ -69,6 +70,8 @@ class Participation(models.Model):
         verbose_name=_("signed up by"),
     )
     organisation_name = models.CharField(_("organisation as written"), max_length=160, blank=True)
+    # What counts as one municipality when there is one place for each first (line.py); empty counts alone.
+    comes_from = models.CharField(_("municipality in the line"), max_length=200, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False)
     # What was true when the person came: the report survives a change of job and an erasure.
     attended_at = models.DateTimeField(_("came"), null=True, blank=True)
@@ -81,6 +84,15 @@ class Participation(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     sector = term_field("sectors", _("sector"), null=True, blank=True)
+    disowned_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("said that it is not theirs"),
+    )
     thanked_at = models.DateTimeField(_("letter of thanks"), null=True, blank=True, editable=False)
     fed_back_on = models.DateField(_("gave feedback"), null=True, blank=True, editable=False)
 
@@ -116,7 +128,9 @@ class Participation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user) if self.user else self.name or self.email
+        """The name; of somebody who was only counted, whose colleague it is."""
+        known = str(self.user) if self.user else self.name or self.email
+        return known or (_("colleague of %(name)s") % {"name": self.brought_by} if self.brought_by else "")
 
     # questions
 
@@ -138,6 +152,10 @@ class Participation(models.Model):
     def is_answer_current(self) -> bool:
         """Whether the answer was given to the present time of the meeting and not to an earlier one."""
         return bool(self.answer) and self.answered_sequence == self.meeting.sequence
+
+    @property
+    def is_only_counted(self) -> bool:
+        return not (self.user_id or self.name or self.email)
 
     @property
     def has_place(self) -> bool:
@@ -212,6 +230,14 @@ class Participation(models.Model):
         """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
         asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
         self._keep(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
+
+    def belong_to(self, user: User) -> None:
+        """The person has an account now, and has said that this row is theirs (history.py)."""
+        self._keep(user=user, email="", name="", language="")
+
+    def absorb(self, **facts: Any) -> None:
+        """Keep what another row of the same person knew; the rules stand in history.py."""
+        self._keep(**facts)
 
     def attend(self, **facts: Any) -> None:
         """Keep who came, how and for how long; the rules stand in attendance.py."""

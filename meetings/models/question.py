@@ -58,6 +58,11 @@ class SignUpQuestion(models.Model):
         if self.kind == self.CHOICE and len(self.choices or []) < 2:
             raise ValidationError({"choices": _("Write at least two choices, one on each line.")})
 
+    def copy_to(self, signup: SignUp) -> "SignUpQuestion":
+        """The same question in another sign-up, without replies."""
+        asked = {name: getattr(self, name) for name in ("order", "text", "kind", "choices", "is_required", "keep_days")}
+        return SignUpQuestion.objects.create(signup=signup, **asked)
+
     def forget(self, now: datetime) -> int:
         """Delete the replies, and keep how many there were."""
         number, _rows = self.replies.all().delete()

@@ -45,8 +45,23 @@ class Repeated(models.Model):
         following.themes.set(self.themes.all())
         following.copy_agenda(self)
         ReminderRule.objects.carry_over(self, following, now)
+        self.copy_rules_to(following)
         following.index()
         return following
+
+    def copy_rules_to(self: Any, following: "Meeting") -> None:
+        """Sign-up with its questions, and the rule of certificates: no people, no replies, nothing that was given."""
+        if signup := self.rules_of_signup():
+            signup.copy_to(following)
+        if rule := getattr(self, "certificate_rule", None):
+            rule.copy_to(following)
+
+    def moved_along(self: Any, moment: datetime | None, following: "Meeting") -> datetime | None:
+        """A moment of this meeting, moved on the wall clock by as much as the other one begins later."""
+        if moment is None:
+            return None
+        by = _wall_clock(following.starts_at, following) - _wall_clock(self.starts_at, self)
+        return (_wall_clock(moment, self) + by).replace(tzinfo=following.zone)
 
     def on_day(self: Any, day: date) -> tuple[datetime, datetime]:
         """When it would begin and end on another day, at the same time of day."""

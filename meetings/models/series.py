@@ -92,6 +92,14 @@ class MeetingSeries(models.Model):
     def __str__(self) -> str:
         return f"{self.get_frequency_display()}, {self.starts_on:%d.%m.%Y}"
 
+    def with_earlier(self) -> list[int]:
+        """This series and those it continues, by number."""
+        found, series = [self.pk], self
+        while series.continues is not None and series.continues.pk not in found:
+            series = series.continues
+            found.append(series.pk)
+        return found
+
     # verbs
 
     @transaction.atomic

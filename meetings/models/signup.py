@@ -1,7 +1,8 @@
 """Sign-up for a meeting: places given, offered and taken back, and the line of those who wait. All in turn.
 
 Whoever changes a place holds the meeting's row first, so that two people never get the last one. A free place is
-offered to the first in line with a deadline; it is given to a newcomer only when nobody waits.
+offered to the first in line with a deadline; it is given to a newcomer only when nobody waits. Where each municipality
+gets one place first, the line is in that order (line.py), and what is left is given when the time of that is over.
 """
 
 from collections.abc import Iterable
@@ -9,14 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F, Q
 
+from meetings.models.line import where_from
 from meetings.models.meeting import Meeting
 from meetings.models.offer import Offer
 from meetings.models.participation import Participation
 from meetings.models.refusals import MeetingCancelled, MeetingOver, NoFreePlace
 from meetings.models.signup_rules import SignUpRules
 
-COORDINATOR = "coordinator"
+COORDINATOR, BY_TURN = "coordinator", "turn"
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -26,6 +29,13 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def with_due_offers(self, now: datetime) -> "SignUpQuerySet":
         """Those of meetings where an offer has passed its deadline."""
         return self.filter(meeting__participations__offers__in=Offer.objects.due(now)).distinct().order_by("pk")
+
+    def with_due_rest(self, now: datetime) -> "SignUpQuerySet":
+        """Those of meetings to come where one place per municipality is over and the rest is still to be given."""
+        not_given = Q(fair_given_at=None) | Q(fair_given_at__lt=F("fair_until"))
+        due = self.filter(not_given, fair_until__lte=now)
+        coming = due.filter(meeting__published_at__isnull=False, meeting__cancelled_at=None, meeting__starts_at__gt=now)
+        return coming.order_by("pk")
 
 
 class SignUp(SignUpRules):
@@ -44,7 +54,18 @@ class SignUp(SignUpRules):
         self.hold()
         said = self.meeting.participations.filter(answer=Participation.YES, placed_at=None)
         said.filter(place_mode="").update(place_mode=self.mode_for(""))
-        said.update(placed_at=models.F("answered_at"))
+        said.update(placed_at=F("answered_at"))
+        self._see_where_from()
+
+    @transaction.atomic
+    def copy_to(self, meeting: Meeting) -> "SignUp":
+        """The same rules and questions for another meeting; its days lie as long before that one as before this."""
+        rules = {name: getattr(self, name) for name in self.RULES}
+        days = {name: self.meeting.moved_along(getattr(self, name), meeting) for name in self.DAYS}
+        copied = SignUp.objects.create(meeting=meeting, **rules, **days)
+        for question in self.questions.in_order():
+            question.copy_to(copied)
+        return copied
 
     @transaction.atomic
     def take_in(
@@ -54,7 +75,7 @@ class SignUp(SignUpRules):
 
         Raises SignUpNotOpen, SignUpClosed, MeetingOver or MeetingCancelled; the coordinator is not bound to the days.
         """
-        self.hold()
+        self._begin(now)
         self._refuse_unless_open(now, via)
         more = {} if comment is None else {"comment": comment}
         for person in people:
@@ -69,7 +90,7 @@ class SignUp(SignUpRules):
         self, person: Participation, now: datetime, via: str, answer: str = "no", comment: str | None = None
     ) -> None:
         """The person does not come after all: the place goes to the first in line."""
-        self.hold()
+        self._begin(now)
         self._read_again(person)
         stood = {"stood_at": now} if person.has_place or person.is_in_line else {}
         more = {} if comment is None else {"comment": comment}
@@ -80,7 +101,7 @@ class SignUp(SignUpRules):
     @transaction.atomic
     def accept(self, person: Participation, now: datetime, via: str) -> bool:
         """The answer to an offer. False when it came too late: then the person is at the end of the line again."""
-        self.hold()
+        self._begin(now)
         self._refuse_unless_coming(now)
         self._lapse(now)
         self._read_again(person)
@@ -94,19 +115,26 @@ class SignUp(SignUpRules):
     @transaction.atomic
     def lapse(self, now: datetime) -> int:
         """Take back offers past their deadline and offer the places on. Returns how many lapsed."""
-        self.hold()
+        self._begin(now)
         return self._lapse(now)
 
     @transaction.atomic
-    def promote(self, now: datetime) -> int:
-        """Offer free places to the first in line, after the number of places has grown. Returns how many."""
+    def give_rest(self, now: datetime) -> int:
+        """When one place per municipality is over: give what is left in order of arrival, once. Returns how many."""
         self.hold()
+        return self._give_rest(now)
+
+    @transaction.atomic
+    def promote(self, now: datetime) -> int:
+        """Offer free places to the first in line, after the rules have changed. Returns how many."""
+        self._begin(now)
+        self._see_where_from()
         return self._offer_free(now)
 
     @transaction.atomic
     def resize(self, now: datetime, capacity: int | None, onsite_capacity: int | None = None) -> int:
         """Another number of places. Nobody loses one; returns how many places too many are taken now."""
-        self.hold()
+        self._begin(now)
         self.capacity, self.onsite_capacity = capacity, onsite_capacity
         self.save(update_fields=["capacity", "onsite_capacity"])
         self._offer_free(now)
@@ -116,8 +144,11 @@ class SignUp(SignUpRules):
 
     @transaction.atomic
     def seat(self, person: Participation, now: datetime) -> None:
-        """Give somebody a free place, or accept an offer told by telephone. Raises NoFreePlace."""
-        self.hold()
+        """Give somebody a free place, or accept an offer told by telephone. Raises NoFreePlace.
+
+        The coordinator is not bound to one place per municipality.
+        """
+        self._begin(now)
         self._read_again(person)
         if person.has_place:
             return
@@ -129,7 +160,7 @@ class SignUp(SignUpRules):
 
     @transaction.atomic
     def move_first(self, person: Participation) -> None:
-        """Put somebody who waits before all others."""
+        """Put somebody who waits before all others, as if they had come first."""
         self.hold()
         self._read_again(person)
         first = self.people(self.pool_of(person.place_mode)[0]).in_line().first()
@@ -139,7 +170,7 @@ class SignUp(SignUpRules):
     @transaction.atomic
     def move_back(self, person: Participation, now: datetime) -> None:
         """From a place to the end of the line; the place goes to the first in it."""
-        self.hold()
+        self._begin(now)
         self._read_again(person)
         if person.has_place:
             person.keep_answer("", now, COORDINATOR, placed_at=None, queued_at=now, stood_at=now)
@@ -157,16 +188,42 @@ class SignUp(SignUpRules):
         person.refresh_from_db()
         person.meeting = self.meeting
 
+    def _begin(self, now: datetime) -> None:
+        """Hold, and first give what the clock should have given: nobody overtakes those who waited for it."""
+        self.hold()
+        self._give_rest(now)
+
+    def _see_where_from(self) -> None:
+        """Where the rule of one place per municipality holds, everybody's municipality is on the list."""
+        if self.fair_until is None:
+            return
+        asking = self.meeting.participations.filter(~Q(placed_at=None) | ~Q(queued_at=None), comes_from="")
+        known = "user__organisation__municipality", "user__municipality", "brought_by__user"
+        people = list(asking.select_related(*known))
+        for person in people:
+            person.comes_from = where_from(person)
+        Participation.objects.bulk_update(people, ["comes_from"])
+
     def _seat_or_queue(self, person: Participation, now: datetime, via: str, mode: str, **more: Any) -> None:
         mode = self.mode_for(mode or person.place_mode)
-        free = self.free(mode)
-        if free is None or (free > 0 and not self.people(self.pool_of(mode)[0]).in_line().exists()):
+        if self.fair_until is not None:
+            more["comes_from"] = person.comes_from = where_from(person)
+        if self._may_sit(person, mode, now):
             self._seat(person, now, via, place_mode=mode, **more)
         else:
             person.keep_answer("", now, via, place_mode=mode, queued_at=now, stood_at=now, **more)
 
+    def _may_sit(self, person: Participation, mode: str, now: datetime) -> bool:
+        """There is a free place, nobody waits for it, and the person's municipality has none where that counts."""
+        free = self.free(mode)
+        if free is None or free < 1:
+            return free is None
+        return self.line(self.pool_of(mode)[0], now).serves(person)
+
     def _seat(self, person: Participation, now: datetime, via: str, **more: Any) -> None:
         more.setdefault("place_mode", self.mode_for(person.place_mode))
+        if self.fair_until is not None and not person.comes_from:
+            more["comes_from"] = where_from(person)
         person.keep_answer(Participation.YES, now, via, placed_at=now, queued_at=None, stood_at=now, **more)
 
     def _lapse(self, now: datetime) -> int:
@@ -181,17 +238,33 @@ class SignUp(SignUpRules):
 
     def _offer_free(self, now: datetime) -> int:
         """Offer every free place to the first of its line. After the meeting has begun nothing is offered."""
-        if self.meeting.is_cancelled or self.meeting.is_draft or self.meeting.starts_at <= now:
+        if not self._is_to_come(now):
             return 0
         made = 0
         for pool, capacity in self.pools():
-            line = self.people(pool).in_line()
-            free = None if capacity is None else max(self.free(pool) or 0, 0)
-            for person in list(line[:free]):
+            for person in self._served(pool, capacity, now):
                 person.offers.create(made_at=now, expires_at=self._deadline(now))
                 person.stand(now)
                 made += 1
         return made
+
+    def _served(self, pool: str, capacity: int | None, now: datetime) -> list[Participation]:
+        """For whom there is a free place at this moment, the first first."""
+        free = None if capacity is None else max(self.free(pool) or 0, 0)
+        return self.line(pool, now).now_served[:free]
+
+    def _give_rest(self, now: datetime) -> int:
+        if not self.rest_is_due(now) or not self._is_to_come(now):
+            return 0
+        SignUp.objects.filter(pk=self.pk).update(fair_given_at=now)
+        self.fair_given_at = now
+        given = [person for pool, capacity in self.pools() for person in self._served(pool, capacity, now)]
+        for person in given:
+            self._seat(person, now, BY_TURN)
+        return len(given)
+
+    def _is_to_come(self, now: datetime) -> bool:
+        return not (self.meeting.is_cancelled or self.meeting.is_draft or self.meeting.starts_at <= now)
 
     def _deadline(self, now: datetime) -> datetime:
         return min(now + timedelta(hours=self.offer_hours), self.meeting.starts_at)

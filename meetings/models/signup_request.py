@@ -91,9 +91,22 @@ def sign_up(
     mode: str,
     replies: Mapping[int, str],
     colleagues: Colleagues,
+    seen: int | None = None,
 ) -> None:
-    """One person with replies and colleagues, in one turn. Colleagues who are on the list already stay as they are."""
-    left = max(signup.most_colleagues - person.colleagues.count(), 0)
-    brought = [Participation.objects.brought(person, name, email, now) for name, email in list(colleagues)[:left]]
-    signup.take_in([person, *(each for each in brought if each)], now, via, mode)
+    """One person with replies and colleagues, in one turn. Colleagues who are on the list already stay as they are.
+
+    A colleague without name and address is only counted, and the person's own letter tells of them. Who is signed up
+    already brings more of those only from a page that showed as many as there are (`seen`): a second press of the
+    same button brings nobody twice.
+    """
+    signup.hold()
+    person.refresh_from_db()
+    standing = person.colleagues.exclude(placed_at=None, queued_at=None).count()
+    is_new = not (person.has_place or person.is_in_line)
+    coming = list(colleagues)[: max(signup.most_colleagues - standing, 0)]
+    number = sum(not name for name, _email in coming) if is_new or seen == standing else 0
+    named = [Participation.objects.brought(person, name, email, now) for name, email in coming if name]
+    counted = Participation.objects.counted_along(person, number, now)
+    signup.take_in([person, *(each for each in named if each), *counted], now, via, mode)
+    Participation.objects.filter(pk__in=[each.pk for each in counted]).update(standing_told_at=F("stood_at"))
     Reply.objects.keep(person, replies)

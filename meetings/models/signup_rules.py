@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetings.models.line import Line
 from meetings.models.meeting import Meeting
 from meetings.models.participants import ParticipationQuerySet
 from meetings.models.participation import Participation
@@ -23,6 +25,10 @@ class SignUpRules(models.Model):
         (MEMBERS, _("members of the networks in the area")),
         (ANYBODY, _("anybody with an e-mail address")),
     ]
+
+    # What a copy of the meeting takes along as it is, and what moves with its day.
+    RULES = ["open_to", "capacity", "onsite_capacity", "offer_hours", "most_colleagues"]
+    DAYS = ["opens_at", "closes_at", "fair_until"]
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="signup", verbose_name=_("meeting"))
     open_to = models.CharField(_("who may sign up"), max_length=10, choices=OPEN_TO, default=MEMBERS)
@@ -47,6 +53,17 @@ class SignUpRules(models.Model):
     closes_at = models.DateTimeField(
         _("sign-up closes"), null=True, blank=True, help_text=_("Empty: when the meeting begins.")
     )
+    fair_until = models.DateTimeField(
+        _("one place per municipality until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Until this moment each municipality gets one place, and others of the same municipality wait in line. "
+            "Then the places that are left are given in order of arrival. The municipality is that of the person's "
+            "organisation; whoever has told no organisation counts alone. Empty: order of arrival from the beginning."
+        ),
+    )
+    fair_given_at = models.DateTimeField(_("places left were given"), null=True, blank=True, editable=False)
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to answer an offer"),
         default=48,
@@ -71,6 +88,14 @@ class SignUpRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.meeting)
+
+    def clean(self) -> None:
+        if self.fair_until is None:
+            return
+        if self.capacity is None and self.onsite_capacity is None:
+            raise ValidationError({"fair_until": _("Write the number of places first: without one nobody waits.")})
+        if self.meeting_id and self.fair_until >= self.meeting.starts_at:
+            raise ValidationError({"fair_until": _("Choose a moment before the meeting begins.")})
 
     # questions
 
@@ -114,13 +139,30 @@ class SignUpRules(models.Model):
         pool, capacity = self.pool_of(mode)
         return None if capacity is None else capacity - self.people(pool).held()
 
-    def turn_of(self, participation: Participation) -> int:
+    def is_fair(self, now: datetime) -> bool:
+        """Each municipality gets one place first. Never longer than until the meeting begins."""
+        return self.fair_until is not None and now < min(self.fair_until, self.meeting.starts_at)
+
+    def rest_is_due(self, now: datetime) -> bool:
+        """One place per municipality is over, and the places left have not been given in order of arrival yet."""
+        if self.fair_until is None or now < self.fair_until:
+            return False
+        return self.fair_given_at is None or self.fair_given_at < self.fair_until
+
+    def line(self, pool: str, now: datetime) -> Line:
+        """Those who wait for a place of one pool, in the order in which places will be given."""
+        people = self.people(pool)
+        waiting = people.in_line().select_related("user__organisation", "brought_by__user")
+        is_fair = self.is_fair(now) and dict(self.pools())[pool] is not None
+        return Line(waiting, people.holding().values_list("comes_from", flat=True) if is_fair else None)
+
+    def line_of(self, participation: Participation, now: datetime) -> Line:
+        """The line in which somebody stands."""
+        return self.line(self.pool_of(participation.place_mode)[0], now)
+
+    def turn_of(self, participation: Participation, now: datetime) -> int:
         """The own turn in line: 1 is the next."""
-        pool, _capacity = self.pool_of(participation.place_mode)
-        before = Q(queued_at__lt=participation.queued_at) | Q(
-            queued_at=participation.queued_at, pk__lt=participation.pk
-        )
-        return 1 + self.people(pool).in_line().filter(before).count()
+        return self.line_of(participation, now).turn_of(participation)
 
     def figures(self) -> list[dict[str, Any]]:
         """Per pool: how many places there are, are taken, are offered, and how many wait."""

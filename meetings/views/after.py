@@ -10,14 +10,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings.models import Certificate, Feedback, Meeting, Participation, Refused
 from meetings.models.certificate import as_code
 from meetings.models.feedback import give
+from meetings.models.history import disown, disowned_by, own_up, take
+from meetings.tasks import send_signup_letters
 from youthnet.access import by_token, coordinators_only, public, signed_in_only
+from youthnet.celery import wake
 from youthnet.links import absolute
 from youthnet.pdf import Busy, pdf
 from youthnet.tokens import BadToken, read, sign
@@ -109,7 +112,7 @@ def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
         "held": days(*_days_of(person.meeting), language),
         "verify_url": absolute(found.get_absolute_url()),
         "language": language,
-    }
+    } | _parts(found)
     try:
         made = pdf("meetings/certificate_pdf.html", context, language)
     except Busy:
@@ -133,16 +136,23 @@ def certificate_check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a certificate is true: name, meeting, day and hours, to whoever holds its code; else nothing."""
-    found = Certificate.objects.valid().with_all().filter(code=as_code(code)).first()
+    found = Certificate.objects.valid().with_all().proved_by(as_code(code)).first()
     context: dict[str, Any] = {"certificate": found}
     if found:
         meeting = found.participation.meeting
         context |= {"meeting": meeting, "person_named": found.participation}
         context["held"] = days(*_days_of(meeting), (get_language() or "fi")[:2])
+        context |= _parts(found)
     answer = render(request, "meetings/certificate_verify.html", context, status=200 if found else 404)
     answer["Cache-Control"], answer["X-Robots-Tag"] = "private, no-store", "noindex"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _parts(certificate: Certificate) -> dict[str, Any]:
+    """The meetings and hours in all of a certificate that speaks of a whole series."""
+    parts = certificate.parts()
+    return {"parts": parts, "hours": sum((part.hours or Decimal(0) for part in parts), Decimal(0))}
 
 
 def _days_of(meeting: Meeting) -> tuple[Any, Any]:
@@ -160,7 +170,26 @@ def record(request: HttpRequest) -> HttpResponse:
     came = own.participations.exclude(attended_at=None).select_related("meeting__kind", "certificate")
     rows = [_line(part) for part in came.order_by("-meeting__starts_at", "-pk")]
     years = [_year(year, list(lines)) for year, lines in groupby(rows, key=lambda line: line["year"])]
-    return render(request, "meetings/record.html", {"years": years, "now": timezone.now()})
+    context = {"years": years, "now": timezone.now(), "put_aside": disowned_by(own).count()}
+    return render(request, "meetings/record.html", context)
+
+
+@signed_in_only
+@require_POST
+def record_history(request: HttpRequest) -> HttpResponse:
+    """What was left under an own address before there was an account: take it, put it aside, or look at it again."""
+    person: Any = request.user
+    if "take" in request.POST:
+        number = take(person, timezone.now())
+        words = ngettext("%(number)d meeting is on your page now.", "%(number)d meetings are on your page now.", number)
+        messages.success(request, words % {"number": number})
+        wake(send_signup_letters)
+    elif "leave" in request.POST:
+        disown(person)
+        messages.success(request, _("Thank you. They stay as they are, and we do not ask again."))
+    elif "again" in request.POST:
+        own_up(person)
+    return redirect("meetings:record")
 
 
 def _line(part: Participation) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
-    people = list(meeting.participations.named().select_related("user__organisation").in_order())
+    people = list(meeting.participations.named().select_related("user__organisation", "brought_by__user").in_order())
     expected = [each for each in people if each.answer == Participation.YES or each.attended_at]
     return {
         "meeting": meeting,

@@ -145,7 +145,9 @@ def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming:
     if is_for or runs:
         facts["counts"] = meeting.participations.counts()
     if runs:
-        facts["people"] = meeting.participations.named().exclude(answer="").in_order()
+        facts["people"] = (
+            meeting.participations.named().exclude(answer="").select_related("user", "brought_by__user").in_order()
+        )
     return facts
 
 

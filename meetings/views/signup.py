@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.models import User
 from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
-from meetings.signup_forms import SignUpForm
+from meetings.signup_forms import ColleaguesForm, SignUpForm
 from meetings.tasks import send_signup_letters
 from youthnet.access import by_token, public
 from youthnet.celery import wake
@@ -48,6 +48,7 @@ def _code(request: HttpRequest, may: bool) -> int:
 def _openness(rules: SignUp) -> dict[str, Any]:
     now = timezone.now()
     return {
+        "fair_until": rules.fair_until if rules.is_fair(now) else None,
         "is_open": rules.is_open(now) and rules.meeting.is_coming(now),
         "opens_later": not rules.has_opened(now),
         "figures": rules.figures(),
@@ -124,24 +125,35 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         return render(request, "meetings/signup_dead.html", status=404)
     rules = person.meeting.signup
-    form = SignUpForm(rules, request.POST if "join" in request.POST else None, is_known=True, initial=_initial(person))
-    if request.method == "POST" and (not form.is_bound or form.is_valid()):
+    form, more = _forms(request, rules, person)
+    if request.method == "POST" and all(not each.is_bound or each.is_valid() for each in (form, more)):
         try:
-            _act(request, rules, person, form)
+            _act(request, rules, person, more if more.is_bound else form)
         except Refused as refusal:
             messages.error(request, str(refusal))
         wake(send_signup_letters)
         return redirect("meetings:signup-own", token)
-    context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form}
+    context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form, "more": more}
     context |= _openness(rules) | standing_of(rules, person)
-    return render(request, "meetings/signup_own.html", context, status=422 if form.errors else 200)
+    return render(request, "meetings/signup_own.html", context, status=422 if form.errors or more.errors else 200)
 
 
-def _act(request: HttpRequest, rules: SignUp, person: Participation, form: SignUpForm) -> None:
+def _forms(request: HttpRequest, rules: SignUp, person: Participation) -> tuple[SignUpForm, ColleaguesForm]:
+    """The form to sign up, and the one to bring more colleagues; the pressed button says which is filled in."""
+    pressed = request.POST
+    standing = person.colleagues.exclude(placed_at=None, queued_at=None).count()
+    form = SignUpForm(rules, pressed if "join" in pressed else None, is_known=True, initial=_initial(person))
+    left = max(rules.most_colleagues - standing, 0)
+    return form, ColleaguesForm(rules, pressed if "bring" in pressed else None, most=left).show(standing)
+
+
+def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) -> None:
     """What the pressed button says."""
     now, pressed = timezone.now(), request.POST
     if "join" in pressed:
         sign_up(rules, person, now, "link", form.mode_wished, form.replies(), form.colleagues())
+    elif "bring" in pressed and (person.has_place or person.is_in_line):
+        sign_up(rules, person, now, "link", person.place_mode, {}, form.colleagues(), form.seen())
     elif "accept" in pressed:
         _accept(request, rules, person)
     elif "leave" in pressed:
@@ -187,11 +199,15 @@ def _initial(person: Participation) -> dict[str, Any]:
 def standing_of(rules: SignUp, person: Participation) -> dict[str, Any]:
     """How somebody stands, for a page: the offer, the turn, the colleagues signed up along."""
     offer = person.offers.open().first() if person.is_in_line else None
-    is_waiting = person.is_in_line and offer is None
+    line = rules.line_of(person, timezone.now()) if person.is_in_line and offer is None else None
     return {
         "offer": offer,
-        "turn": rules.turn_of(person) if is_waiting else None,
-        "colleagues": person.colleagues.exclude(placed_at=None, queued_at=None).with_offer().in_order(),
+        "turn": line.turn_of(person) if line else None,
+        "town": person.comes_from if line and line.holds_back(person) else "",
+        "colleagues": person.colleagues.exclude(placed_at=None, queued_at=None)
+        .with_offer()
+        .select_related("user")
+        .in_order(),
     }
 
 

@@ -1,34 +1,57 @@
 """Any sequence of sign-ups, answers and changes of size keeps the rules of the waiting list (ME-03)."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from meetings.models import NoFreePlace, Participation, SignUp
 
 NUMBER = st.integers(0, 7)
-STEPS, RUNS = 50, 48
+STEPS = 50
+
+
+def fair_order(waiting, held):
+    """In which order places are given when they become free one by one: told anew, to compare with the house's."""
+    order, held, waiting = [], set(held), list(waiting)
+    while waiting:
+        served = next((row for row in waiting if not row[1] or row[1] not in held), None)
+        if served is None:
+            return order, waiting
+        waiting.remove(served)
+        order.append(served)
+        held.add(served[1])
+    return order, []
 
 
 class WaitingList(RuleBasedStateMachine):
-    """Eight people, a few places, and a clock that only goes forward."""
+    """Eight people of three towns and of none, a few places, and a clock that only goes forward."""
 
     signup: SignUp
-    steps = 0
+    steps = fair_lines = 0
 
     def __init__(self):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.now = timezone.now()
-        self.people = [self.signup.meeting.participations.create(email=f"m{n}@example.org") for n in range(8)]
+        towns = ["Kivijärvi", "Kivijärvi", "Kinnula", "KIVIJÄRVI", "Kinnula", "Pihtipudas", "", ""]
+        self.people = [
+            self.signup.meeting.participations.create(email=f"m{n}@example.org", organisation_name=town)
+            for n, town in enumerate(towns)
+        ]
+        self.first_rules()
         self.signup.resize(self.now, 2)
         self.held_before = self.held()
+        self.towns_before, self.is_by_rule = self.towns(), True
+
+    def first_rules(self):
+        self.set_fair(None)
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -36,14 +59,17 @@ class WaitingList(RuleBasedStateMachine):
 
     def tick(self, hours=0):
         type(self).steps += 1
+        self.is_by_rule = True
         self.now += timedelta(hours=hours, seconds=1)
 
     @rule(n=NUMBER)
     def sign_up(self, n):
         self.tick()
-        waiting = self.order()
+        waiting, is_due = self.order(), self.signup.rest_is_due(self.now)
         self.signup.take_in([self.people[n]], self.now, "web")
-        assert self.order()[: len(waiting)] == waiting
+        after = self.order()
+        still = [pk for pk in waiting if pk in after]
+        assert after[: len(still)] == still and (is_due or still == waiting)
 
     @rule(n=NUMBER)
     def cancel(self, n):
@@ -84,6 +110,7 @@ class WaitingList(RuleBasedStateMachine):
     @rule(n=NUMBER)
     def seat(self, n):
         self.tick()
+        self.is_by_rule = False
         try:
             self.signup.seat(self.people[n], self.now)
         except NoFreePlace:
@@ -98,6 +125,30 @@ class WaitingList(RuleBasedStateMachine):
     def put_back(self, n):
         self.tick()
         self.signup.move_back(self.people[n], self.now)
+
+    @rule(hours=st.sampled_from([None, 0, 100, 1000]))
+    def be_fair(self, hours):
+        """The coordinator chooses until when each town gets one place first, or that it does not."""
+        self.tick()
+        self.set_fair(None if hours is None else self.now + timedelta(hours=hours))
+        self.signup.promote(self.now)
+        self.is_by_rule = False
+
+    @rule()
+    def clock(self):
+        """The round comes; a second one in the same minute finds nothing to do."""
+        self.tick()
+        self.signup.give_rest(self.now)
+        assert self.signup.give_rest(self.now) == 0
+
+    def set_fair(self, until):
+        SignUp.objects.filter(pk=self.signup.pk).update(fair_until=until)
+        self.signup.refresh_from_db(fields=["fair_until", "fair_given_at"])
+
+    def towns(self):
+        """How many places each town has."""
+        towns = self.signup.people("").holding().values_list("comes_from", flat=True)
+        return Counter(town.casefold() for town in towns)
 
     def held(self):
         """Places taken or offered."""
@@ -118,26 +169,62 @@ class WaitingList(RuleBasedStateMachine):
         assert all(queued_at for _pk, _placed, queued_at, has_offer in rows if has_offer)
         if limit is not None and held > limit:
             assert held <= self.held_before
-        if line:
-            assert limit is not None and held >= limit
-            turn = self.steps % len(line)
-            assert self.signup.turn_of(Participation.objects.get(pk=line[turn])) == turn + 1
         self.held_before = held
+        if line and not self.signup.rest_is_due(self.now):
+            self.the_turns_are_true(line, held, limit)
+
+    def the_turns_are_true(self, line, held, limit):
+        """No place is free while somebody is next, and every turn shown is the one in which places are given."""
+        towns = dict(Participation.objects.filter(pk__in=line).values_list("pk", "comes_from"))
+        waiting = [(pk, towns[pk].casefold()) for pk in line]
+        taken = self.towns() if self.signup.is_fair(self.now) and limit is not None else ()
+        type(self).fair_lines += taken != () and len(line) > 1
+        served, held_back = fair_order(waiting, taken) if taken != () else (waiting, [])
+        assert limit is not None and (held >= limit or not served)
+        order = [pk for pk, _town in served + held_back]
+        assert [person.pk for person in self.signup.line("", self.now)] == order
+        turn = self.steps % len(order)
+        assert self.signup.turn_of(Participation.objects.get(pk=order[turn]), self.now) == turn + 1
+
+    @invariant()
+    def no_town_has_a_second_place_before_its_time(self):
+        """Except by the coordinator's hand, or what it had before the rule."""
+        now = self.towns()
+        if self.is_by_rule and self.signup.is_fair(self.now) and self.signup.capacity is not None:
+            assert all(number <= max(1, self.towns_before[town]) for town, number in now.items() if town)
+        self.towns_before = now
 
 
+class OnePlacePerTown(WaitingList):
+    """The same people and steps, begun while each town gets one place first, and filled soon."""
+
+    def first_rules(self):
+        self.set_fair(self.now + timedelta(days=365))
+
+    @rule(numbers=st.permutations(range(8)))
+    def everybody_signs_up(self, numbers):
+        for n in numbers:
+            self.tick()
+            self.signup.take_in([self.people[n]], self.now, "web")
+
+
+@pytest.mark.parametrize(
+    ("machine", "runs", "least"), [(WaitingList, 48, (2000, 0)), (OnePlacePerTown, 24, (1000, 200))]
+)
 @pytest.mark.django_db(transaction=True)
-def test_no_sequence_of_steps_breaks_the_waiting_list(make_training):
-    WaitingList.signup = make_training(capacity=2, days=365 * 20)
-    WaitingList.steps = 0
+def test_no_sequence_of_steps_breaks_the_waiting_list(make_training, machine, runs, least):
+    machine.signup = make_training(capacity=2, days=365 * 20)
+    machine.steps = machine.fair_lines = 0
     run_state_machine_as_test(
-        WaitingList,
+        machine,
         settings=settings(
-            max_examples=RUNS,
+            max_examples=runs,
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
             derandomize=True,
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert WaitingList.steps >= 2000, WaitingList.steps
+    assert (machine.steps, machine.fair_lines) >= least and machine.fair_lines >= least[1], machine.fair_lines

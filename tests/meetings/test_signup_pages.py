@@ -181,6 +181,51 @@ def test_nobody_signs_off_somebody_elses_colleague(client, training, crowd):
     assert second.has_place
 
 
+def test_muurame_comes_with_four_of_whom_two_have_no_names_yet(sign_in, world, make_training, post):
+    rules = make_training(capacity=4, most_colleagues=4)
+    client = sign_in(world.aino)
+    typed = {"join": "1", "colleague0": "Matti", "colleague1": "Kolmas", "colleagues_counted": "2"}
+    own = client.post(form_url(rules), typed, follow=True).context["person_signed"]
+    assert (rules.figures()[0]["taken"], rules.figures()[0]["waiting"]) == (4, 1)
+    letters = post()
+    assert sorted(kind for _to, kind, _method in letters) == ["meeting-place"] * 3
+    assert "Kolmas" in mail.outbox[-1].body
+    along = own.colleagues.only_counted()
+    assert all("Aino Jäsen" in str(each) for each in along)
+    client.post(own_url(own), {"drop": str(along.placed().get().pk)})
+    assert Offer.objects.get().participation.is_only_counted
+    assert ("aino@example.org", "meeting-offer", "") in post()
+
+
+def test_no_more_colleagues_than_the_rules_allow_named_or_counted(sign_in, world, make_training):
+    rules = make_training(capacity=9, most_colleagues=2)
+    client = sign_in(world.aino)
+    typed = {"join": "1", "colleague0": "Matti", "colleagues_counted": "2"}
+    assert client.post(form_url(rules), typed).status_code == 422
+    client.post(form_url(rules), typed | {"colleagues_counted": "1"})
+    own = rules.meeting.participations.get(user=world.aino)
+    for _double_press in range(2):
+        client.post(own_url(own), {"bring": "1", "colleagues_counted": "1", "seen": "1"})
+    assert rules.figures()[0]["taken"] == 3
+
+
+def test_who_has_signed_up_brings_more_colleagues_later(sign_in, world, make_training):
+    rules = make_training(capacity=9, most_colleagues=3)
+    client = sign_in(world.aino)
+    client.post(form_url(rules), {"join": "1"})
+    own = rules.meeting.participations.get(user=world.aino)
+    shown = client.get(own_url(own)).context["more"]
+    typed = {"bring": "1", "colleague0": "Kolmas", "colleagues_counted": "1", "seen": str(shown["seen"].value())}
+    client.post(own_url(own), typed)
+    page = client.post(own_url(own), typed, follow=True)
+    assert [each.is_only_counted for each in page.context["colleagues"]] == [True, False]
+    assert page.context["more"].most == 1
+    assert client.post(own_url(own), {"bring": "1", "colleague0_email": "x@example.org"}).status_code == 422
+    stranger = rules.meeting.participations.create(email="n@example.org")
+    client.post(own_url(stranger), {"bring": "1", "colleagues_counted": "1", "seen": "0"})
+    assert rules.figures()[0]["taken"] == 3
+
+
 # one's own page
 
 

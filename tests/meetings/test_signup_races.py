@@ -1,6 +1,7 @@
 """Two hundred people ask for twenty places at once: twenty get one (ME-01), with a control without the lock."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from meetings.models import Participation, SignUp
 
-SEATS, PEOPLE, WORKERS = 20, 200, 40
+SEATS, PEOPLE, WORKERS, TOWNS = 20, 200, 40, 10
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_two_hundred_sign_ups_for_twenty_places_give_twenty_places_and_a_line_of
     all_at_once(twenty, people)
     (figures,) = twenty.figures()
     assert (figures["taken"], figures["waiting"], figures["offered"]) == (SEATS, PEOPLE - SEATS, 0)
-    turns = sorted(twenty.turn_of(person) for person in twenty.meeting.participations.in_line())
+    turns = sorted(twenty.turn_of(person, timezone.now()) for person in twenty.meeting.participations.in_line())
     assert turns == list(range(1, PEOPLE - SEATS + 1))
 
 
@@ -57,3 +58,32 @@ def test_the_same_person_in_many_tabs_gets_one_place(twenty):
     (one,) = twenty.meeting.participations.filter(email="n0@example.org").values_list("pk", flat=True)
     all_at_once(twenty, [one] * WORKERS)
     assert (twenty.figures()[0]["taken"], twenty.figures()[0]["waiting"]) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_each_town_gets_one_place_first_a_crowd_gets_one_each_and_the_rest_when_it_is_over(twenty):
+    """Ten towns press at once; afterwards forty rounds at once give the ten places left, in order of arrival."""
+    until = timezone.now() + timedelta(hours=1)
+    SignUp.objects.update(fair_until=until)
+    people = list(twenty.meeting.participations.filter(user=None).order_by("pk"))
+    for number, person in enumerate(people):
+        person.organisation_name = f"Kunta {number % TOWNS}"
+    Participation.objects.bulk_update(people, ["organisation_name"])
+    all_at_once(twenty, [person.pk for person in people])
+    placed = twenty.meeting.participations.placed().values_list("comes_from", flat=True)
+    assert sorted(placed) == sorted({person.organisation_name for person in people})
+    first = list(twenty.meeting.participations.in_line().values_list("pk", flat=True)[: SEATS - TOWNS])
+    start = Barrier(WORKERS)
+
+    def round_comes(_n):
+        start.wait()
+        number = SignUp.objects.get(pk=twenty.pk).give_rest(until)
+        start.wait()
+        connection.close()
+        return number
+
+    with ThreadPoolExecutor(WORKERS) as threads:
+        given = list(threads.map(round_comes, range(WORKERS)))
+    assert sorted(given)[-2:] == [0, SEATS - TOWNS]
+    assert twenty.figures()[0]["taken"] == SEATS
+    assert twenty.meeting.participations.filter(pk__in=first).placed().count() == SEATS - TOWNS

@@ -29,6 +29,7 @@ def load_signup(pack: Pack, meeting: Meeting, rules: dict[str, Any]) -> None:
     """The rules and questions of the pack; members sign up in the order of their names, more than there is room for."""
     facts = {"capacity": rules["capacity"], "closes_at": pack.moment(rules.get("closes"))}
     facts |= {"opens_at": pack.moment(rules.get("opens")), "open_to": rules.get("open_to", SignUp.MEMBERS)}
+    facts |= {"fair_until": pack.moment(rules.get("one_per_municipality_until"))}
     signup, is_new = SignUp.objects.update_or_create(meeting=meeting, defaults=facts)
     for order, question in enumerate(rules.get("questions", [])):
         kind, keep = KINDS[question["type"]], question.get("retention_days", 90)
