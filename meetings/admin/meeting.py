@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from meetings import certificate_desk, signup_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import MeetingForm
+from meetings.import_desk import ImportPages
 from meetings.models import AgendaItem, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
@@ -72,7 +73,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, DeskAdmin):
+class MeetingAdmin(CalendarPages, ImportPages, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -210,7 +211,7 @@ class MeetingAdmin(CalendarPages, DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.calendar_urls()
+        own = self.calendar_urls() + self.import_urls()
         for step in PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))

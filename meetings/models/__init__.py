@@ -6,6 +6,7 @@ from meetings.models.calendar_key import CalendarKey
 from meetings.models.certificate import Certificate, CertificateRule
 from meetings.models.decision import Decision
 from meetings.models.feedback import Feedback
+from meetings.models.imported import ImportedEvent
 from meetings.models.material import Material
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Minutes
@@ -37,6 +38,7 @@ __all__ = [
     "CertificateRule",
     "Decision",
     "Feedback",
+    "ImportedEvent",
     "Material",
     "Meeting",
     "MeetingCancelled",

@@ -11,8 +11,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetings.calendar_file import read_events
 from meetings.models import CalendarAnswer
-from meetings.reading import Unreadable, read_events, read_reply
+from meetings.reading import Unreadable, read_reply
 from meetings.tasks import heed_calendar_answers
 from outbox.models import InboundMessage
 
@@ -229,7 +230,7 @@ def test_a_hostile_file_is_refused_in_words_and_at_once(data):
 def test_no_file_whatever_makes_more_trouble_than_words(junk, words):
     event = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:{words}\r\nDTSTART:{words}\r\n".encode()
     for data in (junk, event + junk, event + b"END:VEVENT\r\nEND:VCALENDAR\r\n"):
-        for read in (read_reply, lambda each: read_events(each, ZoneInfo("Europe/Helsinki"))):
+        for read in (read_reply, lambda each: read_events(each, ZoneInfo("Europe/Helsinki"), timezone.now())):
             try:
                 read(data)
             except Unreadable as refused:
