@@ -64,7 +64,7 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
     also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell([meeting, *also]))
+        return _act(request, meeting, lambda: _tell([meeting, *also], again="_again" in request.POST))
     people = list({each.address: each for one in [meeting, *also] for each in one.people_to_tell()}.values())
     context |= {
         "title": _("Tell of the change?"),
@@ -76,6 +76,7 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         % {"number": len(people)}
         if people
         else "",
+        "again_label": _("Tell and ask all to answer again") if people else "",
         "stay_label": _("Keep quiet"),
     }
     return _page(request, context)
@@ -201,8 +202,10 @@ def _also(request: HttpRequest) -> list[Meeting]:
     return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
 
 
-def _tell(meetings: list[Meeting]) -> str:
+def _tell(meetings: list[Meeting], again: bool = False) -> str:
     for meeting in meetings:
+        if again:
+            meeting.ask_again(timezone.now())
         meeting.tell(timezone.now())
     wake(send_invitations)
     return _("The letters about the change leave within a minute.")

@@ -257,6 +257,12 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes):
         self._refuse_unless_coming(now)
         self._stamp(announced_at=now)
 
+    def ask_again(self, now: datetime) -> None:
+        """Make the answers old, so that calendars ask anew: SEQUENCE grows though the time stays. Raises as `tell`."""
+        self._refuse_unless_coming(now)
+        Meeting.objects.filter(pk=self.pk).update(sequence=F("sequence") + 1, changed_at=now)
+        self.refresh_from_db(fields=["sequence", "changed_at"])
+
     def cancel(self, now: datetime, reason: str = "", tell: bool = True) -> None:
         """Call it off; those who were asked or said they would come are told, unless it is done quietly.
 

@@ -1,4 +1,4 @@
-"""Other people's calendar programs as judges of our files: ical.js (Thunderbird's) in Chromium, and libical (Evolution's).
+"""Other calendar programs as judges of our files: ical.js (Thunderbird's) in Chromium, and libical (Evolution's).
 
 Both are for tests only; where a machine lacks Chromium or libical, what they would say is skipped in words.
 """
