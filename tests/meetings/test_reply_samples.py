@@ -132,7 +132,8 @@ def mixed(calendar, how, kind="alternative", sender="aino@example.org"):
     encoded = {"base64": b64encode, "quoted-printable": encodestring, "8bit": bytes}[how](data)
     head = (
         f"Authentication-Results: {PROVEN}\r\nFrom: Aino <{sender}>\r\nTo: verkosto@example.org\r\nSubject: Vastaus\r\n"
-        f'Message-ID: <{hash(calendar)}@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary="b"\r\n'
+        f"Message-ID: <{hash(calendar)}@example.org>\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/{kind}; boundary="b"\r\n'
         "\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nVastaus kutsuun.\r\n--b\r\n"
         f'Content-Type: text/calendar; charset="utf-8"; method=REPLY\r\nContent-Transfer-Encoding: {how}\r\n\r\n'
     )
@@ -141,9 +142,8 @@ def mixed(calendar, how, kind="alternative", sender="aino@example.org"):
 
 def attached(calendar, _how):
     """As Apple's Mail and webmails send it: the calendar is a file."""
-    return mixed(calendar, "base64", "mixed").replace(
-        b'text/calendar; charset="utf-8"; method=REPLY', b"application/ics"
-    )
+    inline = b'text/calendar; charset="utf-8"; method=REPLY'
+    return mixed(calendar, "base64", "mixed").replace(inline, b"application/ics")
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,7 @@ def attached(calendar, _how):
     ],
     ids=["Google", "Outlook.com", "Exchange", "Apple", "Thunderbird"],
 )
-def test_the_answer_of_every_program_reaches_the_right_person(
-    meeting,
-    world,
-    post,
-    sample,
-    wrapped,
-    how,
-    line_end,
-    answer,
-):
+def test_the_answer_of_every_program_is_taken(meeting, world, post, sample, wrapped, how, line_end, answer):  # noqa: F811
     """Check 12."""
     moments = {"start": meeting.starts_at, "end": meeting.ends_at, "stamp": meeting.changed_at}
     facts = {name: f"{moment:%Y%m%dT%H%M%SZ}" for name, moment in moments.items()}
