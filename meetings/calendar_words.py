@@ -12,7 +12,13 @@ import nh3
 
 from meetings.ical import line, paragraphs
 
-VIDEO_HOSTS = ("teams.microsoft.com", "teams.live.com", "teams.cloud.microsoft", "zoom.us", "meet.google.com")
+VIDEO_HOSTS: tuple[str, ...] = (
+    "teams.microsoft.com",
+    "teams.live.com",
+    "teams.cloud.microsoft",
+    "zoom.us",
+    "meet.google.com",
+)
 VIDEO_HOSTS += ("webex.com", "whereby.com", "meet.jit.si", "gotomeeting.com", "meet.goto.com")
 LONGEST_LINK, LONGEST_WORDS, LONGEST_SUMMARY = 1000, 2000, 300
 _URL = re.compile(r"https?://[^\s<>\"'\]\\;]+", re.IGNORECASE)
