@@ -17,7 +17,7 @@ from icalendar import Component, vDDDLists, vRecur
 
 from meetings.calendar_words import is_about_video, is_usable, link_in, place_in, title_in, words_in
 from meetings.ical import line
-from meetings.reading import Unreadable, moment, moment_of, parsed, refuse_unbearable
+from meetings.reading import Unreadable, bearable, moment, moment_of, parsed
 from meetings.recurrence import MOST as MOST_OF_ONE
 from meetings.recurrence import exists
 from meetings.repeats import UnknownRule, days_of, repeat_of
@@ -59,7 +59,7 @@ class _Time(NamedTuple):
 
 def read_events(data: bytes, zone: ZoneInfo, now: datetime) -> list[FileEvent]:
     """What is coming first, in order of time, then the past. Raises Unreadable when there is nothing to use."""
-    refuse_unbearable(data)
+    data = bearable(data)
     if len(_EVENT.findall(data)) > MOST_EVENTS or len(_RULE.findall(data)) > MOST_REPEATING:
         raise Unreadable(_("The file holds too many events. Export a shorter time from your calendar."))
     without_people, people = _PERSON.subn(b"", data)

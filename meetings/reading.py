@@ -4,6 +4,7 @@ Pure, and bounded before anything is parsed: a file that is too large or names a
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -44,7 +45,7 @@ class Reply:
 
 def read_reply(data: bytes) -> Reply:
     """The answer in a file. Raises Unreadable, also for a file that is no answer of exactly one person."""
-    refuse_unbearable(data)
+    data = bearable(data)
     if len(_ATTENDEE.findall(data)) > MOST_ATTENDEES:
         raise Unreadable(_("The file names too many people."))
     calendar = next((each for each in parsed(data) if isinstance(each, Calendar)), None)
@@ -71,19 +72,29 @@ def read_reply(data: bytes) -> Reply:
     )
 
 
-def refuse_unbearable(data: bytes) -> None:
-    """Before anything is looked for in a file: whether its size can be borne. Raises Unreadable."""
+def bearable(data: bytes) -> bytes:
+    """The file in UTF-8 and without null bytes. Raises Unreadable before much is done when its size cannot be borne.
+
+    The standard says UTF-8 (RFC 5545, 3.1.4); old programs of Windows write their own code page or UTF-16.
+    """
     if len(data) > MOST_BYTES:
         raise Unreadable(_("The file is too large to be a calendar file."))
-    if data.count(b"\n") > MOST_LINES:
+    if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", "replace")
+    if text.count("\n") > MOST_LINES:
         raise Unreadable(_("The file is too long to be a calendar file."))
+    return text.replace("\0", "").encode("utf-8", "replace")
 
 
 def parsed(data: bytes) -> list[Component]:
-    """The calendars in a file whose size was looked at. Raises Unreadable."""
-    text = data.replace(b"\0", b"").decode("utf-8-sig", "replace")
+    """The calendars in a bearable file. Raises Unreadable."""
     try:
-        return [each for each in Calendar.from_ical(text, multiple=True) if isinstance(each, Component)]
+        return [each for each in Calendar.from_ical(data.decode(), multiple=True) if isinstance(each, Component)]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as wrong:
         raise Unreadable(_("The file is not a calendar file, or it is broken.")) from wrong
 

@@ -176,6 +176,15 @@ def test_a_summary_is_the_first_line_or_the_title():
     assert len(summary_of("sana " * 200, "Nimi")) <= LONGEST_SUMMARY
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("line_end", ["\r\n", "\n"])
+def test_words_come_out_of_every_encoding_and_people_of_none(encoding, line_end):
+    lines = ["DTSTART:20270120T110000Z", "DURATION:PT1H", "SUMMARY:Äänekosken yö", "ATTENDEE:mailto:aino@example.org"]
+    (event,) = read_events(file_of(lines, end=line_end).decode().encode(encoding), HELSINKI, NOW)
+    assert event.title == "Äänekosken yö"
+    assert "@" not in repr(event)
+
+
 # bounds
 
 
