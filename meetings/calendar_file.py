@@ -46,6 +46,7 @@ class FileEvent:
     is_online: bool
     words: str
     warnings: tuple[str, ...] = ()
+    uid: str = ""  # as the file says it, to find a meeting of ours that came back; never stored
 
 
 class _Time(NamedTuple):
@@ -95,6 +96,7 @@ def _read(event: Component, zone: ZoneInfo, now: datetime, moved: set[tuple[str,
             starts_at=each.starts_at,
             ends_at=each.ends_at,
             warnings=_warnings(event, each, now),
+            uid=uid[:255],
             **facts,
         )
 

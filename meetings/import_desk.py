@@ -84,12 +84,13 @@ class ImportForm(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """One event as the page shows it. `known` is what was made of it before."""
+    """One event as the page shows it. `meeting` is what is here of it already, `taken` how it came here."""
 
     number: int
     event: FileEvent
     warnings: tuple[str, ...]
-    known: ImportedEvent | None = None
+    meeting: Meeting | None = None
+    taken: ImportedEvent | None = None
     is_ticked: bool = False
 
     @property
@@ -99,7 +100,7 @@ class Row:
 
     @property
     def is_changed(self) -> bool:
-        return self.known is not None and self.known.says_otherwise(self.event)
+        return self.taken is not None and self.taken.says_otherwise(self.event)
 
 
 class ImportPages:
@@ -164,17 +165,28 @@ def _purpose(request: HttpRequest) -> str:
 
 def _rows(request: HttpRequest, events: list[FileEvent]) -> list[Row]:
     """Ticked are those that are new and give nothing to think about; after a refused press, what was ticked."""
-    known = ImportedEvent.objects.run_by(request.user).known(events)
+    taken = ImportedEvent.objects.run_by(request.user).known(events)
+    own = {meeting.uid: meeting for meeting in _own_meetings(request, events)}
     pressed = set(request.POST.getlist("take")) if "events" in request.POST else None
     language = get_language() or settings.LANGUAGE_CODE
-    rows = [Row(n, event, _warnings(event, language), known.get(event.identity)) for n, event in enumerate(events)]
-    return [replace(row, is_ticked=_is_ticked(row, pressed)) for row in rows]
+    rows = []
+    for number, event in enumerate(events):
+        before = taken.get(event.identity)
+        meeting = before.meeting if before else own.get(event.uid)
+        row = Row(number, event, _warnings(event, language), meeting, before)
+        rows.append(replace(row, is_ticked=_is_ticked(row, pressed)))
+    return rows
+
+
+def _own_meetings(request: HttpRequest, events: list[FileEvent]) -> Any:
+    """Meetings of ours that stand in somebody's calendar because we invited to them."""
+    return Meeting.objects.run_by(request.user).filter(uid__in={event.uid for event in events if event.uid})
 
 
 def _is_ticked(row: Row, pressed: set[str] | None) -> bool:
     if pressed is not None:
         return str(row.number) in pressed
-    return not row.known and not row.warnings
+    return not row.meeting and not row.warnings
 
 
 def _warnings(event: FileEvent, language: str) -> tuple[str, ...]:

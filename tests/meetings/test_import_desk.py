@@ -73,14 +73,21 @@ def test_a_second_time_the_event_is_known_and_a_change_of_the_file_is_pointed_ou
     press(kaisa, look(kaisa, file_of(lines())))
     made = Meeting.objects.get()
     (row,) = look(kaisa, file_of(lines())).context["rows"]
-    assert (row.known.meeting, row.is_changed, row.is_ticked) == (made, False, False)
+    assert (row.meeting, row.is_changed, row.is_ticked) == (made, False, False)
     page = look(kaisa, file_of(lines(days=8)))
     (row,) = page.context["rows"]
-    assert (row.known.meeting, row.is_changed) == (made, True)
+    assert (row.meeting, row.is_changed) == (made, True)
     press(kaisa, page, take=[0])
     assert Meeting.objects.count() == 1
     made.delete()
-    assert look(kaisa, file_of(lines())).context["rows"][0].known is None
+    assert look(kaisa, file_of(lines())).context["rows"][0].meeting is None
+
+
+def test_a_meeting_of_ours_that_comes_back_in_a_file_is_known(kaisa, meeting, client, world):  # noqa: F811
+    (row,) = look(kaisa, file_of(lines(meeting.uid))).context["rows"]
+    assert (row.meeting, row.is_changed, row.is_ticked) == (meeting, False, False)
+    client.force_login(world.kerttu)
+    assert look(client, file_of(lines(meeting.uid))).context["rows"][0].meeting is None
 
 
 def test_only_ticked_events_become_drafts_and_two_presses_make_each_once(kaisa, press):  # noqa: F811
@@ -128,7 +135,7 @@ def test_another_area_does_not_see_what_was_taken_in_here(kaisa, client, world, 
     press(kaisa, look(kaisa, file_of(lines())))
     client.force_login(world.kerttu)
     page = look(client, file_of(lines()))
-    assert page.context["rows"][0].known is None
+    assert page.context["rows"][0].meeting is None
     press(client, page, area=world.other_area.pk, networks=[])
     assert Meeting.objects.count() == 2
 
