@@ -1,22 +1,24 @@
-"""Reads calendar files from strangers: answers to invitations (RFC 5546), and meetings to take into the calendar.
+"""Reads calendar files from strangers: what is common to all, and answers to invitations (RFC 5546).
 
 Pure, and bounded before anything is parsed: a file that is too large or names a crowd is refused at a glance.
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Component
 
-from meetings.ical import ANSWERED, line, paragraphs
+from meetings.ical import ANSWERED, line
 
 MOST_BYTES = 1_000_000
 MOST_ATTENDEES = 50
-MOST_EVENTS = 200
+MOST_LINES = 30_000
+SENSIBLE_YEARS = range(1970, 2101)
 _ATTENDEE = re.compile(rb"^ATTENDEE", re.IGNORECASE | re.MULTILINE)
 _ANSWERS = {status: answer for answer, status in ANSWERED.items()}
 REPLY, COUNTER = "REPLY", "COUNTER"
@@ -41,24 +43,14 @@ class Reply:
     ends_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Found:
-    """One event of a file. Moments are aware; an event of whole days begins and ends at midnight of `zone`."""
-
-    uid: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    place: str
-    words: str
-    page: str
-
-
 def read_reply(data: bytes) -> Reply:
     """The answer in a file. Raises Unreadable, also for a file that is no answer of exactly one person."""
-    calendar = _parsed(data)
-    method = str(calendar.get("METHOD", "")).upper()
-    events = calendar.walk("VEVENT")
+    data = bearable(data)
+    if len(_ATTENDEE.findall(data)) > MOST_ATTENDEES:
+        raise Unreadable(_("The file names too many people."))
+    calendar = next((each for each in parsed(data) if isinstance(each, Calendar)), None)
+    events = calendar.walk("VEVENT") if calendar else []
+    method = str(calendar.get("METHOD", "")).upper() if calendar else ""
     if method not in (REPLY, COUNTER) or not events:
         raise Unreadable(_("The file is not an answer to an invitation."))
     event = events[0]
@@ -74,70 +66,59 @@ def read_reply(data: bytes) -> Reply:
         attendee=_address(str(attendees[0])),
         answer=_ANSWERS.get(status, ""),
         comment=line(" ".join(map(str, _listed(event.get("COMMENT")))))[:300],
-        stamped_at=_moment(event, "DTSTAMP", ZoneInfo("UTC")),
-        starts_at=_moment(event, "DTSTART", ZoneInfo("UTC")) if moved else None,
-        ends_at=_moment(event, "DTEND", ZoneInfo("UTC")) if moved else None,
+        stamped_at=moment_of(event, "DTSTAMP", ZoneInfo("UTC")),
+        starts_at=moment_of(event, "DTSTART", ZoneInfo("UTC")) if moved else None,
+        ends_at=moment_of(event, "DTEND", ZoneInfo("UTC")) if moved else None,
     )
 
 
-def read_events(data: bytes, zone: ZoneInfo) -> list[Found]:
-    """The events of a file in order of time. Raises Unreadable when there is none that could be used."""
-    events = _parsed(data).walk("VEVENT")
-    if len(events) > MOST_EVENTS:
-        raise Unreadable(
-            _("The file holds too many events. Take at most %(number)d at a time.") % {"number": MOST_EVENTS}
-        )
-    found = sorted((each for event in events if (each := _event(event, zone))), key=lambda each: each.starts_at)
-    if not found:
-        raise Unreadable(_("There is no event with a time in the file."))
-    return found
+def bearable(data: bytes) -> bytes:
+    """The file in UTF-8 and without null bytes. Raises Unreadable before much is done when its size cannot be borne.
 
-
-def _parsed(data: bytes) -> Calendar:
+    The standard says UTF-8 (RFC 5545, 3.1.4); old programs of Windows write their own code page or UTF-16.
+    """
     if len(data) > MOST_BYTES:
         raise Unreadable(_("The file is too large to be a calendar file."))
-    if len(_ATTENDEE.findall(data)) > MOST_ATTENDEES:
-        raise Unreadable(_("The file names too many people."))
+    if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", "replace")
+    if text.count("\n") > MOST_LINES:
+        raise Unreadable(_("The file is too long to be a calendar file."))
+    return text.replace("\0", "").encode("utf-8", "replace")
+
+
+def parsed(data: bytes) -> list[Component]:
+    """The calendars in a bearable file. Raises Unreadable."""
     try:
-        calendar = Calendar.from_ical(data.replace(b"\0", b"").decode("utf-8", "replace"))
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
+        return [each for each in Calendar.from_ical(data.decode(), multiple=True) if isinstance(each, Component)]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as wrong:
         raise Unreadable(_("The file is not a calendar file, or it is broken.")) from wrong
-    if not isinstance(calendar, Calendar):
-        raise Unreadable(_("The file is not a calendar file, or it is broken."))
-    return calendar
 
 
-def _event(event: Component, zone: ZoneInfo) -> Found | None:
-    starts_at = _moment(event, "DTSTART", zone)
-    if starts_at is None:
-        return None
-    ends_at = _moment(event, "DTEND", zone) or starts_at + timedelta(hours=1)
-    return Found(
-        uid=line(str(event.get("UID", "")))[:120],
-        title=line(str(event.get("SUMMARY", "")))[:160],
-        starts_at=starts_at,
-        ends_at=max(ends_at, starts_at + timedelta(minutes=1)),
-        place=line(str(event.get("LOCATION", "")))[:120],
-        words=paragraphs(str(event.get("DESCRIPTION", "")))[:5000],
-        page=line(str(event.get("URL", "")))[:500],
-    )
-
-
-def _moment(event: Component, name: str, zone: ZoneInfo) -> datetime | None:
-    """A property as an aware moment; None when it is missing or makes no sense."""
+def moment_of(event: Component, name: str, zone: ZoneInfo) -> datetime | None:
+    """A property as a moment of UTC; None when it is missing or makes no sense."""
     try:
         value = event.decoded(name)
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return None
+    return moment(value, zone)
+
+
+def moment(value: Any, zone: ZoneInfo) -> datetime | None:
+    """A day or a time as a moment of UTC; without a zone of its own it is on the clocks of `zone`."""
     if isinstance(value, datetime):
-        moment = value if value.tzinfo else value.replace(tzinfo=zone)
+        found = value if value.tzinfo else value.replace(tzinfo=zone)
     elif isinstance(value, date):
-        moment = datetime.combine(value, time(), tzinfo=zone)
+        found = datetime.combine(value, time(), tzinfo=zone)
     else:
         return None
     try:
-        return moment.astimezone(UTC)
-    except (OverflowError, ValueError):
+        return found.astimezone(UTC) if found.year in SENSIBLE_YEARS else None
+    except (OverflowError, ValueError, TypeError, AttributeError, LookupError):  # a zone that the file itself describes
         return None
 
 

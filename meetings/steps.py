@@ -69,7 +69,7 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
     also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell([meeting, *also], request.user))
+        return _act(request, meeting, lambda: _tell([meeting, *also], request.user, again="_again" in request.POST))
     people = list({each.address: each for one in [meeting, *also] for each in one.people_to_tell()}.values())
     context |= {
         "title": _("Tell of the change?"),
@@ -81,6 +81,7 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         % {"number": len(people)}
         if people
         else "",
+        "again_label": _("Tell and ask all to answer again") if people else "",
         "stay_label": _("Keep quiet"),
     }
     return _page(request, context)
@@ -228,10 +229,12 @@ def _also(request: HttpRequest) -> list[Meeting]:
     return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
 
 
-def _tell(meetings: list[Meeting], by: Any) -> str:
+def _tell(meetings: list[Meeting], by: Any, again: bool = False) -> str:
     """All at one moment, so that each person gets one letter about them."""
     now = timezone.now()
     for meeting in meetings:
+        if again:
+            meeting.ask_again(now)
         meeting.tell(now, by)
     return _leaving(meetings[0], Dispatch.TELL)
 

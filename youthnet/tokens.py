@@ -20,9 +20,9 @@ class BadToken(Exception):
     """The link was cut, altered, meant for something else, or is too old."""
 
 
-def sign(purpose: str, value: Any) -> str:
-    """A URL-safe text that carries `value` (JSON) for one `purpose` only."""
-    return signing.dumps(value, salt=f"youthnet.{purpose}")
+def sign(purpose: str, value: Any, compress: bool = False) -> str:
+    """A URL-safe text that carries `value` (JSON) for one `purpose` only; what a form carries can be made shorter."""
+    return signing.dumps(value, salt=f"youthnet.{purpose}", compress=compress)
 
 
 def read(purpose: str, token: str, max_age: timedelta | None = None) -> Any:

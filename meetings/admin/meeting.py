@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from meetings import certificate_desk, ready_desk, reminder_desk, signup_desk, visit_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.forms import MeetingForm
+from meetings.import_desk import ImportPages
 from meetings.letters_desk import held_of
 from meetings.models import AgendaItem, ExternalNotes, Meeting, Refused
 from meetings.models.series import THIS
@@ -87,7 +88,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, ReadyPage, DeskAdmin):
+class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, ReadyPage, ImportPages, DeskAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -263,7 +264,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.calendar_urls() + self.timeline_urls() + self.visit_urls()
+        own = self.calendar_urls() + self.timeline_urls() + self.visit_urls() + self.import_urls()
         own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
         own.append(path("ready/", wrap(self.ready_coming), name="meetings_meeting_ready_coming"))
         for step in PAGES:

@@ -8,6 +8,7 @@ from meetings.models.decision import Decision
 from meetings.models.dispatch import Dispatch
 from meetings.models.external import ExternalNotes
 from meetings.models.feedback import Feedback
+from meetings.models.imported import ImportedEvent
 from meetings.models.letter import Letter
 from meetings.models.material import Material
 from meetings.models.meeting import Meeting
@@ -51,6 +52,7 @@ __all__ = [
     "Dispatch",
     "ExternalNotes",
     "Feedback",
+    "ImportedEvent",
     "Letter",
     "LettersHaveLeft",
     "Material",

@@ -262,6 +262,12 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThem
         self._refuse_unless_coming(now)
         self.dispatch(Dispatch.TELL, now, by)
 
+    def ask_again(self, now: datetime) -> None:
+        """Make the answers old, so that calendars ask anew: SEQUENCE grows though the time stays. Raises as `tell`."""
+        self._refuse_unless_coming(now)
+        Meeting.objects.filter(pk=self.pk).update(sequence=F("sequence") + 1, changed_at=now)
+        self.refresh_from_db(fields=["sequence", "changed_at"])
+
     @transaction.atomic
     def cancel(self, now: datetime, reason: str = "", tell: bool = True, by: User | None = None) -> None:
         """Call it off; those who were asked or said they would come are told, unless it is done quietly.

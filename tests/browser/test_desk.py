@@ -13,6 +13,7 @@ DESK = [
     "/tyopoyta/meetings/meeting/",
     "/tyopoyta/meetings/meeting/add/",
     "/tyopoyta/meetings/meeting/calendar/",
+    "/tyopoyta/meetings/meeting/import/",
     "/tyopoyta/methods/method/",
     "/tyopoyta/networks/membership/",
     "/tyopoyta/newsletters/issue/",

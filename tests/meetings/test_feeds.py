@@ -48,6 +48,7 @@ def events(answer):
 
 
 def test_the_public_feed_holds_public_meetings_without_link_or_address(feed, make_meeting, world):
+    """Check 10."""
     for visibility in (Meeting.PUBLIC, Meeting.MEMBERS, Meeting.NETWORK):
         make_meeting(title=visibility, visibility=visibility).publish(timezone.now())
     make_meeting(title="luonnos")
@@ -66,6 +67,7 @@ def test_the_area_feed_holds_the_meetings_of_all_its_networks(client, world, mak
 
 
 def test_the_own_feed_holds_the_link_and_the_own_answer(own, meeting, world):
+    """Check 10."""
     meeting.take_answer(world.aino, "yes", timezone.now())
     (event,) = events(own())
     assert str(event["CONFERENCE"]) == CANARY
@@ -89,6 +91,7 @@ def test_a_coordinator_has_the_area_in_the_own_calendar(client, make_meeting, wo
 
 
 def test_the_own_feed_dies_with_the_membership(own, meeting, world):
+    """Check 10."""
     assert own().status_code == 200
     world.aino.memberships.update(left_at=timezone.now())
     assert own().status_code == 404
@@ -108,6 +111,7 @@ def test_a_renewed_address_kills_the_old_one_and_an_ended_one_is_dead(client, wo
 
 @pytest.mark.parametrize("which", ["feed", "own"])
 def test_an_unchanged_feed_is_304_in_two_queries_and_without_a_word(request, which, meeting, django_assert_num_queries):
+    """Check 11."""
     fetch = request.getfixturevalue(which)
     first = fetch()
     assert fetch().content == first.content
@@ -117,6 +121,7 @@ def test_an_unchanged_feed_is_304_in_two_queries_and_without_a_word(request, whi
 
 
 def test_any_change_makes_a_new_version(feed, own, meeting, make_meeting, world):
+    """Check 11."""
     now = timezone.now()
     seen = {feed()["ETag"]}
     meeting.change(now, title="Uusi nimi")
@@ -169,6 +174,7 @@ def test_every_line_is_ended_and_short(own, make_meeting, world):
 
 
 def test_a_dead_address_is_not_written_to_the_log(client, caplog, db):
+    """Check 11."""
     from youthnet.logs import WithoutSecrets
 
     caplog.handler.addFilter(WithoutSecrets())

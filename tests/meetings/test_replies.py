@@ -11,8 +11,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetings.calendar_file import read_events
 from meetings.models import CalendarAnswer
-from meetings.reading import Unreadable, read_events, read_reply
+from meetings.reading import Unreadable, read_reply
 from meetings.tasks import heed_calendar_answers
 from outbox.models import InboundMessage
 
@@ -102,6 +103,7 @@ def test_calendars_of_all_sorts_are_understood(meeting, world, post, status, how
 
 
 def test_the_same_answer_twice_is_one_and_an_older_one_changes_nothing(meeting, world, post):
+    """Check 12."""
     now = timezone.now()
     raw = letter(calendar(meeting, "ACCEPTED", stamp=now))
     post(raw)
@@ -125,6 +127,7 @@ def test_a_stamp_from_the_future_does_not_silence_later_answers(meeting, world, 
 
 
 def test_another_time_proposed_is_a_note_and_no_answer(meeting, world, post):
+    """Check 12."""
     text = calendar(meeting, method="COUNTER", extra=["DTSTART:20270121T110000Z", "COMMENT:Torstai olisi parempi"])
     kept = post(letter(text))
     assert (kept.fate, kept.comment, kept.settled_at) == (CalendarAnswer.NOTE, "Torstai olisi parempi", None)
@@ -146,6 +149,7 @@ def test_another_time_proposed_is_a_note_and_no_answer(meeting, world, post):
     ids=["another sender", "nothing proven", "failed", "another house", "another domain", "a header below", "comment"],
 )
 def test_what_may_come_from_somebody_else_changes_nothing_until_accepted(meeting, world, post, client, forged):
+    """Check 13."""
     kept = post(letter(calendar(meeting), **forged))
     assert (kept.fate, aino(meeting, world).answer) == (CalendarAnswer.WAITS, "")
     client.force_login(world.kaisa)
@@ -229,7 +233,7 @@ def test_a_hostile_file_is_refused_in_words_and_at_once(data):
 def test_no_file_whatever_makes_more_trouble_than_words(junk, words):
     event = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:{words}\r\nDTSTART:{words}\r\n".encode()
     for data in (junk, event + junk, event + b"END:VEVENT\r\nEND:VCALENDAR\r\n"):
-        for read in (read_reply, lambda each: read_events(each, ZoneInfo("Europe/Helsinki"))):
+        for read in (read_reply, lambda each: read_events(each, ZoneInfo("Europe/Helsinki"), timezone.now())):
             try:
                 read(data)
             except Unreadable as refused:
