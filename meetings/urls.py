@@ -81,6 +81,7 @@ urlpatterns = [
     path(_("<slug:slug>/minutes/task/"), minutes_writing.task_add, name="task-add"),
     path(_("<slug:slug>/minutes/decision/<int:pk>/remove/"), minutes_writing.decision_remove, name="decision-remove"),
     path(_("<slug:slug>/minutes/task/<int:pk>/remove/"), minutes_writing.task_remove, name="task-remove"),
+    path(_("<slug:slug>/minutes/in-short/"), minutes_writing.minutes_short, name="minutes-short"),
     path(_("<slug:slug>/minutes/keeping/"), minutes_writing.minutes_keeping, name="minutes-keeping"),
     path(_("<slug:slug>/minutes/send/"), minutes_path.minutes_send, name="minutes-send"),
     path(_("<slug:slug>/minutes/approve/"), minutes_path.minutes_approve, name="minutes-approve"),

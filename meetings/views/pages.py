@@ -61,7 +61,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @require_safe
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One meeting: what it is, when and where, and for those it is for the link and the answer."""
-    return _detail(request, get_object_or_404(_shown_to(request.user), slug=slug))
+    found = _shown_to(request.user).select_related("kept_minutes")
+    return _detail(request, get_object_or_404(found, slug=slug))
 
 
 @signed_in_only
@@ -135,15 +136,18 @@ def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = No
 
 
 def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming: bool) -> dict[str, Any]:
-    """Own answer and its form for those it is for; how many come for them and the coordinator; names for the latter."""
+    """Own answer and its form for those it is for; how many come, or came, for them and the coordinator; names for the
+    latter."""
     own = meeting.participations.filter(user=user).select_related("meeting").first()
     is_for, runs = meeting.is_for(user), meeting.is_run_by(user)
     facts: dict[str, Any] = {"own": own, "runs": runs}
     if is_for and is_coming and not meeting.rules_of_signup():
         facts["form"] = form or AnswerForm(initial=_initial(own))
-    if is_for or runs:
+    if (is_for or runs) and meeting.is_over(timezone.now()):
+        facts["came"] = meeting.participations.came().count()
+    elif is_for or runs:
         facts["counts"] = meeting.participations.counts()
-    if runs:
+    if runs and is_coming:
         facts["people"] = meeting.participations.named().exclude(answer="").in_order()
     return facts
 

@@ -14,6 +14,7 @@ from meetings import minutes_emails as emails
 from meetings.agenda_forms import ProposalForm, ReplyForm
 from meetings.models import Meeting, Proposal, Refused
 from youthnet.access import coordinators_only, members_only
+from youthnet.forms import wrongs
 
 SHOWN = 50
 
@@ -59,7 +60,7 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.run_by(request.user).with_places(), pk=pk)
     form = ReplyForm(request.POST, proposal=proposal, now=timezone.now())
     if not form.is_valid():
-        messages.error(request, form.errors.as_text())
+        messages.error(request, wrongs(form))
         return redirect("meetings:proposal-list")
     try:
         with transaction.atomic():
