@@ -69,6 +69,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """How many come, perhaps come, do not come, have not answered, wait for a place."""
         return self.aggregate(**{name: Count("pk", filter=those) for name, those in COUNTED.items()}, total=Count("pk"))
 
+    def came(self) -> "ParticipationQuerySet":
+        """Those who were marked as present."""
+        return self.exclude(attended_at=None)
+
     def thanks_due(self, now: datetime) -> "ParticipationQuerySet":
         """Those who came to a meeting that ended yesterday; after two weeks a thank-you is pointless."""
         ended = Q(meeting__ends_at__lte=now - THANKS_AFTER, meeting__ends_at__gt=now - THANKS_UNTIL)
