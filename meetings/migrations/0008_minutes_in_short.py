@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             name="in_short",
             field=models.TextField(
                 blank=True,
+                default="",
                 db_default="",
                 help_text="A few short sentences that a young person understands too: what was decided, and what happens next. When the minutes have been approved, everybody who sees the meeting reads them on its page.",
                 max_length=2000,

@@ -88,6 +88,7 @@ class Minutes(Note):
     in_short = models.TextField(
         _("in short and in plain words"),
         blank=True,
+        default="",
         db_default="",
         max_length=2000,
         help_text=_(

@@ -40,6 +40,11 @@ def test_plain_words_are_public_once_the_minutes_are_approved_though_the_minutes
     assert words_shown(client, held)
 
 
+def test_before_anything_is_written_the_box_is_empty(world, sign_in, held):
+    page = sign_in(world.kaisa).get(reverse("meetings:minutes-write", args=[held.slug]))
+    assert (page.context["short"]["in_short"].value(), page.context["minutes"].is_told_in_short) == ("", False)
+
+
 def test_approved_minutes_still_take_plain_words_and_stay_as_they_are(world, sign_in, held):
     approve(held, world.kaisa)
     tell(sign_in(world.kaisa), held)
