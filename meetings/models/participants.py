@@ -41,6 +41,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """Those who are somebody: not the heads that were only counted."""
         return self.exclude(user=None, name="", email="")
 
+    def unnamed(self) -> "ParticipationQuerySet":
+        """The heads that were only counted."""
+        return self.filter(user=None, name="", email="")
+
     def at_address(self, email: str) -> "ParticipationQuerySet":
         return self.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
 
