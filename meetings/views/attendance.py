@@ -61,6 +61,7 @@ def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
         "expected": expected,
         "others": [each for each in people if each not in expected],
         "modes": Participation.MODES,
+        "has_begun": meeting.starts_at <= timezone.now(),
     } | _numbers(meeting)
 
 
