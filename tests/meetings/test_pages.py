@@ -139,6 +139,13 @@ def test_those_it_is_for_find_the_link_on_the_page_and_in_the_calendar_file(clie
     assert str(Calendar.from_ical(file.content).walk("VEVENT")[0]["CONFERENCE"]) == CANARY
 
 
+def test_the_way_to_the_online_meeting_tells_nobody_where_it_was_taken(world, sign_in, meeting):
+    """TK-05: no referrer, and the link only in its own button: neither in a title nor in an address of ours."""
+    page = sign_in(world.aino).get(meeting.get_absolute_url())
+    assert page.text.count(CANARY) == page.text.count(f'href="{CANARY}" rel="noopener noreferrer"') == 1
+    assert page["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
 def test_the_link_is_gone_when_the_membership_has_ended(client, world, meeting):
     world.aino.memberships.get(network=world.iso).leave(now=timezone.now())
     client.force_login(world.aino)
