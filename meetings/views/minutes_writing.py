@@ -54,7 +54,11 @@ def decision_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a decision into the register."""
     meeting = _meeting(request, slug)
     form = DecisionForm(request.POST, meeting=meeting)
-    return _add(request, meeting, "decision", form, lambda facts: meeting.decide(now=timezone.now(), **facts))
+    back = request.session.get(REMOVED, {}) if "back" in request.POST else {}
+    number = back.get("number") if back.get("meeting") == meeting.pk else None
+    return _add(
+        request, meeting, "decision", form, lambda facts: meeting.decide(now=timezone.now(), number=number, **facts)
+    )
 
 
 @signed_in_only
@@ -93,7 +97,8 @@ def _remove(request: HttpRequest, slug: str, model: Any, pk: int) -> HttpRespons
     due_on = getattr(row, "due_on", None)
     words = {"kind": model.__name__.lower(), "meeting": meeting.pk, "text": row.text, "item": row.item_id or ""}
     words |= {"owner": getattr(row, "owner_id", None) or "", "owner_name": getattr(row, "owner_name", "")}
-    request.session[REMOVED] = words | {"due_on": due_on.isoformat() if due_on else ""}
+    words |= {"number": getattr(row, "number", None), "due_on": due_on.isoformat() if due_on else ""}
+    request.session[REMOVED] = words
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += "?removed=1"
     return answer

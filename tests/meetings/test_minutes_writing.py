@@ -204,16 +204,16 @@ def test_a_row_taken_away_is_put_back_as_it_was(world, sign_in, meeting, item):
     client, day = sign_in(world.kaisa), timezone.localdate(meeting.starts_at)
     task = meeting.give_task("Kootaan lista", timezone.now(), owner=world.aino, due_on=day, item=item)
     decision = meeting.decide("Päätettiin", timezone.now(), item=item)
+    meeting.decide("Seuraava", timezone.now())
     for name, row in (("task", task), ("decision", decision)):
         answer = client.post(reverse(f"meetings:{name}-remove", args=[meeting.slug, row.pk]), follow=True)
         gone = answer.context["removed"]
         assert (gone["kind"], gone["text"]) == (name, row.text)
-        client.post(
-            reverse(f"meetings:{name}-add", args=[meeting.slug]), {key: gone[key] for key in gone if key != "meeting"}
-        )
+        hidden = {key: gone[key] for key in ("text", "item", "owner", "owner_name", "due_on")}
+        client.post(reverse(f"meetings:{name}-add", args=[meeting.slug]), hidden | {"back": "1"})
     again = Task.objects.get()
     assert (again.text, again.owner, again.due_on, again.item) == ("Kootaan lista", world.aino, day, item)
-    back = Decision.objects.get()
+    back = Decision.objects.get(text="Päätettiin")
     assert (back.text, back.item, back.reference) == ("Päätettiin", item, decision.reference)
 
 
