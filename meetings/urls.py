@@ -22,6 +22,7 @@ from meetings.views import (
 app_name = "meetings"
 urlpatterns = [
     path("", pages.meeting_list, name="meeting-list"),
+    path("<int:year>/", pages.year, name="year"),
     path("<int:year>/<int:month>/", pages.month, name="month"),
     path(_("calendar/"), feeds.subscribe, name="subscribe"),
     path(_("calendar/own/renew/"), feeds.own_feed_renew, name="own-feed-renew"),

@@ -19,7 +19,7 @@ from meetings.folder import folder_of
 from meetings.forms import AnswerForm
 from meetings.ical import calendar_text
 from meetings.models import Meeting, NotInvited, Participation, Refused
-from meetings.month import month_of
+from meetings.month import month_of, year_of
 from meetings.views.signup import facts_of_signup
 from networks.models import Network
 from youthnet.access import by_token, public, signed_in_only
@@ -55,6 +55,19 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     meetings = Meeting.objects.visible_to(request.user).in_month(year, month).next_first()
     context = {"month": month_of(meetings, year, month, today), "today": today}
     return render(request, "meetings/month.html", context)
+
+
+@public
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Twelve months with what is in them: the round of the year, to be printed for the wall."""
+    today = timezone.localdate()
+    if month_of([], year, 1, today) is None:
+        raise Http404
+    meetings = Meeting.objects.visible_to(request.user).in_year(year).next_first()
+    context = {"months": year_of(meetings, year), "year": year, "today": today}
+    context |= {"years": [other for other in (year - 1, year + 1) if month_of([], other, 1, today)]}
+    return render(request, "meetings/year.html", context)
 
 
 @public
