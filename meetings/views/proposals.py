@@ -23,6 +23,11 @@ SHOWN = 50
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """My proposals with their answers, what waits for a meeting, and what waits for the coordinator."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, refused: Any = None, status: int = 200) -> HttpResponse:
+    """The page; `refused` is an answer that could not be kept, and stays in its boxes."""
     user, now = request.user, timezone.now()
     seen = Proposal.objects.visible_to(user).with_places()
     waiting = Proposal.objects.run_by(user).waiting().with_places().oldest_first()
@@ -35,7 +40,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     if context["runs"]:
         coming = Meeting.objects.run_by(user).upcoming(now).filter(is_external=False)
         context["coming"] = list(coming.next_first().prefetch_related("networks")[:SHOWN])
-    return render(request, "meetings/proposal_list.html", context)
+    context["refused"] = refused
+    return render(request, "meetings/proposal_list.html", context, status=status)
 
 
 @members_only
@@ -61,7 +67,7 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST, proposal=proposal, now=timezone.now())
     if not form.is_valid():
         messages.error(request, wrongs(form))
-        return redirect("meetings:proposal-list")
+        return _list(request, {"proposal": proposal, "reply": form.data.get("reply", "")}, 422)
     try:
         with transaction.atomic():
             _decide(proposal, **form.cleaned_data)
