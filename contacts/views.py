@@ -44,6 +44,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "waiting": memberships.waiting().oldest_first(),
         "coming": coming.order_by("meeting__starts_at", "pk"),
         "tasks": person.tasks.open().with_places().soonest()[:SHOWN_TASKS],
+        "today": timezone.localdate(),
         "stopped": Suppression.objects.of(person.email).of_the_address().current(timezone.now()).first(),
         "runs": person.coordinations.current(timezone.localdate()).select_related("area").order_by("pk"),
     }

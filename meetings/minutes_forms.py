@@ -1,9 +1,10 @@
 """Forms for what is written during and after a meeting: notes, decisions, tasks, comments, steps of the minutes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
@@ -48,6 +49,13 @@ class TaskForm(UnderAnItem):
         super().__init__(*args, meeting=meeting, **kwargs)
         owner: Any = self.fields["owner"]
         owner.queryset = meeting.people(now)
+        self.held_on = timezone.localdate(meeting.starts_at)
+
+    def clean_due_on(self) -> date | None:
+        due_on = self.cleaned_data["due_on"]
+        if due_on and due_on < self.held_on:
+            raise forms.ValidationError(_("This day was before the meeting. Is the year right?"))
+        return due_on
 
 
 class CommentForm(UnderAnItem):
@@ -66,6 +74,15 @@ class KeepingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         taker: Any = self.fields["taker"]
         taker.queryset = self.instance.meeting.people(now)
+
+
+class ShortForm(forms.ModelForm):
+    """What came of the meeting, in plain words."""
+
+    class Meta:
+        model = Minutes
+        fields = ("in_short",)
+        widgets = {"in_short": forms.Textarea(attrs={"rows": 6})}
 
 
 class ReasonForm(forms.Form):

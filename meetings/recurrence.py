@@ -88,7 +88,8 @@ def nth_of(day: date) -> int:
     return number if number < 5 else LAST
 
 
-def _occasion(day: date, at: time, zone: str, country: str, language: str) -> Occasion:
+def warnings_of(day: date, at: time, zone: str, country: str, language: str) -> list[str]:
+    """What speaks against a day, in words: a holiday, a weekend, July, an hour that is skipped."""
     warnings = []
     if name := holiday(day, country, language):
         warnings.append(_("Public holiday: %(name)s") % {"name": name})
@@ -98,6 +99,11 @@ def _occasion(day: date, at: time, zone: str, country: str, language: str) -> Oc
         warnings.append(_("In July, when most are on holiday"))
     if not exists(day, at, zone):
         warnings.append(_("This hour does not exist: the clocks go forward"))
+    return warnings
+
+
+def _occasion(day: date, at: time, zone: str, country: str, language: str) -> Occasion:
+    warnings = warnings_of(day, at, zone, country, language)
     return Occasion(datetime.combine(day, at, tzinfo=ZoneInfo(zone)), tuple(warnings))
 
 

@@ -39,6 +39,7 @@ class SeriesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["frequency"].choices = MeetingSeries.FREQUENCIES  # type: ignore[attr-defined]
         self.initial["days"] = [date_format(day, "SHORT_DATE_FORMAT") for day in self.instance.days]
 
     def clean_days(self) -> list[date]:

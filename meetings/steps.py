@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from meetings.forms import CancelForm
 from meetings.letters_desk import leaving_words, letters
 from meetings.models import Dispatch, Meeting, Refused
+from meetings.recurrence import warnings_of
 from meetings.reminder_timeline import next_invitation
 from meetings.series_desk import repeat, what_comes
 from meetings.tasks import send_invitations
@@ -97,6 +99,7 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     context |= {
         "title": _("Move the meeting"),
         "lead": _("New time: %(when)s.") % {"when": when(starts_at, ends_at, meeting.time_zone, get_language())},
+        "warnings": _against(meeting, starts_at),
         "people": people,
         "tell_label": ngettext("Move and tell %(number)d person", "Move and tell %(number)d people", len(people))
         % {"number": len(people)}
@@ -105,6 +108,14 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         "quiet_label": _("Move quietly"),
     }
     return _page(request, context)
+
+
+def _against(meeting: Meeting, starts_at: datetime) -> list[str]:
+    """What speaks against the new day: it has passed, or few would come."""
+    passed = [_("This day has passed already")] if starts_at < timezone.now() else []
+    local = starts_at.astimezone(meeting.zone)
+    found = warnings_of(local.date(), local.time(), meeting.time_zone, settings.HOLIDAYS_OF, get_language() or "fi")
+    return passed + found
 
 
 def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:

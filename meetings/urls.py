@@ -23,6 +23,7 @@ from meetings.views import (
 app_name = "meetings"
 urlpatterns = [
     path("", pages.meeting_list, name="meeting-list"),
+    path("<int:year>/", pages.year, name="year"),
     path("<int:year>/<int:month>/", pages.month, name="month"),
     path(_("calendar/"), feeds.subscribe, name="subscribe"),
     path(_("calendar/own/renew/"), feeds.own_feed_renew, name="own-feed-renew"),
@@ -92,6 +93,7 @@ urlpatterns = [
     path(_("<slug:slug>/minutes/task/"), minutes_writing.task_add, name="task-add"),
     path(_("<slug:slug>/minutes/decision/<int:pk>/remove/"), minutes_writing.decision_remove, name="decision-remove"),
     path(_("<slug:slug>/minutes/task/<int:pk>/remove/"), minutes_writing.task_remove, name="task-remove"),
+    path(_("<slug:slug>/minutes/in-short/"), minutes_writing.minutes_short, name="minutes-short"),
     path(_("<slug:slug>/minutes/keeping/"), minutes_writing.minutes_keeping, name="minutes-keeping"),
     path(_("<slug:slug>/minutes/send/"), minutes_path.minutes_send, name="minutes-send"),
     path(_("<slug:slug>/minutes/approve/"), minutes_path.minutes_approve, name="minutes-approve"),

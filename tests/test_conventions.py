@@ -1,6 +1,7 @@
 """House rules that can be checked are tests: the stairs, the access marks, the drawers, the letters."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,13 @@ def test_every_letter_is_three_files():
                 if not (folder / f"{stem}{end}").exists()
             ]
     assert lonely == []
+
+
+def test_no_letter_holds_a_picture_without_words():
+    pictures = [
+        tag for path in HOUSE.glob("templates/**/emails/*.html") for tag in re.findall("<img[^>]*>", path.read_text())
+    ]
+    assert [tag for tag in pictures if ' alt="' not in tag] == []
 
 
 def test_tasks_are_rounds_without_arguments():

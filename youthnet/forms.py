@@ -6,6 +6,13 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
+def wrongs(form: Any) -> str:
+    """What is wrong with a form, in one line for a message."""
+    labels = {name: field.label for name, field in form.fields.items()}
+    told = [(labels.get(name, ""), error) for name, errors in form.errors.items() for error in errors]
+    return " ".join(f"{label}: {error}" if label else str(error) for label, error in told)
+
+
 class HouseFormRenderer(TemplatesSetting):
     """Draws `{{ form }}` with templates/django/forms/house_*.html. The admin keeps drawing its own."""
 

@@ -72,6 +72,11 @@ def clock(at: datetime, language: str) -> str:
     return f"{at.hour}.{at.minute:02}" if at.minute else f"{at.hour}"
 
 
+def time_of_day(at: datetime, language: str) -> str:
+    """A time that stands alone, in a column or before a title: "13.00", in English "13:00"."""
+    return f"{at:%H:%M}" if _known(language) == "en" else f"{at.hour}.{at.minute:02}"
+
+
 def _hours(start: datetime, end: datetime, tongue: str) -> str:
     """A range of clock times; midnight at the end is 24.."""
     last = "24" if end.date() > start.date() else clock(end, tongue)

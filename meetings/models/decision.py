@@ -19,11 +19,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def run_by(self, user: Any) -> "DecisionQuerySet":
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
-    def next_number(self, area: CoordinationArea, network: Network | None, year: int) -> int:
-        """The number after the last; the network's row is held, so that two people never get the same."""
+    def next_number(self, area: CoordinationArea, network: Network | None, year: int, wished: int | None = None) -> int:
+        """The wished number when it is free, else the one after the last; the network's row is held, so that two
+        people never get the same."""
         holder: Any = Network.objects.filter(pk=network.pk) if network else CoordinationArea.objects.filter(pk=area.pk)
         holder.select_for_update().get()
         same = self.filter(network=network, year=year) if network else self.filter(area=area, network=None, year=year)
+        if wished and not same.filter(number=wished).exists():
+            return wished
         return (same.aggregate(last=Max("number"))["last"] or 0) + 1
 
     def with_places(self) -> "DecisionQuerySet":

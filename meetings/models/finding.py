@@ -153,6 +153,11 @@ class MeetingQuerySet(Countable):
         """Meetings of a network still to come, drafts too: where a proposal can go."""
         return self.filter(networks=network, is_external=False).upcoming(now).next_first()
 
+    def next_after(self, meeting: "Meeting") -> "Meeting | None":
+        """The meeting of the same networks that comes next after this one."""
+        later = self.published().filter(starts_at__gt=meeting.starts_at, cancelled_at=None, is_external=False)
+        return later.filter(networks__in=meeting.networks.all()).next_first().first()
+
     def with_agenda(self) -> "MeetingQuerySet":
         """Those that have an agenda."""
         return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))

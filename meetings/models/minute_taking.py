@@ -50,12 +50,12 @@ class KeepsMinutes(models.Model):
         return meeting.kept_minutes
 
     @transaction.atomic
-    def decide(self, text: str, now: datetime, item: AgendaItem | None = None) -> Decision:
-        """Write a decision into the register. Raises MinutesLocked."""
+    def decide(self, text: str, now: datetime, item: AgendaItem | None = None, number: int | None = None) -> Decision:
+        """Write a decision into the register; one that is put back gets its old number. Raises MinutesLocked."""
         meeting: Any = self
         self.begin_minutes().refuse_if_locked()
         day, network = timezone.localdate(meeting.starts_at), self.main_network()
-        number = Decision.objects.next_number(meeting.area, network, day.year)
+        number = Decision.objects.next_number(meeting.area, network, day.year, wished=number)
         facts = {"area": meeting.area, "network": network, "year": day.year, "number": number, "decided_on": day}
         return meeting.decisions.create(text=text, item=item, created_at=now, **facts)
 

@@ -85,6 +85,17 @@ class Minutes(Note):
     visibility = models.CharField(
         _("approved minutes are shown to"), max_length=10, choices=VISIBILITIES, default=NETWORK
     )
+    in_short = models.TextField(
+        _("in short and in plain words"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=2000,
+        help_text=_(
+            "A few short sentences that a young person understands too: what was decided, and what happens next. "
+            "When the minutes have been approved, everybody who sees the meeting reads them on its page."
+        ),
+    )
     skipped_at = models.DateTimeField(_("no minutes are kept"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent for comments"), null=True, blank=True, editable=False)
     comments_until = models.DateField(_("comments until"), null=True, blank=True, editable=False)
@@ -137,6 +148,11 @@ class Minutes(Note):
         """Nothing is left to do: approved, or none are kept."""
         return self.is_approved or self.skipped_at is not None
 
+    @property
+    def is_told_in_short(self) -> bool:
+        """There are plain words, and the minutes have been approved at least once."""
+        return bool(self.in_short) and (self.is_approved or self.opened_at is not None)
+
     def may_write(self, user: Any) -> bool:
         """The coordinator, and whoever was given the right."""
         return user.is_authenticated and (self.meeting.is_run_by(user) or self.taker_id == user.pk)
@@ -173,6 +189,10 @@ class Minutes(Note):
     def show_to(self, visibility: str) -> None:
         """Choose who reads the approved minutes."""
         self._keep(visibility=visibility)
+
+    def tell_in_short(self, words: str) -> None:
+        """Say the same in plain words. They are no part of the record: approved minutes take them too."""
+        self._keep(in_short=words.strip())
 
     def skip(self, now: datetime) -> None:
         """No minutes are kept of this meeting. Raises MinutesLocked."""

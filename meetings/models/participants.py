@@ -45,6 +45,10 @@ class ParticipationQuerySet(Remindable):
     def only_counted(self) -> "ParticipationQuerySet":
         return self.filter(user=None, name="", email="")
 
+    def unnamed(self) -> "ParticipationQuerySet":
+        """The heads that were only counted."""
+        return self.filter(user=None, name="", email="")
+
     def at_address(self, email: str) -> "ParticipationQuerySet":
         return self.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
 
@@ -73,6 +77,10 @@ class ParticipationQuerySet(Remindable):
     def counts(self) -> dict[str, int]:
         """How many come, perhaps come, do not come, have not answered, wait for a place."""
         return self.aggregate(**{name: Count("pk", filter=those) for name, those in COUNTED.items()}, total=Count("pk"))
+
+    def came(self) -> "ParticipationQuerySet":
+        """Those who were marked as present."""
+        return self.exclude(attended_at=None)
 
     def thanks_due(self, now: datetime) -> "ParticipationQuerySet":
         """Those who came and have not been thanked; when, says the timeline. After two weeks it is pointless."""

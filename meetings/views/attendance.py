@@ -45,7 +45,8 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("meetings:attendance", slug)
     if request.headers.get("HX-Request") and not form.is_bound:
-        return render(request, "meetings/_attendee.html", {"person_listed": person, "meeting": meeting})
+        context = {"person_listed": person, "meeting": meeting} | _numbers(meeting)
+        return render(request, "meetings/_attendee_pressed.html", context)
     answer = redirect("meetings:attendance", slug)
     answer["Location"] += f"#p{person.pk}"
     return answer
@@ -59,9 +60,15 @@ def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
         "form": form,
         "expected": expected,
         "others": [each for each in people if each not in expected],
-        "came": meeting.participations.exclude(attended_at=None).count(),
         "modes": Participation.MODES,
-    }
+        "has_begun": meeting.starts_at <= timezone.now(),
+    } | _numbers(meeting)
+
+
+def _numbers(meeting: Meeting) -> dict[str, int]:
+    """How many came, and how many of them are heads that were only counted."""
+    came = meeting.participations.came()
+    return {"came": came.count(), "unnamed": came.unnamed().count()}
 
 
 def _tick(request: HttpRequest, meeting: Meeting) -> Participation:

@@ -71,7 +71,8 @@ def _meeting(request: HttpRequest, slug: str) -> Meeting:
 
 def _dialog(request: HttpRequest, meeting: Meeting, context: dict[str, Any], telling: Any) -> HttpResponse:
     people = meeting.minutes().people()
-    context |= {"meeting": meeting, "people": people, "tell": telling(len(people)) if people else ""}
+    context |= {"meeting": meeting, "has_begun": meeting.starts_at <= timezone.now(), "people": people}
+    context["tell"] = telling(len(people)) if people else ""
     return render(request, "meetings/minutes_dialog.html", context)
 
 

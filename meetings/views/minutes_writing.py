@@ -10,11 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings.minutes_forms import DecisionForm, KeepingForm, NoteForm, TaskForm
+from meetings.minutes_forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
+from meetings.minutes_page import WHOLE, WritingPage
 from meetings.models import Decision, Meeting, Refused, Task
 from meetings.models.note import Note
 from meetings.models.refusals import OtherWords
 from youthnet.access import coordinators_only, signed_in_only
+from youthnet.forms import wrongs
+
+# What the session remembers of the row removed last, so that it can be put back.
+REMOVED = "minutes_removed"
 
 
 @signed_in_only
@@ -31,7 +36,7 @@ def note_save(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = NoteForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _told(request, meeting, {"words": form.errors.as_text()}, 422)
+        return _told(request, meeting, {"words": wrongs(form)}, 422)
     note = form.cleaned_data["item"] or meeting.begin_minutes()
     try:
         note.write(form.cleaned_data["notes"], form.cleaned_data["version"], now=timezone.now(), by=request.user)
@@ -49,7 +54,11 @@ def decision_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a decision into the register."""
     meeting = _meeting(request, slug)
     form = DecisionForm(request.POST, meeting=meeting)
-    return _add(request, meeting, form, lambda facts: meeting.decide(now=timezone.now(), **facts))
+    back = request.session.get(REMOVED, {}) if "back" in request.POST else {}
+    number = back.get("number") if back.get("meeting") == meeting.pk else None
+    return _add(
+        request, meeting, "decision", form, lambda facts: meeting.decide(now=timezone.now(), number=number, **facts)
+    )
 
 
 @signed_in_only
@@ -58,7 +67,7 @@ def task_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Write down who does what by when."""
     meeting = _meeting(request, slug)
     form = TaskForm(request.POST, meeting=meeting, now=timezone.now())
-    return _add(request, meeting, form, lambda facts: meeting.give_task(now=timezone.now(), **facts))
+    return _add(request, meeting, "task", form, lambda facts: meeting.give_task(now=timezone.now(), **facts))
 
 
 @signed_in_only
@@ -76,6 +85,7 @@ def task_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _remove(request: HttpRequest, slug: str, model: Any, pk: int) -> HttpResponse:
+    """Take a row away; the next page offers to put it back."""
     meeting = _meeting(request, slug)
     row = get_object_or_404(model, meeting=meeting, pk=pk)
     try:
@@ -83,9 +93,30 @@ def _remove(request: HttpRequest, slug: str, model: Any, pk: int) -> HttpRespons
         row.delete()
     except Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Removed: %(text)s") % {"text": row.text})
-    return _back(meeting, row.item_id)
+        return _back(meeting, row.item_id)
+    due_on = getattr(row, "due_on", None)
+    words = {"kind": model.__name__.lower(), "meeting": meeting.pk, "text": row.text, "item": row.item_id or ""}
+    words |= {"owner": getattr(row, "owner_id", None) or "", "owner_name": getattr(row, "owner_name", "")}
+    words |= {"number": getattr(row, "number", None), "due_on": due_on.isoformat() if due_on else ""}
+    request.session[REMOVED] = words
+    answer = redirect("meetings:minutes-write", meeting.slug)
+    answer["Location"] += "?removed=1"
+    return answer
+
+
+@signed_in_only
+@require_POST
+def minutes_short(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what came of the meeting in plain words, also when the minutes are locked."""
+    meeting = _meeting(request, slug)
+    form = ShortForm(request.POST)
+    if not form.is_valid():
+        return _write(request, meeting, short=form, status=422)
+    meeting.begin_minutes().tell_in_short(form.cleaned_data["in_short"])
+    messages.success(request, _("The words are kept."))
+    answer = redirect("meetings:minutes-write", meeting.slug)
+    answer["Location"] += "#in-short"
+    return answer
 
 
 @coordinators_only
@@ -102,7 +133,7 @@ def minutes_keeping(request: HttpRequest, slug: str) -> HttpResponse:
         minutes.show_to(form.cleaned_data["visibility"])
         messages.success(request, _("The choice is kept."))
     else:
-        messages.error(request, form.errors.as_text())
+        messages.error(request, wrongs(form))
     return redirect("meetings:minutes-write", meeting.slug)
 
 
@@ -111,31 +142,24 @@ def _meeting(request: HttpRequest, slug: str) -> Meeting:
     return get_object_or_404(found, slug=slug)
 
 
-def _write(request: HttpRequest, meeting: Meeting, clash: dict[str, Any] | None = None, status: int = 200) -> Any:
+def _write(request: HttpRequest, meeting: Meeting, status: int = 200, short: Any = None, **shown: Any) -> Any:
+    """The page; `clash`, `refused` and `short` hold what was typed and could not be kept."""
     now, minutes = timezone.now(), meeting.minutes()
-    timetable = meeting.timetable()
-    decisions = list(meeting.decisions.in_order())
-    tasks = list(meeting.tasks.with_places().order_by("pk"))
-    sections = [_section(slot, decisions, tasks, clash) for slot in timetable.slots]
-    context: dict[str, Any] = {"meeting": meeting, "minutes": minutes, "timetable": timetable, "sections": sections}
-    context |= {"whole": _section(None, decisions, tasks, clash, minutes), "people": list(meeting.people(now))}
-    context |= {"carried": Task.objects.carried_to(meeting).with_places().soonest(), "today": timezone.localdate()}
-    context |= {"runs": meeting.is_run_by(request.user), "counts": minutes.comments.count() if minutes.pk else 0}
+    page = WritingPage(meeting, request.GET.get("more", ""), **shown)
+    context: dict[str, Any] = {"meeting": meeting, "minutes": minutes, "runs": meeting.is_run_by(request.user)}
+    context |= {"whole": page.whole(), "sections": page.sections(), "people": list(meeting.people(now))}
+    context |= {"removed": _removed(request, meeting), "today": timezone.localdate()}
+    context["carried"] = Task.objects.carried_to(meeting).with_places().soonest()
+    context |= {"short": short or ShortForm(instance=minutes), "counts": minutes.comments.count() if minutes.pk else 0}
     if context["runs"]:
-        context["keeping"] = KeepingForm(instance=minutes, now=now)
+        context |= {"keeping": KeepingForm(instance=minutes, now=now), "next": Meeting.objects.next_after(meeting)}
     return render(request, "meetings/minutes_write.html", context, status=status)
 
 
-def _section(slot: Any, decisions: list, tasks: list, clash: Any, whole: Any = None) -> dict[str, Any]:
-    """One box of the page: an item with what stands under it, or the whole meeting."""
-    note = whole or slot.item
-    own = None if whole else note.pk
-    section = {"slot": slot, "note": note, "notes": note.notes, "item": own or ""}
-    section["decisions"] = [row for row in decisions if row.item_id == own]
-    section["tasks"] = [row for row in tasks if row.item_id == own]
-    if clash and clash["note"] == note:
-        section |= {"theirs": clash["theirs"], "notes": clash["mine"]}
-    return section
+def _removed(request: HttpRequest, meeting: Meeting) -> dict[str, Any] | None:
+    """The decision or task just taken away, as the session remembers it."""
+    gone = request.session.get(REMOVED) if "removed" in request.GET else None
+    return gone if gone and gone["meeting"] == meeting.pk else None
 
 
 def _told(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status: int, note: Note | None = None) -> Any:
@@ -146,16 +170,19 @@ def _told(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status:
             return _back(meeting, request.POST.get("item"))
         messages.error(request, facts["words"])
         clash = {"note": note, "theirs": facts.get("theirs", ""), "mine": request.POST.get("notes", "")}
-        return _write(request, meeting, clash if note else None, status)
+        return _write(request, meeting, status, clash=clash if note else None)
     return JsonResponse(facts, status=status)
 
 
-def _add(request: HttpRequest, meeting: Meeting, form: Any, act: Any) -> HttpResponse:
-    if form.is_valid():
-        _try(request, lambda: act(form.cleaned_data), _("Written down."))
-        return _back(meeting, getattr(form.cleaned_data["item"], "pk", None))
-    messages.error(request, form.errors.as_text())
-    return redirect("meetings:minutes-write", meeting.slug)
+def _add(request: HttpRequest, meeting: Meeting, kind: str, form: Any, act: Any) -> HttpResponse:
+    """Write a row down; the next page is ready for one more of its kind. A refused row stays in its boxes."""
+    if not form.is_valid():
+        messages.error(request, wrongs(form))
+        return _write(request, meeting, 422, refused=(kind, form))
+    _try(request, lambda: act(form.cleaned_data), _("Written down."))
+    answer = redirect("meetings:minutes-write", meeting.slug)
+    answer["Location"] += f"?more={kind}-{getattr(form.cleaned_data['item'], 'pk', WHOLE)}"
+    return answer
 
 
 def _back(meeting: Meeting, item: Any) -> HttpResponse:

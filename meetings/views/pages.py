@@ -19,7 +19,7 @@ from meetings.folder import folder_of
 from meetings.forms import AnswerForm
 from meetings.ical import calendar_text
 from meetings.models import Meeting, NotInvited, Participation, Refused
-from meetings.month import month_of
+from meetings.month import month_of, year_of
 from meetings.views.signup import facts_of_signup
 from networks.models import Network
 from youthnet.access import by_token, public, signed_in_only
@@ -59,9 +59,23 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @public
 @require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Twelve months with what is in them: the round of the year, to be printed for the wall."""
+    today = timezone.localdate()
+    if month_of([], year, 1, today) is None:
+        raise Http404
+    meetings = Meeting.objects.visible_to(request.user).in_year(year).next_first()
+    context = {"months": year_of(meetings, year), "year": year, "today": today}
+    context |= {"years": [other for other in (year - 1, year + 1) if month_of([], other, 1, today)]}
+    return render(request, "meetings/year.html", context)
+
+
+@public
+@require_safe
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One meeting: what it is, when and where, and for those it is for the link and the answer."""
-    return _detail(request, get_object_or_404(_shown_to(request.user), slug=slug))
+    found = _shown_to(request.user).select_related("kept_minutes")
+    return _detail(request, get_object_or_404(found, slug=slug))
 
 
 @signed_in_only
@@ -136,18 +150,20 @@ def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = No
 
 
 def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming: bool) -> dict[str, Any]:
-    """Own answer and its form for those it is for; how many come for them and the coordinator; names for the latter."""
+    """Own answer and its form for those it is for; how many come, or came, for them and the coordinator; names for the
+    latter."""
     own = meeting.participations.filter(user=user).select_related("meeting").first()
     is_for, runs = meeting.is_for(user), meeting.is_run_by(user)
     facts: dict[str, Any] = {"own": own, "runs": runs}
     if is_for and is_coming and not meeting.rules_of_signup():
         facts["form"] = form or AnswerForm(initial=_initial(own))
-    if is_for or runs:
+    if (is_for or runs) and meeting.is_over(timezone.now()):
+        facts["came"] = meeting.participations.came().count()
+    elif is_for or runs:
         facts["counts"] = meeting.participations.counts()
-    if runs:
-        facts["people"] = (
-            meeting.participations.named().exclude(answer="").select_related("user", "brought_by__user").in_order()
-        )
+    if runs and is_coming:
+        answered = meeting.participations.named().exclude(answer="")
+        facts["people"] = answered.select_related("user", "brought_by__user").in_order()
     return facts
 
 

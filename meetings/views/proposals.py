@@ -14,6 +14,7 @@ from meetings import minutes_emails as emails
 from meetings.agenda_forms import ProposalForm, ReplyForm
 from meetings.models import Meeting, Proposal, Refused
 from youthnet.access import coordinators_only, members_only
+from youthnet.forms import wrongs
 
 SHOWN = 50
 
@@ -22,6 +23,11 @@ SHOWN = 50
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """My proposals with their answers, what waits for a meeting, and what waits for the coordinator."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, refused: Any = None, status: int = 200) -> HttpResponse:
+    """The page; `refused` is an answer that could not be kept, and stays in its boxes."""
     user, now = request.user, timezone.now()
     seen = Proposal.objects.visible_to(user).with_places()
     waiting = Proposal.objects.run_by(user).waiting().with_places().oldest_first()
@@ -34,7 +40,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     if context["runs"]:
         coming = Meeting.objects.run_by(user).upcoming(now).filter(is_external=False)
         context["coming"] = list(coming.next_first().prefetch_related("networks")[:SHOWN])
-    return render(request, "meetings/proposal_list.html", context)
+    context["refused"] = refused
+    return render(request, "meetings/proposal_list.html", context, status=status)
 
 
 @members_only
@@ -59,8 +66,8 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.run_by(request.user).with_places(), pk=pk)
     form = ReplyForm(request.POST, proposal=proposal, now=timezone.now())
     if not form.is_valid():
-        messages.error(request, form.errors.as_text())
-        return redirect("meetings:proposal-list")
+        messages.error(request, wrongs(form))
+        return _list(request, {"proposal": proposal, "reply": form.data.get("reply", "")}, 422)
     try:
         with transaction.atomic():
             _decide(proposal, **form.cleaned_data)

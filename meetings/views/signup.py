@@ -46,12 +46,13 @@ def _code(request: HttpRequest, may: bool) -> int:
 
 
 def _openness(rules: SignUp) -> dict[str, Any]:
-    now = timezone.now()
+    now, figures = timezone.now(), rules.figures()
     return {
         "fair_until": rules.fair_until if rules.is_fair(now) else None,
         "is_open": rules.is_open(now) and rules.meeting.is_coming(now),
         "opens_later": not rules.has_opened(now),
-        "figures": rules.figures(),
+        "figures": figures,
+        "is_full": all(pool["free"] == 0 for pool in figures),
     }
 
 

@@ -1,14 +1,18 @@
-// Buttons that copy the text of an element: <button data-copy="id" data-copied="words" hidden>. Without this file there is no button.
-document.querySelectorAll("[data-copy]").forEach((button) => {
+// Buttons that copy: <button data-copy="id of an element" data-copied="words" hidden>, or with the text itself in
+// data-copy-text. Beside it stands an element with role="status". Without this file there is no button.
+document.querySelectorAll("[data-copy], [data-copy-text]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
+    const status = button.parentElement.querySelector("[role=status]");
     try {
-      await navigator.clipboard.writeText(source.textContent);
+      await navigator.clipboard.writeText(button.dataset.copyText ?? source.textContent);
     } catch {
-      getSelection().selectAllChildren(source);
+      const field = source ?? button.parentElement.querySelector("input");
+      if (source) getSelection().selectAllChildren(source);
+      else field.select();
       document.execCommand("copy");
     }
-    button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
+    status.textContent = button.dataset.copied;
   });
 });

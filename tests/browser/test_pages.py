@@ -10,6 +10,7 @@ PUBLIC = [
     "/tapaamiset/",
     "/tapaamiset/iso-verkosto-2027-01/",
     "/tapaamiset/2026/12/",
+    "/tapaamiset/2026/",
     "/menetelmat/",
     "/menetelmat/valituntikello/",
     "/menetelmat/nuorten-kehittajatyoryhma-malli/",

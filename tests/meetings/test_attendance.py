@@ -72,6 +72,14 @@ def test_with_htmx_only_the_row_comes_back(kaisa, meeting, world):
     own = row(meeting, user=world.aino)
     page = kaisa.post(url_of(meeting), {"act": f"here-{own.pk}"}, headers={"HX-Request": "true"})
     assert page.text.lstrip().startswith("<li") and f"absent-{own.pk}" in page.text
+    assert (page.text.count('<p id="came" role="status" hx-swap-oob="true">'), page.context["came"]) == (1, 1)
+
+
+def test_heads_that_were_only_counted_are_told_apart(kaisa, meeting, world):
+    meeting.participations.create(attended_at=timezone.now(), attended_mode="onsite", hours=3)
+    kaisa.post(url_of(meeting), {"act": f"here-{row(meeting, user=world.aino).pk}"})
+    page = kaisa.get(url_of(meeting))
+    assert (page.context["came"], page.context["unnamed"]) == (2, 1)
 
 
 def test_hours_and_way_are_mended_on_the_row(kaisa, meeting, world):

@@ -35,6 +35,20 @@ def test_a_quiet_move_tells_nobody(kaisa, invited, send):  # noqa: F811
     assert (timezone.localdate(moved.starts_at).isoformat(), send()) == ("2030-03-28", [])
 
 
+@pytest.mark.parametrize(
+    ("to", "warnings"),
+    [
+        ("2030-03-27", 0),
+        ("2030-12-06", 1),  # Independence Day, a Friday
+        ("2030-07-06", 2),  # a Saturday in July
+        ("2020-03-25", 1),  # has passed
+    ],
+)
+def test_what_speaks_against_the_new_day_is_said_before_the_button(kaisa, invited, to, warnings):  # noqa: F811
+    page = kaisa.get(move_url(invited, to))
+    assert (len(page.context["warnings"]), page.text.count('class="day-warning"')) == (warnings, warnings)
+
+
 @pytest.mark.parametrize("to", ["", "huomenna", "2027-02-30", "0"])
 def test_a_day_that_is_none_moves_nothing(kaisa, invited, to):  # noqa: F811
     assert kaisa.get(move_url(invited, to)).status_code == 200

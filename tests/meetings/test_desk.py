@@ -75,6 +75,15 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(kaisa, even, field, wr
     assert Meeting.objects.get(pk=even.pk).summary != "Uusi tiivistelmä"
 
 
+@pytest.mark.parametrize("hour", ["2027-03-28T03:30", "2027-10-31T03:30"])
+def test_an_hour_that_is_not_there_or_there_twice_is_refused_in_words(world, sign_in, even, hour):
+    """ME-05: the clocks of the two nights; the meeting stays where it was."""
+    answer = sign_in(world.kaisa).post(change_url(even), typed(even, starts_at=hour, ends_at=f"{hour[:11]}06:00"))
+    (words,) = answer.context["adminform"].form.errors["starts_at"]
+    assert (answer.status_code, "03:30" in words or "3.30" in words, "Europe/Helsinki" in words) == (200, True, True)
+    assert Meeting.objects.get().starts_at == even.starts_at
+
+
 def test_two_meetings_of_the_same_name_on_the_same_day_get_addresses_of_their_own(kaisa, even):
     for _time in range(2):
         assert kaisa.post(reverse("admin:meetings_meeting_add"), typed(even, slug="")).status_code == 302

@@ -1,5 +1,7 @@
 """Writing minutes while the meeting goes on: what is saved is saved, and nobody overwrites another."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -168,6 +170,68 @@ def test_a_task_can_belong_to_somebody_without_an_account(world, sign_in, meetin
     facts = {"item": "", "text": "Tilataan kahvi", "owner_name": "Talonmies"}
     sign_in(world.kaisa).post(reverse("meetings:task-add", args=[meeting.slug]), facts)
     assert Task.objects.get().doer == "Talonmies"
+
+
+def test_a_refused_row_stays_in_its_open_box_with_words_at_the_field(world, sign_in, meeting, item):
+    facts = {"text": "Kootaan lista", "owner": world.aino.pk, "due_on": "huomenna", "item": item.pk}
+    answer = sign_in(world.kaisa).post(reverse("meetings:task-add", args=[meeting.slug]), facts)
+    (box,) = answer.context["sections"]
+    kept = (box["open"], box["data"]["text"], box["data"]["owner"], list(box["errors"]))
+    assert (answer.status_code, kept) == (422, ("task", "Kootaan lista", str(world.aino.pk), ["due_on"]))
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Mihin mennessä: Kirjoita päivä muodossa 20.1.2027."
+    ]
+    assert not Task.objects.exists()
+
+
+def test_a_task_is_not_due_before_its_meeting(world, sign_in, meeting):
+    door = reverse("meetings:task-add", args=[meeting.slug])
+    held_on = timezone.localdate(meeting.starts_at)
+    before = sign_in(world.kaisa).post(door, {"text": "Tee", "due_on": held_on - timedelta(days=1)})
+    assert (before.status_code, list(before.context["whole"]["errors"])) == (422, ["due_on"])
+    sign_in(world.kaisa).post(door, {"text": "Tee", "due_on": held_on})
+    assert Task.objects.get().due_on == held_on
+
+
+def test_after_a_row_the_page_is_ready_for_one_more(world, sign_in, meeting, item):
+    door = reverse("meetings:decision-add", args=[meeting.slug])
+    answer = sign_in(world.kaisa).post(door, {"text": "Päätettiin", "item": item.pk}, follow=True)
+    assert answer.redirect_chain == [(f"{page(meeting)}?more=decision-{item.pk}", 302)]
+    assert ([box["open"] for box in answer.context["sections"]], answer.context["whole"]["open"]) == (["decision"], "")
+
+
+def test_a_row_taken_away_is_put_back_as_it_was(world, sign_in, meeting, item):
+    client, day = sign_in(world.kaisa), timezone.localdate(meeting.starts_at)
+    task = meeting.give_task("Kootaan lista", timezone.now(), owner=world.aino, due_on=day, item=item)
+    decision = meeting.decide("Päätettiin", timezone.now(), item=item)
+    meeting.decide("Seuraava", timezone.now())
+    for name, row in (("task", task), ("decision", decision)):
+        answer = client.post(reverse(f"meetings:{name}-remove", args=[meeting.slug, row.pk]), follow=True)
+        gone = answer.context["removed"]
+        assert (gone["kind"], gone["text"]) == (name, row.text)
+        hidden = {key: gone[key] for key in ("text", "item", "owner", "owner_name", "due_on")}
+        client.post(reverse(f"meetings:{name}-add", args=[meeting.slug]), hidden | {"back": "1"})
+    again = Task.objects.get()
+    assert (again.text, again.owner, again.due_on, again.item) == ("Kootaan lista", world.aino, day, item)
+    back = Decision.objects.get(text="Päätettiin")
+    assert (back.text, back.item, back.reference) == ("Päätettiin", item, decision.reference)
+
+
+def test_a_break_has_no_box_unless_somebody_wrote_there(world, sign_in, meeting):
+    meeting.add_item("Tauko", kind="break")
+    meeting.add_item("Kahvi", kind="break", notes="Puhuttiin jo teemasta", notes_version=1)
+    boxes = sign_in(world.kaisa).get(page(meeting)).context["sections"]
+    assert [box["note"].title for box in boxes] == ["Kahvi"]
+
+
+def test_the_coordinator_goes_from_the_minutes_to_the_next_meeting(world, sign_in, make_meeting, meeting):
+    client = sign_in(world.kaisa)
+    assert client.get(page(meeting)).context["next"] is None
+    later = make_meeting(days=40)
+    later.publish(timezone.now())
+    foreign = make_meeting(days=10, networks=[])
+    foreign.publish(timezone.now())
+    assert client.get(page(meeting)).context["next"] == later
 
 
 def test_a_task_is_not_given_to_somebody_outside_the_meeting(world, sign_in, meeting):

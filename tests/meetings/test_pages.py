@@ -122,6 +122,7 @@ def test_no_address_of_the_room_gives_the_link_to_those_it_is_not_for(client, wo
         reverse(LIST),
         reverse(LIST) + "?q=kokous",
         reverse("meetings:month", args=[on.year, on.month]),
+        reverse("meetings:year", args=[on.year]),
         meeting.get_absolute_url(),
         reverse("meetings:meeting-ics", args=[meeting.slug]),
         reverse("meetings:answer", args=[sign("answer", aino.pk)]),
@@ -137,6 +138,13 @@ def test_those_it_is_for_find_the_link_on_the_page_and_in_the_calendar_file(clie
     assert client.get(meeting.get_absolute_url()).context["join_url"] == CANARY
     file = client.get(reverse("meetings:meeting-ics", args=[meeting.slug]))
     assert str(Calendar.from_ical(file.content).walk("VEVENT")[0]["CONFERENCE"]) == CANARY
+
+
+def test_the_way_to_the_online_meeting_tells_nobody_where_it_was_taken(world, sign_in, meeting):
+    """TK-05: no referrer, and the link only in its own button: neither in a title nor in an address of ours."""
+    page = sign_in(world.aino).get(meeting.get_absolute_url())
+    assert page.text.count(CANARY) == page.text.count(f'href="{CANARY}" rel="noopener noreferrer"') == 1
+    assert page["Referrer-Policy"] in ("same-origin", "no-referrer")
 
 
 def test_the_link_is_gone_when_the_membership_has_ended(client, world, meeting):
@@ -193,6 +201,26 @@ def test_a_meeting_of_two_days_stands_on_both_even_over_the_turn_of_the_month(cl
         assert [d.on.day for d in busy] == [day]
 
 
+def test_the_year_holds_each_meeting_in_the_month_in_which_it_begins(client, world, make_meeting):
+    shown = make_meeting(starts_at=datetime(2027, 3, 31, 13, tzinfo=HELSINKI), visibility="public")
+    hidden = make_meeting(starts_at=datetime(2027, 3, 30, 13, tzinfo=HELSINKI), visibility="network")
+    make_meeting(starts_at=datetime(2028, 1, 1, 1, tzinfo=HELSINKI)).publish(timezone.now())
+    for meeting in (shown, hidden):
+        meeting.publish(timezone.now())
+    months = client.get(reverse("meetings:year", args=[2027])).context["months"]
+    assert [(first.month, meetings) for first, meetings in months if meetings] == [(3, [shown])]
+
+
+@pytest.mark.parametrize(("year", "others"), [(2000, [2001]), (2027, [2026, 2028]), (2100, [2099])])
+def test_the_years_end_where_the_calendar_ends(client, world, year, others):
+    assert client.get(reverse("meetings:year", args=[year])).context["years"] == others
+
+
+@pytest.mark.parametrize("year", [1999, 2101, 20270])
+def test_a_year_beyond_the_calendar_is_not_found(client, world, year):
+    assert client.get(reverse("meetings:year", args=[year])).status_code == 404
+
+
 @pytest.mark.parametrize(("year", "month"), [(2027, 0), (2027, 13), (1999, 12), (9999, 1), (0, 1)])
 def test_a_month_that_does_not_exist_is_not_found(client, db, year, month):
     assert client.get(f"{reverse(LIST)}{year}/{month}/").status_code == 404
@@ -212,12 +240,13 @@ def publish_many(make_meeting, number):
 
 
 @pytest.mark.parametrize("who", [None, "aino", "kaisa"])
-@pytest.mark.parametrize("page", ["list", "month"])
+@pytest.mark.parametrize("page", ["list", "month", "year"])
 def test_lists_ask_as_many_questions_for_one_meeting_as_for_many(client, world, make_meeting, who, page):
     if who:
         client.force_login(getattr(world, who))
     on = timezone.localdate(timezone.now() + timedelta(days=3))
-    address = reverse(LIST) if page == "list" else reverse("meetings:month", args=[on.year, on.month])
+    args = {"list": [], "month": [on.year, on.month], "year": [on.year]}[page]
+    address = reverse(f"meetings:{'meeting-list' if page == 'list' else page}", args=args)
     publish_many(make_meeting, 1)
     client.get(address)
     counted = []

@@ -67,7 +67,8 @@ def test_a_proposal_goes_to_an_agenda_and_its_proposer_leads_it(world, sign_in, 
 
 
 def test_without_a_meeting_nothing_goes_to_an_agenda(world, sign_in, proposal):
-    answer(sign_in(world.kaisa), proposal, "agenda")
+    page = answer(sign_in(world.kaisa), proposal, "agenda", reply="Hyvä ehdotus!")
+    assert (page.status_code, page.text.count('value="Hyvä ehdotus!"')) == (422, 1)
     proposal.refresh_from_db()
     assert (proposal.is_waiting, letters("proposal-answered")) == (True, [])
 

@@ -53,6 +53,15 @@ def test_one_press_does_it_and_another_takes_it_back(world, sign_in, task):
     assert (task.is_open, shown(client)) == (True, ["Kootaan luvut"])
 
 
+def test_a_task_is_done_from_ones_own_page_which_tells_what_is_late(world, sign_in, meeting, task):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    meeting.give_task("Myöhässä", timezone.now(), owner=world.aino, due_on=yesterday)
+    client, me = sign_in(world.aino), reverse("contacts:me")
+    assert client.get(me).text.count("Määräpäivä on mennyt") == 1
+    assert act(client, "done", task, next=me)["Location"] == me
+    assert [open_one.text for open_one in client.get(me).context["tasks"]] == ["Myöhässä"]
+
+
 def test_a_task_is_dropped_only_with_words(world, sign_in, task):
     client = sign_in(world.aino)
     act(client, "drop", task, reason=" ")

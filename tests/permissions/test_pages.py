@@ -23,6 +23,7 @@ OUTINGS = ["visit", "visit_own", "external"]
 PAPERS = [
     *("agenda-edit", "agenda-fill", "material-edit", "minutes-detail", "minutes-pdf", "minutes-comment"),
     *("minutes-write", "note-save", "decision-add", "task-add", "minutes-keeping", "minutes-send", "minutes-approve"),
+    "minutes-short",
     "minutes-open",
 ]
 ROWS_OF_PAPERS = [
@@ -108,6 +109,7 @@ def addresses(world, scene):
         ("networks:page", "-"): reverse("networks:page", args=[world.area.slug, scene.page.slug]),
         ("area", "-"): reverse("area", args=[world.area.slug]),
         ("meetings:month", "-"): reverse("meetings:month", args=[2027, 1]),
+        ("meetings:year", "-"): reverse("meetings:year", args=[2027]),
         ("meetings:area-feed", "-"): reverse("meetings:area-feed", args=[world.area.slug]),
         ("meetings:own-feed", "good"): reverse("meetings:own-feed", args=[scene.calendar_secret]),
         ("meetings:own-feed", "foreign"): reverse("meetings:own-feed", args=[scene.calendar_secret[:-1]]),

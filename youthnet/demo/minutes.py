@@ -57,6 +57,7 @@ def load_minutes(pack: Pack, meeting: Meeting, written: dict[str, Any]) -> None:
     for action in written.get("actions", []):
         load_task(pack, meeting, action, item)
     minutes.show_to(Minutes.MEMBERS)
+    minutes.tell_in_short(written.get("in_short", ""))
     if written["status"] == APPROVED:
         minutes.approve(pack.moment(written.get("published")) or now + timedelta(days=7), by=keeper, tell=False)
     elif written["status"] == DRAFT:

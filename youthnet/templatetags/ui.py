@@ -87,8 +87,8 @@ def day(on: date | datetime | None) -> str:
 
 @register.filter
 def clock(at: datetime | None) -> str:
-    """The time of day: `{{ item.starts_at|clock }}` gives "13" or "13.30"."""
-    return words.clock(timezone.localtime(at), _tongue()) if at else ""
+    """The time of day: `{{ item.starts_at|clock }}` gives "13.00"."""
+    return words.time_of_day(timezone.localtime(at), _tongue()) if at else ""
 
 
 @register.simple_tag
