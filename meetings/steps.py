@@ -12,10 +12,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from meetings.forms import CancelForm
@@ -174,37 +173,6 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
     "repeat": repeat,
     "letters": letters,
 }
-
-
-def steps_of(meeting: Meeting) -> list[dict[str, str]]:
-    """The buttons that make sense in the meeting's present state."""
-    names = {
-        "publish": _("Publish…"),
-        "invite": _("Invite…"),
-        "tell": _("Tell of a change…"),
-        "cancel": _("Cancel the meeting…"),
-        "copy": _("Copy as next…"),
-        "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
-        "letters": _("Letters…"),
-        "places": _("Sign-up and places…"),
-        "certificates": _("Certificates…"),
-        "reminders": _("Reminders…"),
-        "report": _("Visit report…"),
-        "ready": _("Ready text…"),
-    }
-    coming = [] if meeting.is_cancelled or meeting.is_over(timezone.now()) else ["invite", "tell", "cancel"]
-    fitting = ["publish"] if meeting.is_draft else [*coming, "letters"]
-    fitting += ["copy", "repeat", "places", "certificates", "reminders", "ready"]
-    if meeting.is_visit():
-        fitting.append("report")
-    if "tell" in fitting and not meeting.invited_at:
-        fitting.remove("tell")
-    steps = [
-        {"url": reverse(f"admin:meetings_meeting_{step}", args=[meeting.pk]), "name": names[step]} for step in fitting
-    ]
-    pages = {"agenda-edit": _("Agenda"), "minutes-write": pgettext("of a meeting", "Minutes")}
-    pages["material-edit"] = pgettext("of a meeting", "Materials")
-    return steps + [{"url": reverse(f"meetings:{page}", args=[meeting.slug]), "name": pages[page]} for page in pages]
 
 
 def _publish_and_invite(number: int) -> str:

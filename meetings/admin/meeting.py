@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from meetings import certificate_desk, ready_desk, reminder_desk, signup_desk, visit_desk
 from meetings.calendar_desk import CalendarPages
+from meetings.doors import acts_of, doors_of
 from meetings.forms import MeetingForm
 from meetings.import_desk import ImportPages
 from meetings.letters_desk import held_of
@@ -21,7 +22,7 @@ from meetings.models.series import THIS
 from meetings.readiness import lacks_of
 from meetings.ready_desk import ReadyPage
 from meetings.reminder_timeline import lines_of
-from meetings.steps import STEPS, steps_of
+from meetings.steps import STEPS
 from meetings.together_desk import together
 from meetings.visit_desk import VisitPages
 from youthnet.desk import DeskAdmin, DeskInline
@@ -250,14 +251,11 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
         meeting = self.get_object(request, object_id)
         if meeting is None:
             raise Http404
-        people = f"{reverse('admin:meetings_participation_changelist')}?meeting__id__exact={meeting.pk}"
-        counts = meeting.participations.counts()
-        extra: dict[str, Any] = {}
-        if meeting.is_coming(timezone.now()):
-            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(timezone.now()).get(pk=meeting.pk))
-        extra |= held_of(meeting)
-        extra |= {"steps": steps_of(meeting), "people_url": people, "counts": counts, "state": self.state(meeting)}
-        extra["lines"] = lines_of(meeting, timezone.now())
+        now = timezone.now()
+        extra = {"state": self.state(meeting), "lines": lines_of(meeting, now), **held_of(meeting)}
+        extra |= {"acts": acts_of(meeting, now), "doors": doors_of(meeting)}
+        if meeting.is_coming(now):
+            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(now).get(pk=meeting.pk))
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     # the pages of our own
