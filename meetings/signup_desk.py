@@ -148,7 +148,7 @@ def _lines_of(rules: SignUp, now: datetime) -> list[dict[str, Any]]:
         for person in line:
             person.why = _why(line, person) if rules.is_fair(now) else ""  # type: ignore[attr-defined]
         if line:
-            found.append({"people": list(line), "caption": f"{_('Waiting list')}{_pool_words(pool)}"})
+            found.append({"people": list(line), "caption": _("Waiting list") + _pool_words(pool)})
     return found
 
 

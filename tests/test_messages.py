@@ -21,7 +21,7 @@ SOURCES = ["youthnet", "contacts", "networks", "meetings", "methods", "newslette
 
 # What is the same in both languages: names, examples in Finnish, units, and words that Swedish shares with English.
 NAMES = {"Keski-Suomen", "Keski-Suomessa", "Saarijärven", "Saarijärvellä", "Outlook"}
-UNITS = {"%(range)s min", "%(range)s h", "%(minutes)s min"}
+UNITS = {"%(range)s min", "%(range)s h", "%(minutes)s min", "%(hours)s h"}
 SAME = {
     "fi": NAMES | UNITS | {"%(hours)s h, %(way)s", "<slug:slug>/innokyla/", "Android", "PDF"},
     "sv": NAMES
@@ -30,7 +30,7 @@ SAME = {
     | {"block", "person", "status", "text"}
     | {"%(hours)s h, %(way)s", "<slug:slug>/innokyla/", "Android", "PDF", "%(size)s MB", "%(size)s kB"}
     | {"<slug:slug>/agenda/", "agenda/<int:pk>/", "Version %(number)s", "Version %(number)s, %(day)s"}
-    | {"material", "version"},
+    | {"material", "version", "version %(number)s", "Person"},
 }
 ENGLISH = re.compile(r"\b(the|and|you|your|this|that|with|from|not|please)\b", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
