@@ -21,7 +21,7 @@ class ParticipationAdmin(DeskAdmin):
     list_display_links = ["person"]
     list_editable = ["answer", "comment"]
     list_filter = ["answer"]
-    list_select_related = ["user", "meeting"]
+    list_select_related = ["user", "meeting", "brought_by__user"]
     search_fields = ["user__name", "user__email", "name", "email"]
     ordering = ["user__name", "name", "pk"]
     actions = None
