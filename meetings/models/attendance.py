@@ -31,6 +31,15 @@ def mark_present(
     return participation
 
 
+@transaction.atomic
+def mark_all_present(meeting: Meeting, now: datetime) -> list[Participation]:
+    """Everybody who said yes and is not marked yet. Raises NotPublished or MeetingCancelled."""
+    refuse_unless_held(meeting)
+    people = meeting.participations.named().filter(answer=Participation.YES, attended_at=None)
+    known = people.select_related("user__organisation__sector", "user__municipality", "meeting").in_order()
+    return [mark_present(person, now) for person in known]
+
+
 def mark_absent(participation: Participation) -> None:
     """Undo: the person did not come after all."""
     nothing: dict[str, Any] = {"attended_at": None, "attended_mode": "", "hours": None}

@@ -24,7 +24,11 @@ def agenda_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _try(request, lambda: meeting.add_item(**form.cleaned_data)):
             messages.success(request, _("The item is on the agenda. You can add the next one."))
-        return redirect("meetings:agenda-edit", meeting.slug)
+        answer = redirect("meetings:agenda-edit", meeting.slug)
+        answer["Location"] += "?more=1"
+        return answer
+    if "more" in request.GET and request.method != "POST":
+        form.fields["title"].widget.attrs["autofocus"] = True
     context = {"meeting": meeting, "form": form, "timetable": meeting.timetable()}
     context |= {"fill": FillForm(meeting=meeting, user=request.user), "removed": _removed(request, meeting)}
     return render(request, "meetings/agenda_edit.html", context, status=422 if form.errors else 200)

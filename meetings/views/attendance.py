@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts.models import User
 from meetings.attendance_forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.models import Meeting, Participation, Refused
-from meetings.models.attendance import hours_of, mark_absent, mark_present, walk_in
+from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
 from meetings.teams import Attendee
 from youthnet.access import by_token, coordinators_only
 from youthnet.flood import is_too_much
@@ -25,6 +25,8 @@ from youthnet.qr import qr
 from youthnet.tokens import BadToken, read, sign
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
+# What the session remembers of the last press that marked many.
+MARKED = "attendance_marked"
 
 
 def _run(request: HttpRequest, slug: str) -> Meeting:
@@ -38,7 +40,10 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _run(request, slug)
     form = WalkInForm(request.POST if "walk_in" in request.POST else None)
     if request.method != "POST" or (form.is_bound and not form.is_valid()):
-        return render(request, "meetings/attendance.html", _list(meeting, form), status=422 if form.errors else 200)
+        shown = _list(meeting, form) | {"marked": len(_marked(request, meeting)) if "marked" in request.GET else 0}
+        return render(request, "meetings/attendance.html", shown, status=422 if form.errors else 200)
+    if request.POST.get("act") in ("all", "none"):
+        return _all(request, meeting)
     try:
         person = walk_in(meeting, timezone.now(), **form.cleaned_data) if form.is_bound else _tick(request, meeting)
     except Refused as refusal:
@@ -52,6 +57,30 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
+def _all(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Everybody who said yes in one press; the next page offers to take these marks back."""
+    answer = redirect("meetings:attendance", meeting.slug)
+    if request.POST["act"] == "none":
+        for person in meeting.participations.filter(pk__in=_marked(request, meeting)):
+            mark_absent(person)
+        request.session.pop(MARKED, None)
+        return answer
+    try:
+        people = mark_all_present(meeting, timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return answer
+    request.session[MARKED] = {"meeting": meeting.pk, "people": [person.pk for person in people]}
+    answer["Location"] += "?marked=1"
+    return answer
+
+
+def _marked(request: HttpRequest, meeting: Meeting) -> list[int]:
+    """Whom the last press marked all at once, as the session remembers."""
+    last = request.session.get(MARKED, {})
+    return last["people"] if last.get("meeting") == meeting.pk else []
+
+
 def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
     people = list(meeting.participations.named().select_related("user__organisation", "brought_by__user").in_order())
     expected = [each for each in people if each.answer == Participation.YES or each.attended_at]
@@ -59,6 +88,7 @@ def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
         "meeting": meeting,
         "form": form,
         "expected": expected,
+        "unmarked": sum(1 for each in expected if not each.attended_at),
         "others": [each for each in people if each not in expected],
         "modes": Participation.MODES,
         "has_begun": meeting.starts_at <= timezone.now(),

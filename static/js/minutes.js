@@ -168,8 +168,14 @@ class Note {
 
 const notes = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Note(form));
 
+// The plain words are saved by their own button: whoever leaves without pressing it is asked.
+const short = document.getElementById("id_in_short");
+let isShortSent = false;
+short?.form.addEventListener("submit", () => (isShortSent = true));
+
 window.addEventListener("beforeunload", (event) => {
-  if (notes.some((note) => note.isUnsaved)) event.preventDefault();
+  const isShortUnsaved = short && !isShortSent && short.value !== short.defaultValue;
+  if (isShortUnsaved || notes.some((note) => note.isUnsaved)) event.preventDefault();
 });
 
 // Another form of the page may be sent while a note waits for its pause: the note goes first.

@@ -38,7 +38,8 @@ def items(meeting):
 
 def test_the_coordinator_adds_an_item_with_its_owner(world, sign_in, meeting, page):
     answer = sign_in(world.kaisa).post(page, filled(owner=world.aino.pk, text="Mitä kunnissa?"))
-    assert answer.status_code == 302
+    assert (answer.status_code, answer["Location"]) == (302, f"{page}?more=1")
+    assert sign_in(world.kaisa).get(answer["Location"]).text.count(" autofocus") == 1
     item = meeting.agenda.get()
     assert (item.title, item.minutes, item.leader, item.order) == ("Kuulumiset", 20, "Aino Jäsen", 1)
 

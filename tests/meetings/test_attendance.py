@@ -75,6 +75,21 @@ def test_with_htmx_only_the_row_comes_back(kaisa, meeting, world):
     assert (page.text.count('<p id="came" role="status" hx-swap-oob="true">'), page.context["came"]) == (1, 1)
 
 
+def test_all_who_said_yes_are_marked_in_one_press_and_taken_back_in_another(kaisa, meeting, world):
+    for person in (world.aino, world.matti):
+        meeting.take_answer(person, "yes", timezone.now())
+    kaisa.post(url_of(meeting), {"act": f"here-{row(meeting, user=world.matti).pk}"})
+    page = kaisa.post(url_of(meeting), {"act": "all"}, follow=True)
+    assert (page.context["came"], page.context["marked"]) == (2, 1)
+    assert row(meeting, user=world.aino).organisation == world.employer
+    page = kaisa.post(url_of(meeting), {"act": "none"}, follow=True)
+    assert [person.user for person in meeting.participations.came()] == [world.matti]
+    assert (page.context["came"], page.context["marked"]) == (1, 0)
+    meeting.cancel(timezone.now(), "Sairastuminen")
+    kaisa.post(url_of(meeting), {"act": "all"})
+    assert meeting.participations.came().count() == 1
+
+
 def test_heads_that_were_only_counted_are_told_apart(kaisa, meeting, world):
     meeting.participations.create(attended_at=timezone.now(), attended_mode="onsite", hours=3)
     kaisa.post(url_of(meeting), {"act": f"here-{row(meeting, user=world.aino).pk}"})
