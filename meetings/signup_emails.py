@@ -20,7 +20,8 @@ CONFIRM = "meeting-confirm"
 def standing(participation: Participation) -> Delivery:
     """Tells how one person stands now. Only a place brings a calendar entry, and giving it up takes it out again."""
     kind, method, words = _standing(participation)
-    reader = participation if participation.address else participation.brought_by
+    bringer = participation.brought_by
+    reader = bringer if bringer and not participation.address else participation
     return write(
         participation,
         kind,
@@ -60,7 +61,7 @@ def _waiting(participation: Participation) -> dict[str, Any]:
     rules, now = participation.meeting.signup, timezone.now()
     line = rules.line_of(participation, now)
     words = {"turn": line.turn_of(participation), "town": ""}
-    if line.holds_back(participation):
+    if rules.fair_until and line.holds_back(participation):
         until = when(rules.fair_until, None, participation.meeting.time_zone, language_of(participation))
         words |= {"town": participation.comes_from, "until": until}
     return words

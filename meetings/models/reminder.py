@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetings.models.dispatch import Dispatch
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 from meetings.models.timeline import MOST_DAYS, Plan, ReminderRule, Step
@@ -62,6 +63,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             log.info("reminder %s of meeting %s was left out: %s", step, pk, reminder.skipped)
         elif step == Step.INVITATION:
             meeting.invite(now)
+            # It stood in the timeline all the time: there is nothing to recall.
+            meeting.dispatches.of_kind(Dispatch.INVITE).send_now(now)
         else:
             people = meeting.participations.to_remind(step, now)
             ReminderLetter.objects.bulk_create(ReminderLetter(reminder=reminder, participation=each) for each in people)

@@ -18,8 +18,7 @@ from icalendar import Calendar
 
 from meetings.ical import line, time_zone
 from meetings.models import Meeting, Participation
-from meetings.tasks import send_invitations
-from tests.meetings.conftest import calendar_of
+from tests.meetings.conftest import calendar_of, hand_over
 from tests.meetings.judges import ical_js, libical_says
 from tests.meetings.test_ical import event as event_in
 from tests.meetings.test_ical import request as a_request
@@ -106,7 +105,7 @@ def test_a_cancellation_goes_only_to_those_whose_invitation_left(meeting, send):
     first = event_of(to(invite(meeting, send)))
     Participation(meeting=meeting, email="vieras@example.org").list_as_guest(now())
     meeting.invite(now())
-    send_invitations()  # the guest's letter is written and waits
+    hand_over()  # the guest's letter is written and waits
     meeting.cancel(now())
     letters = send()
     assert sorted(letter["To"].split("<")[-1].rstrip(">") for letter in letters) == [

@@ -10,9 +10,10 @@ from meetings.models import Certificate, CertificateRule, Offer, Participation, 
 from meetings.models.attendance import mark_present, walk_in
 from meetings.models.certificate import issue_all, new_code
 from meetings.models.history import disown, history_of, merge, take
-from meetings.tasks import send_invitations, send_signup_letters
+from meetings.tasks import send_signup_letters
 from outbox.models import Delivery
 from outbox.tasks import pump
+from tests.meetings.conftest import hand_over
 
 ADDRESS = "niilo@example.org"
 PRESS = "meetings:record-history"
@@ -242,7 +243,7 @@ def test_a_cancellation_still_takes_the_entry_of_the_older_row_out_of_the_calend
     pump()
     take(world.niilo, timezone.now())
     training.meeting.cancel(timezone.now())
-    send_invitations()
+    hand_over()
     letter = Delivery.objects.get(kind="meeting-cancellation", recipient=ADDRESS)
     assert (letter.calendar_method, bool(letter.calendar)) == ("CANCEL", True)
 

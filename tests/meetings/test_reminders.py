@@ -12,6 +12,7 @@ from meetings.reminder_timeline import lines_of
 from meetings.tasks import send_invitations, send_reminders, send_signup_letters
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
+from tests.meetings.conftest import hand_over
 
 UNANSWERED, COMING = "meeting-reminder-unanswered", "meeting-reminder-coming"
 HELD = datetime(2027, 5, 12, 13, tzinfo=HELSINKI)
@@ -58,7 +59,7 @@ def invited(far):
     """The same, with Aino and Matti invited a month before."""
     with time_machine.travel(at(30, 12)):
         far.invite(timezone.now())
-        send_invitations()
+        hand_over()
     return far
 
 
@@ -132,7 +133,7 @@ def test_a_week_before_only_those_who_said_nothing_are_reminded_and_once(invited
 def test_whoever_was_invited_yesterday_is_left_in_peace(far):
     with time_machine.travel(at(8, 12)):
         far.invite(timezone.now())
-        send_invitations()
+        hand_over()
     round_at(at(7, 9))
     assert (written(), skipped(far)["unanswered"]) == ([], "nobody")
 
@@ -267,7 +268,7 @@ def test_a_quiet_move_within_the_day_is_reminded_of_and_a_told_one_is_not(invite
     with time_machine.travel(at(1, 11)):
         Delivery.objects.waiting().update(sent_at=timezone.now())
         invited.tell(timezone.now())
-        send_invitations()
+        hand_over()
     round_at(at(1, 11, 1))
     assert len(written(COMING)) == 4
 
