@@ -48,7 +48,7 @@ def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
     return LAPSED if has_lapsed else WITHDRAWN, "CANCEL" if is_in_calendar(participation) else "", {}
 
 
-def _about(participation: Participation, reader: Participation) -> dict[str, Any]:
+def _about(participation: Participation, reader: Participation | None) -> dict[str, Any]:
     """Whose letter this is when it is not the reader's own, and the colleagues who were only counted."""
     if reader is not participation:
         return {"colleague": str(participation)}
@@ -60,7 +60,7 @@ def _waiting(participation: Participation) -> dict[str, Any]:
     rules, now = participation.meeting.signup, timezone.now()
     line = rules.line_of(participation, now)
     words = {"turn": line.turn_of(participation), "town": ""}
-    if line.holds_back(participation):
+    if rules.fair_until and line.holds_back(participation):
         until = when(rules.fair_until, None, participation.meeting.time_zone, language_of(participation))
         words |= {"town": participation.comes_from, "until": until}
     return words
