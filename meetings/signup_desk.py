@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -29,7 +30,8 @@ class QuestionInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "choices":
-            return LinesField(label=db_field.verbose_name, required=False)
+            narrow = forms.Textarea(attrs={"rows": 3, "cols": 20})
+            return LinesField(label=db_field.verbose_name, required=False, widget=narrow)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -49,7 +49,7 @@ def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
     return LAPSED if has_lapsed else WITHDRAWN, "CANCEL" if is_in_calendar(participation) else "", {}
 
 
-def _about(participation: Participation, reader: Participation) -> dict[str, Any]:
+def _about(participation: Participation, reader: Participation | None) -> dict[str, Any]:
     """Whose letter this is when it is not the reader's own, and the colleagues who were only counted."""
     if reader is not participation:
         return {"colleague": str(participation)}

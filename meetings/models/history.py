@@ -169,6 +169,6 @@ def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
 
 def _under_proved_addresses(user: Any) -> ParticipationQuerySet:
     """Only what allauth has seen proved: an address that was merely typed opens nothing."""
-    proved = user.emailaddress_set.filter(verified=True).values_list(Lower("email"))
-    rows = Participation.objects.filter(~Q(email=""), user=None).alias(in_small_letters=Lower("email"))
-    return rows.filter(in_small_letters__in=proved)
+    proved = user.emailaddress_set.filter(verified=True).annotate(lowered=Lower("email")).values("lowered")
+    rows = Participation.objects.filter(~Q(email=""), user=None).alias(lowered=Lower("email"))
+    return rows.filter(lowered__in=proved)
