@@ -30,6 +30,7 @@ def agenda_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if "more" in request.GET and request.method != "POST":
         form.fields["title"].widget.attrs["autofocus"] = True
     context = {"meeting": meeting, "form": form, "timetable": meeting.timetable()}
+    context["is_locked"] = meeting.minutes().is_approved
     context |= {"fill": FillForm(meeting=meeting, user=request.user), "removed": _removed(request, meeting)}
     return render(request, "meetings/agenda_edit.html", context, status=422 if form.errors else 200)
 

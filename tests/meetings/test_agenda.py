@@ -82,6 +82,18 @@ def test_an_item_with_notes_is_not_removed(world, sign_in, meeting, items):
     assert titles(meeting) == ["Avaus", "Teema", "Tauko"]
 
 
+def test_a_locked_agenda_offers_nothing_to_type_into(world, sign_in, meeting, items, page):
+    items[0].write("Jotain", 0, now=timezone.now(), by=world.kaisa)
+    client = sign_in(world.kaisa)
+    assert client.get(page).text.count('name="title"') == 1
+    meeting.begin_minutes().approve(timezone.now(), by=world.kaisa, tell=False)
+    locked = client.get(page)
+    offered = [locked.text.count(words) for words in ('name="title"', "agenda-tools")]
+    assert (locked.context["is_locked"], offered) == (True, [0, 0])
+    assert reverse("meetings:minutes-open", args=[meeting.slug]) in locked.text
+    assert page not in client.get(meeting.get_absolute_url()).text
+
+
 def test_the_clock_runs_from_the_beginning_and_warns_when_the_meeting_is_too_short(meeting, items):
     table = meeting.timetable()
     begins = [slot.starts_at - meeting.starts_at for slot in table.slots]

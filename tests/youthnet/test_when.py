@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from youthnet.when import clock, day, days, when
+from youthnet.when import clock, day, days, time_of_day, when
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -99,3 +99,4 @@ def test_a_day_may_leave_its_year_or_weekday_out():
 
 def test_the_clock_alone():
     assert [clock(at(2027, 1, 20, 9), tongue) for tongue in ("fi", "sv", "en")] == ["9", "9", "09:00"]
+    assert [time_of_day(at(2027, 1, 20, 9), tongue) for tongue in ("fi", "sv", "en")] == ["9.00", "9.00", "09:00"]
