@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Meeting, Refused, Task
 from meetings.month import FIRST_YEAR, LAST_YEAR
 from meetings.spreadsheet import download
-from meetings.visit_forms import LogForm, ReportForm, follow_up_of, usual_due
+from meetings.visit_forms import LogForm, ReportForm, follow_up_of
 from meetings.visits import AreaVisits, visits_of
 
 THEMES = 8  # so many themes of a year are named
@@ -83,6 +83,8 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     if not meeting.is_visit():
         raise Http404
     now, told = timezone.now(), meeting.report_of_visit()
+    if request.method == "POST" and "_take_back" in request.POST:
+        return _take_back(request, told)
     form = ReportForm(request.POST or None, instance=told, meeting=meeting, user=request.user, now=now)
     tasks = follow_up_of(meeting, now, request.POST or None)
     if request.method == "POST" and form.is_valid() and tasks.is_valid():
@@ -96,12 +98,22 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
             return redirect("admin:meetings_meeting_report", meeting.pk)
     context |= {"title": _("Visit report"), "form": form, "tasks": tasks, "told": told}
     context |= {"closed": meeting.tasks.exclude(pk__in=meeting.tasks.open()).with_places().order_by("pk")}
-    context |= {"is_ahead": not meeting.has_come(timezone.localdate(now)), "usual_due": usual_due(now)}
+    context |= {"is_ahead": not meeting.has_come(timezone.localdate(now)), "may_go": told.is_a_note()}
     status = 422 if form.errors or (tasks.is_bound and not tasks.is_valid()) else 200
     return TemplateResponse(request, "admin/meetings/meeting/report.html", context, status=status)
 
 
 PAGES: dict[str, Callable[..., HttpResponse]] = {"report": report}
+
+
+def _take_back(request: HttpRequest, told: Any) -> HttpResponse:
+    try:
+        told.take_back()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:meetings_meeting_report", told.meeting.pk)
+    messages.success(request, _("Removed: %(text)s") % {"text": told})
+    return redirect("admin:meetings_meeting_visits")
 
 
 def _keep_tasks(tasks: Any, told: Any, now: Any) -> None:

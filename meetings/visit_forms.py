@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from meetings.models import Meeting, Task, VisitReport
-from meetings.models.counted import FOLLOW_UP
 from youthnet.forms import DayInput
 
 FIRST_DAY = date(2000, 1, 1)
@@ -127,11 +126,6 @@ def follow_up_of(meeting: Meeting, now: datetime, data: Any = None) -> Any:
     given = {"people": meeting.people(now), "today": timezone.localdate(now)}
     tasks = meeting.tasks.open().order_by("pk")
     return FollowUpFormSet(data, queryset=tasks, prefix="tasks", form_kwargs=given)
-
-
-def usual_due(now: datetime) -> date:
-    """The day that a promise gets when nobody says another."""
-    return timezone.localdate(now) + FOLLOW_UP
 
 
 def towns_of(areas: list[CoordinationArea]) -> Any:

@@ -92,6 +92,10 @@ class VisitKnown(Refused):
     words = _("A visit there on that day has been written down already. Add what is missing to its report.")
 
 
+class VisitAnnounced(Refused):
+    words = _("Others may have seen this visit, so it stays. Mend its report instead.")
+
+
 class NowhereVisited(Refused):
     words = _("Choose at least one municipality, all of one area.")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Municipality, Term, User
 from contacts.models.vocabulary import terms_field
-from meetings.models.refusals import VisitAhead
+from meetings.models.refusals import VisitAhead, VisitAnnounced
 from meetings.models.task import Task
 
 # The kind of meeting that is a visit. Codes of the vocabulary never change.
@@ -101,7 +101,23 @@ class VisitReport(models.Model):
     def __str__(self) -> str:
         return str(self.meeting)
 
+    # questions
+
+    def is_a_note(self) -> bool:
+        """Whether the whole visit was only written down: made on its day or later, seen by coordinators alone."""
+        meeting: Any = self.meeting
+        afterwards = meeting.has_come(timezone.localdate(meeting.created_at))
+        alone = meeting.visibility == meeting.NETWORK and not meeting.networks.exists()
+        return bool(self.pk) and afterwards and alone and not meeting.participations.exists()
+
     # verbs
+
+    @transaction.atomic
+    def take_back(self) -> None:
+        """It was written down by mistake: visit, report and promises go. Raises VisitAnnounced."""
+        if not self.is_a_note():
+            raise VisitAnnounced
+        self.meeting.delete()
 
     @transaction.atomic
     def keep(

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from contacts.models import Municipality
 from meetings.models import Meeting, Task, VisitReport
+from meetings.models.counted import FOLLOW_UP
 from meetings.models.refusals import NowhereVisited, VisitAhead, VisitKnown
 from meetings.readiness import lacks_of
 from meetings.tasks import forget_names
-from meetings.visit_forms import FOLLOW_UP
 from meetings.visits import visits_of
 
 LOG = reverse("admin:meetings_meeting_visit_log")
@@ -445,3 +445,31 @@ def test_a_coming_visit_tells_only_of_its_place(planned):
     planned(days=3, mode=Meeting.ONSITE, place_name="", town="")
     (visit,) = Meeting.objects.with_readiness(timezone.now())
     assert len(lacks_of(visit)) == 1
+
+
+# a slip
+
+
+def test_a_visit_written_down_by_mistake_is_removed_whole(kaisa, log, today):
+    report = log(today, follow_up="Lähetä malli")
+    url = report_url(report.meeting)
+    assert "_take_back" in kaisa.get(url).content.decode()
+    assert kaisa.post(url, {"_take_back": "1"})["Location"] == VISITS
+    assert (Meeting.objects.count(), VisitReport.objects.count(), Task.objects.count()) == (0, 0, 0)
+
+
+def test_a_visit_that_others_know_of_stays(kaisa, world, log, planned, today):
+    announced, public = planned(days=-2), log(today).meeting
+    announced.report_of_visit().keep(timezone.now(), [world.towns.aanekoski])
+    public.change(timezone.now(), visibility=Meeting.PUBLIC)
+    for visit in (announced, public, planned(days=9)):
+        assert "_take_back" not in kaisa.get(report_url(visit)).content.decode()
+        assert kaisa.post(report_url(visit), {"_take_back": "1"})["Location"] == report_url(visit)
+    assert (Meeting.objects.count(), VisitReport.objects.count()) == (3, 2)
+
+
+def test_another_areas_coordinator_removes_nothing(client, world, log, today):
+    visit = log(today).meeting
+    client.force_login(world.kerttu)
+    assert client.post(report_url(visit), {"_take_back": "1"}).status_code == 404
+    assert Meeting.objects.filter(pk=visit.pk).exists()
