@@ -233,7 +233,7 @@ class Wish(Searchable):
     @transaction.atomic
     def merge_into(self, other: "Wish", now: datetime) -> None:
         """Join it to another: everybody who supports this one supports that one. Raises WishClosed or WishForOthers."""
-        rows = Wish.objects.select_for_update(of=("self",)).filter(pk__in=[self.pk, other.pk]).order_by("pk")
+        rows = Wish.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
         found = {row.pk: row for row in rows}
         here, there = found[self.pk], found[other.pk]
         if here.meeting_id or not here.is_supportable() or not there.is_supportable() or here == there:
@@ -254,8 +254,11 @@ class Wish(Searchable):
             self.meeting.participations.get_or_create(user=person, defaults=added)
 
     def _locked(self) -> "Wish":
-        """The row as it is now, which nobody else changes meanwhile."""
-        return Wish.objects.select_for_update(of=("self",)).select_related("meeting", "area", "network").get(pk=self.pk)
+        """The row as it is now, which nobody else changes meanwhile.
+
+        Its meeting is fetched afterwards: joined, it would be as it was before the wait for the lock.
+        """
+        return Wish.objects.select_for_update().get(pk=self.pk)
 
     def _decide(self, standing: Q, **values: Any) -> None:
         if not Wish.objects.standing().filter(standing, pk=self.pk).update(**values):

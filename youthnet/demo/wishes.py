@@ -70,7 +70,7 @@ def members(area: CoordinationArea, number: int, how_many: int) -> list[User]:
     """Some members of the area; the demo's own member wishes for the first, and supports the third."""
     own = person("kunnan-yhteyshenkilo")
     found = User.objects.active().filter(memberships__in=Membership.objects.active().filter(network__area=area))
-    others = list(found.exclude(pk=own.pk if own else 0).distinct().order_by("pk"))
+    others = list(found.filter(coordinations=None).exclude(pk=own.pk if own else 0).distinct().order_by("pk"))
     begin = (number * 5) % max(1, len(others) - how_many)
     chosen = others[begin : begin + how_many]
     if own and number == 0:
