@@ -1,17 +1,19 @@
-"""Forms of the room: a person's answer, and on the desk a meeting, a cancellation and a guest."""
+"""Forms of the room: a person's answer, and on the desk a meeting, a copy, a cancellation and a guest."""
 
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting, Participation
 from meetings.models.series import SPREADS, THIS
+from youthnet.forms import DayInput
 
-USUAL_LENGTH = timedelta(hours=2)
+USUAL_LENGTH, FARTHEST = timedelta(hours=2), timedelta(days=3 * 366)
 
 
 class AnswerForm(forms.Form):
@@ -98,6 +100,16 @@ class CancelForm(forms.Form):
         required=False,
         help_text=_("Stands in the letter and on the meeting's page."),
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
+
+
+class CopyForm(forms.Form):
+    """On which day the next meeting is held."""
+
+    on = forms.DateField(
+        label=_("Day of the next meeting"),
+        widget=DayInput,
+        validators=[MaxValueValidator(lambda: timezone.localdate() + FARTHEST, _("Choose a day within three years."))],
     )
 
 

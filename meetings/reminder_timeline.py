@@ -1,5 +1,6 @@
 """A meeting's timeline in words: what leaves when and to whom at this moment, what left, and what was left out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,8 +46,18 @@ def lines_of(meeting: Meeting, now: datetime) -> list[Line]:
 def next_invitation(meeting: Meeting, now: datetime) -> str:
     """When people will be invited by themselves if nobody does it before; empty when that will not happen."""
     plan = ReminderRule.objects.timeline_of(meeting)[Step.INVITATION]
-    due_at = plan.due_at(meeting)
-    return _moment(due_at) if acts(meeting, plan) and not meeting.is_cancelled and due_at > now else ""
+    return _moment(plan.due_at(meeting)) if _will_invite(meeting, plan, now) else ""
+
+
+def inviting_by_themselves(meetings: Iterable[Meeting], now: datetime) -> set[int]:
+    """Those whose people will be invited by the timeline if nobody does it before. Three queries at most."""
+    rows = list(meetings)
+    timelines = ReminderRule.objects.timelines(rows)
+    return {row.pk for row in rows if _will_invite(row, timelines[row.pk][Step.INVITATION], now)}
+
+
+def _will_invite(meeting: Meeting, plan: Plan, now: datetime) -> bool:
+    return acts(meeting, plan) and not meeting.is_cancelled and plan.due_at(meeting) > now
 
 
 def days_of(plan: Plan) -> str:

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from meetings.forms import CancelForm
+from meetings.forms import CancelForm, CopyForm
 from meetings.letters_desk import leaving_words, letters
 from meetings.models import Dispatch, Meeting, Refused
 from meetings.recurrence import warnings_of
@@ -143,21 +143,17 @@ def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
 
 
 def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
-    """Make a draft of the next one."""
-    if request.method == "POST":
-        following = meeting.copy(timezone.now())
-        messages.success(
-            request, _("This is a draft of the next meeting, four weeks later. Check the time and the link.")
-        )
+    """Make a draft of the next one, on a day that is asked."""
+    form = CopyForm(request.POST or None, initial={"on": meeting.next_day()})
+    if request.method == "POST" and form.is_valid():
+        following = meeting.copy(timezone.now(), on=form.cleaned_data["on"])
+        messages.success(request, _("This is a draft of the next meeting. Check the time and the link."))
         return redirect("admin:meetings_meeting_change", following.pk)
+    lead = _("The copy is a draft at the same time of day. Nobody is told of it.")
     context |= {
         "title": _("Copy as the next meeting"),
-        "lead": " ".join(
-            [
-                _("The copy is a draft four weeks later at the same time of day. Nobody is told of it."),
-                *what_comes(meeting),
-            ]
-        ),
+        "lead": " ".join([lead, *what_comes(meeting)]),
+        "form": form,
         "quiet_label": _("Make the copy"),
     }
     return _page(request, context)

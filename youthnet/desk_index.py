@@ -43,7 +43,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
     """Everything the first page of the desk shows, in a constant number of queries."""
     letters = Delivery.objects.run_by(user)
     return {
-        "ahead": [_ahead(meeting, now) for meeting in _coming(user, now)],
+        "ahead": _ahead(list(_coming(user, now)), now),
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
         "minutes": Minutes.objects.run_by(user).waiting().select_related("meeting")[:ROWS],
         "proposals": Proposal.objects.run_by(user).waiting().with_places().oldest_first()[:ROWS],
@@ -74,8 +74,9 @@ def _coming(user: Any, now: datetime) -> Any:
     return Meeting.objects.run_by(user).published().upcoming(now).with_readiness(now).next_first()[:ROWS]
 
 
-def _ahead(meeting: Meeting, now: datetime) -> Ahead:
-    return Ahead(meeting, lacks_of(meeting), meeting.starts_at - now < NEAR)
+def _ahead(meetings: list[Meeting], now: datetime) -> list[Ahead]:
+    lacks = lacks_of(meetings, now)
+    return [Ahead(meeting, lacks[meeting.pk], meeting.starts_at - now < NEAR) for meeting in meetings]
 
 
 def _warnings(now: datetime) -> Iterator[str]:

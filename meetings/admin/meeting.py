@@ -119,10 +119,12 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
                 "description": _("Fill in the place for a meeting on site, the link for one online, both for both."),
             },
         ),
-        (_("What is in store"), {"fields": ["description", "themes", "keywords", "price_note"]}),
+        (_("What is in store"), {"fields": ["description", "price_note"]}),
+        (_("Themes"), {"fields": ["themes", "keywords"], "classes": ["collapse"]}),
         (
             _("Held by somebody else"),
             {
+                "classes": ["collapse"],
                 "fields": ["is_external", "held_by", "host"],
                 "description": _(
                     "Nobody is invited to a meeting held by others unless you choose so when you publish it. What you "
@@ -255,7 +257,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
         extra = {"state": self.state(meeting), "lines": lines_of(meeting, now), **held_of(meeting)}
         extra |= {"acts": acts_of(meeting, now), "doors": doors_of(meeting)}
         if meeting.is_coming(now):
-            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(now).get(pk=meeting.pk))
+            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(now).filter(pk=meeting.pk), now)[meeting.pk]
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     # the pages of our own

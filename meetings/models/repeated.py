@@ -29,9 +29,14 @@ class Repeated(models.Model):
     class Meta:
         abstract = True
 
-    def copy(self: Any, now: datetime) -> "Meeting":
-        """A draft of the next one, four weeks later at the same time of day."""
-        return self.copy_to((_wall_clock(self.starts_at, self) + timedelta(weeks=4)).replace(tzinfo=self.zone), now)
+    def next_day(self: Any) -> date:
+        """Four weeks later: the day that a copy gets when nobody says another."""
+        return (_wall_clock(self.starts_at, self) + timedelta(weeks=4)).date()
+
+    def copy(self: Any, now: datetime, on: date | None = None) -> "Meeting":
+        """A draft of the next one, at the same time of day."""
+        starts_at, _ends_at = self.on_day(on or self.next_day())
+        return self.copy_to(starts_at, now)
 
     @transaction.atomic
     def copy_to(self: Any, starts_at: datetime, now: datetime) -> "Meeting":

@@ -214,10 +214,19 @@ def test_a_step_that_no_longer_fits_is_refused_in_words(kaisa, invited):
 
 
 def test_copying_opens_the_new_draft(kaisa, invited):
-    answer = kaisa.post(step_url(invited, "copy"))
+    offered = kaisa.get(step_url(invited, "copy")).context["form"].initial["on"]
+    assert offered == timezone.localdate(invited.starts_at) + timedelta(weeks=4)
+    answer = kaisa.post(step_url(invited, "copy"), {"on": offered + timedelta(days=1)})
     following = Meeting.objects.get(published_at=None)
     assert answer.url == change_url(following)
-    assert following.starts_at - invited.starts_at in {timedelta(weeks=4, hours=h) for h in (-1, 0, 1)}
+    assert timezone.localdate(following.starts_at) == offered + timedelta(days=1)
+    assert timezone.localtime(following.starts_at).time() == timezone.localtime(invited.starts_at).time()
+
+
+@pytest.mark.parametrize("wrong", ["", "huomenna", "9999-12-31"])
+def test_a_copy_without_a_day_that_can_be_is_refused_in_words(kaisa, invited, wrong):
+    page = kaisa.post(step_url(invited, "copy"), {"on": wrong})
+    assert page.context["form"].errors["on"] and Meeting.objects.count() == 1
 
 
 # the calendar
