@@ -241,6 +241,8 @@ class Wish(Searchable):
         if not Wish.objects.joinable_by(here).filter(pk=there.pk).exists():
             raise WishForOthers
         here.supports.exclude(user__in=there.supports.values("user")).update(wish=there)
+        for row in here.supports.said():  # of those who support both
+            there.supports.filter(user=row.user, comment="").update(comment=row.comment)
         Wish.objects.filter(merged_into=here).update(merged_into=there)
         self._stamp(merged_into=there, merged_at=now)
         there._list_as_guests(now)

@@ -192,10 +192,12 @@ def test_a_training_called_off_leaves_the_wish_open_to_another_answer(wish, trai
 def test_two_wishes_become_one_and_no_supporter_is_lost(world, sign_in, make_wish, wish):
     other = make_wish("Ensiapukurssi", person=world.matti)
     other.support(world.kaisa, timezone.now(), "Iltaisin.")
+    other.support(world.aino, timezone.now(), "Kaksi päivää.")
     sign_in(world.kaisa).post(step(other, "merge"), {"other": wish.pk})
     other, wish = fresh(other), fresh(wish)
     assert (other.merged_into, other.is_standing, wish.supports.count()) == (wish, False, 3)
     assert wish.supports.get(user=world.kaisa).comment == "Iltaisin."
+    assert wish.supports.get(user=world.aino).comment == "Kaksi päivää.", "who supported both is heard once"
     assert sign_in(world.matti).get(other.get_absolute_url()).url == wish.get_absolute_url()
     assert other not in Wish.objects.standing()
     with pytest.raises(WishClosed):
