@@ -79,8 +79,8 @@ class MeetingQuerySet(Countable):
         return self.filter(Q(area__in=user.area_ids_run()) | taker)
 
     def last_made(self) -> "Meeting | None":
-        """The one that was written last: the next is probably much like it."""
-        return self.filter(is_external=False).order_by("-created_at", "-pk").first()
+        """The network's meeting that was written last: the next is probably much like it."""
+        return self.filter(is_external=False, networks__isnull=False).order_by("-created_at", "-pk").first()
 
     def not_over(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__gt=now)
