@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 from meetings.models import Meeting
 
 
-def acts_of(meeting: Meeting, now: datetime) -> list[dict[str, str]]:
-    """The steps that make sense in the meeting's present state; the first is the one that is probably next."""
+def acts_of(meeting: Meeting, now: datetime) -> list[dict[str, Any]]:
+    """The steps that make sense in the meeting's present state, and which of them is probably next."""
     names = {
         "publish": _("Publish…"),
         "invite": _("Invite…"),
@@ -21,7 +21,11 @@ def acts_of(meeting: Meeting, now: datetime) -> list[dict[str, str]]:
         "copy": _("Copy as next…"),
         "repeat": _("Continue the series…") if meeting.series_id else _("Repeat as a series…"),
     }
-    return [{"url": _step(meeting, step), "name": names[step]} for step in _fitting(meeting, now)]
+    likely = "publish" if meeting.is_draft else "invite" if not meeting.invited_at else ""
+    return [
+        {"url": _step(meeting, step), "name": names[step], "is_next": step == likely}
+        for step in _fitting(meeting, now)
+    ]
 
 
 def _fitting(meeting: Meeting, now: datetime) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from meetings.models import Meeting, Reminder, ReminderRule
+from meetings.models import Dispatch, Meeting, Reminder, ReminderRule
 from meetings.models.participants import THANKS_UNTIL
 from meetings.models.reminder import LATE, acts, can_sign_up, has_passed, people_of
 from meetings.models.timeline import Plan, Step, waking_from
@@ -137,11 +137,20 @@ def _left(plan: Plan, known: Reminder) -> Line:
 
 def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> Line:
     """By the timeline, or by the coordinator's hand before it."""
+    held = meeting.dispatches.open().of_kind(Dispatch.INVITE).order_by("leaves_at").first()
+    if held:
+        return _held(meeting, plan, held)
     asked = list(meeting.participations.exclude(asked_at=None).select_related("user").in_order())
     line = _told(plan, meeting.invited_at, asked)
     if known and not known.skipped:
         return line
     return Line(plan, LEFT, " ".join([line.words, _("The coordinator sent it by hand.")]), asked)
+
+
+def _held(meeting: Meeting, plan: Plan, held: Dispatch) -> Line:
+    """Pressed by the coordinator, and still to be recalled."""
+    people = list(meeting.people_of(Dispatch.INVITE).select_related("user").in_order())
+    return Line(plan, WAITS, _planned(len(people)) % {"when": _moment(held.leaves_at), "number": len(people)}, people)
 
 
 def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> Line:

@@ -106,6 +106,10 @@ class MeetingQuerySet(Countable):
         after = (first + timedelta(days=32)).replace(day=1)
         return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
 
+    def years(self) -> list[int]:
+        """The years in which one of these begins."""
+        return [first.year for first in self.order_by().datetimes("starts_at", "year")]
+
     def in_year(self, year: int) -> "MeetingQuerySet":
         """Those that begin in a year of the reader's clock."""
         return self.filter(starts_at__gte=_midnight(date(year, 1, 1)), starts_at__lt=_midnight(date(year + 1, 1, 1)))

@@ -64,9 +64,9 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     today = timezone.localdate()
     if month_of([], year, 1, today) is None:
         raise Http404
-    meetings = Meeting.objects.visible_to(request.user).in_year(year).next_first()
-    context = {"months": year_of(meetings, year), "year": year, "today": today}
-    context |= {"years": [other for other in (year - 1, year + 1) if month_of([], other, 1, today)]}
+    shown = Meeting.objects.visible_to(request.user)
+    context = {"months": year_of(shown.in_year(year).next_first(), year), "year": year, "today": today}
+    context |= {"years": sorted({*shown.years(), today.year} - {year})}
     return render(request, "meetings/year.html", context)
 
 

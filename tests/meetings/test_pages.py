@@ -211,9 +211,14 @@ def test_the_year_holds_each_meeting_in_the_month_in_which_it_begins(client, wor
     assert [(first.month, meetings) for first, meetings in months if meetings] == [(3, [shown])]
 
 
-@pytest.mark.parametrize(("year", "others"), [(2000, [2001]), (2027, [2026, 2028]), (2100, [2099])])
-def test_the_years_end_where_the_calendar_ends(client, world, year, others):
-    assert client.get(reverse("meetings:year", args=[year])).context["years"] == others
+def test_the_years_lead_to_those_that_hold_something_to_see_and_to_this_one(client, world, make_meeting):
+    shown = make_meeting(starts_at=datetime(2031, 3, 31, 13, tzinfo=HELSINKI), visibility="public")
+    hidden = make_meeting(starts_at=datetime(2032, 3, 30, 13, tzinfo=HELSINKI), visibility="network")
+    for meeting in (shown, hidden):
+        meeting.publish(timezone.now())
+    now = timezone.localdate().year
+    assert client.get(reverse("meetings:year", args=[2030])).context["years"] == [now, 2031]
+    assert client.get(reverse("meetings:year", args=[2031])).context["years"] == [now]
 
 
 @pytest.mark.parametrize("year", [1999, 2101, 20270])

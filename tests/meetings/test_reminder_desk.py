@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from meetings.models import ReminderRule
 from meetings.models.timeline import USUAL
+from tests.meetings.conftest import hand_over
 
 STEPS = ["invitation", "unanswered", "coming", "thanks"]
 
@@ -58,6 +59,15 @@ def test_the_meeting_shows_its_four_steps_with_the_people_behind_them(kaisa, far
             ("thanks", "waits", 0),
         ]
     assert "aino@example.org" in kaisa.get(page_of(far)).text
+
+
+def test_an_invitation_that_is_still_held_waits_and_tells_for_whom(kaisa, far):
+    far.invite(timezone.now())
+    line = kaisa.get(page_of(far)).context["lines"][0]
+    assert (line.state, len(line.people)) == ("waits", 2)
+    hand_over()
+    line = kaisa.get(page_of(far)).context["lines"][0]
+    assert (line.state, len(line.people)) == ("left", 2)
 
 
 def test_a_meeting_gets_a_timeline_of_its_own_and_follows_the_network_again(kaisa, far):
