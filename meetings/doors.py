@@ -23,8 +23,7 @@ def acts_of(meeting: Meeting, now: datetime) -> list[dict[str, Any]]:
     }
     likely = "publish" if meeting.is_draft else "invite" if not meeting.invited_at else ""
     return [
-        {"url": _step(meeting, step), "name": names[step], "is_next": step == likely}
-        for step in _fitting(meeting, now)
+        {"url": _step(meeting, step), "name": names[step], "is_next": step == likely} for step in _fitting(meeting, now)
     ]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
 from meetings.models.minutes import Minutes
+from meetings.models.minutes_version import MinutesVersion
 from networks.models import Network
 
 
@@ -27,7 +28,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         same = self.filter(network=network, year=year) if network else self.filter(area=area, network=None, year=year)
         if wished and not same.filter(number=wished).exists():
             return wished
-        return (same.aggregate(last=Max("number"))["last"] or 0) + 1
+        last = same.aggregate(last=Max("number"))["last"] or 0
+        return 1 + max(last, *_cited(area, network, year))
 
     def with_places(self) -> "DecisionQuerySet":
         return self.select_related("meeting", "network", "item")
@@ -37,6 +39,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def newest_first(self) -> "DecisionQuerySet":
         return self.order_by("-decided_on", "-number", "-pk")
+
+
+def _cited(area: CoordinationArea, network: Network | None, year: int) -> list[int]:
+    """Numbers in approved minutes, also of decisions taken away since: what may have been cited is not given twice."""
+    meetings: dict[str, Any] = {"networks": network} if network else {"area": area, "networks": None}
+    versions = MinutesVersion.objects.filter(
+        minutes__meeting__starts_at__year=year,
+        **{f"minutes__meeting__{name}": value for name, value in meetings.items()},
+    )
+    sheets = [part for content in versions.values_list("content", flat=True) for part in (content, *content["written"])]
+    found = [decision["number"].split("/") for sheet in sheets for decision in sheet["decisions"]]
+    return [0, *(int(number) for number, of_year in found if of_year == str(year))]
 
 
 class Decision(models.Model):

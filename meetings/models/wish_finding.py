@@ -86,6 +86,10 @@ class WishQuerySet(SearchableQuerySet):
     def for_indexing(self) -> "WishQuerySet":
         return self.select_related("kind").prefetch_related("topics")
 
+    def best(self) -> "WishQuerySet":
+        """The best match first; only after `matching`."""
+        return self.with_places().order_by("-rank", "-created_at", "-pk")
+
     def most_wanted(self) -> "WishQuerySet":
         """The one that most people support first; after `with_support`."""
         return self.order_by("-support", "-created_at", "-pk")

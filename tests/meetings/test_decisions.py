@@ -72,3 +72,15 @@ def test_the_list_asks_as_often_for_many_decisions_as_for_one(client, world, reg
         for number in range(20):
             register["luonnos"].meeting.decide(f"Lisää {number}", timezone.now())
     assert len(found) == 1
+
+
+def test_a_number_that_stood_in_approved_minutes_is_not_given_twice(world, register):
+    now, old = timezone.now(), register["iso"]
+    minutes = old.meeting.minutes()
+    minutes.open_again(now, reason="Väärä päätös")
+    for decision in (old, register["julkinen"], register["luonnos"]):
+        decision.delete()
+    # the other two numbers are cited too, or were only in a draft: nobody has seen the last one
+    cited = [old.number, register["julkinen"].number]
+    assert old.meeting.decide("Oikea päätös", now).number == max(cited) + 1
+    assert old.meeting.decide("Vanha takaisin", now, number=old.number).number == old.number

@@ -39,6 +39,8 @@ MAY_FIND = {
     "page_draft": ("title", NOBODY),
     "question": ("question", EVERYBODY),
     "question_closed": ("question", COORDINATOR),
+    "wish": ("title", MEMBERS),
+    "wish_closed": ("title", COORDINATOR),
     "plan": ("title", EVERYBODY),
     "plan_draft": ("title", NOBODY),
     "issue": ("subject_fi", EVERYBODY),

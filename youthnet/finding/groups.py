@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactCard, User
-from meetings.models import Meeting
+from meetings.models import Meeting, Wish
 from methods.models import Method
 from networks.models import Membership, Network, NewsItem, Page
 from networks.models import Question as AskedOften
@@ -42,6 +42,7 @@ GROUPS = [
     Group("pages", _("Pages"), lambda q: _of(Page, q).best(), rows.page),
     Group("plans", _("Action plans"), lambda q: _of(Plan, q).best(), rows.plan),
     Group("newsletters", _("Newsletters"), lambda q: _of(Issue, q).best(), rows.issue, "newsletters:issue-list"),
+    Group("wishes", _("Wishes for trainings"), lambda q: _of(Wish, q).standing().best(), rows.wish),
     Group("contacts", _("Contacts"), lambda q: _of(ContactCard, q).best(), rows.card),
     Group("members", _("Members of your networks"), lambda q: _with_networks(_of(User, q), q).best(), rows.person),
 ]

@@ -53,6 +53,11 @@ def asked_often(found: Any) -> Row:
     return Row(found.question, place, found.answer, str(found.category))
 
 
+def wish(found: Any) -> Row:
+    facts = [found.network or found.area, found.kind, found.state_words]
+    return Row(found.title, found.get_absolute_url(), found.text, _line(facts))
+
+
 def page(found: Any) -> Row:
     return Row(found.title, found.get_absolute_url(), words_only(found.body))
 
