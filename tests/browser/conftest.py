@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.mailbox import codes, newest_code
+from tests.browser.people import OWN_PAGE
+
 HOUSE = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -87,6 +90,59 @@ def wait_for(address, process, log):
         except OSError:
             time.sleep(0.3)
     pytest.fail(f"The portal did not answer in time:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def states(portal, browser):
+    """states(email) gives what a browser keeps after that person has signed in once, by the code from the mailbox."""
+    kept = {}
+
+    def of(email):
+        if email not in kept:
+            before = codes(portal, email)
+            context = browser.new_context(locale="fi-FI", base_url=portal)
+            page = context.new_page()
+            page.goto("/tunnus/kirjaudu/")
+            page.get_by_label("Sähköposti").fill(email)
+            page.locator("main form").get_by_role("button").first.click()
+            page.locator("input[name=code]").fill(newest_code(portal, email, not_among=before))
+            page.locator("main form").get_by_role("button").first.click()
+            page.wait_for_url(f"**{OWN_PAGE}")
+            kept[email] = context.storage_state()
+            context.close()
+        return kept[email]
+
+    return of
+
+
+@pytest.fixture
+def look_as(portal, browser, states):
+    """look_as(email, width, scheme) gives an empty page of somebody who has signed in."""
+    contexts = []
+
+    def open_page(email, width=1280, scheme="light"):
+        view = {"width": width, "height": 900}
+        context = browser.new_context(
+            viewport=view, color_scheme=scheme, locale="fi-FI", storage_state=states(email), base_url=portal
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def enter(look_as):
+    """enter(email, width=1280) gives somebody's own page, in a browser of its own."""
+
+    def sign_in(email, width=1280):
+        page = look_as(email, width)
+        page.goto(OWN_PAGE)
+        return page
+
+    return sign_in
 
 
 @pytest.fixture

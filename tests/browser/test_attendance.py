@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from tests.browser.test_ways import COORDINATOR, MEMBER, enter, press  # noqa: F401  enter is a fixture
+from tests.browser.people import COORDINATOR, MEMBER, press
 
 HELD = "tyoparit-2026-09"
 FULL = "koulutus-digi-2027-03"
 
 
-def test_a_tick_becomes_a_certificate_that_its_owner_downloads(portal, enter, axe):  # noqa: F811
+def test_a_tick_becomes_a_certificate_that_its_owner_downloads(portal, enter, axe):
     desk = enter(COORDINATOR)
     desk.set_viewport_size({"width": 360, "height": 740})
     desk.goto(f"{portal}/tapaamiset/{HELD}/")

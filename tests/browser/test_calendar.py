@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.test_desk import COORDINATOR, LOOKS, MEMBER, look_as, states  # noqa: F401  the fixtures
+from tests.browser.people import COORDINATOR, MEMBER
+from tests.browser.test_desk import LOOKS
 
 FILE = "\r\n".join(
     [
@@ -17,7 +18,7 @@ FILE = "\r\n".join(
 
 
 @pytest.mark.parametrize("width, scheme", LOOKS)
-def test_the_events_of_a_file_are_accessible_and_fit(look_as, axe, width, scheme):  # noqa: F811
+def test_the_events_of_a_file_are_accessible_and_fit(look_as, axe, width, scheme):
     page = look_as(COORDINATOR, width, scheme)
     page.goto("/tyopoyta/meetings/meeting/import/")
     page.set_input_files("input[type=file]", {"name": "k.ics", "mimeType": "text/calendar", "buffer": FILE.encode()})
@@ -29,7 +30,7 @@ def test_the_events_of_a_file_are_accessible_and_fit(look_as, axe, width, scheme
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_provider_of_the_video_meeting_does_not_hear_where_the_visitor_came_from(look_as):  # noqa: F811
+def test_the_provider_of_the_video_meeting_does_not_hear_where_the_visitor_came_from(look_as):
     """TK-05, with the browser's own judgement of rel and Referrer-Policy."""
     page = look_as(MEMBER, 1280, "light")
     page.goto("/tapaamiset/iso-verkosto-2027-01/")

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.browser.mailbox import codes, newest_code
+from tests.browser.people import COORDINATOR, MEMBER
 
-MEMBER = "nuorisotyontekija.saarijarvi@example.org"
-COORDINATOR = "koordinaattori.keski-suomi@example.org"
 LOOKS = [(1280, "light"), (320, "dark")]
 
 DESK = [
@@ -13,6 +11,12 @@ DESK = [
     "/tyopoyta/meetings/meeting/",
     "/tyopoyta/meetings/meeting/add/",
     "/tyopoyta/meetings/meeting/calendar/",
+    "/tyopoyta/meetings/meeting/import/",
+    "/tyopoyta/meetings/meeting/ready/",
+    "/tyopoyta/meetings/meeting/reminders/",
+    "/tyopoyta/meetings/meeting/visits/",
+    "/tyopoyta/meetings/meeting/visits/log/",
+    "/tyopoyta/meetings/wish/",
     "/tyopoyta/meetings/meeting/import/",
     "/tyopoyta/methods/method/",
     "/tyopoyta/networks/membership/",
@@ -31,6 +35,10 @@ STEPS = [
     ("desk-drafts", "publish"),
     ("desk-meetings", "invite"),
     ("desk-meetings", "cancel"),
+    ("desk-meetings", "copy"),
+    ("desk-meetings", "letters"),
+    ("desk-meetings", "ready"),
+    ("desk-meetings", "reminders"),
     ("desk-meetings", "letters"),
     ("desk-methods", "change"),
     ("desk-issues", "change"),
@@ -39,6 +47,9 @@ STEPS = [
 MINE = [
     "/yhteystiedot/oma/",
     "/yhteystiedot/oma/tiedot/",
+    "/tapaamiset/2027/",
+    "/tapaamiset/toiveet/",
+    "/tapaamiset/toiveet/uusi/",
     "/menetelmat/uusi/",
     "/menetelmat/uusi/?kind=method",
     "/menetelmat/omat/",
@@ -46,47 +57,6 @@ MINE = [
     "/tapaamiset/iso-verkosto-2027-01/",
     "/tunnus/osoite/",
 ]
-
-
-@pytest.fixture(scope="module")
-def states(portal, browser):
-    """states(email) gives what a browser keeps after that person has signed in once."""
-    kept = {}
-
-    def of(email):
-        if email not in kept:
-            before = codes(portal, email)
-            context = browser.new_context(locale="fi-FI")
-            page = context.new_page()
-            page.goto(f"{portal}/tunnus/kirjaudu/")
-            page.get_by_label("Sähköposti").fill(email)
-            page.locator("main form").get_by_role("button").first.click()
-            page.locator("input[name=code]").fill(newest_code(portal, email, not_among=before))
-            page.locator("main form").get_by_role("button").first.click()
-            page.wait_for_url("**/oma/")
-            kept[email] = context.storage_state()
-            context.close()
-        return kept[email]
-
-    return of
-
-
-@pytest.fixture
-def look_as(portal, browser, states):
-    """look_as(email, width, scheme) gives an empty page of somebody who has signed in."""
-    contexts = []
-
-    def open_page(email, width, scheme):
-        view = {"width": width, "height": 900}
-        context = browser.new_context(
-            viewport=view, color_scheme=scheme, locale="fi-FI", storage_state=states(email), base_url=portal
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def is_well(page, path, axe, width):

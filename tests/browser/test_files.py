@@ -2,28 +2,16 @@
 
 import pytest
 
-from tests.browser.mailbox import codes, newest_code
+from tests.browser.people import COORDINATOR
 from tests.youthnet.uploading import pdf, picture
 
-COORDINATOR = "koordinaattori.keski-suomi@example.org"
 FILES = "/en/methods/kympin-keittio/files/"
 
 
-@pytest.fixture(scope="module")
-def state(portal, browser):
+@pytest.fixture
+def state(states):
     """What a browser keeps after the coordinator has signed in."""
-    before = codes(portal, COORDINATOR)
-    context = browser.new_context(locale="fi-FI", base_url=portal)
-    page = context.new_page()
-    page.goto("/tunnus/kirjaudu/")
-    page.get_by_label("Sähköposti").fill(COORDINATOR)
-    page.locator("main form").get_by_role("button").first.click()
-    page.locator("input[name=code]").fill(newest_code(portal, COORDINATOR, not_among=before))
-    page.locator("main form").get_by_role("button").first.click()
-    page.wait_for_url("**/oma/")
-    kept = context.storage_state()
-    context.close()
-    return kept
+    return states(COORDINATOR)
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])

@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from tests.browser.conftest import HOUSE
-from tests.browser.mailbox import codes, newest_code, newest_message
+from tests.browser.mailbox import newest_message
+from tests.browser.people import COORDINATOR
 
-COORDINATOR = "koordinaattori.keski-suomi@example.org"
 MANY = 1200  # so many that there is time to pause
 MOST_INTERACTIONS = 12
 
@@ -32,18 +32,8 @@ def many_readers(portal, tmp_path_factory):
 
 
 @pytest.fixture
-def desk(portal, browser):
-    before = codes(portal, COORDINATOR)
-    context = browser.new_context(locale="fi-FI", viewport={"width": 1280, "height": 900}, base_url=portal)
-    page = context.new_page()
-    page.goto("/tunnus/kirjaudu/")
-    page.get_by_label("Sähköposti").fill(COORDINATOR)
-    page.locator("main form").get_by_role("button").first.click()
-    page.locator("input[name=code]").fill(newest_code(portal, COORDINATOR, not_among=before))
-    page.locator("main form").get_by_role("button").first.click()
-    page.wait_for_url("**/oma/")
-    yield page
-    context.close()
+def desk(enter):
+    return enter(COORDINATOR)
 
 
 class Hand:

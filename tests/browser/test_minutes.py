@@ -4,31 +4,21 @@ import re
 
 import pytest
 
-from tests.browser.mailbox import codes, newest_code
+from tests.browser.people import COORDINATOR
 
-COORDINATOR = "koordinaattori.keski-suomi@example.org"
 MEETING = "koulunuorisotyo-2026-10"
 
 
 @pytest.fixture
-def pages(portal, browser):
+def pages(portal, enter):
     """Two windows of the coordinator on the minutes of one meeting."""
-    context = browser.new_context(locale="fi-FI", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    before = codes(portal, COORDINATOR)
-    page.goto(f"{portal}/tunnus/kirjaudu/")
-    page.get_by_label("Sähköposti").fill(COORDINATOR)
-    page.locator("main form").get_by_role("button").first.click()
-    page.locator("input[name=code]").fill(newest_code(portal, COORDINATOR, not_among=before))
-    page.locator("main form").get_by_role("button").first.click()
-    page.wait_for_url("**/oma/")
+    page = enter(COORDINATOR)
     page.goto(f"{portal}/tapaamiset/{MEETING}/")
     page.locator("#papers ~ ul a").nth(1).click()
     page.wait_for_load_state()
-    other = context.new_page()
+    other = page.context.new_page()
     other.goto(page.url)
-    yield page, other
-    context.close()
+    return page, other
 
 
 def box(page):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.browser.mailbox import link_in, newest_message
-from tests.browser.test_ways import COORDINATOR, MEMBER, enter, press  # noqa: F401  enter is a fixture
+from tests.browser.people import COORDINATOR, MEMBER, press
 from tests.conftest import HELSINKI
 
 
@@ -32,7 +32,7 @@ def moment(at):
     return f"{at:%Y-%m-%dT%H:%M}"
 
 
-def test_a_new_meeting_is_invited_to_in_eight_interactions(portal, enter):  # noqa: F811
+def test_a_new_meeting_is_invited_to_in_eight_interactions(portal, enter):
     desk = enter(COORDINATOR)
     desk.goto(f"{portal}/tyopoyta/")
     hand = Hand(desk)
@@ -47,7 +47,7 @@ def test_a_new_meeting_is_invited_to_in_eight_interactions(portal, enter):  # no
     assert hand.count <= 8
 
 
-def test_a_series_of_eight_from_the_plan_to_the_certificate(portal, enter, page, axe):  # noqa: F811
+def test_a_series_of_eight_from_the_plan_to_the_certificate(portal, enter, page, axe):
     """The first meeting goes on now, so its letters do not wait; those of the other seven wait to be recalled."""
     desk = enter(COORDINATOR)
     series = plan_eight(portal, desk)

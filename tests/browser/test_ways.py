@@ -5,41 +5,8 @@ import urllib.parse
 import urllib.request
 from datetime import date, timedelta
 
-import pytest
-
-from tests.browser.mailbox import codes, link_in, newest_code, newest_message
-
-MEMBER = "nuorisotyontekija.saarijarvi@example.org"
-COORDINATOR = "koordinaattori.keski-suomi@example.org"
-
-
-@pytest.fixture
-def enter(portal, browser):
-    """enter("someone@example.org") gives a page where that person has signed in by the code from the mailbox."""
-    contexts = []
-
-    def sign_in(email):
-        context = browser.new_context(locale="fi-FI", viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        before = codes(portal, email)
-        page.goto(f"{portal}/tunnus/kirjaudu/")
-        page.get_by_label("Sähköposti").fill(email)
-        page.locator("main form").get_by_role("button").first.click()
-        page.locator("input[name=code]").fill(newest_code(portal, email, not_among=before))
-        page.locator("main form").get_by_role("button").first.click()
-        page.wait_for_url("**/oma/")
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
-
-
-def press(page, button):
-    """Press a button or a link and wait for the page it leads to."""
-    with page.expect_navigation():
-        button.click()
+from tests.browser.mailbox import link_in, newest_message
+from tests.browser.people import COORDINATOR, MEMBER, press
 
 
 def test_a_method_is_written_reviewed_and_found(portal, enter, page, axe):

@@ -1,43 +1,10 @@
 """Writing a method by hand in Finnish, with a broken connection, a returned review and a reader on a small phone."""
 
-import pytest
-
-from tests.browser.mailbox import codes, newest_code
-
-MEMBER = "nuorisotyontekija.saarijarvi@example.org"
-COORDINATOR = "koordinaattori.keski-suomi@example.org"
-
-
-@pytest.fixture
-def enter(portal, browser):
-    """enter("someone@example.org", width=1280) gives a page where that person has signed in."""
-    contexts = []
-
-    def sign_in(email, width=1280):
-        context = browser.new_context(locale="fi-FI", viewport={"width": width, "height": 900}, base_url=portal)
-        contexts.append(context)
-        page = context.new_page()
-        before = codes(portal, email)
-        page.goto("/tunnus/kirjaudu/")
-        page.get_by_label("Sähköposti").fill(email)
-        page.locator("main form").get_by_role("button").first.click()
-        page.locator("input[name=code]").fill(newest_code(portal, email, not_among=before))
-        page.locator("main form").get_by_role("button").first.click()
-        page.wait_for_url("**/oma/")
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
+from tests.browser.people import COORDINATOR, MEMBER, press
 
 
 def state(page, name, patience=30):
     page.locator(f"#save-state[data-state={name}]").wait_for(timeout=patience * 1000)
-
-
-def press(page, button):
-    with page.expect_navigation():
-        button.click()
 
 
 def write(page):
