@@ -14,6 +14,7 @@ from meetings.models.series import ALL
 from meetings.tasks import send_invitations
 from outbox.models import Delivery, LeftOut, Priority
 from tests.meetings.conftest import hand_over, text_of
+from tests.meetings.judges import ical_js, libical_says
 
 HOUR = timedelta(hours=1)
 
@@ -70,6 +71,15 @@ def test_a_series_of_eight_is_one_letter_per_person_with_eight_files(eight, worl
     assert Delivery.objects.filter(kind="meeting-several").count() == 2
     assert Letter.objects.filter(kind="meeting-invitation", method="REQUEST").count() == 16
     assert send() == []
+
+
+def test_both_judges_take_every_file_of_a_gathered_letter(eight, send, tmp_path):
+    invite(eight)
+    letter = for_aino(send())
+    parts = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    texts = [part.get_payload(decode=True).decode() for part in parts]
+    assert [len(entry["events"]) for entry in ical_js([("file", text) for text in texts], tmp_path)] == [1] * 8
+    assert [libical_says(text) for text in texts] == [(True, 0)] * 8
 
 
 def test_a_series_moved_is_one_letter_with_eight_later_versions(first_of_series, world, send):
