@@ -48,6 +48,14 @@ class HoldsLetters(models.Model):
         self._stamp(**{stamp: now})
         return self.dispatches.create(kind=kind, pressed_at=now, by=by, leaves_at=leaves_at, stood_at=stood_at)
 
+    def ask_again(self: Any, now: datetime) -> None:
+        """Make the answers old, so that calendars ask anew: SEQUENCE grows though the time stays.
+
+        Raises NotPublished, MeetingOver or MeetingCancelled.
+        """
+        self._refuse_unless_coming(now)
+        self._stamp(sequence=F("sequence") + 1, changed_at=now)
+
     def send_now(self: Any, now: datetime) -> None:
         """Hold the letters no longer. Raises LettersHaveLeft."""
         if not self.dispatches.all().send_now(now):

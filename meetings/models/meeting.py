@@ -262,12 +262,6 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThem
         self._refuse_unless_coming(now)
         self.dispatch(Dispatch.TELL, now, by)
 
-    def ask_again(self, now: datetime) -> None:
-        """Make the answers old, so that calendars ask anew: SEQUENCE grows though the time stays. Raises as `tell`."""
-        self._refuse_unless_coming(now)
-        Meeting.objects.filter(pk=self.pk).update(sequence=F("sequence") + 1, changed_at=now)
-        self.refresh_from_db(fields=["sequence", "changed_at"])
-
     @transaction.atomic
     def cancel(self, now: datetime, reason: str = "", tell: bool = True, by: User | None = None) -> None:
         """Call it off; those who were asked or said they would come are told, unless it is done quietly.
@@ -301,6 +295,6 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThem
     def _hours(self) -> tuple[datetime, datetime, str]:
         return self.starts_at, self.ends_at, self.time_zone
 
-    def _stamp(self, **moments: datetime) -> None:
-        Meeting.objects.filter(pk=self.pk).update(**moments)
-        self.refresh_from_db(fields=list(moments))
+    def _stamp(self, **values: Any) -> None:
+        Meeting.objects.filter(pk=self.pk).update(**values)
+        self.refresh_from_db(fields=list(values))
