@@ -98,7 +98,7 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     context |= {
         "title": _("Move the meeting"),
         "lead": _("New time: %(when)s.") % {"when": when(starts_at, ends_at, meeting.time_zone, get_language())},
-        "warnings": _against(meeting, starts_at),
+        "warnings": _against(meeting, starts_at) + left_behind(meeting),
         "people": people,
         "tell_label": ngettext("Move and tell %(number)d person", "Move and tell %(number)d people", len(people))
         % {"number": len(people)}
@@ -115,6 +115,14 @@ def _against(meeting: Meeting, starts_at: datetime) -> list[str]:
     local = starts_at.astimezone(meeting.zone)
     found = warnings_of(local.date(), local.time(), meeting.time_zone, settings.HOLIDAYS_OF, get_language() or "fi")
     return passed + found
+
+
+def left_behind(meeting: Meeting) -> list[str]:
+    """What a move does not take along, in words."""
+    rules = meeting.rules_of_signup()
+    if rules is None or not rules.has_days:
+        return []
+    return [_("The days of sign-up stay as they are. Check them: “Sign-up and places”.")]
 
 
 def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:

@@ -22,7 +22,7 @@ from meetings.models.series import THIS
 from meetings.readiness import lacks_of
 from meetings.ready_desk import ReadyPage
 from meetings.reminder_timeline import lines_of
-from meetings.steps import STEPS
+from meetings.steps import STEPS, left_behind
 from meetings.together_desk import together
 from meetings.visit_desk import VisitPages
 from youthnet.desk import DeskAdmin, DeskInline
@@ -229,6 +229,8 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
             return self._to_publishing(obj)
         told = TOLD_FACTS & set(getattr(request, "meeting_changes", []))
         reached = getattr(request, "meetings_reached", [])
+        for words in left_behind(obj) if "starts_at" in getattr(request, "meeting_changes", []) else []:
+            messages.warning(request, words)
         if reached:
             words = ngettext("%(number)d other was changed too.", "%(number)d others were changed too.", len(reached))
             messages.success(request, words % {"number": len(reached)})

@@ -104,6 +104,11 @@ class SignUpRules(models.Model):
         """Places on site have a number and a line of their own."""
         return self.meeting.mode == Meeting.HYBRID and self.onsite_capacity is not None
 
+    @property
+    def has_days(self) -> bool:
+        """Something in it happens at a moment of its own."""
+        return any(getattr(self, name) for name in self.DAYS)
+
     def is_open(self, now: datetime) -> bool:
         return self.why_not_open(now) is None
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from meetings.models import Certificate, CertificateRule, MeetingSeries, Participation, Reply, SignUp
 from tests.meetings.conftest import CANARY
+from tests.meetings.test_desk import typed
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 # Three weeks before the clocks go forward: the copy four weeks later lies on the other side.
@@ -116,3 +117,17 @@ def test_the_desk_says_what_comes_along(rules, world, client, make_meeting):
 def test_the_days_move_by_as_much_as_the_day_and_the_hour(rules):
     moved = rules.meeting.copy_to(BEGINS + timedelta(days=1, hours=2), timezone.now())
     assert local(moved.signup.closes_at) == "04.03. 18:00"
+
+
+def test_a_move_says_that_the_days_of_sign_up_stay(client, world, make_training):
+    now = timezone.now().replace(second=0, microsecond=0)
+    with_days = make_training(starts_at=now + timedelta(days=20), closes_at=now + timedelta(days=15)).meeting
+    without = make_training(title="Ilman päiviä", starts_at=now + timedelta(days=20)).meeting
+    client.force_login(world.kaisa)
+    for meeting, number in ((with_days, 1), (without, 0)):
+        day = timezone.localdate(meeting.starts_at) + timedelta(days=1)
+        page = client.get(reverse("admin:meetings_meeting_move", args=[meeting.pk]), {"to": day})
+        assert sum("Ilmoittautumisen päivät" in str(words) for words in page.context["warnings"]) == number
+        facts = typed(meeting, starts_at=f"{timezone.localtime(meeting.starts_at) + timedelta(hours=1):%Y-%m-%dT%H:%M}")
+        answer = client.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), facts, follow=True)
+        assert sum("Ilmoittautumisen päivät" in str(words) for words in answer.context["messages"]) == number
