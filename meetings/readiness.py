@@ -26,6 +26,8 @@ def _lacks(meeting: Any, invites_by_itself: bool) -> Iterator[str]:
         return
     if meeting.invited_at is None and not invites_by_itself:
         yield _("Nobody has been invited yet")
+    if meeting.invited_at and meeting.has_newcomers:
+        yield _("Somebody has joined since the invitation and has not been invited")
     if not meeting.has_agenda:
         yield _("There is no agenda yet")
     if meeting.minutes_owed:

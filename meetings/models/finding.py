@@ -167,7 +167,8 @@ class MeetingQuerySet(Countable):
         return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))
 
     def with_readiness(self, now: datetime) -> "MeetingQuerySet":
-        """Each with `has_agenda`, and as `minutes_owed` the title of the last meeting when its minutes are not done.
+        """Each with `has_agenda`, `has_newcomers`, and as `minutes_owed` the title of the last meeting when its minutes
+        are not done.
 
         The last meeting is the one of the same network that was held last and had an agenda.
         """
@@ -179,8 +180,20 @@ class MeetingQuerySet(Countable):
         owed = Case(When(done, then=Value("")), default="title")
         agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
         return self.select_related("kind").annotate(
-            has_agenda=Exists(agenda), minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1])
+            has_agenda=Exists(agenda),
+            has_newcomers=self._has_newcomers(),
+            minutes_owed=Subquery(before.annotate(owed=owed).values("owed")[:1]),
         )
+
+    def _has_newcomers(self) -> Exists:
+        """Somebody joined a network of the meeting after its people were invited, and has not heard of it."""
+        listed = self.model.participations.rel.related_model.objects.filter(
+            meeting=OuterRef(OuterRef("pk")), user=OuterRef("user")
+        )
+        heard = Q(asked_at__isnull=False) | Q(queued_at__isnull=False) | ~Q(answer="")
+        in_time = Q(added_at__lte=OuterRef(OuterRef("invited_at")))
+        joined = Membership.objects.active().filter(network__meetings=OuterRef("pk"))
+        return Exists(joined.filter(~Exists(listed.filter(heard | in_time))))
 
     def closest_first(self, meeting: "Meeting") -> "MeetingQuerySet":
         """Meetings of the same networks first, of those the latest first."""

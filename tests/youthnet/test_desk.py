@@ -92,6 +92,24 @@ def test_coming_meetings_tell_what_they_lack(sign_in, world, meeting, now):
     assert lacks(client) == {"valmis": 0, "kutsumatta": 2, "paikatta": 3, "linkitta": 3, "molemmitta": 4, "vieras": 0}
 
 
+def test_whoever_joined_after_the_invitation_is_pointed_out_until_invited(sign_in, world, meeting, now):
+    made = meeting("huomenna", hours=24)
+    made.networks.set([world.iso])
+    made.publish(now)
+
+    def lacks():
+        (item,) = on_desk(sign_in(world.kaisa))["ahead"]
+        return [words for words in item.lacks if "liittynyt" in words]
+
+    assert lacks() == []  # nobody has been invited at all: that is said in other words
+    made.invite(now)
+    assert lacks() == []  # their letters wait
+    world.iso.take_in(world.niilo, now + timedelta(minutes=1))
+    assert len(lacks()) == 1
+    made.invite(now + timedelta(minutes=2))
+    assert lacks() == []
+
+
 def test_what_a_near_meeting_lacks_is_urgent(sign_in, world, meeting):
     meeting("huomenna", hours=24)
     meeting("viikolla", hours=24 * 7)
