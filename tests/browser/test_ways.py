@@ -81,6 +81,7 @@ def test_a_meeting_is_made_published_and_answered_from_the_letter(portal, enter,
     desk.get_by_role("link", name="Talviverkoston tapaaminen").first.click()
     desk.get_by_role("link", name="Julkaise…").click()
     press(desk, desk.get_by_role("button", name=re.compile(r"Julkaise ja kutsu \d+ henkilöä")))
+    press(desk, desk.get_by_role("button", name="Lähetä nyt"))
 
     letter = newest_message(portal, MEMBER, about="Talviverkoston tapaaminen")
     calendar = next(part for part in letter.walk() if part.get_content_type() == "text/calendar")
