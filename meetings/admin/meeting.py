@@ -196,6 +196,8 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = super().get_fieldsets(request, obj)
+        if "is_external" in request.GET or (obj is not None and obj.is_external):
+            shown = [(name, {**part, "classes": []}) for name, part in shown]  # nothing is folded away
         in_series = obj is not None and obj.series_id and not obj.is_over(timezone.now())
         return [*shown, (_("Series"), {"fields": ["spread"]})] if in_series else shown
 

@@ -60,6 +60,13 @@ def read_by(client, person, meeting):
 # on the desk
 
 
+def test_what_is_held_by_others_is_not_folded_away(client, world):
+    client.force_login(world.kaisa)
+    add = reverse("admin:meetings_meeting_add")
+    for query, number in (({}, 2), ({"is_external": "1"}, 0)):
+        assert client.get(add, query).text.count("<details") == number
+
+
 def test_a_new_external_meeting_begins_with_its_section(kaisa):
     page = kaisa.get(ADD, {"is_external": "1"})
     assert page.context["adminform"].form["is_external"].value()
