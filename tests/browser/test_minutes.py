@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.people import COORDINATOR
+from tests.browser.people import COORDINATOR, press
 
 MEETING = "koulunuorisotyo-2026-10"
 
@@ -54,3 +54,28 @@ def test_minutes_save_themselves_and_lose_nothing(pages, axe):
     page.locator(".is-copy").get_by_role("button").first.click()
     assert box(page).locator("textarea").input_value() == "Ilman yhteyttä kirjoitettu."
     page.locator(".save-state.is-saved").wait_for()
+
+
+def test_a_decision_that_was_sent_after_the_sign_in_had_ended_comes_back(pages):
+    page, _other = pages
+    address, cookies = page.url, [each for each in page.context.cookies() if each["name"] == "sessionid"]
+    write_decision(page, "Kokeillaan keväällä.")
+    page.context.clear_cookies(name="sessionid")
+    press(page, box(page).locator(".minutes-add button").first)
+    assert "/tunnus/kirjaudu/" in page.url
+    page.context.add_cookies(cookies)  # signed in again in another tab
+    page.goto(address)
+    assert decision_box(page).input_value() == "Kokeillaan keväällä."
+    press(page, box(page).locator(".minutes-add button").first)
+    assert "Kokeillaan keväällä." in box(page).locator(".minutes-rows").first.inner_text()
+    page.goto(address)
+    assert decision_box(page).input_value() == ""
+
+
+def decision_box(page):
+    return box(page).locator("[id^=decision-]")
+
+
+def write_decision(page, words):
+    box(page).locator(".minutes-add summary").first.click()
+    decision_box(page).fill(words)

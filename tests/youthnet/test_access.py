@@ -1,4 +1,6 @@
-"""Links from letters work in a browser that hides where the form was sent from."""
+"""Links from letters work in a browser that hides where the form was sent from; a sign-in leads back to the page."""
+
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -36,3 +38,18 @@ def test_a_form_of_a_signed_in_page_still_needs_its_token(world):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(world.aino)
     assert browser.post(reverse("contacts:me-edit"), {"name": "Toinen"}).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/tapaamiset/x/?sivu=2", "/tapaamiset/x/?sivu=2"),
+        ("https://muualla.example.org/tapaamiset/x/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_that_was_sent_without_sign_in_leads_back_to_its_page(client, referer, back):
+    answer = client.post(reverse("meetings:task-done", args=[1]), headers={"referer": referer} if referer else {})
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.url).query)["next"] == [back]
