@@ -144,11 +144,6 @@ class Minutes(Note):
         return self.sent_at is not None and self.closed_at is None and self.approved_at is None
 
     @property
-    def is_settled(self) -> bool:
-        """Nothing is left to do: approved, or none are kept."""
-        return self.is_approved or self.skipped_at is not None
-
-    @property
     def is_told_in_short(self) -> bool:
         """There are plain words, and the minutes have been approved at least once."""
         return bool(self.in_short) and (self.is_approved or self.opened_at is not None)
