@@ -45,7 +45,7 @@ def certificates(request: HttpRequest, meeting: Meeting, context: dict[str, Any]
 
 def _people(meeting: Meeting, rule: CertificateRule) -> Any:
     """Who came, and of a whole series those who missed this meeting but have a certificate all the same."""
-    came = meeting.participations.named().exclude(attended_at=None)
+    came = meeting.participations.named().came()
     if rule.pk and rule.is_of_series:
         came = came | Participation.objects.filter(pk__in=rule.entitled(), certificate__series__isnull=False)
     return came.select_related("user", "certificate", "brought_by__user", "meeting").in_order()

@@ -156,7 +156,7 @@ def _held(meeting: Meeting, plan: Plan, held: Dispatch) -> Line:
 def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> Line:
     """They leave as people are marked as present, from their moment on."""
     due_at = plan.due_at(meeting)
-    came = list(meeting.participations.exclude(attended_at=None).reachable().select_related("user").in_order())
+    came = list(meeting.participations.came().reachable().select_related("user").in_order())
     thanked = [person for person in came if person.thanked_at]
     if thanked:
         return _told(plan, max(person.thanked_at for person in thanked if person.thanked_at), thanked)

@@ -24,7 +24,7 @@ def sheet_of(meeting: Any) -> Sheet:
         "ends_at": meeting.ends_at.isoformat(),
         "zone": meeting.time_zone,
         "place": meeting.place,
-        "present": meeting.participations.exclude(attended_at=None).count(),
+        "present": meeting.participations.came().count(),
         "notes": meeting.minutes().notes,
         "written": [_item(item) for item in items if not item.is_break or item.notes],
         "decisions": _decisions(loose["decisions"]),

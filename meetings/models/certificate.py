@@ -100,7 +100,7 @@ class CertificateRule(models.Model):
 def entitled() -> ParticipationQuerySet:
     """Everybody who came as long as the rule of the meeting says, where it counts one meeting."""
     rule = {"meeting__certificate_rule__whole_series": False, "meeting__cancelled_at": None}
-    came = Participation.objects.exclude(attended_at=None).exclude(user=None, name="")
+    came = Participation.objects.came().exclude(user=None, name="")
     return came.filter(hours__gte=F("meeting__certificate_rule__least_hours"), **rule)
 
 

@@ -12,6 +12,7 @@ from meetings.models.refusals import LettersHaveLeft, MeetingCancelled
 if TYPE_CHECKING:
     from contacts.models import User
     from meetings.models.participants import ParticipationQuerySet
+    from meetings.models.participation import Participation
 
 # The column of the meeting that says when each was pressed last.
 STAMPS = {Dispatch.INVITE: "invited_at", Dispatch.TELL: "announced_at", Dispatch.CANCEL: "announced_at"}
@@ -24,6 +25,15 @@ class HoldsLetters(models.Model):
         abstract = True
 
     # questions
+
+    def people_to_ask(self: Any, now: datetime) -> "list[Participation]":
+        """Whom an invitation sent now would reach, newcomers of the networks included."""
+        listed = self.participations.to_ask().select_related("user").in_order()
+        return [*listed, *self.participations.newcomers(self, now)]
+
+    def people_to_tell(self: Any) -> "list[Participation]":
+        """Whom word of a change would reach."""
+        return list(self.participations.to_tell().standing().select_related("user").in_order())
 
     def held(self: Any) -> list[Dispatch]:
         """What waits, one of a kind, the oldest; while a cancellation waits, nothing else does."""

@@ -209,15 +209,6 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThem
         """How one signs up, when it is more than an answer."""
         return getattr(self, "signup", None)
 
-    def people_to_ask(self, now: datetime) -> "list[Participation]":
-        """Whom an invitation sent now would reach, newcomers of the networks included."""
-        listed = self.participations.to_ask().select_related("user").in_order()
-        return [*listed, *self.participations.newcomers(self, now)]
-
-    def people_to_tell(self) -> "list[Participation]":
-        """Whom word of a change would reach."""
-        return list(self.participations.to_tell().standing().select_related("user").in_order())
-
     # verbs, in the order life calls them
 
     @transaction.atomic

@@ -162,7 +162,7 @@ class Minutes(Note):
     def people(self) -> "list[Participation]":
         """Whom a letter about these minutes reaches: those who were asked or came."""
         rows = self.meeting.participations.named().reachable()
-        return list((rows.to_tell().standing() | rows.exclude(attended_at=None)).select_related("user").in_order())
+        return list((rows.to_tell().standing() | rows.came()).select_related("user").in_order())
 
     def is_written(self) -> bool:
         """Something stands in them."""

@@ -43,10 +43,7 @@ class ParticipationQuerySet(Remindable):
         return self.exclude(user=None, name="", email="", brought_by=None)
 
     def only_counted(self) -> "ParticipationQuerySet":
-        return self.filter(user=None, name="", email="")
-
-    def unnamed(self) -> "ParticipationQuerySet":
-        """The heads that were only counted."""
+        """The heads of whom just the number is known."""
         return self.filter(user=None, name="", email="")
 
     def at_address(self, email: str) -> "ParticipationQuerySet":
@@ -85,7 +82,7 @@ class ParticipationQuerySet(Remindable):
     def thanks_due(self, now: datetime) -> "ParticipationQuerySet":
         """Those who came and have not been thanked; when, says the timeline. After two weeks it is pointless."""
         ended = Q(meeting__ends_at__lte=now, meeting__ends_at__gt=now - THANKS_UNTIL)
-        came = self.exclude(attended_at=None).filter(ended, thanked_at=None, meeting__cancelled_at=None)
+        came = self.came().filter(ended, thanked_at=None, meeting__cancelled_at=None)
         return came.reachable()
 
     def in_order(self) -> "ParticipationQuerySet":

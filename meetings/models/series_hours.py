@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def came_to_series(last: "Meeting") -> ParticipationQuerySet:
     """Everybody who came to a meeting of the series, up to this one. A series split in two is still one."""
-    came = Participation.objects.exclude(attended_at=None).exclude(user=None, name="")
+    came = Participation.objects.came().exclude(user=None, name="")
     came = came.filter(meeting__cancelled_at=None, meeting__starts_at__lte=last.starts_at)
     series = last.series
     return came.filter(meeting__series__in=series.with_earlier()) if series else came.filter(meeting=last)

@@ -88,7 +88,7 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
 def feedback_summary(request: HttpRequest, slug: str) -> HttpResponse:
     """What people thought of a meeting, when at least five have told."""
     meeting = get_object_or_404(Meeting.objects.run_by(request.user).published(), slug=slug)
-    came = meeting.participations.exclude(attended_at=None).count()
+    came = meeting.participations.came().count()
     context = {"meeting": meeting, "summary": Feedback.objects.filter(meeting=meeting).summary(), "came": came}
     return render(request, "meetings/feedback_summary.html", context)
 
@@ -167,7 +167,7 @@ def _days_of(meeting: Meeting) -> tuple[Any, Any]:
 def record(request: HttpRequest) -> HttpResponse:
     """Everything the person has taken part in, with hours by year and certificates; made to be printed."""
     own: Any = request.user
-    came = own.participations.exclude(attended_at=None).select_related("meeting__kind", "certificate")
+    came = own.participations.came().select_related("meeting__kind", "certificate")
     rows = [_line(part) for part in came.order_by("-meeting__starts_at", "-pk")]
     years = [_year(year, list(lines)) for year, lines in groupby(rows, key=lambda line: line["year"])]
     context = {"years": years, "now": timezone.now(), "put_aside": disowned_by(own).count()}

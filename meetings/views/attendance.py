@@ -98,7 +98,7 @@ def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
 def _numbers(meeting: Meeting) -> dict[str, int]:
     """How many came, and how many of them are heads that were only counted."""
     came = meeting.participations.came()
-    return {"came": came.count(), "unnamed": came.unnamed().count()}
+    return {"came": came.count(), "unnamed": came.only_counted().count()}
 
 
 def _tick(request: HttpRequest, meeting: Meeting) -> Participation:

@@ -55,11 +55,7 @@ def test_a_series_of_eight_from_the_plan_to_the_certificate(portal, enter, page,
     assert len(eight) == 8 and axe(desk) == []
 
     # one is moved by the form; nobody has been invited yet, so nobody is asked whom to tell
-    desk.goto(portal + eight[2])
-    for name in ("starts_at", "ends_at"):
-        box = desk.locator(f"[name={name}]")
-        box.fill(moment(datetime.fromisoformat(box.input_value()) + timedelta(days=1)))
-    press(desk, desk.locator("input[name=_save]"))
+    move_by_a_day(portal, desk, eight[2])
     desk.goto(portal + series)
     assert desk.locator(".days-to-choose li", has_text="·").nth(2).inner_text().count("·") == 2
 
@@ -91,11 +87,7 @@ def test_a_series_of_eight_from_the_plan_to_the_certificate(portal, enter, page,
 
     desk.goto(portal + eight[0].replace("/change/", "/certificates/"))
     press(desk, desk.locator("#content input[type=submit].default"))
-    owner = enter(MEMBER)
-    owner.goto(f"{portal}/tapaamiset/omat/")
-    with owner.expect_download() as waiting:
-        owner.locator("li, tr").filter(has_text="Kahdeksan kertaa").locator("a[href$='.pdf']").first.click()
-    assert Path(waiting.value.path()).read_bytes()[:5] == b"%PDF-"
+    assert certificate_of(portal, enter(MEMBER))[:5] == b"%PDF-"
 
 
 def plan_eight(portal, desk):
@@ -115,6 +107,23 @@ def plan_eight(portal, desk):
         box.check()  # a holiday among them is meant
     press(desk, desk.locator("form[method=post] input.default"))
     return desk.url.removeprefix(portal)
+
+
+def move_by_a_day(portal, desk, change):
+    """The same hours one day later, typed into the form."""
+    desk.goto(portal + change)
+    for name in ("starts_at", "ends_at"):
+        box = desk.locator(f"[name={name}]")
+        box.fill(moment(datetime.fromisoformat(box.input_value()) + timedelta(days=1)))
+    press(desk, desk.locator("input[name=_save]"))
+
+
+def certificate_of(portal, owner):
+    """What its owner downloads from the own record."""
+    owner.goto(f"{portal}/tapaamiset/omat/")
+    with owner.expect_download() as waiting:
+        owner.locator("li, tr").filter(has_text="Kahdeksan kertaa").locator("a[href$='.pdf']").first.click()
+    return Path(waiting.value.path()).read_bytes()
 
 
 def slug_of(portal, desk, change):
