@@ -107,12 +107,12 @@ class MethodFilter(django_filters.FilterSet):
         others = methods & ~bits_of(tried)
         return (tried + sheet.first(others, max(0, end - len(tried))))[begin:end]
 
-    def rows(self, begin: int, end: int) -> list[Method]:
+    def rows(self, begin: int, end: int, now: datetime) -> list[Method]:
         """The methods at these places of the list, with what a card shows."""
         cards = self.queryset.for_cards()
         if self.order == BEST and begin < RANKED:
             few = self.found.sheet.first(self.found.methods, RANKED)
-            return list(cards.among(few).ranked(self.wanted["q"])[begin : min(end, RANKED)])
+            return list(cards.among(few).ranked(self.wanted["q"], now)[begin : min(end, RANKED)])
         wanted = self.numbers(begin, end)
         found = {method.pk: method for method in cards.among(wanted)}
         return [found[pk] for pk in wanted if pk in found]

@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from methods.models.harvest import HarvestQuerySet
+from methods.models.ranking import lift
 from methods.models.shelf_life import ShelfLifeQuerySet
 from methods.models.words import LISTS, TEXTS
 from search.query import search_query
+from search.ranking import rank
+
+VECTOR = "findable__search_vector"
 
 
 class SeenQuerySet(models.QuerySet[Any]):
@@ -71,25 +75,29 @@ class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet, SeenQuerySet):  # type:
         return shown.annotate(fresh_at=F("published_at"))
 
     def matching(self, words: str) -> "MethodQuerySet":
-        """Those in which every word of the search is found; all of them when there are no words."""
+        """Those in which every word of the search is found, with `rank`; all of them when there are no words."""
         query = search_query(words)
         if query is None:
             return self
-        rank = SearchRank(F("findable__search_vector"), query)
-        return self.filter(findable__search_vector=query).annotate(rank=rank)
+        fits = rank(query, VECTOR)
+        # `best` puts many in order and few are shown: PostgreSQL asks a subquery for those only that a LIMIT leaves
+        shown = self.model.objects.filter(pk=OuterRef("pk")).values_list(fits)
+        return self.filter(**{VECTOR: query}).alias(fits=fits).annotate(rank=Subquery(shown))
 
-    def ranked(self, words: str) -> "MethodQuerySet":
+    def ranked(self, words: str, now: datetime) -> "MethodQuerySet":
         """The best match first among rows that are known to match."""
-        return self.annotate(rank=SearchRank(F("findable__search_vector"), search_query(words) or Value(""))).best()
+        query = search_query(words)
+        return self.newest() if query is None else self.alias(fits=rank(query, VECTOR)).best(now)
 
     # in which order
 
     def newest(self) -> "MethodQuerySet":
         return self.order_by(F("published_at").desc(nulls_last=True), "-pk")
 
-    def best(self) -> "MethodQuerySet":
-        """The best match first; only after `matching`."""
-        return self.order_by("-rank", F("published_at").desc(nulls_last=True), "-pk")
+    def best(self, now: datetime) -> "MethodQuerySet":
+        """The best match first, of equal ones those that were tried and checked; only after `matching`."""
+        fits_best = (F("fits") * lift(timezone.localdate(now))).desc()
+        return self.order_by(fits_best, F("published_at").desc(nulls_last=True), "-pk")
 
     def by_title(self) -> "MethodQuerySet":
         return self.order_by("title", "pk")

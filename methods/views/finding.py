@@ -3,6 +3,7 @@
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -31,4 +32,4 @@ def _page(found: MethodFilter, number: str | None) -> Page:
     paginator = Paginator(range(found.count), PER_PAGE)
     page = paginator.get_page(number)
     begin = (page.number - 1) * PER_PAGE
-    return Page(found.rows(begin, begin + PER_PAGE), page.number, paginator)
+    return Page(found.rows(begin, begin + PER_PAGE, timezone.now()), page.number, paginator)

@@ -57,6 +57,19 @@ def news(world, now):
 
 
 @pytest.fixture
+def method(world, now):
+    def make(title, **more):
+        moments = dict.fromkeys(["created_at", "changed_at", "submitted_at", "published_at"], now)
+        made = Method.objects.create(
+            area=world.area, slug=f"menetelma-{Method.objects.count()}", title=title, kind="method", **moments, **more
+        )
+        made.index()
+        return made
+
+    return make
+
+
+@pytest.fixture
 def search(client):
     def ask(words, who=None, **more):
         if who:
@@ -113,7 +126,34 @@ def test_what_is_ahead_comes_before_what_is_over(search, meeting):
 def test_the_group_with_the_best_match_comes_first(search, meeting, news):
     meeting("Tapaaminen", summary="Puhutaan myös kiusaamisesta.")
     news("Kiusaaminen")
-    assert [results.group.code for results in search("kiusaaminen").context["results"]] == ["news", "meetings"]
+    assert groups(search("kiusaaminen")) == ["news", "meetings"]
+
+
+def groups(answer):
+    return [results.group.code for results in answer.context["results"]]
+
+
+LONG = "Muuta asiaa on paljon ja siitä kerrotaan tässä. " * 6
+
+
+def test_a_meeting_with_the_word_in_its_title_comes_before_methods_that_mention_it(search, meeting, method):
+    method("Keskustelukortit", keywords=["kiusaaminen"], summary="Puhutaan kiusaamisesta.", goal=LONG)
+    meeting("Kiusaaminen ja siihen puuttuminen")
+    assert groups(search("kiusaaminen")) == ["meetings", "methods"]
+
+
+def test_a_method_with_the_word_in_its_title_comes_before_meetings_that_mention_it(search, meeting, method):
+    method("Kiusaaminen ja siihen puuttuminen", goal=LONG)
+    meeting("Kevätpäivät", summary="Puhutaan myös kiusaamisesta.", description=LONG)
+    assert groups(search("kiusaaminen")) == ["methods", "meetings"]
+
+
+def test_the_same_words_weigh_the_same_in_every_group_however_often_a_method_was_tried(search, method, news, now):
+    for make in (method, news):
+        make("Kiusaaminen", summary="Kevään tapaaminen.")
+    Method.objects.update(trial_count=99, verified_on=now.date())
+    first, second = search("kiusaaminen").context["results"]
+    assert first.rank == second.rank > 0
 
 
 def test_a_few_of_each_kind_are_shown_and_the_way_to_the_others(search, news):

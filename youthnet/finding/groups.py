@@ -35,7 +35,9 @@ class Group:
 
 GROUPS = [
     Group("meetings", _("Meetings"), lambda q: _of(Meeting, q).best(q.now), rows.meeting),
-    Group("methods", _("Methods"), lambda q: _of(Method, q).published().best(), rows.method, "methods:method-list"),
+    Group(
+        "methods", _("Methods"), lambda q: _of(Method, q).published().best(q.now), rows.method, "methods:method-list"
+    ),
     Group("news", _("News"), lambda q: _of(NewsItem, q).best(), rows.news),
     Group("networks", _("Networks"), lambda q: _of(Network, q).best(), rows.network),
     Group("questions", _("Questions and answers"), lambda q: _of(AskedOften, q).best(), rows.asked_often),

@@ -49,7 +49,7 @@ def fill(count: int) -> None:
 def multiply(times: int) -> None:
     """Copies of every method there is, indexed like the first ones."""
     columns = [str(field.column) for field in Method._meta.concrete_fields if _is_copied(field)]
-    dates = {"published_at", "submitted_at"}
+    dates = {"published_at", "submitted_at", "verified_on"}
     told = ", ".join(f"{name} - copy * interval '17 days'" if name in dates else f"m.{name}" for name in columns)
     with connection.cursor() as cursor:
         cursor.execute(FIRSTS)
@@ -137,6 +137,8 @@ class _Writer:
             visibility=Method.PUBLIC if chance.random() < 0.9 else Method.MEMBERS,
             submitted_at=published,
             published_at=published,
+            verified_on=timezone.localdate(published),
+            trial_count=max(0, number % 8 - 4),
         )
 
     def steps(self, method: Method) -> list[MethodStep]:
