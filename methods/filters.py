@@ -17,7 +17,8 @@ from search.query import search_query
 from search.suggest import suggestion as meant
 
 NEWEST, BEST, TRIED = "newest", "best", "tried"
-RANKED = 1_000  # of more than these hits the newest are ranked
+PER_PAGE = 24
+RANKED = 42 * PER_PAGE  # of more than these hits the newest are ranked: a thousand, in whole pages
 
 
 class Chip(NamedTuple):
@@ -112,7 +113,7 @@ class MethodFilter(django_filters.FilterSet):
         cards = self.queryset.for_cards()
         if self.order == BEST and begin < RANKED:
             few = self.found.sheet.first(self.found.methods, RANKED)
-            return list(cards.among(few).ranked(self.wanted["q"], now)[begin : min(end, RANKED)])
+            return list(cards.among(few).ranked(self.wanted["q"], now)[begin:end])
         wanted = self.numbers(begin, end)
         found = {method.pk: method for method in cards.among(wanted)}
         return [found[pk] for pk in wanted if pk in found]

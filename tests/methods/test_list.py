@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from methods import filters
 from methods.models import Findable, MethodStep
 from tests.methods.conftest import MONDAY
 
@@ -128,6 +129,13 @@ def test_pages_follow_each_other_and_keep_the_choices(method, client, titles):
     first, second = titles("?kind=method"), titles("?kind=method&page=2")
     assert first + second == [f"Menetelmä {number:02}" for number in reversed(range(26))]
     assert b"kind=method&amp;page=2" in client.get(LIST + "?kind=method").content
+
+
+def test_where_the_ranked_ones_end_no_method_is_shown_twice_or_left_out(method, titles, monkeypatch):
+    assert filters.RANKED % filters.PER_PAGE == 0
+    monkeypatch.setattr(filters, "RANKED", filters.PER_PAGE)
+    made = [method(f"Kellopeli {number:02}").title for number in range(filters.PER_PAGE + 6)]
+    assert titles("?q=kellopeli") + titles("?q=kellopeli&page=2") == made[::-1]
 
 
 @pytest.mark.parametrize("who", [None, "aino", "kaisa"])
