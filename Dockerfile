@@ -23,4 +23,4 @@ USER youthnet
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "youthnet.servers.ask", "healthz"]
-CMD ["gunicorn", "-c", "python:youthnet.web", "--bind", "0.0.0.0:8000", "youthnet.wsgi"]
+CMD ["gunicorn", "-c", "python:youthnet.gunicorn_conf", "--bind", "0.0.0.0:8000", "youthnet.wsgi"]

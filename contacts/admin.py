@@ -23,8 +23,8 @@ from contacts.models import (
     Term,
     User,
 )
-from youthnet.desk import DeskAdmin, DeskInline, RegisterAdmin
-from youthnet.lines import LinesField
+from lib.admin import DeskAdmin, DeskInline, RegisterAdmin
+from lib.forms.fields import LinesField
 
 WITH_LINES = DeskAdmin.formfield_overrides | {models.JSONField: {"form_class": LinesField}}
 

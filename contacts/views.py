@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contacts.forms import MyDetailsForm
 from contacts.models import ContactCard
+from lib.access import public, signed_in_only
 from outbox.models import Suppression
-from youthnet.access import public, signed_in_only
 
 # How many tasks stand on one's own page; all of them have a page of their own.
 SHOWN_TASKS = 5

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from lib.absolute_urls import absolute_url
+from lib.tokens import sign
 from meetings.emails import language_of, write
 from meetings.models import Certificate, Participation
 from outbox.models import Delivery
-from youthnet.links import absolute_url
-from youthnet.tokens import sign
 
 THANKS, CERTIFICATE = "meeting-thanks", "meeting-certificate"
 

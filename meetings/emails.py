@@ -8,15 +8,15 @@ from typing import Any
 
 from django.utils import translation
 
+from lib.absolute_urls import absolute_url
+from lib.text.dates import when
+from lib.tokens import sign
 from meetings.entries import entry_of, organiser_of
 from meetings.ical import Entry, Person, calendar_text, line
 from meetings.models import Letter, Meeting, Participation
 from networks.models import Network
+from outbox.compose import letter
 from outbox.models import Delivery, LeftOut, Priority
-from youthnet.links import absolute_url
-from youthnet.mail import letter
-from youthnet.tokens import sign
-from youthnet.when import when
 
 INVITATION, UPDATE, CANCELLATION = "meeting-invitation", "meeting-update", "meeting-cancellation"
 SEVERAL = "meeting-several"  # one letter about several meetings; the log knows each of them by the kinds above

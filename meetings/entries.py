@@ -5,10 +5,10 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lib.absolute_urls import absolute_url
 from meetings.ical import Entry, Person
 from meetings.models import Meeting
 from networks.models import Network
-from youthnet.links import absolute_url
 
 
 def entry_of(meeting: Meeting, *, with_link: bool, language: str | None = None) -> Entry:

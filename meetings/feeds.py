@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.models import CoordinationArea
+from lib.absolute_urls import absolute_url
+from lib.access import by_token, members_only, public
 from meetings.calendar import Feed
 from meetings.models import CalendarKey, Meeting
 from networks.models import Network
-from youthnet.access import by_token, members_only, public
-from youthnet.links import absolute_url
 
 PUBLIC, OWN = "public, max-age=900", "private, max-age=900"
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from lib.absolute_urls import absolute
 from meetings.models import Meeting, Minutes, Task
-from youthnet.links import absolute
 
 
 def folder_of(meeting: Meeting, user: Any, now: datetime) -> dict[str, Any]:

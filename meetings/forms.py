@@ -9,9 +9,9 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.rendering import DayInput
 from meetings.models import Meeting, Participation
 from meetings.models.series import SPREADS, THIS
-from youthnet.forms import DayInput
 
 USUAL_LENGTH, FARTHEST = timedelta(hours=2), timedelta(days=3 * 366)
 

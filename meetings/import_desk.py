@@ -22,12 +22,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea, Term
+from lib.tokens import BadToken, read, sign
 from meetings.calendar_file import MOST_TIMES, FileEvent, read_events
 from meetings.models import ImportedEvent, Meeting
 from meetings.reading import MOST_BYTES, Unreadable
 from meetings.recurrence import holiday
 from networks.models import Network
-from youthnet.tokens import BadToken, read, sign
 
 AGE = timedelta(hours=24)
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import User
+from lib.absolute_urls import absolute_url
 from meetings.models import Minutes, Participation, Proposal, Task
 from meetings.sheet import opened, sheet_of
+from outbox.compose import draft, letter, post
 from outbox.models import Delivery
-from youthnet.links import absolute_url
-from youthnet.mail import draft, letter, post
 
 COMMENTS, APPROVED, COMMENTS_OVER = "minutes-comments", "minutes-approved", "minutes-comments-over"
 REMINDER, RECEIVED, ANSWERED = "task-reminder", "proposal-received", "proposal-answered"

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.forms.rendering import DayInput
 from meetings.models import AgendaItem, Meeting, Minutes
 from meetings.models.note import LONGEST
-from youthnet.forms import DayInput
 
 
 class UnderAnItem(forms.Form):

@@ -6,11 +6,11 @@ They bring no calendar entry: that came with the invitation, and a second one wo
 from datetime import datetime
 from typing import Any
 
+from lib.text.dates import when
 from meetings.emails import language_of, reference_of, write
 from meetings.models import Participation, ReminderLetter
 from meetings.models.timeline import Step
 from outbox.models import Delivery
-from youthnet.when import when
 
 UNANSWERED, COMING = "meeting-reminder-unanswered", "meeting-reminder-coming"
 KINDS = {Step.UNANSWERED: UNANSWERED, Step.COMING: COMING}

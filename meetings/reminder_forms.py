@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lib.text.dates import clock
 from meetings.models.timeline import FIRST_HOUR, LAST_HOUR, MOST_DAYS, MOST_DAYS_AFTER, Plan, Step, Timeline
-from youthnet.when import clock
 
 HELP = {
     Step.INVITATION: _(

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from lib.text.dates import when
 from meetings.models import Dispatch, Meeting, Reminder, ReminderRule
 from meetings.models.participants import THANKS_UNTIL
 from meetings.models.reminder import LATE, acts, can_sign_up, has_passed, people_of
 from meetings.models.timeline import Plan, Step, waking_from
-from youthnet.when import when
 
 LEFT, WAITS, OUT = "left", "waits", "out"
 

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from lib.forms.fields import LinesField
 from meetings import recurrence
 from meetings.models import Meeting, MeetingSeries
-from youthnet.lines import LinesField
 
 USUAL_COUNT = 8
 

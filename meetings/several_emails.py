@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import translation
 
+from lib.absolute_urls import absolute_url
 from meetings.emails import (
     CANCELLATION,
     INVITATION,
@@ -27,10 +28,9 @@ from meetings.emails import (
 from meetings.entries import organiser_of
 from meetings.ical import line
 from meetings.models import Letter, Participation
+from outbox.compose import letter
 from outbox.models import Delivery, Priority
 from outbox.parts import CalendarFile
-from youthnet.links import absolute_url
-from youthnet.mail import letter
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from lib.absolute_urls import absolute_url
+from lib.text.dates import when
 from meetings.models import Meeting
-from youthnet.links import absolute_url
-from youthnet.mail import MANY_LINES
-from youthnet.when import when
+from outbox.compose import MANY_LINES
 
 SHORTEST_WEEKS, LONGEST_WEEKS = 4, 8
 WEEKS = range(SHORTEST_WEEKS, LONGEST_WEEKS + 1)

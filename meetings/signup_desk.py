@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.admin import DeskAdmin, DeskInline
+from lib.forms.fields import LinesField
+from lib.output.csv_export import download
 from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
 from meetings.models.line import Line
-from meetings.spreadsheet import download
 from meetings.tasks import send_signup_letters
 from youthnet.celery import wake
-from youthnet.desk import DeskAdmin, DeskInline
-from youthnet.lines import LinesField
 
 
 class QuestionInline(DeskInline, admin.TabularInline):  # type: ignore[misc]

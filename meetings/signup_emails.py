@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from lib.absolute_urls import absolute_url
+from lib.text.dates import when
+from lib.tokens import sign
 from meetings.emails import PLACE, is_in_calendar, language_of, reply_to, write
 from meetings.models import Participation, SignUpRequest
+from outbox.compose import letter
 from outbox.models import Delivery, Priority
-from youthnet.links import absolute_url
-from youthnet.mail import letter
-from youthnet.tokens import sign
-from youthnet.when import when
 
 WAITING, OFFER, LAPSED, WITHDRAWN = "meeting-waiting", "meeting-offer", "meeting-lapsed", "meeting-withdrawn"
 CONFIRM = "meeting-confirm"

@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lib.text.dates import when
 from meetings.forms import CancelForm, CopyForm
 from meetings.letters_desk import leaving_words, letters
 from meetings.models import Dispatch, Meeting, Refused
@@ -25,7 +26,6 @@ from meetings.reminder_timeline import next_invitation
 from meetings.series_desk import repeat, what_comes
 from meetings.tasks import send_invitations
 from youthnet.celery import wake
-from youthnet.when import when
 
 
 def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lib.output.csv_export import download
 from meetings.models import Meeting, Refused, Task
 from meetings.month import FIRST_YEAR, LAST_YEAR
-from meetings.spreadsheet import download
 from meetings.visit_forms import LogForm, ReportForm, follow_up_of
 from meetings.visits import AreaVisits, visits_of
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
+from lib.forms.rendering import DayInput
 from meetings.models import Meeting, Task, VisitReport
-from youthnet.forms import DayInput
 
 FIRST_DAY = date(2000, 1, 1)
 

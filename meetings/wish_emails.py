@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from contacts.models import User
+from lib.absolute_urls import absolute_url
+from lib.text.dates import when
 from meetings.emails import reply_to
 from meetings.models import Wish
+from outbox.compose import draft, post
 from outbox.models import Delivery
-from youthnet.links import absolute_url
-from youthnet.mail import draft, post
-from youthnet.when import when
 
 ANSWERED = "wish-answered"
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Term
+from lib.forms.rendering import MomentInput
 from meetings.agenda_forms import networks_of
 from meetings.models import Meeting, Wish
-from youthnet.forms import MomentInput
 
 AREA, NETWORK = "area", "network"
 

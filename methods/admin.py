@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.admin import DeskAdmin, DeskInline
+from lib.forms.fields import LinesField
 from methods import desk as desk  # its registers belong to this room's desk
 from methods import emails
 from methods.files_desk import AttachmentInline
@@ -17,8 +19,6 @@ from methods.forms import DeskForm
 from methods.layout import LAYOUT, STEPS
 from methods.models import Attachment, Incomplete, Method, MethodStep, Review
 from methods.models.refusals import NotWaiting, OwnMethod
-from youthnet.desk import DeskAdmin, DeskInline
-from youthnet.lines import LinesField
 
 LIFE = ["created_at", "changed_at", "submitted_at", "returned_at", "published_at", "archived_at"]
 

@@ -8,12 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lib.absolute_urls import absolute_url
+from lib.output import pdf
+from lib.output.qr import qr
+from lib.uploads import storage
 from methods.models import Attachment, Method, MethodStep
 from methods.models.attachment import ROOM
-from youthnet import pdf
-from youthnet.links import absolute_url
-from youthnet.qr import qr
-from youthnet.uploads import shelf
 
 A4, A5 = "a4", "a5"
 PER_SHEET = 4
@@ -62,7 +62,7 @@ def pictures_of(one: Card) -> dict[str, bytes]:
     """The cover for a PDF, by the address under which the card shows it."""
     if one.cover is None:
         return {}
-    return {one.picture: shelf.read(ROOM, one.cover.token, f"{one.cover.widths[-1]}.webp")}
+    return {one.picture: storage.read(ROOM, one.cover.token, f"{one.cover.widths[-1]}.webp")}
 
 
 def as_pdf(name: str, context: Mapping[str, Any], pictures: dict[str, bytes]) -> HttpResponse:

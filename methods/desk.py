@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lib.admin import DeskAdmin
 from methods.models import Action, CompetenceOffer, Trial
-from youthnet.desk import DeskAdmin
 
 
 class RemovingAdmin(DeskAdmin):

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from contacts.models import User
+from lib.absolute_urls import absolute, absolute_url
+from lib.tokens import sign_row
 from methods.models import CompetenceQuestion, Method, Review, SavedSearch
+from outbox.compose import letter
 from outbox.models import Delivery
-from youthnet.links import absolute, absolute_url
-from youthnet.mail import letter
-from youthnet.tokens import sign_row
 
 STOP = "methods.saved-search.stop"  # the purpose of the link that stops the letters of one search
 MOST = 12  # methods in one letter; the rest is a link away

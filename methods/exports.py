@@ -15,10 +15,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from lib.absolute_urls import absolute
+from lib.access import public
 from methods.filters import MethodFilter
 from methods.models import Method
-from youthnet.access import public
-from youthnet.links import absolute
 
 CHUNK = 200
 LISTS = ["topics", "target_groups", "settings", "languages", "competences"]

@@ -10,10 +10,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from lib.absolute_urls import absolute, absolute_url
+from lib.access import public
 from methods.filters import MethodFilter
 from methods.models import Method
-from youthnet.access import public
-from youthnet.links import absolute, absolute_url
 
 MOST = 30
 

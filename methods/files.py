@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lib.uploads.exceptions import Refused
+from lib.uploads.forms import ALT, FileForm, FileWordsForm
+from lib.uploads.validation import ACCEPT_PICTURE
 from methods.models import Attachment, Method
 from methods.models.attachment import MOST
-from youthnet.uploads.forms import ALT, FileForm, FileWordsForm
-from youthnet.uploads.judging import ACCEPT_PICTURE
-from youthnet.uploads.refusal import Refused
 
 
 class UploadForm(FileForm):

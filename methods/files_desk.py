@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskInline
 from methods.models import Attachment
-from youthnet.desk import DeskInline
 
 SHOWN = ["file", "is_cover", "alt", "caption", "size_words", "agreed_by", "agreed_at"]
 

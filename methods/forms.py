@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, Term, User
+from lib.forms.fields import LinesField
 from methods.examples import example_of
 from methods.layout import FOREIGN_TO_METHODS, FOREIGN_TO_MODELS, headings
 from methods.models import Method, MethodStep, Remark, Review, SavedSearch
 from methods.models.refusals import Lack
 from networks.models import Membership, Network
-from youthnet.lines import LinesField
 
 LISTS_OF_LINES = [
     "materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters", "partners", "indicators"

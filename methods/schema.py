@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from contacts.models import Term
+from lib.absolute_urls import absolute
 from methods.models import Method, MethodStep
-from youthnet.links import absolute
 
 # What would end the script element or begin an entity; JSON may write every character by its number.
 ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Term, User
+from lib.forms.rendering import DayInput, HourInput
 from methods.models import Action, Collection, CollectionItem, Method, SessionPart, SessionPlan, Trial
-from youthnet.forms import DayInput, HourInput
 
 MOST_ROWS = 60
 LAST = 999

@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.admin import DeskAdmin
+from lib.forms.fields import LinesField
 from networks import emails
 from networks.forms import MembershipForm
 from networks.models import Membership, Network, NewsItem, Page, Question
-from youthnet.desk import DeskAdmin
-from youthnet.lines import LinesField
 
 
 @admin.register(Network)

@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from contacts.models import User
+from lib.absolute_urls import absolute_url
 from networks.models import Membership
+from outbox.compose import letter
 from outbox.models import Delivery
-from youthnet.links import absolute_url
-from youthnet.mail import letter
 
 
 def asked(membership: Membership) -> list[Delivery]:

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from lib.absolute_urls import absolute, absolute_url
 from networks.models import NewsItem
-from youthnet.links import absolute, absolute_url
 
 
 class NewsFeed(Feed):

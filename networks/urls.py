@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from lib.access import public
 from networks import views
 from networks.feeds import NewsFeed
-from youthnet.access import public
 
 app_name = "networks"
 urlpatterns = [

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.models import Term
+from lib.access import coordinators_only, public, signed_in_only
 from networks import emails
 from networks.forms import JoinForm, RefusalForm
 from networks.models import AlreadyAsked, InvitationOnly, Membership, Network, NewsItem, Page, Question
-from youthnet.access import coordinators_only, public, signed_in_only
 
 NEWS_ON_A_PAGE = 10
 

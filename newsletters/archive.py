@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import CoordinationArea
+from lib.access import public
 from newsletters.models import Issue, MailingList
-from youthnet.access import public
 
 PER_PAGE = 20
 LONGEST_QUERY = 200

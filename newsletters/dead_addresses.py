@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.models import User
+from lib.text.dates import day
 from newsletters.models import DeadAddress, Subscription
-from youthnet.when import day
 
 
 @dataclass(frozen=True)

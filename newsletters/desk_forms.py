@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.forms.rendering import MomentInput
 from newsletters.models import Block, Issue, MailingList, Segment
 from newsletters.models.issue import RECALL
-from youthnet.forms import MomentInput
 
 
 class BeginForm(forms.Form):

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from newsletters import keys
 from newsletters.models import AddressChange, LetterTally, MailingList, Subscription
+from outbox.compose import letter
 from outbox.models import Delivery, Priority
-from youthnet.mail import letter
 
 CONFIRM, WELCOME, TEST = "newsletter-confirm", "newsletter-welcome", "newsletter-test"
 NEW_ADDRESS, MOVED = "newsletter-address", "newsletter-moved"

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from contacts.models import CoordinationArea
+from lib.absolute_urls import absolute, absolute_url
+from lib.access import public
 from newsletters.models import Issue, MailingList
-from youthnet.access import public
-from youthnet.links import absolute, absolute_url
 
 MOST = 30
 

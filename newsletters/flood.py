@@ -8,7 +8,7 @@ import logging
 
 from django.http import HttpRequest
 
-from youthnet.flood import presses
+from lib.rate_limit import presses
 
 PER_VISITOR = 30
 ALTOGETHER = 500

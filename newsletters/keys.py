@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from lib import tokens
+from lib.absolute_urls import absolute_url, absolute_url_around
 from newsletters.models import AddressChange, Subscription
 from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
 from outbox.wire import slot
-from youthnet import tokens
-from youthnet.links import absolute_url, absolute_url_around
 
 CONFIRM, SETTINGS, LEAVE = "newsletters.confirm", "newsletters.settings", "newsletters.leave"
 NEW_ADDRESS = "newsletters.address"

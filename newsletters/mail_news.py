@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from lib.tokens import BadToken
 from newsletters import keys
 from newsletters.models import Subscription
 from outbox.models import MailEvent
-from youthnet.tokens import BadToken
 
 # How far back leaving by letter is looked for; a round is made every few minutes.
 LOOK_BACK = timedelta(days=30)

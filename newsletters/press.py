@@ -11,17 +11,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contacts.models import User
+from lib.absolute_urls import absolute, absolute_url
+from lib.text.dates import when
 from newsletters.audience import Audience, Share
 from newsletters.emails import reply_to
 from newsletters.keys import Links
 from newsletters.models import Issue
 from newsletters.models.subscription import NEWSLETTER
+from outbox.compose import draft, post
 from outbox.models import Delivery, Mailing, Priority, Wording
 from outbox.tasks import pump
 from youthnet.celery import wake
-from youthnet.links import absolute, absolute_url
-from youthnet.mail import draft, post
-from youthnet.when import when
 
 TEST = "newsletter-test"
 

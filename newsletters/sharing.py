@@ -9,12 +9,12 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from lib.absolute_urls import absolute, absolute_url
+from lib.text.dates import when
 from meetings.models import Meeting
 from newsletters.models import Block, Issue
 from newsletters.models.block import BlockQuerySet
-from youthnet.links import absolute, absolute_url
-from youthnet.mail import MANY_LINES
-from youthnet.when import when
+from outbox.compose import MANY_LINES
 
 
 def ready_text(issue: Issue, language: str, for_members: bool, now: datetime) -> str:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import by_token, public, signed_in_only
+from lib.tokens import BadToken
 from newsletters import consent, flood, keys
 from newsletters.forms import SubscribeForm
 from newsletters.models import MailingList, Subscription
@@ -18,9 +20,7 @@ from newsletters.preferences import FORMS, pressed
 from newsletters.proof import proof_of
 from newsletters.reader import Reader
 from newsletters.tasks import send_confirmations
-from youthnet.access import by_token, public, signed_in_only
 from youthnet.celery import wake
-from youthnet.tokens import BadToken
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from lib.access import by_token
 from outbox.models import InboundMessage
 from outbox.models.inbound import KEPT
 from outbox.tasks import read_inbound
-from youthnet.access import by_token
 from youthnet.celery import wake
 
 BIGGEST = 10 * 1024 * 1024

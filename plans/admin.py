@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskAdmin, DeskInline
 from plans.models import Goal, Indicator, Measure, PeriodTaken, Plan
-from youthnet.desk import DeskAdmin, DeskInline
 
 
 class GoalInline(DeskInline, admin.TabularInline):  # type: ignore[misc]

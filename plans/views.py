@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from lib.access import public
 from plans.models import Plan
-from youthnet.access import public
 
 PER_PAGE = 20
 

@@ -16,4 +16,4 @@ class HouseConfig(AppConfig):
 class DeskConfig(AdminConfig):
     """Django's admin, with our own site in its place."""
 
-    default_site = "youthnet.desk.Desk"
+    default_site = "lib.admin.Desk"

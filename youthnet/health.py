@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lib.access import public
 from outbox.health import standing
-from youthnet.access import public
 
 # Longer than this without an emptied ledger, and nobody can say that letters leave.
 PATIENCE = timedelta(minutes=10)

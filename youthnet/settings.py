@@ -105,12 +105,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "youthnet.context.house",
+                "youthnet.context_processors.house",
             ],
         },
     },
 ]
-FORM_RENDERER = "youthnet.forms.HouseFormRenderer"
+FORM_RENDERER = "lib.forms.rendering.HouseFormRenderer"
 
 # --- Data ---
 
@@ -190,16 +190,16 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
-    "login": "youthnet.account_forms.LoginForm",
-    "request_login_code": "youthnet.account_forms.RequestLoginCodeForm",
-    "confirm_login_code": "youthnet.account_forms.ConfirmLoginCodeForm",
-    "signup": "youthnet.account_forms.SignupForm",
-    "confirm_email_verification_code": "youthnet.account_forms.ConfirmEmailVerificationCodeForm",
-    "add_email": "youthnet.account_forms.AddEmailForm",
+    "login": "youthnet.accounts.forms.LoginForm",
+    "request_login_code": "youthnet.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "youthnet.accounts.forms.ConfirmLoginCodeForm",
+    "signup": "youthnet.accounts.forms.SignupForm",
+    "confirm_email_verification_code": "youthnet.accounts.forms.ConfirmEmailVerificationCodeForm",
+    "add_email": "youthnet.accounts.forms.AddEmailForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
-ACCOUNT_ADAPTER = "youthnet.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "youthnet.accounts.adapter.AccountAdapter"
 # How many proxies of your own stand in front: rate limits count the visitor's address, not the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
@@ -276,7 +276,7 @@ UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", default=10_000)
 # Small files in memory; large ones on disk, up to the limit that the forms then tell in words.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "youthnet.uploads.handler.BoundedUploadHandler",
+    "lib.uploads.upload_handler.BoundedUploadHandler",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -327,7 +327,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_secrets": {"()": "youthnet.logs.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "youthnet.logging_filters.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
     # a line for each step of each PDF tells nobody anything
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},

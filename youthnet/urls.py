@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from youthnet import health, views
-from youthnet.finding.views import search
-from youthnet.theme import theme
+from youthnet import health
+from youthnet.pages import views
+from youthnet.pages.theme import theme
+from youthnet.site_search.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("theme.css", theme, name="theme"),
@@ -33,14 +34,14 @@ urlpatterns += i18n_patterns(
     path(_("methods/"), include("methods.urls")),
     path(_("newsletters/"), include("newsletters.urls")),
     path(_("plans/"), include("plans.urls")),
-    path(_("account/"), include("youthnet.account_urls")),
+    path(_("account/"), include("youthnet.accounts.urls")),
     path(_("desk/"), admin.site.urls),
     prefix_default_language=False,
 )
 
-handler404 = "youthnet.finding.views.not_found"
+handler404 = "youthnet.site_search.views.not_found"
 
 if settings.DEBUG:
-    from youthnet import devmail
+    from youthnet.pages import devmail
 
     urlpatterns.insert(0, path("dev/mail/", include(devmail)))

@@ -1,9 +1,9 @@
 """Places, organisations, people and the words the network shares."""
 
-from contacts.models.card import ContactCard
+from contacts.models.contact_card import ContactCard
 from contacts.models.organisation import Organisation
-from contacts.models.person import Coordinator, User
 from contacts.models.place import CoordinationArea, Funding, Municipality, Region, SubRegion
+from contacts.models.user import Coordinator, User
 from contacts.models.vocabulary import Term
 
 __all__ = [

@@ -8,11 +8,11 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from youthnet.languages import translated
-from youthnet.richtext import RichTextField
+from lib.text.multilingual import translated
+from lib.text.richtext import RichTextField
 
 if TYPE_CHECKING:
-    from contacts.models.person import Coordinator, User
+    from contacts.models.user import Coordinator, User
 
 
 class FinnishOrder(Func):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from youthnet.languages import translated
+from lib.text.multilingual import translated
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.admin import DeskAdmin
 from meetings.models import CalendarAnswer
-from youthnet.desk import DeskAdmin
 
 
 class WaitingFilter(admin.SimpleListFilter):

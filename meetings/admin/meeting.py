@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.admin import DeskAdmin, DeskInline
 from meetings import certificate_desk, ready_desk, reminder_desk, signup_desk, visit_desk
 from meetings.calendar_desk import CalendarPages
 from meetings.doors import acts_of, doors_of
@@ -25,7 +26,6 @@ from meetings.reminder_timeline import lines_of
 from meetings.steps import STEPS, left_behind
 from meetings.together_desk import together
 from meetings.visit_desk import VisitPages
-from youthnet.desk import DeskAdmin, DeskInline
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
 PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | ready_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskAdmin
 from meetings.forms import GuestForm, ParticipantRow
 from meetings.models import Participation, Refused
-from youthnet.desk import DeskAdmin
 
 
 @admin.register(Participation)

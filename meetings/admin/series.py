@@ -9,9 +9,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskAdmin
 from meetings.letters_desk import held_words, series_letters
 from meetings.models import Meeting, MeetingSeries
-from youthnet.desk import DeskAdmin
 
 
 @admin.register(MeetingSeries)

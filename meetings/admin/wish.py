@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskAdmin
 from meetings.models import Wish
 from meetings.wish_desk import STEPS, steps_of
-from youthnet.desk import DeskAdmin
 
 
 class StateFilter(admin.SimpleListFilter):

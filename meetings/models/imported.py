@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Term
+from lib.text.richtext import html_from_marks
 from meetings.calendar_file import FileEvent
 from meetings.calendar_words import summary_of
 from meetings.models.meeting import Meeting
 from networks.models import Network
-from youthnet.richtext import html_from_marks
 
 
 class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.uploads.exceptions import Refused
+from lib.uploads.models import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
+from lib.uploads.validation import PICTURE, Judged
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
-from youthnet.uploads.judging import PICTURE, Judged
-from youthnet.uploads.refusal import Refused
-from youthnet.uploads.stored import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation

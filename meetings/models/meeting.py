@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.vocabulary import term_field
+from lib.text.richtext import RichTextField
 from meetings.ical import EUROPEAN_ZONES
 from meetings.models.agenda import HasAgenda
 from meetings.models.dispatch import Dispatch
@@ -28,7 +29,6 @@ from meetings.models.themes import HasThemes
 from meetings.models.visit import MayBeVisit
 from meetings.models.words import Findable
 from networks.models import Network
-from youthnet.richtext import RichTextField
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation

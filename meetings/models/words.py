@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 
+from lib.text.multilingual import LANGUAGES
+from lib.text.richtext import words_only
 from search.searchable import Searchable
-from youthnet.languages import LANGUAGES
-from youthnet.richtext import words_only
 
 
 class Findable(Searchable):

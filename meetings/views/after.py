@@ -14,17 +14,17 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.absolute_urls import absolute
+from lib.access import by_token, coordinators_only, public, signed_in_only
+from lib.output.pdf import Busy, pdf
+from lib.text.dates import days
+from lib.tokens import BadToken, read, sign
 from meetings.models import Certificate, Feedback, Meeting, Participation, Refused
 from meetings.models.certificate import as_code
 from meetings.models.feedback import give
 from meetings.models.history import disown, disowned_by, own_up, take
 from meetings.tasks import send_signup_letters
-from youthnet.access import by_token, coordinators_only, public, signed_in_only
 from youthnet.celery import wake
-from youthnet.links import absolute
-from youthnet.pdf import Busy, pdf
-from youthnet.tokens import BadToken, read, sign
-from youthnet.when import days
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lib.access import coordinators_only
 from meetings.agenda_forms import AgendaItemForm, FillForm, RowsForm
 from meetings.models import AgendaItem, Meeting, Refused
 from meetings.usual_agenda import usual_agenda
-from youthnet.access import coordinators_only
 
 
 @coordinators_only

@@ -14,15 +14,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.models import User
+from lib.absolute_urls import absolute_url
+from lib.access import by_token, coordinators_only
+from lib.output.qr import qr
+from lib.rate_limit import is_too_much
+from lib.tokens import BadToken, read, sign
 from meetings.attendance_forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.models import Meeting, Participation, Refused
 from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
 from meetings.teams import Attendee
-from youthnet.access import by_token, coordinators_only
-from youthnet.flood import is_too_much
-from youthnet.links import absolute_url
-from youthnet.qr import qr
-from youthnet.tokens import BadToken, read, sign
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 # What the session remembers of the last press that marked many.

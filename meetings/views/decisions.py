@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lib.access import public
 from meetings.decision_filter import DecisionFilter
 from meetings.models import Decision
-from youthnet.access import public
 
 PER_PAGE = 25
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import coordinators_only, public
+from lib.uploads import row_actions, serving
+from lib.uploads.validation import PICTURE
 from meetings.material_forms import MaterialsPage, new_form, words_form
 from meetings.models import Material, Meeting
-from youthnet.access import coordinators_only, public
-from youthnet.uploads import keeping, serving
-from youthnet.uploads.judging import PICTURE
 
 
 @coordinators_only
@@ -42,7 +42,7 @@ def material_change(request: HttpRequest, pk: int) -> HttpResponse:
             return _page(request, MaterialsPage(row.meeting, words=form), status=422)
         form.keep()
         messages.success(request, _("Saved."))
-    keeping.act(request, row, action)
+    row_actions.act(request, row, action)
     return redirect("meetings:material-edit", row.meeting.slug)
 
 

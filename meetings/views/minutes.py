@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lib.access import public, signed_in_only
+from lib.output.pdf import Busy, pdf
 from meetings.minutes_forms import CommentForm
 from meetings.models import Minutes, Refused
 from meetings.sheet import opened, sheet_for
-from youthnet.access import public, signed_in_only
-from youthnet.pdf import Busy, pdf
 
 
 @public

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lib.access import coordinators_only
 from meetings.minutes_forms import ReasonForm
 from meetings.models import Meeting, Refused
 from meetings.tasks import send_minutes
-from youthnet.access import coordinators_only
 from youthnet.celery import wake
 
 

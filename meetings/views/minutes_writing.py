@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lib.access import coordinators_only, signed_in_only
+from lib.forms.rendering import wrongs
 from meetings.minutes_forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
 from meetings.minutes_page import WHOLE, WritingPage
 from meetings.models import Decision, Meeting, Refused, Task
 from meetings.models.note import Note
 from meetings.models.refusals import OtherWords
-from youthnet.access import coordinators_only, signed_in_only
-from youthnet.forms import wrongs
 
 # What the session remembers of the row removed last, so that it can be put back.
 REMOVED = "minutes_removed"

@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lib.access import signed_in_only
 from meetings.minutes_forms import ReasonForm
 from meetings.models import Refused, Task
-from youthnet.access import signed_in_only
 
 PER_PAGE = 25
 

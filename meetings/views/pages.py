@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import by_token, public, signed_in_only
+from lib.tokens import BadToken, read, sign
 from meetings.compose_links import google_link, outlook_link
 from meetings.entries import entry_of, organiser_of
 from meetings.filters import MeetingFilter
@@ -22,8 +24,6 @@ from meetings.models import Meeting, NotInvited, Participation, Refused
 from meetings.month import month_of, year_of
 from meetings.views.signup import facts_of_signup
 from networks.models import Network
-from youthnet.access import by_token, public, signed_in_only
-from youthnet.tokens import BadToken, read, sign
 
 PER_PAGE = 25
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import coordinators_only, members_only
+from lib.forms.rendering import wrongs
 from meetings import minutes_emails as emails
 from meetings.agenda_forms import ProposalForm, ReplyForm
 from meetings.models import Meeting, Proposal, Refused
-from youthnet.access import coordinators_only, members_only
-from youthnet.forms import wrongs
 
 SHOWN = 50
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import members_only
+from lib.rate_limit import is_too_much
 from meetings.models import Meeting, Refused, Wish
 from meetings.wish_filter import WishFilter
 from meetings.wish_forms import NeedForm, WishForm
-from youthnet.access import members_only
-from youthnet.flood import is_too_much
 
 PER_PAGE = 25
 SHORTEST = 5  # letters of a title by which others are looked for

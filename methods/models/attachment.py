@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.uploads.exceptions import Refused
+from lib.uploads.models import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
+from lib.uploads.validation import PICTURE, Judged
 from methods.models.finding import MethodQuerySet
 from methods.models.method import Method
-from youthnet.uploads.judging import PICTURE, Judged
-from youthnet.uploads.refusal import Refused
-from youthnet.uploads.stored import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
 
 ROOM = "methods"
 MOST = 5

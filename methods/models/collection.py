@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.tokens import BadToken, read, sign
 from methods.models.method import Method
 from methods.models.removable import Removable, RemovableQuerySet
-from youthnet.tokens import BadToken, read, sign
 
 PURPOSE = "methods.collection"
 

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lib.access import members_only
 from methods import emails
 from methods.forms import CoAuthorForm
 from methods.models import Method
 from methods.models.refusals import LastAuthor, NoWhole
-from youthnet.access import members_only
 
 MOST_FOUND = 10
 

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from lib.access import public
+from lib.output import pdf
+from lib.rate_limit import presses
 from methods import cards
 from methods.models import Method, MethodStep
-from youthnet import pdf
-from youthnet.access import public
-from youthnet.flood import presses
 
 PDFS_PER_VISITOR = 60
 OFFERED = 24

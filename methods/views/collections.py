@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.absolute_urls import absolute_url
+from lib.access import by_token, members_only
 from methods.models import Collection, Method
 from methods.shelf_forms import CollectionForm, CollectionItems, sorted_out
 from methods.undo import remove_or_put_back
-from youthnet.access import by_token, members_only
-from youthnet.links import absolute_url
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

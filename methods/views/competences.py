@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import members_only, public
 from methods import emails, privacy
 from methods.competence_forms import AnswerForm, AskForm, OfferFilter, OfferForm
 from methods.models import CompetenceOffer, CompetenceQuestion
 from methods.models.question import AskedAlready, OwnOffer, TooManyQuestions
 from methods.undo import just_removed, remove_or_put_back
-from youthnet.access import members_only, public
 
 PER_PAGE = 50
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])

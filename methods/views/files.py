@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import members_only, public
+from lib.uploads import row_actions, serving
+from lib.uploads.validation import PICTURE
 from methods.files import FilesPage, upload_form, words_form
 from methods.models import Attachment, Method
-from youthnet.access import members_only, public
-from youthnet.uploads import keeping, serving
-from youthnet.uploads.judging import PICTURE
 
 
 @members_only
@@ -43,7 +43,7 @@ def attachment_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _page(request, FilesPage(method, words=form), status=422)
         form.keep()
         messages.success(request, _("Saved."))
-    keeping.act(request, row, action)
+    row_actions.act(request, row, action)
     return redirect("methods:method-files", slug)
 
 

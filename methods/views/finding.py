@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from lib.access import public
 from methods.filters import PER_PAGE, MethodFilter
-from youthnet.access import public
 
 
 @public

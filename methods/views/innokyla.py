@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.models import Term
+from lib.access import members_only, public
 from methods import innokyla
 from methods.forms import PasteForm
 from methods.models import Method, WorkingCopy
 from methods.sheet import Sheet
-from youthnet.access import members_only, public
 
 SHOWN_WITH = ["municipality", "stage", "part_of", "author", "organisation"]
 

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lib.absolute_urls import absolute
+from lib.access import members_only, public
 from methods import schema, use
 from methods.forms import ReviewForm
 from methods.models import Method, WorkingCopy
-from youthnet.access import members_only, public
-from youthnet.links import absolute
 
 PER_PAGE = 24
 SHOWN_WITH = ["author", "organisation", "municipality", "preparation", "stage", "licence", "network", "area"]

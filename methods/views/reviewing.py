@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lib.access import coordinators_only
 from methods import emails
 from methods.forms import ReviewForm
 from methods.models import Incomplete, Method
 from methods.models.refusals import CommentNeeded, NotWaiting, OwnMethod
 from methods.views.reading import PER_PAGE, show_method
-from youthnet.access import coordinators_only
 
 
 @coordinators_only

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lib.access import by_token, signed_in_only
+from lib.tokens import BadToken, read_row
 from methods.emails import STOP
 from methods.filters import MethodFilter
 from methods.forms import SavedSearchForm
 from methods.models import Rhythm, SavedSearch, TooMany
-from youthnet.access import by_token, signed_in_only
-from youthnet.tokens import BadToken, read_row
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

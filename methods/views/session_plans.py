@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lib.access import members_only
 from methods.models import Method, SessionPlan
 from methods.shelf_forms import SessionParts, SessionPlanForm, sorted_out
 from methods.undo import remove_or_put_back
-from youthnet.access import members_only
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

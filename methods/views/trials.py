@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.access import members_only
 from methods import privacy, use
 from methods.models import Favourite, Method, Trial
 from methods.shelf_forms import TrialForm
 from methods.undo import remove_or_put_back
-from youthnet.access import members_only
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lib.access import coordinators_only, members_only
 from methods import emails
 from methods.models import Action, Method
 from methods.shelf_forms import ActionForm, HarvestForm
 from methods.undo import remove_or_put_back
-from youthnet.access import coordinators_only, members_only
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 PREFILLED = ["kind", "title", "summary", "credits", "source_url", "author"]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lib.access import members_only
 from methods.history import difference, history
 from methods.models import Incomplete, Method, MethodVersion
-from youthnet.access import members_only
 
 
 @members_only

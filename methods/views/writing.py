@@ -14,14 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lib.access import members_only
+from lib.text.dates import clock
 from methods import emails
 from methods.comparing import differences
 from methods.models import Incomplete, Method, WorkingCopy
 from methods.models.refusals import Outrun, TooMuch
 from methods.models.working_copy import hold
 from methods.sheet import Sheet
-from youthnet.access import members_only
-from youthnet.when import clock
 
 
 @members_only

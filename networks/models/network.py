@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.vocabulary import term_field, terms_field
+from lib.text.multilingual import LANGUAGES, translated
 from search.searchable import Searchable, SearchableQuerySet
-from youthnet.languages import LANGUAGES, translated
 
 if TYPE_CHECKING:
     from networks.models.membership import Membership

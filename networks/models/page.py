@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
 from contacts.models.vocabulary import term_field
+from lib.text.richtext import RichTextField, words_only
 from networks.models.network import Network
 from search.searchable import Searchable, SearchableQuerySet
-from youthnet.richtext import RichTextField, words_only
 
 
 class PageQuerySet(SearchableQuerySet):

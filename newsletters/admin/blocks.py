@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskInline
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
 from newsletters.desk_forms import BlockForm
 from newsletters.models import Block
-from youthnet.desk import DeskInline
 
 MOST_OFFERED = 200
 MOST_ADDED = 5

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import User
+from lib.admin import DeskAdmin
 from newsletters.dead_addresses import questions
 from newsletters.models import DeadAddress
 from newsletters.tasks import send_confirmations
 from outbox.models import Suppression
 from youthnet.celery import wake
-from youthnet.desk import DeskAdmin
 
 
 class FollowerForm(forms.Form):

@@ -11,13 +11,13 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import DeskAdmin
 from newsletters.admin.blocks import BlockInline
 from newsletters.admin.path import path_of
 from newsletters.admin.steps import STEPS, begin
 from newsletters.desk_forms import IssueForm
 from newsletters.models import Issue, MailingList, Segment
 from newsletters.models.finding import IssueState
-from youthnet.desk import DeskAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -66,7 +66,7 @@ class IssueAdmin(DeskAdmin):
     ]
 
     class Media:
-        js = ["js/composer.js"]
+        js = ["js/issue_blocks.js"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_states()  # type: ignore[attr-defined]

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lib.output.email_preview import framed
 from newsletters import press
 from newsletters.admin.path import path_of
 from newsletters.models import Issue, Subscription
-from youthnet.frames import framed
 
 Request = Any
 Context = dict[str, Any]

@@ -14,11 +14,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.admin import DeskAdmin
 from newsletters import emails
 from newsletters.forms import AddForm
 from newsletters.models import MailingList, Subscription
 from newsletters.proof import as_text, proof_of
-from youthnet.desk import DeskAdmin
 
 
 @admin.register(MailingList)

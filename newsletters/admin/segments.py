@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality
 from contacts.models.place import FinnishOrder
+from lib.admin import INPUTS, DeskAdmin
 from meetings.models import Meeting
 from newsletters.desk_forms import SegmentForm
 from newsletters.models import Segment, Subscription
 from newsletters.models.segment import CHOICES, Rules
-from youthnet.desk import INPUTS, DeskAdmin
 
 MOST_OFFERED = 100
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from newsletters.plaintext import plain_text
+from lib.text.multilingual import LANGUAGES
+from lib.text.plaintext import plain_text
 from search.searchable import Searchable, SearchableQuerySet
-from youthnet.languages import LANGUAGES
 
 
 class ArchiveQuerySet(SearchableQuerySet):

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lib.text.multilingual import LANGUAGES, translated
+from lib.text.richtext import RichTextField
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
 from newsletters.models.issue import Issue
-from youthnet.languages import LANGUAGES, translated
-from youthnet.richtext import RichTextField
 
 
 class BlockQuerySet(models.QuerySet["Block"]):

@@ -11,13 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.text.multilingual import translated
 from newsletters.models.archive import Archived
 from newsletters.models.finding import IssueQuerySet, IssueState
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.segment import Segment
 from newsletters.models.subscription import NEWSLETTER, Subscription, SubscriptionQuerySet
 from outbox.models import Delivery, Mailing, State
-from youthnet.languages import translated
 
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
+from lib.text.multilingual import translated
 from networks.models import Network
 from outbox.envelope import LetterRefused, mailbox, name_and_address
-from youthnet.languages import translated
 
 
 class MailingListQuerySet(models.QuerySet["MailingList"]):

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import CoordinationArea, User
+from lib.absolute_urls import absolute, absolute_url
+from lib.text.dates import when
 from meetings.models import Meeting
 from newsletters.models import NoticeRound
 from newsletters.models.notice import DIGEST
 from newsletters.notices import links
+from outbox.compose import draft
 from outbox.models import Mailing, Wording
 from outbox.tasks import pump
 from youthnet.celery import wake
-from youthnet.links import absolute, absolute_url
-from youthnet.mail import draft
-from youthnet.when import when
 
 if TYPE_CHECKING:
     from newsletters.notices.digest import Content

@@ -1,9 +1,9 @@
 """The signed links in letters of notices. They carry a row number and no address, and die with the account."""
 
 from contacts.models import User
+from lib import tokens
+from lib.absolute_urls import absolute_url, absolute_url_around
 from outbox.wire import slot
-from youthnet import tokens
-from youthnet.links import absolute_url, absolute_url_around
 
 SETTINGS, STOP = "notices.settings", "notices.stop"
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from contacts.models import User
+from lib.access import by_token, signed_in_only
+from lib.tokens import BadToken
 from newsletters.models import NoticeRule
 from newsletters.notices import links
 from newsletters.notices.forms import NoticesForm
-from youthnet.access import by_token, signed_in_only
-from youthnet.tokens import BadToken
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

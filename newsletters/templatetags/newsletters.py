@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
+from lib.text.multilingual import LANGUAGES, language_of
+from lib.text.plaintext import plain_text
 from newsletters.forms import SubscribeForm
-from newsletters.plaintext import plain_text
 from newsletters.reader import Reader
-from youthnet.languages import LANGUAGES, language_of
 
 register = template.Library()
 register.filter("plain_text", plain_text)

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lib.admin import DeskAdmin
 from outbox.admin.post import MailEventInline
 from outbox.kinds import name_of
 from outbox.models import Delivery, State
 from outbox.models.delivery import DeliveryQuerySet
 from outbox.tasks import pump
 from youthnet.celery import wake
-from youthnet.desk import DeskAdmin
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from lib.admin import DeskAdmin
 from outbox.kinds import name_of
 from outbox.models import Heartbeat, Mailing, State
 from outbox.tasks import pump
 from youthnet.celery import wake
-from youthnet.desk import DeskAdmin
 
 
 @admin.register(Mailing)

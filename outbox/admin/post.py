@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from lib.admin import DeskAdmin, DeskInline
 from outbox import reasons
 from outbox.models import InboundMessage, MailEvent
-from youthnet.desk import DeskAdmin, DeskInline
 
 
 @admin.register(InboundMessage)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lib.admin import DeskAdmin
 from outbox import envelope
 from outbox.models import LetterRefused, Suppression
 from outbox.models.suppression import SuppressionQuerySet, address_key
-from youthnet.desk import DeskAdmin
 
 KEPT = gettext_lazy(
     "Where the reader complained or asked to be forgotten, the address stays stopped: "

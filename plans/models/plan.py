@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Organisation, Term
+from lib.text.richtext import RichTextField, words_only
 from networks.models import Network
 from search.searchable import Searchable, SearchableQuerySet
-from youthnet.richtext import RichTextField, words_only
 
 
 class PeriodTaken(Exception):

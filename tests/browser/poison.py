@@ -15,14 +15,14 @@ from django.utils import timezone
 from PIL import Image
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Term, User
+from lib.uploads import storage
+from lib.uploads.validation import judge
 from meetings.models import Meeting
 from methods import emails as method_letters
 from methods.models import Attachment, Method, MethodStep, Review
 from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import Block, Issue, MailingList
 from tests.browser.payloads import payloads
-from youthnet.uploads import shelf
-from youthnet.uploads.judging import judge
 
 COORDINATOR = "koordinaattori.keski-suomi@example.org"
 MANY = 8  # payloads in one column that has room for them
@@ -129,7 +129,7 @@ def _methods(every, area, people, now):
     picture = {"kind": "picture", "width": judged.width, "height": judged.height, "size": judged.size, "is_cover": True}
     Attachment.objects.bulk_create(
         Attachment(
-            **words(Attachment, n, every) | picture | {"method": method, "token": shelf.put("methods", judged)},
+            **words(Attachment, n, every) | picture | {"method": method, "token": storage.put("methods", judged)},
             agreed_at=now,
             agreed_by=people[n],
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.people import COORDINATOR
-from tests.youthnet.uploading import pdf, picture
+from tests.lib.uploading import pdf, picture
 
 FILES = "/en/methods/kympin-keittio/files/"
 

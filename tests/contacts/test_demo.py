@@ -7,7 +7,7 @@ import pytest
 from contacts.models import ContactCard, CoordinationArea, Municipality, Organisation, Region, Term, User
 from networks.models import Membership, Network, NewsItem, Page, Question
 from youthnet.demo import contacts, networks
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 
 def load(today=date(2026, 11, 22)):

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.tokens import sign, sign_row
 from meetings import after_emails as after_letters
 from meetings import minutes_emails as minutes_letters
 from meetings import reminder_emails as reminder_letters
@@ -33,7 +34,6 @@ from outbox.models import Delivery
 from tests.meetings.conftest import hand_over
 from tests.permissions.scene import build
 from youthnet.doctor import probe
-from youthnet.tokens import sign, sign_row
 
 URL = re.compile(r"https?://[^\s\"'<>)]+")
 # Signing in is itself a trace.

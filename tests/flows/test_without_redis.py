@@ -7,13 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.tokens import sign
 from meetings.models import Meeting, Participation
 from networks.models import Membership
 from newsletters.models import MailingList, Subscription
 from outbox.models import Delivery
 from tests.youthnet.test_accounts import code_in, give_code, last_letter, whose
 from youthnet.celery import app
-from youthnet.tokens import sign
 
 # A page may try to reach the broker once; whoever waits longer than this notices.
 PATIENCE = 3.0

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from lib.tokens import sign
 from meetings.models import Certificate, CertificateRule, Feedback, Participation, ReminderRule
 from meetings.models.attendance import mark_absent, mark_present, walk_in
 from meetings.models.certificate import as_code, new_code
 from meetings.models.timeline import Plan
 from meetings.tasks import send_thanks
 from outbox.models import Delivery
-from youthnet.tokens import sign
 
 
 @pytest.fixture(autouse=True)

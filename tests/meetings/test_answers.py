@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.tokens import sign
 from meetings.models import MeetingCancelled, MeetingOver, NotInvited, Participation
-from youthnet.tokens import sign
 
 
 @pytest.fixture

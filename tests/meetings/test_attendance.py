@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.tokens import sign
 from meetings.models import Participation
-from youthnet.tokens import sign
 
 ENGLISH = (
     "1. Summary\nMeeting title\tTapaaminen\n\n2. Participants\n"

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from lib.tokens import sign
 from meetings.ical import line, time_zone
 from meetings.models import Meeting, Participation
 from tests.meetings.conftest import calendar_of, hand_over
 from tests.meetings.judges import ical_js, libical_says
 from tests.meetings.test_ical import event as event_in
 from tests.meetings.test_ical import request as a_request
-from youthnet.tokens import sign
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 OWN_PROPERTIES = {

@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.text.dates import when
+from lib.tokens import sign
 from meetings.calendar_file import read_events
 from meetings.ical import time_zone
 from meetings.models import Meeting, MeetingSeries
@@ -20,8 +22,6 @@ from meetings.recurrence import WEEKS, Rule, days_of, occasions
 from tests.meetings.conftest import CANARY, calendar_of
 from tests.meetings.test_calendar_file import file_of
 from tests.meetings.test_desk import even, kaisa, typed  # noqa: F401  the fixtures
-from youthnet.tokens import sign
-from youthnet.when import when
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 CHANGES = [date(2027, 3, 21), date(2027, 10, 24)]  # Sundays a week before the clocks change

@@ -8,7 +8,7 @@ from meetings.models import Material, Meeting, Wish
 from meetings.tasks import answer_wishes
 from outbox.models import Delivery
 from youthnet.demo import contacts, materials, meetings, minutes, networks, signup, wishes
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 
 @pytest.fixture

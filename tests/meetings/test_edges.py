@@ -12,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from lib.tokens import sign
 from meetings.models import (
     Certificate,
     CertificateRule,
@@ -25,7 +26,6 @@ from meetings.models import (
 from meetings.models.attendance import mark_present
 from meetings.tasks import send_signup_letters
 from tests.meetings.test_signup_pages import form_url
-from youthnet.tokens import sign
 
 
 def at_once(*acts):

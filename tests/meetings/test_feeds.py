@@ -175,7 +175,7 @@ def test_every_line_is_ended_and_short(own, make_meeting, world):
 
 def test_a_dead_address_is_not_written_to_the_log(client, caplog, db):
     """Check 11."""
-    from youthnet.logs import WithoutSecrets
+    from youthnet.logging_filters import WithoutSecrets
 
     caplog.handler.addFilter(WithoutSecrets())
     client.get(reverse("meetings:own-feed", args=["salainen-avain-0123456789"]))

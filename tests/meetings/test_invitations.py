@@ -7,11 +7,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from lib.text.dates import when
 from meetings.models import Meeting, MeetingCancelled, MeetingOver, NotPublished, Participation
 from outbox.models import Delivery, Priority
 from outbox.tasks import pump
 from tests.meetings.conftest import CANARY, calendar_of, hand_over, text_of
-from youthnet.when import when
 
 
 def now():

@@ -10,15 +10,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.uploads import storage
+from lib.uploads.models import MOST_BYTES_TOGETHER
+from lib.uploads.serving import FOR_ALL, FOR_ONE, SEALED
+from lib.uploads.validation import judge
 from meetings.models import Material, Meeting
 from meetings.models.material import MOST_FILES
 from meetings.tasks import send_minutes, sweep_files
 from outbox.models import Delivery
-from tests.youthnet.uploading import docx, odt, pdf, picture, upload
-from youthnet.uploads import shelf
-from youthnet.uploads.judging import judge
-from youthnet.uploads.serving import FOR_ALL, FOR_ONE, SEALED
-from youthnet.uploads.stored import MOST_BYTES_TOGETHER
+from tests.lib.uploading import docx, odt, pdf, picture, upload
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def errors(answer, form="file_form"):
 
 
 def folders():
-    return sorted(shelf._names("meetings")[0])
+    return sorted(storage._names("meetings")[0])
 
 
 # links

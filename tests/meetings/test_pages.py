@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from lib.tokens import sign
 from meetings.models import Meeting, Participation
 from tests.meetings.conftest import CANARY
-from youthnet.tokens import sign
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 LIST = "meetings:meeting-list"

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from lib.tokens import sign
 from meetings.models import Certificate, CertificateRule, MeetingSeries, Participation
 from meetings.models.attendance import mark_absent, mark_present, walk_in
 from meetings.tasks import send_thanks
 from outbox.models import Delivery
-from youthnet.tokens import sign
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from lib.tokens import sign
 from meetings.models import Offer, Participation, Reply, SignUp, SignUpQuestion, SignUpRequest
 from meetings.tasks import forget_signup, send_signup_letters
 from outbox.models import Delivery
 from outbox.tasks import pump
 from tests.meetings.conftest import CANARY, calendar_of, hand_over, parsed
-from youthnet.tokens import sign
 
 
 def form_url(rules):

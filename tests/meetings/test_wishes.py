@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from lib import rate_limit
 from meetings.models import Wish, WishClosed, WishSupport
-from youthnet import flood
 
 LIST, NEW = reverse("meetings:wish-list"), reverse("meetings:wish-new")
 
@@ -76,7 +76,7 @@ def test_a_title_is_needed(world, sign_in):
 
 
 def test_too_many_presses_are_answered_in_words(world, sign_in, monkeypatch):
-    monkeypatch.setattr(flood, "PER_VISITOR", 2)
+    monkeypatch.setattr(rate_limit, "PER_VISITOR", 2)
     client = sign_in(world.aino)
     codes = [client.post(NEW, typed(world, title=f"{n} {'abcdefgh'[n] * 9}")).status_code for n in range(3)]
     assert codes == [302, 302, 429]

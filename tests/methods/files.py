@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.uploads.validation import judge
 from methods.models import Attachment
-from tests.youthnet.uploading import pdf, upload
-from youthnet.uploads.judging import judge
+from tests.lib.uploading import pdf, upload
 
 
 def page_of(method):

@@ -8,10 +8,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from pypdf import PdfReader
 
+from lib.output import pdf
 from methods.models import Method
+from tests.lib.uploading import picture
 from tests.methods.files import stored
-from tests.youthnet.uploading import picture
-from youthnet import pdf
 
 LONG = "Nuorisotyöverkostokoordinaattorikoulutuspäivätarjoilujärjestelytoimikunta"
 pytestmark = pytest.mark.skipif(not pdf.is_possible(), reason="no Pango on this machine")

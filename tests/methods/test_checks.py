@@ -11,7 +11,7 @@ from methods.models.shelf_life import months_before
 from methods.tasks import ask_to_check
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
-from youthnet.desk_index import desk
+from youthnet.desk.dashboard import desk
 
 ROOM = "/en/methods/"
 DUE = datetime(2028, 11, 16, 12, tzinfo=HELSINKI)  # two years after the review of the tests' methods

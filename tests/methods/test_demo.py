@@ -6,7 +6,7 @@ import pytest
 
 from methods.models import Attachment, Method, MethodStep, SavedSearch
 from youthnet.demo import contacts, methods, networks
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 
 @pytest.fixture

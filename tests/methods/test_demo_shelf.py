@@ -3,18 +3,18 @@
 from datetime import date
 
 from methods.models import Action, Collection, CompetenceOffer, Favourite, Method, SessionPart, Trial
-from youthnet.demo import contacts, methods, networks, shelf
-from youthnet.demo.reader import Pack
+from youthnet.demo import contacts, method_usage, methods, networks
+from youthnet.demo.pack_reader import Pack
 
 MODELS = [Action, Collection, CompetenceOffer, Favourite, SessionPart, Trial]
 
 
 def test_the_demo_shelves_are_filled_and_load_twice(db):
     pack = Pack(today=date(2026, 11, 22))
-    for room in (contacts, networks, methods, shelf):
+    for room in (contacts, networks, methods, method_usage):
         room.load(pack)
     before = [model.objects.count() for model in MODELS]
-    shelf.load(pack)
+    method_usage.load(pack)
     assert [model.objects.count() for model in MODELS] == before
     assert 0 not in before
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from methods.models import Attachment
+from tests.lib.uploading import docx, odt, pdf, picture
 from tests.methods.files import bring, change, page_of, stored
-from tests.youthnet.uploading import docx, odt, pdf, picture
 
 
 def errors(answer, form="form"):

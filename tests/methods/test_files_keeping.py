@@ -15,12 +15,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.uploads import storage
+from lib.uploads.models import MOST_BYTES_TOGETHER
 from methods.models import Attachment, Method
 from methods.tasks import sweep_files
+from tests.lib.uploading import pdf, picture
 from tests.methods.files import bring, page_of, stored
-from tests.youthnet.uploading import pdf, picture
-from youthnet.uploads import shelf
-from youthnet.uploads.stored import MOST_BYTES_TOGETHER
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def client_of_aino(sign_in, world):
 
 def folders():
     """What lies on the shelf: the names of all folders."""
-    return sorted(shelf._names("methods")[0])
+    return sorted(storage._names("methods")[0])
 
 
 def errors(answer):
@@ -165,7 +165,7 @@ def test_the_nightly_round_throws_away_what_was_removed_a_week_ago_and_what_belo
             sweep_files()
     assert folders() == sorted([kept.token, lately.token, "1" * 32])
     assert set(Attachment.objects.all()) == {kept, lately}
-    assert shelf.orphans("methods", Attachment.objects.values_list("token", flat=True), now) == []
+    assert storage.orphans("methods", Attachment.objects.values_list("token", flat=True), now) == []
 
 
 def test_the_database_keeps_one_cover_and_no_picture_without_words(world, method, now):

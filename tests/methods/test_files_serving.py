@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from lib.uploads.serving import FOR_ALL, FOR_ONE, SEALED
 from methods.models import Attachment
+from tests.lib.uploading import pdf, picture
 from tests.methods.files import stored
-from tests.youthnet.uploading import pdf, picture
-from youthnet.uploads.serving import FOR_ALL, FOR_ONE, SEALED
 
 OUTSIDERS = ["anonymous", "niilo", "eetu", "kerttu"]
 

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contacts.models import User
+from lib.tokens import sign_row
 from methods.models import SavedSearch, TooMany
 from methods.models.saved_search import MOST
 from methods.tasks import tell_of_saved_searches
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
-from youthnet.tokens import sign_row
 
 SAVED = "/en/methods/saved/"
 TUESDAY = datetime(2026, 11, 17, 12, 0, tzinfo=HELSINKI)

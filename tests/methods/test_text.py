@@ -2,7 +2,7 @@
 
 import pytest
 
-from youthnet.richtext import html_from_marks
+from lib.text.richtext import html_from_marks
 
 GOALS = "Johdanto\n\n## Tavoitteet\n1. LNP: hyvä arki\n2. MIPÄ: apu ajoissa\n\n- yksi\n- kaksi"
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from lib.tokens import sign_row
 from newsletters.models import Subscription
 from newsletters.tasks import heed_mail
 from outbox.models import Delivery, MailEvent
-from youthnet.tokens import sign_row
 
 LEAVE = "newsletters.leave"
 

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.tokens import sign_row
 from newsletters.models import NoticeChoice, NoticeRule
 from newsletters.notices import links
 from outbox.models import Delivery, Mailing
-from youthnet.tokens import sign_row
 
 PAGE = "newsletters:notices"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.youthnet.processes import without_servers
+from tests.servers.processes import without_servers
 
 HOUSE = Path(__file__).resolve().parents[2]
 

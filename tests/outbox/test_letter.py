@@ -3,11 +3,11 @@
 import pytest
 from django.template import TemplateDoesNotExist
 
+from outbox.compose import draft, letter, post
 from outbox.envelope import LetterRefused
 from outbox.models import Delivery
 from outbox.parts import CalendarFile
 from outbox.transport import Envelope
-from youthnet.mail import draft, letter, post
 
 WORDS = {
     "kutsu.subject.txt": "{% load i18n %}{% get_current_language as tongue %}Kutsu {{ tongue }}: {{ title }}\n",

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
+from lib.uploads.validation import judge
 from meetings.models import (
     CalendarAnswer,
     CalendarKey,
@@ -36,9 +37,8 @@ from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
+from tests.lib.uploading import pdf, picture, upload
 from tests.methods.files import stored
-from tests.youthnet.uploading import pdf, picture, upload
-from youthnet.uploads.judging import judge
 
 
 def meeting(world, term, slug, networks, visibility, publish=True):

@@ -16,7 +16,7 @@ from newsletters.models import MailingList
 from tests.permissions.scene import build
 from tests.permissions.test_desk import pages as pages_of
 from tests.permissions.test_pages import addresses, signed_in
-from youthnet.finding.groups import GROUPS
+from youthnet.site_search.groups import GROUPS
 
 OUTSIDERS = ["anonymous", "niilo", "eetu", "kerttu"]
 # What is shared by all areas, and what a row of it shows to every coordinator.

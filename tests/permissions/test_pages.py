@@ -7,11 +7,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from lib.tokens import sign, sign_row
 from newsletters import keys
 from newsletters.notices import links
 from tests.permissions.scene import build
 from tests.test_conventions import views
-from youthnet.tokens import sign, sign_row
 
 TABLE = Path(__file__).parent / "pages.txt"
 ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]

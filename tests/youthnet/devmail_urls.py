@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
-from youthnet import devmail, urls
+from youthnet import urls
+from youthnet.pages import devmail
 
 urlpatterns = [path("dev/mail/", include(devmail)), *urls.urlpatterns]

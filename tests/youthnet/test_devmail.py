@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.core.mail import send_mail
 
+from lib.output.email_preview import as_seen
 from outbox.models import Delivery
 from outbox.tasks import pump
 from tests.youthnet import devmail_urls
-from youthnet.frames import as_seen
 
 CALENDAR = (
     "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Helsinki\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts.models import CoordinationArea
-from youthnet import theme
+from youthnet.pages import theme
 from youthnet.templatetags import ui
 
 INLINE = re.compile(r"<style(?![^>]*nonce=)|<script(?![^>]*(src|nonce)=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']", re.I)

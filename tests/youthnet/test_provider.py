@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from outbox.models import Delivery
 from outbox.transport import Envelope
-from tests.youthnet.processes import manage_without, without_servers
+from tests.servers.processes import manage_without, without_servers
 from tests.youthnet.test_settings import GOOD, HOUSE, manage
 
 BREVO = {"EMAIL_URL": "esp://brevo", "ANYMAIL_BREVO_API_KEY": "key", "ANYMAIL_WEBHOOK_SECRET": "brevo:secret"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.youthnet.processes import without_servers
+from tests.servers.processes import without_servers
 
 HOUSE = Path(__file__).resolve().parents[2]
 GOOD = {

@@ -5,8 +5,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from contacts.models import ContactCard, CoordinationArea, Municipality, Organisation, Region, SubRegion, Term, User
-from youthnet.demo.reader import Pack
-from youthnet.richtext import html_from_markdown
+from lib.text.richtext import html_from_markdown
+from youthnet.demo.pack_reader import Pack
 
 COORDINATOR = "koordinaattori"
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from contacts.models import User
+from lib.uploads.validation import judge
 from meetings.models import AgendaItem, Material, Meeting
+from youthnet.demo.pack_reader import Pack
 from youthnet.demo.pictures import handout
-from youthnet.demo.reader import Pack
-from youthnet.uploads.judging import judge
 
 NETWORK, KEEPER = "iso-nuorisotyoverkosto", "koordinaattori.keski-suomi@example.org"
 BEFORE = ("Ennakkotehtävä", "Miettikää kunnassanne: mikä kevään suunnitelmissa kaipaa muiden apua?")

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
+from lib.text.richtext import html_from_markdown
 from meetings.models import Meeting, Participation, ReminderRule
 from meetings.models.timeline import Plan
 from networks.models import Network
-from youthnet.demo.reader import ZONE, Pack
-from youthnet.richtext import html_from_markdown
+from youthnet.demo.pack_reader import ZONE, Pack
 
 MODES = {"lahi": Meeting.ONSITE, "eta": Meeting.ONLINE, "hybridi": Meeting.HYBRID}
 VISIBILITY = {"julkinen": Meeting.PUBLIC, "jasenet": Meeting.MEMBERS, "verkosto": Meeting.NETWORK}

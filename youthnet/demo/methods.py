@@ -8,7 +8,7 @@ from django.utils import timezone
 from contacts.models import CoordinationArea, Organisation, User
 from methods.models import Method, MethodStep, Review, SavedSearch
 from youthnet.demo import pictures
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 KINDS = {"menetelma": Method.METHOD, "toimintamalli": Method.MODEL}
 VISIBILITIES = {

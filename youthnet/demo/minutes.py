@@ -8,7 +8,7 @@ from django.utils import timezone
 from contacts.models import User
 from meetings.models import AgendaItem, Meeting, Minutes, Proposal, Task
 from networks.models import Network
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 KINDS = {
     "tiedoksi": AgendaItem.INFORMATION,

@@ -4,9 +4,9 @@ from datetime import datetime, time
 from typing import Any
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
+from lib.text.richtext import html_from_markdown
 from networks.models import Membership, Network, NewsItem, Page, Question
-from youthnet.demo.reader import ZONE, Pack
-from youthnet.richtext import html_from_markdown
+from youthnet.demo.pack_reader import ZONE, Pack
 
 JOINING = {"avoin": Network.OPEN, "hyvaksynta": Network.APPROVAL, "kutsu": Network.INVITATION}
 VISIBILITY = {"julkinen": Network.PUBLIC, "jasenet": Network.MEMBERS, "verkosto": Network.CLOSED}

@@ -3,12 +3,12 @@
 from typing import Any
 
 from contacts.models import CoordinationArea, User
+from lib.text.richtext import html_from_markdown
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
 from newsletters.models import Block, Issue, MailingList, NoticeRule, Rhythm, Subscription
-from youthnet.demo.reader import Pack
-from youthnet.richtext import html_from_markdown
+from youthnet.demo.pack_reader import Pack
 
 KINDS = {"teksti": Block.TEXT, "tapaaminen": Block.MEETING, "menetelma": Block.METHOD, "uutinen": Block.NEWS}
 JOINED = "2026-01-15T09:00"

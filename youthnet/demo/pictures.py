@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from lib.uploads.documents import CONTENT_TYPES, ODT
+from lib.uploads.validation import judge
 from methods.models import Attachment, Method
-from youthnet.uploads.documents import CONTENT_TYPES, ODT
-from youthnet.uploads.judging import judge
 
 WIDE, HIGH = 1600, 900
 PAPER, INK, GREEN, AMBER, ROSE, SKY = "#f3efe4", "#1f3b36", "#0f6b5c", "#e0a43a", "#d9695f", "#5b93b8"

@@ -10,7 +10,7 @@ from typing import Any
 from contacts.models import CoordinationArea, Organisation
 from networks.models import Network
 from plans.models import Goal, Indicator, Plan
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 SOURCES = {"laskettu": Indicator.COMPUTED, "kirjattu": Indicator.ENTERED, "kysely": Indicator.SURVEY}
 

@@ -9,7 +9,7 @@ from contacts.models import User
 from meetings.models import CertificateRule, Feedback, Meeting, SignUp
 from meetings.models.certificate import issue_all
 from networks.models import Membership
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 KINDS = {"teksti": "text", "valinta": "choice", "rasti": "checkbox"}
 MEMBER = "nuorisotyontekija.saarijarvi@example.org"

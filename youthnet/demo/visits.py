@@ -10,7 +10,7 @@ from meetings.models.refusals import VisitKnown
 from networks.models import Network
 from youthnet.demo.meetings import MODES
 from youthnet.demo.minutes import person
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 EVERYBODY = "kaikki"
 VISIT = "kuntavierailu"

@@ -9,7 +9,7 @@ from contacts.models import CoordinationArea, User
 from meetings.models import Meeting, Wish
 from networks.models import Membership, Network
 from youthnet.demo.minutes import person
-from youthnet.demo.reader import ZONE, Pack
+from youthnet.demo.pack_reader import ZONE, Pack
 
 # (title, why, network, kind, way of meeting, best time, how many support it, what some of them would need)
 WISHES: list[tuple[str, str, str, str, str, str, int, list[str]]] = [

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from youthnet.doctor.answers import Ask
-from youthnet.doctor.finding import Finding, Notebook
+from youthnet.doctor.dns import Ask
+from youthnet.doctor.report import Finding, Notebook
 
 POLICIES = ("none", "quarantine", "reject")
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from outbox.envelope import LetterRefused
 from youthnet import checks
-from youthnet.doctor import answers, dkim_key, dmarc, letter, probe, received, relay, spf
-from youthnet.doctor.answers import Ask, NoAnswers
-from youthnet.doctor.finding import Finding, Notebook
+from youthnet.doctor import dkim, dmarc, message_checks, probe, received, smtp_relay, spf
+from youthnet.doctor import dns as answers
+from youthnet.doctor.dns import Ask, NoAnswers
+from youthnet.doctor.report import Finding, Notebook
 
 HELP = "mail: settings, SPF, DKIM, DMARC, the relay, and the letters themselves"
 # The default of the setting, which is nobody's.
@@ -139,7 +140,7 @@ def records(domain: str, ask: Ask, selector: str, dkim_domain: str, sends_from: 
         return
     senders = [_address(each) for each in sends_from] or _relay_addresses(ask)
     yield from spf.judge(domain, ask, senders, certain=bool(sends_from))
-    yield from dkim_key.judge(selector, dkim_domain, ask)
+    yield from dkim.judge(selector, dkim_domain, ask)
     yield from dmarc.judge(domain, dkim_domain, ask)
     yield names_for_bounces(domain, ask)
     for address in senders:
@@ -197,13 +198,15 @@ def name_of_sender(address: str, ask: Ask) -> Finding:
 
 def the_relay() -> Iterator[Finding]:
     if settings.ESP:
-        yield relay.note.ok(f"Letters leave through the web interface of {settings.ESP}; there is no relay to ask.")
+        yield smtp_relay.note.ok(
+            f"Letters leave through the web interface of {settings.ESP}; there is no relay to ask."
+        )
     elif settings.EMAIL_URL and not settings.EMAIL_URL.startswith("filemail:"):
-        yield from relay.examine(the_relay_of_the_settings(), timezone.now())
+        yield from smtp_relay.examine(the_relay_of_the_settings(), timezone.now())
 
 
-def the_relay_of_the_settings() -> relay.Relay:
-    return relay.Relay(
+def the_relay_of_the_settings() -> smtp_relay.Relay:
+    return smtp_relay.Relay(
         host=settings.EMAIL_HOST,
         port=settings.EMAIL_PORT,
         user=settings.EMAIL_HOST_USER,
@@ -215,11 +218,11 @@ def the_relay_of_the_settings() -> relay.Relay:
 
 def letters(domain: str) -> Iterator[Finding]:
     """The probe and the newest issue, built as they would leave and judged by their bytes."""
-    house = letter.House(domain, settings.SITE_URL)
+    house = message_checks.House(domain, settings.SITE_URL)
     reader, now = parseaddr(settings.DEFAULT_FROM_EMAIL)[1], timezone.now()
     newsletters = Notebook("newsletter")
     try:
-        yield from letter.judge(probe.probe(reader, now), house, "letter", newsletter=False)
+        yield from message_checks.judge(probe.probe(reader, now), house, "letter", newsletter=False)
         issue = probe.newest_issue(reader, now)
     except DatabaseError:
         todo = "Say it again where the portal runs."
@@ -231,7 +234,7 @@ def letters(domain: str) -> Iterator[Finding]:
     if issue is None:
         yield newsletters.look("There is no issue of a newsletter to look at.", "Say it again when one is written.")
     else:
-        yield from letter.judge(issue, house, "newsletter", newsletter=True)
+        yield from message_checks.judge(issue, house, "newsletter", newsletter=True)
 
 
 def send_probe(address: str) -> Iterator[Finding]:

@@ -4,19 +4,18 @@ from datetime import datetime
 
 from django.conf import settings
 
+from lib.absolute_urls import absolute
 from newsletters.models import Issue
 from newsletters.press import preview
-from outbox import wire
+from outbox import compose, wire
 from outbox.models import Delivery, Priority
-from youthnet import mail
-from youthnet.links import absolute
 
 TEMPLATE, KIND = "youthnet/emails/probe", "doctor-probe"
 
 
 def send(address: str, now: datetime) -> Delivery:
     """Queue one probe letter. Raises LetterRefused when the address is none."""
-    return mail.letter(
+    return compose.letter(
         TEMPLATE,
         to=address,
         language=settings.LANGUAGE_CODE,
@@ -29,7 +28,7 @@ def send(address: str, now: datetime) -> Delivery:
 
 def probe(address: str, now: datetime) -> bytes:
     """The probe as it would travel; nothing is stored."""
-    row = mail.draft(
+    row = compose.draft(
         TEMPLATE,
         to=address,
         language=settings.LANGUAGE_CODE,

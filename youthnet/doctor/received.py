@@ -8,10 +8,10 @@ from email.message import Message
 from importlib.util import find_spec
 
 from youthnet.doctor import dmarc, spf
-from youthnet.doctor.answers import Ask
-from youthnet.doctor.dkim_key import name_of, records_in
-from youthnet.doctor.finding import Finding, Notebook
-from youthnet.doctor.letter import domain_of
+from youthnet.doctor.dkim import name_of, records_in
+from youthnet.doctor.dns import Ask
+from youthnet.doctor.message_checks import domain_of
+from youthnet.doctor.report import Finding, Notebook
 
 SIGNED = ("From", "Subject", "Date", "Message-ID")
 SIGNED_OF_LISTS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # RFC 8058, 4

@@ -15,7 +15,7 @@ from search.reindexing import searchable, stale
 from search.tokens import words_of
 from search.vector import tsvector
 from search.voikko import NoVoikko
-from youthnet.doctor.finding import Finding, Notebook
+from youthnet.doctor.report import Finding, Notebook
 
 HELP = "search: the Finnish analyser, rows that wait for it, the index, and searches that must find something"
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from youthnet.doctor.answers import Ask, addresses
-from youthnet.doctor.finding import Finding, Notebook
+from youthnet.doctor.dns import Ask, addresses
+from youthnet.doctor.report import Finding, Notebook
 
 LOOKUPS = 10  # RFC 7208, 4.6.4
 ASKS = {"include", "a", "mx", "ptr", "exists", "redirect"}

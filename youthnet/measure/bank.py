@@ -17,7 +17,7 @@ from django.utils import timezone
 from contacts.models import CoordinationArea, Municipality, Organisation, Term
 from methods.models import Method, MethodStep
 from youthnet.demo import contacts
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 # A word of each search and in which share of the methods it stands, whatever the sentences hold besides.
 SEARCHES = {"few": "majakanvartija", "some": "merenkulku", "many": "nuori"}

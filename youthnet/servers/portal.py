@@ -99,7 +99,7 @@ class Portal:
         self.start_work()
 
     def start_web(self) -> None:
-        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.web"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.gunicorn_conf"]
         web = self.keep_python(
             "Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"], signal.SIGQUIT
         )

@@ -17,10 +17,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
-from youthnet import context as house_facts
-from youthnet import when as words
-from youthnet.context import House
-from youthnet.richtext import clean_html, html_from_marks
+from lib.text import dates as words
+from lib.text.richtext import clean_html, html_from_marks
+from youthnet import context_processors as house_facts
+from youthnet.context_processors import House
 
 register = template.Library()
 

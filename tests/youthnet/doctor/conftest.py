@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils import timezone
 
-from youthnet.doctor.answers import from_mapping
+from youthnet.doctor.dns import from_mapping
 
 DOMAIN = "portal.example.org"
 

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from outbox.models import Delivery
+from tests.servers.processes import manage_without, without_servers
 from tests.youthnet.doctor.conftest import DOMAIN
-from tests.youthnet.processes import manage_without, without_servers
 from tests.youthnet.test_settings import GOOD
 
 HOUSE = Path(__file__).resolve().parents[3]

@@ -3,10 +3,10 @@
 import pytest
 
 from newsletters.models import Block, Issue, MailingList
-from youthnet.doctor import letter, probe
-from youthnet.doctor.finding import OK
+from youthnet.doctor import message_checks, probe
+from youthnet.doctor.report import OK
 
-HOUSE = letter.House("portal.example.org", "https://portal.example.org")
+HOUSE = message_checks.House("portal.example.org", "https://portal.example.org")
 
 
 @pytest.fixture(autouse=True)
@@ -38,14 +38,14 @@ def now():
 
 
 def complaints(raw, newsletter=False):
-    findings = letter.judge(raw, HOUSE, "letter", newsletter=newsletter)
+    findings = message_checks.judge(raw, HOUSE, "letter", newsletter=newsletter)
     return [finding.found for finding in findings if finding.verdict != OK]
 
 
 def test_the_portals_letters_are_in_order(single, issue):
     assert complaints(single) == []
     assert complaints(issue, newsletter=True) == []
-    assert len(list(letter.judge(issue, HOUSE, "letter", newsletter=True))) == 8
+    assert len(list(message_checks.judge(issue, HOUSE, "letter", newsletter=True))) == 8
 
 
 def test_there_may_be_no_issue_yet(db, now):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.youthnet.doctor.conftest import DOMAIN, Key
 from youthnet.doctor import probe, received
-from youthnet.doctor.answers import from_mapping
+from youthnet.doctor.dns import from_mapping
 
 ALL = [b"From", b"To", b"Subject", b"Date", b"Message-ID"]
 LISTS = [b"List-Unsubscribe", b"List-Unsubscribe-Post"]

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.youthnet.doctor.conftest import Key
-from youthnet.doctor import answers, dkim_key, dmarc
-from youthnet.doctor.answers import NoAnswers, from_file, from_mapping, from_resolver
+from youthnet.doctor import dkim, dmarc
+from youthnet.doctor import dns as answers
+from youthnet.doctor.dns import NoAnswers, from_file, from_mapping, from_resolver
 
 NAME = "s1._domainkey.a.example"
 
@@ -26,7 +27,7 @@ def verdicts(findings):
 
 
 def key_judged(record):
-    return verdicts(dkim_key.judge("s1", "a.example", from_mapping({NAME: {"TXT": [record]}})))
+    return verdicts(dkim.judge("s1", "a.example", from_mapping({NAME: {"TXT": [record]}})))
 
 
 # --- DKIM ---
@@ -39,9 +40,9 @@ def test_a_key_of_2048_bits_is_in_order_and_one_of_1024_is_short(key):
 
 def test_a_key_without_the_wrapping_and_in_pieces_is_read_as_well(key):
     bare = key.private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
-    assert dkim_key.rsa_bits(bare) == 2048
+    assert dkim.rsa_bits(bare) == 2048
     behind = from_mapping({NAME: {"TXT": ["s1.keys.relay.example.", key.record]}})
-    assert verdicts(dkim_key.judge("s1", "a.example", behind)) == ["OK"]
+    assert verdicts(dkim.judge("s1", "a.example", behind)) == ["OK"]
     pieces = f'"{key.record[:200]}" "{key.record[200:]}"'
     assert key_judged(pieces) == ["OK"]
 
@@ -49,7 +50,7 @@ def test_a_key_without_the_wrapping_and_in_pieces_is_read_as_well(key):
 def test_a_key_of_512_bits_is_refused():
     modulus = b"\x02\x41\x00" + b"\xff" * 64
     tiny = b"\x30" + bytes([len(modulus) + 5]) + modulus + b"\x02\x03\x01\x00\x01"
-    assert dkim_key.rsa_bits(tiny) == 512
+    assert dkim.rsa_bits(tiny) == 512
     assert key_judged(f"v=DKIM1; p={base64.b64encode(tiny).decode()}") == ["WRONG"]
 
 
@@ -75,7 +76,7 @@ def test_a_key_under_trial_or_of_the_new_kind_is_looked_at(key):
 
 
 def test_no_key_two_keys_an_unknown_key_and_no_selector(key):
-    judge = dkim_key.judge
+    judge = dkim.judge
     assert verdicts(judge("s1", "a.example", from_mapping({NAME: {"TXT": []}}))) == ["WRONG"]
     assert verdicts(judge("s1", "a.example", from_mapping({NAME: {"TXT": [key.record] * 2}}))) == ["WRONG"]
     assert verdicts(judge("s1", "a.example", from_mapping({}))) == ["LOOK"]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.youthnet.doctor.conftest import free_port
-from youthnet.doctor.relay import Relay, capabilities, examine
+from youthnet.doctor.smtp_relay import Relay, capabilities, examine
 
 
 def examined(**more):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from youthnet.doctor import spf
-from youthnet.doctor.answers import from_mapping
+from youthnet.doctor.dns import from_mapping
 
 RELAY, STRANGER = "192.0.2.25", "203.0.113.9"
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from youthnet.doctor import mail, search
-from youthnet.doctor.finding import LOOK, OK, WRONG, Finding
+from youthnet.doctor.report import LOOK, OK, WRONG, Finding
 
 PARTS = {"mail": mail, "search": search}
 

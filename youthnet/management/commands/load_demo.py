@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from youthnet.demo.reader import Pack
+from youthnet.demo.pack_reader import Pack
 
 PARTS = ["contacts", "networks", "meetings", "visits", "signup", "minutes", "wishes", "materials"]
 PARTS += ["methods", "shelf", "newsletters", "plans"]

@@ -1,0 +1,186 @@
+"""The coordinator's desk: Django's admin, where each coordinator sees and changes the rows of an own area only."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lib.forms.rendering import DayInput, HourInput, MomentInput
+from search.query import search_query
+from search.searchable import Searchable
+
+
+class Desk(admin.AdminSite):
+    """The admin site. Sign-in goes through allauth, so that its rate limits hold here too."""
+
+    site_header = _("Coordinator's desk")
+    site_title = _("Coordinator's desk")
+    index_title = _("What is on the desk")
+    index_template = "admin/desk.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only registers of our own rooms stand on the desk: rights come from coordinating an area, not from groups."""
+        if admin_class is not None and issubclass(admin_class, DeskAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_authenticated and request.user.is_coordinator())
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The first page: what waits for a hand, then everything there is."""
+        from youthnet.desk.dashboard import (
+            desk,  # the rooms stand on this module, so it cannot open their doors at the top
+        )
+
+        waiting = desk(request.user, timezone.now()) if self.has_permission(request) else {}
+        return super().index(request, waiting | (extra_context or {}))
+
+
+# One box with the browser's own calendar instead of two without labels.
+INPUTS: dict[type[models.Field], dict[str, Any]] = {
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
+    models.DateField: {"widget": DayInput},
+    models.TimeField: {"widget": HourInput},
+}
+
+
+class OwnRawIdWidget(ForeignKeyRawIdWidget):
+    """Names a row chosen by its number only to those who may choose it: numbers of foreign rows stay numbers."""
+
+    choosable: models.QuerySet[Any]
+
+    def label_and_url_for_value(self, value: Any) -> Any:
+        try:
+            is_own = self.choosable.filter(pk=value).exists()
+        except (TypeError, ValueError):
+            is_own = False
+        return super().label_and_url_for_value(value) if is_own else ("", "")
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """A page of the desk for a model whose QuerySet knows `run_by(user)`.
+
+    Everything a coordinator may choose from is cut the same way: a model with `run_by` is offered by it.
+    """
+
+    list_per_page = 50
+    formfield_overrides = INPUTS
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).run_by(request.user)  # type: ignore[attr-defined]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever coordinates one area need not choose it each time."""
+        own = list(request.user.area_ids_run())
+        return ({"area": own[0]} if len(own) == 1 else {}) | super().get_changeform_initial_data(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and request.user.is_coordinator()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What is written on the desk can be found at once."""
+        super().save_related(request, form, formsets, change)
+        if isinstance(form.instance, Searchable):
+            form.instance.index()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Letters in the searched columns as everywhere in Django, and inflected words as on the search page."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        query = search_query(search_term) if issubclass(self.model, Searchable) else None
+        if query is None:
+            return rows, may_repeat
+        return queryset.filter(models.Q(pk__in=rows.values("pk")) | models.Q(search_vector=query)), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A year that no calendar has is a wrong address and no fault; Django catches only smaller nonsense."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as wrong:
+            raise IncorrectLookupParameters from wrong
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """A list is narrowed by its filters and by relations; no other column is guessed letter by letter."""
+        column = lookup.split("__")[0]
+        try:
+            is_plain = not self.opts.get_field(column).is_relation
+        except FieldDoesNotExist:
+            is_plain = False
+        if is_plain and column not in self._narrows_by(request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def _narrows_by(self, request: Any) -> set[str]:
+        names = [self.opts.pk.name, self.date_hierarchy or ""]
+        for each in self.get_list_filter(request):
+            name: Any = each[0] if isinstance(each, list | tuple) else each
+            names.append(name if isinstance(name, str) else name.parameter_name)
+        return {name.split("__")[0] for name in names}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        _offer_only_own(db_field, request, kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and isinstance(field.widget, ForeignKeyRawIdWidget):
+            field.widget = OwnRawIdWidget(db_field.remote_field, self.admin_site, field.widget.attrs)
+            field.widget.choosable = field.queryset
+        return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        _offer_only_own(db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RegisterAdmin(DeskAdmin):
+    """A register shared by the whole installation: every coordinator reads it, a superuser changes it."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return admin.ModelAdmin.get_queryset(self, request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    has_delete_permission = has_change_permission
+
+
+class DeskInline:
+    """Mixed into inlines: whoever may change the row may change its parts; choices are cut as on the page."""
+
+    extra = 0
+    formfield_overrides = INPUTS
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_authenticated and request.user.is_coordinator()
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        _offer_only_own(db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def _offer_only_own(db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    chosen_from = db_field.remote_field.model._default_manager.all()
+    if hasattr(chosen_from, "run_by") and "queryset" not in kwargs:
+        kwargs["queryset"] = chosen_from.run_by(request.user)

@@ -1,0 +1,1 @@
+"""Texts: rich text, plain text, several languages, dates in words."""

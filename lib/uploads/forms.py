@@ -1,0 +1,59 @@
+"""The form by which a file is brought: judged by its bytes, with words for those who do not see a picture."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lib.uploads.exceptions import Refused
+from lib.uploads.validation import ACCEPT, Judged, judge
+
+ALT = _("What the picture shows")
+ALT_HINT = _("For a picture, in a sentence, for those who do not see it: “A cardboard clock with coloured pegs.”")
+
+
+class FileForm(forms.Form):
+    """A file, what a picture shows, and the word that it may be shown."""
+
+    file = forms.FileField(
+        label=_("File"),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+        help_text=_("A picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX), at most 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+    alt = forms.CharField(label=ALT, max_length=250, required=False, help_text=ALT_HINT)
+    agrees = forms.BooleanField(
+        label=_("I have the right to publish this, and no young person can be recognised in the pictures."),
+        error_messages={"required": _("Tick this, or choose another file.")},
+    )
+    judged: Judged | None = None
+
+    def clean_file(self) -> Any:
+        """Judged by its bytes."""
+        try:
+            self.judged = judge(self.cleaned_data["file"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return self.cleaned_data["file"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if self.judged and self.judged.is_picture and not told.get("alt") and "alt" not in self.errors:
+            self.add_error("alt", _("Tell in words what the picture shows."))
+        return told
+
+    @property
+    def alt_told(self) -> str:
+        """The words of a picture; a document has none."""
+        return self.cleaned_data["alt"] if self.judged and self.judged.is_picture else ""
+
+
+class FileWordsForm(forms.ModelForm):
+    """What is said of a file that is there; only a picture is described."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_picture:
+            self.fields["alt"].required = True
+        else:
+            del self.fields["alt"]

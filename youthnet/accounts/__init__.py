@@ -1,0 +1,1 @@
+"""Signing up and in by a code: the adapter, forms and addresses of django-allauth."""

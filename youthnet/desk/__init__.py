@@ -1,0 +1,1 @@
+"""The admin site: its class and its first page."""

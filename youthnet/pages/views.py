@@ -1,0 +1,42 @@
+"""Pages that compose several rooms: the front page, and the page of each area when there are several."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contacts.models import CoordinationArea, User
+from lib.access import public
+from youthnet.pages.home import front
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The area's page when there is one area or one is the reader's own; a choice of areas; the first steps."""
+    areas = list(CoordinationArea.objects.visible_to(request.user).select_related("host").alphabetical())
+    if not areas:
+        return render(
+            request, "youthnet/first_run.html", {"has_superuser": User.objects.filter(is_superuser=True).exists()}
+        )
+    home_area = _home_area(areas, request.user)
+    if home_area is None:
+        return render(request, "youthnet/choose_area.html", {"areas": areas})
+    return render(request, "home.html", front(home_area, request.user, timezone.now()))
+
+
+def _home_area(areas: list[CoordinationArea], user: Any) -> CoordinationArea | None:
+    """The only area, or the only one the reader belongs to."""
+    if len(areas) > 1 and user.is_authenticated:
+        areas = [area for area in areas if area.pk in user.area_ids()]
+    return areas[0] if len(areas) == 1 else None
+
+
+@public
+@require_safe
+def area(request: HttpRequest, slug: str) -> HttpResponse:
+    """The front page of one area."""
+    found = get_object_or_404(CoordinationArea.objects.visible_to(request.user).select_related("host"), slug=slug)
+    return render(request, "home.html", front(found, request.user, timezone.now()))

@@ -1,0 +1,61 @@
+"""What the search page looks through: one line a group. A room that has something new to find adds a line.
+
+A group answers with the QuerySet of its room: `visible_to` the reader, `matching` the words, the best first. There is
+no other way in, so that a search tells nobody more than the pages do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactCard, User
+from meetings.models import Meeting, Wish
+from methods.models import Method
+from networks.models import Membership, Network, NewsItem, Page
+from networks.models import Question as AskedOften
+from newsletters.models import Issue
+from plans.models import Plan
+from youthnet.site_search import rows
+from youthnet.site_search.query import Question
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of thing that can be found."""
+
+    code: str  # stands in addresses: ?in=meetings
+    name: Any
+    found: Callable[[Question], QuerySet[Any]]
+    row: Callable[[Any], rows.Row]
+    room: str = ""  # the room's own page with the same search and more to choose from
+
+
+GROUPS = [
+    Group("meetings", _("Meetings"), lambda q: _of(Meeting, q).best(q.now), rows.meeting),
+    Group(
+        "methods", _("Methods"), lambda q: _of(Method, q).published().best(q.now), rows.method, "methods:method-list"
+    ),
+    Group("news", _("News"), lambda q: _of(NewsItem, q).best(), rows.news),
+    Group("networks", _("Networks"), lambda q: _of(Network, q).best(), rows.network),
+    Group("questions", _("Questions and answers"), lambda q: _of(AskedOften, q).best(), rows.asked_often),
+    Group("pages", _("Pages"), lambda q: _of(Page, q).best(), rows.page),
+    Group("plans", _("Action plans"), lambda q: _of(Plan, q).best(), rows.plan),
+    Group("newsletters", _("Newsletters"), lambda q: _of(Issue, q).best(), rows.issue, "newsletters:issue-list"),
+    Group("wishes", _("Wishes for trainings"), lambda q: _of(Wish, q).standing().best(), rows.wish),
+    Group("contacts", _("Contacts"), lambda q: _of(ContactCard, q).best(), rows.card),
+    Group("members", _("Members of your networks"), lambda q: _with_networks(_of(User, q), q).best(), rows.person),
+]
+
+
+def _of(model: Any, asked: Question) -> Any:
+    return model.objects.visible_to(asked.user).matching(asked.words)
+
+
+def _with_networks(people: Any, asked: Question) -> Any:
+    """Each with those memberships that the reader may know of: the page of the first is where the person is found."""
+    shown = Membership.objects.active().visible_to(asked.user).select_related("network")
+    networks = Prefetch("memberships", shown.order_by("network__order", "pk"), to_attr="networks_shown")
+    return people.select_related("organisation", "municipality").prefetch_related(networks)
