@@ -6,9 +6,9 @@ from typing import NamedTuple
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search import finnish
+from search.analysis import finnish
+from search.analysis.tokenizer import Token, tokens
 from search.query import LANGUAGES, searched_words
-from search.tokens import Token, tokens
 
 _ELLIPSIS = "…"
 

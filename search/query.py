@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Value
 
-from search import finnish
-from search.tokens import Token, tokens
-from search.vector import quoted
+from search.analysis import finnish
+from search.analysis.tokenizer import Token, tokens
+from search.tsvector import quoted
 
 LANGUAGES = ("fi", "sv", "en")
 _PIECE = re.compile(r'(?:(?<=\s)|^)(-?)["”“„»]([^"”“„»]*)["”“„»]?|([^\s"”“„»]+)')

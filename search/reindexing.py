@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from psycopg2.extensions import adapt
 
-from search import finnish
+from search.analysis import finnish
 from search.searchable import Searchable
 
 BATCH = 200

@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast
 
-from search import finnish
+from search.analysis import finnish
 from search.query import search_query
 from search.ranking import rank
-from search.vector import tsvector
+from search.tsvector import tsvector
 
 # so many of the newest rows are put in order by how well they fit: more would cost time that nobody sees the use of
 MOST_RANKED = 1_000

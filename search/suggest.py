@@ -4,11 +4,11 @@ import re
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from search import finnish
+from search.analysis import finnish
+from search.analysis.tokenizer import words_of
 from search.models import Word
 from search.query import search_query
 from search.reindexing import for_everybody, searchable
-from search.tokens import words_of
 
 _EXCLUSION = re.compile(r"(?:^|\s)-\S")
 _SHORTEST = 4

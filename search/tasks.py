@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from search.models import Word
 from search.reindexing import reindex, searchable
-from search.words import count_all
+from search.word_counts import count_all
 
 _SECONDS = 20.0
 _A_DAY = timedelta(days=1)

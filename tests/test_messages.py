@@ -13,7 +13,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import translation
 from django.utils.translation.template import templatize
 
-from search.voikko import NoVoikko, Voikko
+from search.analysis.voikko import NoVoikko, Voikko
 
 HOUSE = Path(__file__).resolve().parent.parent
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from methods.models import Method
-from search.words import count_all
+from search.word_counts import count_all
 from tests.methods.conftest import MONDAY
 
 LIST = "/en/methods/"

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from meetings.models import Meeting
 from newsletters.models import Block, Issue, MailingList
-from search import finnish
+from search.analysis import finnish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -7,11 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from newsletters.models import Issue, MailingList
-from search import backends, finnish
-from search.finnish import analyse
+from search.analysis import backends, finnish
+from search.analysis.finnish import analyse
+from search.analysis.voikko import NoVoikko
 from search.query import tsquery
-from search.vector import tsvector
-from search.voikko import NoVoikko
+from search.tsvector import tsvector
 
 
 @cache

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from newsletters.models import Issue
-from search import finnish
-from search.words import count_all
+from search.analysis import finnish
+from search.word_counts import count_all
 
 
 def doctor(*arguments):

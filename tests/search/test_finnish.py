@@ -2,10 +2,10 @@
 
 import pytest
 
-from search import backends, finnish, voikko
-from search.finnish import Entry, analyse
-from search.tokens import words_of
-from search.voikko import NoVoikko
+from search.analysis import backends, finnish, voikko
+from search.analysis.finnish import Entry, analyse
+from search.analysis.tokenizer import words_of
+from search.analysis.voikko import NoVoikko
 
 FOUND = [
     ("leikki", "ryhmäytymisleikkejä"),

@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 
-from search import finnish
-from search.backends import backends
-from search.finnish import analyse
+from search.analysis import finnish
+from search.analysis.backends import backends
+from search.analysis.finnish import analyse
 from search.query import tsquery
-from search.vector import tsvector
+from search.tsvector import tsvector
 from tests.search.documents import DOCUMENTS
 from tests.search.searches import SEARCHES
 

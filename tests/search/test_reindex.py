@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from newsletters.models import Issue
-from search import finnish, reindexing, tasks
+from search import reindexing, tasks
+from search.analysis import finnish
 from search.management.commands import reindex as command
 from search.models import Word
 

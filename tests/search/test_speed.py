@@ -9,8 +9,8 @@ from time import process_time
 
 import pytest
 
-from search.finnish import analyse
-from search.vector import tsvector
+from search.analysis.finnish import analyse
+from search.tsvector import tsvector
 from tests.search.documents import DOCUMENTS
 
 FINNISH = [text for language, text in DOCUMENTS.values() if language == "fi"]
@@ -19,7 +19,7 @@ SHEETS = [[FINNISH[(first + step) % len(FINNISH)] for step in range(24)] for fir
 COST = """
 import psutil, time
 began, before = time.process_time(), psutil.Process().memory_info().rss
-from search.backends import backends
+from search.analysis.backends import backends
 describe = backends()["{name}"]()[1]
 describe("koulu")
 ready = time.process_time()

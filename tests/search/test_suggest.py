@@ -11,7 +11,7 @@ from newsletters.models import Issue
 from search.models import Word
 from search.reindexing import searchable
 from search.suggest import complete, suggestion
-from search.words import count_all, dictionary_forms
+from search.word_counts import count_all, dictionary_forms
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.finnish import Entry, analyse
+from search.analysis.finnish import Entry, analyse
 from search.query import search_query, tsquery
-from search.vector import tsvector
+from search.tsvector import tsvector
 
 
 def test_the_literal_carries_positions_and_weights():

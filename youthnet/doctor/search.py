@@ -7,14 +7,14 @@ from time import perf_counter
 from django.db import DatabaseError, connection
 from django.db.models import Count, Model
 
-from search import backends, finnish
-from search.finnish import analyse
+from search.analysis import backends, finnish
+from search.analysis.finnish import analyse
+from search.analysis.tokenizer import words_of
+from search.analysis.voikko import NoVoikko
 from search.models import Word
 from search.query import search_query, tsquery
 from search.reindexing import searchable, stale
-from search.tokens import words_of
-from search.vector import tsvector
-from search.voikko import NoVoikko
+from search.tsvector import tsvector
 from youthnet.doctor.report import Finding, Notebook
 
 HELP = "search: the Finnish analyser, rows that wait for it, the index, and searches that must find something"

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model
 from django.utils import timezone
 
-from search import finnish
+from search.analysis import finnish
 from search.reindexing import forget_backend, reindex, searchable, stale
-from search.words import count_all
+from search.word_counts import count_all
 
 _BAR = 24
 

@@ -9,7 +9,7 @@ from contacts.models import ContactCard, User
 from meetings.models import Meeting
 from networks.models import Network, NewsItem, Page, Question
 from plans.models import Goal, Plan
-from search import finnish
+from search.analysis import finnish
 from search.tasks import keep_fresh
 from tests.permissions.scene import meeting, plan
 

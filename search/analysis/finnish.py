@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from search import backends, compounds, swedish, umlauts
-from search.backends import backend
-from search.morphology import Reading, base_of, readings, without_ending
-from search.tokens import Token, raw_words, tokens, words_of
+from search.analysis import backends, compounds, diacritics, swedish
+from search.analysis.backends import backend
+from search.analysis.morphology import Reading, base_of, readings, without_ending
+from search.analysis.tokenizer import Token, raw_words, tokens, words_of
 
 __all__ = ["Entry", "analyse", "backend", "shown", "splits", "wholes", "words_of"]
 
@@ -152,7 +152,7 @@ def is_known(word: str) -> bool:
 
 def _dotted(word: str) -> Iterator[str]:
     if not is_known(word):
-        yield from (spelling for spelling in umlauts.spellings(word) if is_known(spelling))
+        yield from (spelling for spelling in diacritics.spellings(word) if is_known(spelling))
 
 
 # --- a word as it stands in a text ---

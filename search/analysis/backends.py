@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 
-from search.voikko import NoVoikko, Voikko
+from search.analysis.voikko import NoVoikko, Voikko
 
 # A word in lower case -> what the dictionary says of it, a line for each reading (see morphology.py).
 Describe = Callable[[str], list[str]]

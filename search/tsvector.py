@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import accumulate
 
-from search.finnish import Entry
+from search.analysis.finnish import Entry
 
 _LAST_POSITION = 16_383  # PostgreSQL keeps no position beyond this
 _POSITIONS_PER_LEXEME = 255  # nor more than this many of one lexeme

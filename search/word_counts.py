@@ -10,11 +10,11 @@ from typing import Any
 
 from django.apps import apps
 
-from search import finnish
+from search.analysis import finnish
+from search.analysis.tokenizer import tokens
 from search.models import Word
 from search.reindexing import for_everybody, searchable, with_words
 from search.searchable import Searchable
-from search.tokens import tokens
 
 _SHORTEST = 3
 

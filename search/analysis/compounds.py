@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from search.morphology import Part, Reading, base_of, readings
+from search.analysis.morphology import Part, Reading, base_of, readings
 
 # words that join two halves: tieto- ja neuvontatyö
 JOINTS = {"ja", "tai", "sekä", "eli", "että", "vai", "och", "eller", "samt", "and", "or"}

@@ -1,0 +1,1 @@
+"""Text analysis: words to base forms in Finnish and Swedish."""
