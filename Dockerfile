@@ -22,5 +22,5 @@ RUN SECRET_KEY=only-while-the-image-is-built python manage.py collectstatic --no
 USER youthnet
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "youthnet.servers.ask", "healthz"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "servers.health_probe", "healthz"]
 CMD ["gunicorn", "-c", "python:youthnet.gunicorn_conf", "--bind", "0.0.0.0:8000", "youthnet.wsgi"]

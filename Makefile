@@ -15,7 +15,7 @@ PART ?= all
 SIZE ?= small
 VENV := .venv/bin/python
 MANAGE := DEBUG=1 $(VENV) manage.py
-SERVERS := $(VENV) -m youthnet.servers --
+SERVERS := $(VENV) -m servers --
 
 # What production reads from its environment, with values that protect nothing.
 PRODUCTION := DEBUG=0 SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
@@ -81,7 +81,7 @@ check:
 	else echo "gettext is not installed: the message catalogues were not compiled."; fi
 
 # Figures, on servers of their own; a goal that is not reached is no error.
-MEASURE = exec $(VENV) -m youthnet.measure $@ --part $(PART) --size $(SIZE)
+MEASURE = exec $(VENV) -m benchmarks $@ --part $(PART) --size $(SIZE)
 
 bench:
 	$(call install,local)

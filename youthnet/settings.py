@@ -7,8 +7,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from youthnet.servers.address import database_from
-from youthnet.servers.notice import running
+from servers.database_url import database_from
+from servers.lockfile import running
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

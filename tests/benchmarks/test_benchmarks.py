@@ -5,10 +5,10 @@ import socket
 
 import pytest
 
-from youthnet.measure import __main__ as measure
-from youthnet.measure.figures import Figure, show
-from youthnet.measure.relays import Entry, Record, own_sink
-from youthnet.measure.sink import share
+from benchmarks import __main__ as measure
+from benchmarks.mail.relays import Entry, Record, own_sink
+from benchmarks.mail.smtp_sink import share
+from benchmarks.report import Figure, show
 
 SENDER = "nuoriso@example.org"
 LETTER = b"Message-ID: <1@example.org>\r\nDate: Mon, 4 Jan 2027 09:00:00 +0200\r\nSubject: Hei\r\n\r\nHei!\r\n.\r\n"

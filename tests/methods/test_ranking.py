@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from benchmarks import bench_search
 from methods.models import Method, Trial
 from methods.models.ranking import lift
 from tests.methods.conftest import MONDAY
-from youthnet.measure import bench_search
 
 LIST = "/en/methods/"
 TUESDAY = MONDAY + timedelta(days=1)

@@ -13,7 +13,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 def results(*arguments, **environment):
     """What the command printed for machines: the verdict of each figure."""
-    command = [sys.executable, "-W", "ignore", "-m", "youthnet.measure", *arguments]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks", *arguments]
     done = subprocess.run(
         command, cwd=HOUSE, env=without_servers(**environment), capture_output=True, text=True, timeout=300
     )

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from servers import private_dirs
+from servers.lockfile import Notice, running
 from tests.servers.processes import alive, descendants, survivors, wait_until, without_servers
-from youthnet.servers import folders
-from youthnet.servers.notice import Notice, running
 
 pytestmark = [pytest.mark.stack, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
 
@@ -92,7 +92,7 @@ def program_name(pid):
 
 @pytest.fixture(scope="module")
 def portal():
-    with folders.temporary() as folder:
+    with private_dirs.temporary() as folder:
         found = Portal(folder / "var")
         yield found
         everybody = descendants(found.process.pid)

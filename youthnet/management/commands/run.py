@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from youthnet.servers import ServerError, address, binaries
-from youthnet.servers.home import Home
-from youthnet.servers.notice import Notice, running
-from youthnet.servers.portal import Portal
+from servers import ServerError, binaries, database_url
+from servers.data_dir import Home
+from servers.lockfile import Notice, running
+from servers.portal import Portal
 
 
 class Stopped(BaseException):
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise ServerError("--fresh throws data away and works in development only (DEBUG=1).")
         self.say(f"Throwing away what the portal has kept in {home.folder}: database, letters, uploads and logs.")
-        if address.given("DATABASE_URL"):
+        if database_url.given("DATABASE_URL"):
             self.say("The database of DATABASE_URL stays as it is.")
         home.remove_all()
         home.open()
@@ -90,7 +90,7 @@ class Command(BaseCommand):
 def refuse_what_cannot_run() -> str:
     if sys.platform == "win32":
         raise ServerError("Windows cannot run this command: use WSL or docker compose.")
-    given = address.given("DATABASE_URL") and address.given("REDIS_URL")
+    given = database_url.given("DATABASE_URL") and database_url.given("REDIS_URL")
     if not (settings.DEBUG or settings.YOUTHNET_EMBEDDED or given):
         raise ServerError(
             "Outside development, DATABASE_URL and REDIS_URL must name your servers. To let this machine keep "
@@ -112,8 +112,8 @@ def need_port(port: int) -> str:
 
 
 def tell_postgres(home: Home) -> str:
-    if url := address.given("DATABASE_URL"):
-        address.ask_database(url)
+    if url := database_url.given("DATABASE_URL"):
+        database_url.ask_database(url)
         return "yours, named by DATABASE_URL"
     program, data = home.database()
     state = "kept in" if data.exists() else "will be made in"
@@ -121,8 +121,8 @@ def tell_postgres(home: Home) -> str:
 
 
 def tell_redis() -> str:
-    if url := address.given("REDIS_URL"):
-        address.ask_redis(url)
+    if url := database_url.given("REDIS_URL"):
+        database_url.ask_redis(url)
         return "yours, named by REDIS_URL"
     program = binaries.find_redis()
     return f"{program.why} ({program.program}); keeps nothing"

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from youthnet.servers import ServerError, binaries, child
+from servers import ServerError, binaries, child_process
 
 PATIENCE = 15.0
 
@@ -46,11 +46,11 @@ class RedisServer:
         argv: list[str | Path] = [self.program.program]
         for name, value in options.items():
             argv += [f"--{name}", value]
-        return child.start(argv, log=log, cwd=self.sockets)
+        return child_process.start(argv, log=log, cwd=self.sockets)
 
     def stop(self) -> None:
         if self.process:
-            child.stop(self.process)
+            child_process.stop(self.process)
 
     def _answers(self) -> bool:
         try:

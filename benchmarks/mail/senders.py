@@ -9,10 +9,10 @@ from email.utils import parseaddr
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template import engines
 
-from youthnet.measure import letters
-from youthnet.measure.relays import HOST, Relay
+from benchmarks.mail import sample_messages
+from benchmarks.mail.relays import HOST, Relay
 
-FROM = parseaddr(letters.SENDER)[1]
+FROM = parseaddr(sample_messages.SENDER)[1]
 
 Sender = Callable[[Relay, Sequence[str]], float]
 
@@ -52,18 +52,18 @@ def django_mail(relay: Relay, recipients: Sequence[str]) -> float:
     """EmailMultiAlternatives over one connection; two templates, compiled once, are rendered for each reader."""
     engine = engines["django"]
     links = ("{{ settings }}", "{{ leave }}")
-    text, html = engine.from_string(letters.text(*links)), engine.from_string(letters.html(*links))
+    text, html = engine.from_string(sample_messages.text(*links)), engine.from_string(sample_messages.html(*links))
     backend = "django.core.mail.backends.smtp.EmailBackend"
     with get_connection(backend, host=HOST, port=relay.port) as connection:
         began = time.perf_counter()
         for number, recipient in enumerate(recipients):
-            own = letters.own_links(number)
+            own = sample_messages.own_links(number)
             message = EmailMultiAlternatives(
-                letters.SUBJECT,
+                sample_messages.SUBJECT,
                 text.render(own),
-                letters.SENDER,
+                sample_messages.SENDER,
                 [recipient],
-                headers=letters.headers(own["leave"]),
+                headers=sample_messages.headers(own["leave"]),
                 connection=connection,
             )
             message.attach_alternative(html.render(own), "text/html")
@@ -73,9 +73,11 @@ def django_mail(relay: Relay, recipients: Sequence[str]) -> float:
 
 def _ready_made() -> bytes:
     """The letter in bytes, built by Django."""
-    links = letters.own_links(1).values()
-    message = EmailMultiAlternatives(letters.SUBJECT, letters.text(*links), letters.SENDER, ["lukija@example.org"])
-    message.attach_alternative(letters.html(*links), "text/html")
+    links = sample_messages.own_links(1).values()
+    message = EmailMultiAlternatives(
+        sample_messages.SUBJECT, sample_messages.text(*links), sample_messages.SENDER, ["lukija@example.org"]
+    )
+    message.attach_alternative(sample_messages.html(*links), "text/html")
     return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from youthnet.servers import child
+from servers import child_process
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 CALM = 60.0  # a program that has lived this long begins again with short pauses
@@ -30,7 +30,7 @@ class Program:
 
     def stop(self) -> None:
         if self.process:
-            child.stop(self.process, self.stop_signal, self.patience)
+            child_process.stop(self.process, self.stop_signal, self.patience)
 
 
 class Watch:

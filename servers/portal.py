@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from youthnet.servers import ServerError, address, ask, binaries, child, folders
-from youthnet.servers.home import Home
-from youthnet.servers.postgres import PostgresServer, last_words
-from youthnet.servers.redis import RedisServer
-from youthnet.servers.throwaway import within_reach
-from youthnet.servers.watch import Program, Watch
+from servers import ServerError, binaries, child_process, database_url, health_probe, private_dirs
+from servers.data_dir import Home
+from servers.postgres import PostgresServer, last_words
+from servers.redis import RedisServer
+from servers.supervisor import Program, Watch
+from servers.temporary import within_reach
 
 HOUSE = Path(__file__).resolve().parents[2]
 LARGEST_LOG = 5_000_000
@@ -41,7 +41,7 @@ class Portal:
 
     def run(self, note: Callable[[dict[str, str]], None]) -> None:
         """`note` is told how to reach the servers, for those who look at a running portal from outside."""
-        with self.logs, folders.temporary() as sockets:
+        with self.logs, private_dirs.temporary() as sockets:
             try:
                 self.env |= {"DATA_DIR": str(self.home.folder), "PYTHONUNBUFFERED": "1"}
                 self.env.setdefault("SITE_URL", self.url)
@@ -56,12 +56,12 @@ class Portal:
                 self.watch.stop()
 
     def start_database(self, sockets: Path) -> None:
-        if url := address.given("DATABASE_URL"):
-            return address.ask_database(url)
+        if url := database_url.given("DATABASE_URL"):
+            return database_url.ask_database(url)
         program, data = self.home.database()
         self.home.make_postgres_home()
-        user = folders.postgres_user(data)
-        place = folders.room(sockets / "pg", user)
+        user = private_dirs.postgres_user(data)
+        place = private_dirs.room(sockets / "pg", user)
         copies = self.home.postgres_home / "programs"
         server = PostgresServer(within_reach(program, user, copies / f"pg{program.major}"), data, place)
         log = self.log("postgres")
@@ -71,9 +71,9 @@ class Portal:
         return None
 
     def start_redis(self, sockets: Path) -> None:
-        if url := address.given("REDIS_URL"):
-            return address.ask_redis(url)
-        server = RedisServer(binaries.find_redis(), folders.room(sockets / "redis", None))
+        if url := database_url.given("REDIS_URL"):
+            return database_url.ask_redis(url)
+        server = RedisServer(binaries.find_redis(), private_dirs.room(sockets / "redis", None))
         log = self.log("redis")
         server.start(log)
         self.env["REDIS_URL"] = server.url
@@ -84,7 +84,7 @@ class Portal:
         """Migrations and demo content, by a process that knows the database. Tells the demo accounts in words."""
         log = self.log("prepare")
         command: list[str | Path] = [sys.executable, HOUSE / "manage.py", "prepare", *(["--demo"] if self.demo else [])]
-        code = child.start(command, log=log, env=self.env, cwd=HOUSE).wait()
+        code = child_process.start(command, log=log, env=self.env, cwd=HOUSE).wait()
         said = last_words(log)
         if code != 0:
             raise ServerError(f"The database could not be brought up to date: {said} (see {log.name})")
@@ -115,7 +115,7 @@ class Portal:
 
     def wait_for_the_web(self, web: Program) -> None:
         deadline = time.monotonic() + START_PATIENCE
-        while not ask.answers(self.url):
+        while not health_probe.answers(self.url):
             assert web.process
             if web.process.poll() is not None or time.monotonic() > deadline:
                 raise ServerError(f"The web server did not start, see {web.log}")
@@ -143,8 +143,8 @@ class Portal:
         """When the worker was last known to take letters away; a silent one is started anew."""
         if now - heard < LISTEN:
             return heard
-        age = ask.silence(self.url)
-        if age is None or age < ask.SILENCE:
+        age = health_probe.silence(self.url)
+        if age is None or age < health_probe.SILENCE:
             return now - (age or 0)
         self.say(f"The worker has been silent for {age} s and starts again. See {self.home.logs / 'worker.log'}.")
         self.watch.restart("Worker", "Clock")
@@ -154,7 +154,7 @@ class Portal:
         out = self.log(log)
 
         def spawn() -> subprocess.Popen[bytes]:
-            return child.start(argv, log=out, env=self.env, cwd=HOUSE, last_signal=last_signal)
+            return child_process.start(argv, log=out, env=self.env, cwd=HOUSE, last_signal=last_signal)
 
         return self.keep(name, spawn, signal.SIGTERM, out)
 

@@ -1,6 +1,6 @@
 """A mail server that throws letters away: on loopback only, quick, and as rude as it is told to be.
 
-`python -m youthnet.measure.sink [FILE]` prints its two ports as one line of JSON. Letters go to the first. On the
+`python -m benchmarks.mail.smtp_sink [FILE]` prints its two ports as one line of JSON. Letters go to the first. On the
 second each line is a JSON object of manners to take on from now; the answer is one line of counts. FILE gets a line
 for each letter that was answered: it is the ground truth of what a relay has taken.
 """

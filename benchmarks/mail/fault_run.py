@@ -7,14 +7,14 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
+from benchmarks.environment import Stage
+from benchmarks.mail import sample_messages
+from benchmarks.mail.relays import OwnSink
+from benchmarks.report import Figure
 from outbox.models import Delivery, Mailing, State
 from outbox.tasks import pump
+from servers import ServerError
 from youthnet.celery import wake
-from youthnet.measure import letters
-from youthnet.measure.figures import Figure
-from youthnet.measure.relays import OwnSink
-from youthnet.measure.stage import Stage
-from youthnet.servers import ServerError
 
 PATIENCE = 180.0
 RESTING = (State.DEFERRED, State.UNCERTAIN)
@@ -27,7 +27,7 @@ class Trial:
 
     def __init__(self, stage: Stage, sink: OwnSink, name: str, count: int, lanes: int) -> None:
         self.stage, self.sink, self.name, self.count, self.lanes = stage, sink, name, count, lanes
-        self.readers = letters.readers(name.replace("_", "-"), count)
+        self.readers = sample_messages.readers(name.replace("_", "-"), count)
         self.faults: list[float] = []  # when somebody was hurt, or when the relay came back
         self.may_repeat = self.hastened = 0
         self.before, self.began = sink.letters, time.time()
@@ -37,7 +37,7 @@ class Trial:
     def begin(self) -> None:
         now = timezone.now()
         self.answer(Delivery.objects.count)
-        self.mailing, wording = letters.mailing(self.name, now)
+        self.mailing, wording = sample_messages.mailing(self.name, now)
         self.mailing.address(wording, self.readers, now)
         self.mailing.begin(now)
         wake(pump)

@@ -1,4 +1,4 @@
-"""`python -m youthnet.measure bench|faults --part outbox --size small`: measure, and print a table and RESULT lines."""
+"""`python -m benchmarks bench|faults --part outbox --size small`: measure, and print a table and RESULT lines."""
 
 import argparse
 import signal
@@ -6,9 +6,9 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-from youthnet.measure.figures import Figure, show
-from youthnet.measure.stage import Stage
-from youthnet.servers import ServerError, folders
+from benchmarks.environment import Stage
+from benchmarks.report import Figure, show
+from servers import ServerError, private_dirs
 
 PARTS = ["outbox", "search", "calendar", "pages", "report"]
 
@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
     signal.signal(signal.SIGTERM, _leave)
     try:
         for part in PARTS if wanted.part == "all" else [wanted.part]:
-            module = f"youthnet.measure.{wanted.what}_{part}"
+            module = f"benchmarks.{wanted.what}_{part}"
             if find_spec(module):
                 run(part, module, full=wanted.size == "full")
             else:
@@ -34,7 +34,7 @@ def main(argv: list[str]) -> int:
 
 
 def read(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="youthnet.measure", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("what", choices=["bench", "faults"])
     parser.add_argument("--part", choices=[*PARTS, "all"], default="all")
     parser.add_argument("--size", choices=["small", "full"], default="small")
@@ -49,7 +49,7 @@ def run(part: str, module: str, full: bool) -> None:
             figures.append(figure)
 
     try:
-        with folders.temporary() as folder:
+        with private_dirs.temporary() as folder:
             Stage(folder, act).play()
     finally:
         if figures:

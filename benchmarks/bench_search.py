@@ -14,14 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from benchmarks import sample_methods
+from benchmarks.environment import Stage
+from benchmarks.report import Figure
 from methods.models import Findable
 from search.query import tsquery
 from search.reindexing import reindex
 from search.suggest import suggestion as meant
-from youthnet.measure import bank
-from youthnet.measure.figures import Figure
-from youthnet.measure.stage import Stage
-from youthnet.servers import ServerError
+from servers import ServerError
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ def measure(stage: Stage, full: bool) -> Iterator[Figure]:
     size = FULL if full else SMALL
     call_command("collectstatic", interactive=False, verbosity=0)
     stage.say(f"Writing {size.written * size.times} methods.")
-    bank.fill(size.written)
+    sample_methods.fill(size.written)
     yield indexing(stage, size)
-    bank.multiply(size.times - 1)
+    sample_methods.multiply(size.times - 1)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     reader = Client(HTTP_HOST="127.0.0.1")
     yield first_page(reader)
-    for name, words in bank.SEARCHES.items():
+    for name, words in sample_methods.SEARCHES.items():
         stage.say(f"Searching for {words}, which is in {name} methods.")
         yield from beside(reader, name, words, size.rounds)
     yield from browsing(reader, size.rounds)
@@ -94,7 +94,7 @@ def first_page(reader: Client) -> Figure:
 
 def beside(reader: Client, name: str, words: str, rounds: int) -> Iterator[Figure]:
     """The page of one search, with and without facets, by turns with bare SQL."""
-    plain, faceted = f"?q={words}", f"?q={words}&{bank.FACETS}"
+    plain, faceted = f"?q={words}", f"?q={words}&{sample_methods.FACETS}"
     spent: dict[str, list[float]] = defaultdict(list)
     queries = 0
     for _round in range(rounds):
@@ -118,7 +118,7 @@ def beside(reader: Client, name: str, words: str, rounds: int) -> Iterator[Figur
 
 def browsing(reader: Client, rounds: int) -> Iterator[Figure]:
     """No words: the newest of all, and of what three facets leave."""
-    for name, address in (("browse", ""), ("narrowed", f"?{bank.FACETS}")):
+    for name, address in (("browse", ""), ("narrowed", f"?{sample_methods.FACETS}")):
         pages = [_page(reader, address) for _round in range(rounds)]
         spent = [each for each, _queries in pages]
         yield Figure(f"{name}.page", _high(spent), "ms", note=f"p95, p50 {median(spent):.3g}")
@@ -127,8 +127,8 @@ def browsing(reader: Client, rounds: int) -> Iterator[Figure]:
 
 def suggestion(rounds: int) -> Iterator[Figure]:
     """Other words for a search that finds nothing."""
-    spent = [_timed(lambda: meant(bank.MISSPELT)) for _round in range(rounds)]
-    yield Figure("suggestion", _high(spent), "ms", note=f"p95 of “{bank.MISSPELT}”")
+    spent = [_timed(lambda: meant(sample_methods.MISSPELT)) for _round in range(rounds)]
+    yield Figure("suggestion", _high(spent), "ms", note=f"p95 of “{sample_methods.MISSPELT}”")
 
 
 def _page(reader: Client, address: str) -> tuple[float, int]:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from youthnet.servers import ServerError, binaries, folders
+from servers import ServerError, binaries, private_dirs
 
 OWNER = "belongs-to"
 REFUSED = "Nothing was changed."
@@ -40,7 +40,7 @@ class Home:
     @property
     def postgres_home(self) -> Path:
         """Beside the other data, unless PostgreSQL's unprivileged user may not enter there (a clone below /root)."""
-        if databases_in(self.folder) or folders.reachable(self.folder / "pg", folders.postgres_user()):
+        if databases_in(self.folder) or private_dirs.reachable(self.folder / "pg", private_dirs.postgres_user()):
             return self.folder
         mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return self.base / mark

@@ -8,8 +8,8 @@ import environ
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
-from youthnet.servers import ServerError
-from youthnet.servers.binaries import OLDEST_POSTGRES
+from servers import ServerError
+from servers.binaries import OLDEST_POSTGRES
 
 
 def database_from(url: str) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from youthnet.measure.figures import Figure
-from youthnet.measure.relays import OwnSink, own_sink
-from youthnet.measure.stage import Stage
-from youthnet.measure.trial import Trial
+from benchmarks.environment import Stage
+from benchmarks.mail.fault_run import Trial
+from benchmarks.mail.relays import OwnSink, own_sink
+from benchmarks.report import Figure
 
 LANES = 4
 RELAY_AWAY = 10.0  # seconds

@@ -16,6 +16,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from benchmarks.environment import Stage
+from benchmarks.report import Figure
 from contacts.models import CoordinationArea, Term
 from meetings.calendar import AHEAD, PAST
 from meetings.entries import entry_of
@@ -23,8 +25,6 @@ from meetings.ical import event_text
 from meetings.models import Meeting
 from networks.models import Network
 from youthnet import urls
-from youthnet.measure.figures import Figure
-from youthnet.measure.stage import Stage
 
 EVENTS = 500
 TIMES = {False: 40, True: 200}  # how often each is measured, by turns

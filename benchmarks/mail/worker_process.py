@@ -1,4 +1,4 @@
-"""One pump in a process of its own, which tells what it used: `python -m youthnet.measure.pumping` prints JSON."""
+"""One queue worker in a process of its own: `python -m benchmarks.mail.worker_process` prints what it used as JSON."""
 
 import json
 import resource
@@ -10,13 +10,13 @@ PATIENCE = 300.0
 
 def pump_dry() -> dict[str, float]:
     """Send all that waits; tells letters, seconds of wall and of processor, and the largest memory in MB."""
+    from benchmarks.mail import sample_messages
     from newsletters import keys
     from outbox import slots
     from outbox.models import Delivery
     from outbox.pump import send_waiting
-    from youthnet.measure import letters
 
-    slots.register(letters.KIND, keys.fill)
+    slots.register(sample_messages.KIND, keys.fill)
     sent, before = 0, _cpu()
     began = time.perf_counter()
     while Delivery.objects.waiting().exists() and time.perf_counter() - began < PATIENCE:

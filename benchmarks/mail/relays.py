@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from youthnet.servers import ServerError, child, folders
-from youthnet.servers.portal import HOUSE
+from servers import ServerError, child_process, private_dirs
+from servers.portal import HOUSE
 
 HOST = "127.0.0.1"
 PATIENCE = 15.0
@@ -47,7 +47,7 @@ class OwnSink:
         self.desk = socket.create_connection((HOST, found["control"]), timeout=PATIENCE).makefile("rwb")
 
     def behave(self, **manners: Any) -> dict[str, Any]:
-        """Change the manners named (youthnet/measure/sink.py:Manners); tells the counts so far."""
+        """Change the manners named (benchmarks/mail/smtp_sink.py:Manners); tells the counts so far."""
         self.desk.write(json.dumps(manners).encode() + b"\n")
         self.desk.flush()
         return json.loads(self.desk.readline())
@@ -63,12 +63,12 @@ class OwnSink:
 
 @contextmanager
 def own_sink(record: Path | None = None) -> Iterator[OwnSink]:
-    command = [sys.executable, "-m", "youthnet.measure.sink", *([str(record)] if record else [])]
-    process = child.start(command, log=subprocess.PIPE, cwd=HOUSE)
+    command = [sys.executable, "-m", "benchmarks.mail.smtp_sink", *([str(record)] if record else [])]
+    process = child_process.start(command, log=subprocess.PIPE, cwd=HOUSE)
     try:
         yield OwnSink(process, record)
     finally:
-        child.stop(process)
+        child_process.stop(process)
 
 
 @contextmanager
@@ -79,14 +79,14 @@ def quickest_relay() -> Iterator[Relay]:
         with own_sink() as sink:
             yield sink.relay
         return
-    port, user = free_port(), folders.postgres_user()
+    port, user = free_port(), private_dirs.postgres_user()
     command = [*shlex.split(given), *(["-u", user] if user else []), f"{HOST}:{port}", "256"]
-    process = child.start(command, log=subprocess.DEVNULL)
+    process = child_process.start(command, log=subprocess.DEVNULL)
     try:
         wait_for(process, port)
         yield Relay("Postfix smtp-sink", port)
     finally:
-        child.stop(process)
+        child_process.stop(process)
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int) -> None:

@@ -1,17 +1,17 @@
-"""`python -m youthnet.servers -- COMMAND`: run a command with a throw-away PostgreSQL and Redis around it."""
+"""`python -m servers -- COMMAND`: run a command with a throw-away PostgreSQL and Redis around it."""
 
 import os
 import signal
 import sys
 
-from youthnet.servers import ServerError, child
-from youthnet.servers.throwaway import throwaway_servers
+from servers import ServerError, child_process
+from servers.temporary import throwaway_servers
 
 
 def main(argv: list[str]) -> int:
     command = argv[1:] if argv[:1] == ["--"] else argv
     if not command:
-        print("Say which command to run: python -m youthnet.servers -- COMMAND", file=sys.stderr)
+        print("Say which command to run: python -m servers -- COMMAND", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, _leave)
     try:
@@ -25,14 +25,14 @@ def main(argv: list[str]) -> int:
 def run(command: list[str], env: dict[str, str]) -> int:
     """Run the command in our terminal; its end is our end, and a signal for us is for it."""
     try:
-        process = child.start(command, env=env, own_session=False)
+        process = child_process.start(command, env=env, own_session=False)
     except OSError as error:
         raise ServerError(f"{command[0]} cannot be run: {error.strerror}.")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the command itself
     try:
         code = process.wait()
     except SystemExit:
-        child.stop(process)
+        child_process.stop(process)
         raise
     return 128 - code if code < 0 else code
 

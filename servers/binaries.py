@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from youthnet.servers import ServerError
+from servers import ServerError
 
 Place = tuple[Path, str]  # a program or its folder, and why it would be taken
 

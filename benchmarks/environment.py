@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from youthnet.measure.relays import free_port
-from youthnet.servers.home import Home
-from youthnet.servers.portal import Portal
-from youthnet.servers.watch import FIRST_PAUSE, Program
+from benchmarks.mail.relays import free_port
+from servers.data_dir import Home
+from servers.portal import Portal
+from servers.supervisor import FIRST_PAUSE, Program
 
 GLANCE = 0.3  # seconds between two looks at the programs, as in a portal that people use
 

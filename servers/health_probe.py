@@ -1,4 +1,4 @@
-"""Asking a portal how it feels: `python -m youthnet.servers.ask healthz|letters [ADDRESS]`."""
+"""Asking a portal how it feels: `python -m servers.health_probe healthz|letters [ADDRESS]`."""
 
 import json
 import os

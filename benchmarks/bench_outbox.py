@@ -13,16 +13,17 @@ from statistics import median
 from django.core.mail import send_mail
 from django.utils import timezone
 
+from benchmarks.environment import Stage
+from benchmarks.mail import sample_messages as letters
+from benchmarks.mail import senders, worker_process
+from benchmarks.mail.relays import OwnSink, Relay, own_sink, quickest_relay
+from benchmarks.report import Figure
 from contacts.models import User
 from outbox.models import Heartbeat, Mailing
 from outbox.tasks import pump as round_of_pump
+from servers import ServerError, child_process
+from servers.portal import HOUSE
 from youthnet.celery import wake
-from youthnet.measure import letters, pumping, senders
-from youthnet.measure.figures import Figure
-from youthnet.measure.relays import OwnSink, Relay, own_sink, quickest_relay
-from youthnet.measure.stage import Stage
-from youthnet.servers import ServerError, child
-from youthnet.servers.portal import HOUSE
 
 PATIENCE = 180.0
 FAR, LANES = 0.005, 32  # seconds of one round trip, and the lanes that make up for it
@@ -102,12 +103,12 @@ def pump(stage: Stage, relay: Relay, tag: str, count: int, **settings: str) -> d
     mailing.address(wording, letters.readers(tag, count), now)
     mailing.begin(now)
     env = stage.env | {"EMAIL_URL": relay.url} | settings
-    command = [sys.executable, "-m", "youthnet.measure.pumping"]
-    process = child.start(command, log=subprocess.PIPE, env=env, cwd=HOUSE)
+    command = [sys.executable, "-m", "benchmarks.mail.worker_process"]
+    process = child_process.start(command, log=subprocess.PIPE, env=env, cwd=HOUSE)
     try:
-        said, _nothing = process.communicate(timeout=2 * pumping.PATIENCE)
+        said, _nothing = process.communicate(timeout=2 * worker_process.PATIENCE)
     finally:
-        child.stop(process)
+        child_process.stop(process)
     used: dict[str, float] = {}
     with suppress(ValueError, IndexError):
         used = json.loads(said.splitlines()[-1])
@@ -156,7 +157,7 @@ def live(stage: Stage, sink: OwnSink, size: Size) -> Iterator[Figure]:
     lost = size.many - len({entry.recipient for entry in many.taken})
     yield Figure("lost", lost, "letters", ("=", 0), "after pause and resume")
     yield Figure("repeated", many.repeated, "letters", ("=", 0), "the same")
-    if memory := pumping.peak_memory(stage.program("Worker").process.pid):  # type: ignore[union-attr]
+    if memory := worker_process.peak_memory(stage.program("Worker").process.pid):  # type: ignore[union-attr]
         yield Figure("memory", memory, "MB", ("<=", 150), "the largest that the worker had resident")
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from youthnet.servers import ServerError, folders
+from servers import ServerError, private_dirs
 
 LOCK = "run.lock"
 
@@ -17,7 +17,7 @@ class Notice:
 
     def __enter__(self) -> "Notice":
         try:
-            self.held = folders.lock(self.path)
+            self.held = private_dirs.lock(self.path)
         except BlockingIOError:
             other = running(self.path.parent)
             where = f" at {other['address']} (process {other['process']})" if other else ""
@@ -40,7 +40,7 @@ def running(folder: Path) -> dict[str, str]:
     path = folder / LOCK
     try:
         if path.exists():
-            os.close(folders.lock(path))
+            os.close(private_dirs.lock(path))
     except BlockingIOError:
         text = path.read_text()
         return json.loads(text) if text else {}

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import psycopg2
 
-from youthnet.servers import ServerError, binaries, child, folders
+from servers import ServerError, binaries, child_process, private_dirs
 
 NAME = "youthnet"  # the role and the database
 PATIENCE = 30.0
@@ -28,7 +28,7 @@ class PostgresServer:
     def __init__(self, program: binaries.Postgres, data: Path, sockets: Path, *, careless: bool = False) -> None:
         self.program, self.data, self.sockets = program, data, sockets
         self.settings = CARELESS if careless else {}
-        self.user = folders.postgres_user(data)
+        self.user = private_dirs.postgres_user(data)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -56,18 +56,20 @@ class PostgresServer:
         for name, value in options.items():
             argv += ["-c", f"{name}={value}"]
         # SIGINT is PostgreSQL's fast and clean way to end
-        return child.start(argv, log=log, env=_environment(), cwd=self.data, user=self.user, last_signal=signal.SIGINT)
+        return child_process.start(
+            argv, log=log, env=_environment(), cwd=self.data, user=self.user, last_signal=signal.SIGINT
+        )
 
     def stop(self) -> None:
         if self.process:
-            child.stop(self.process, signal.SIGINT)
+            child_process.stop(self.process, signal.SIGINT)
 
     def _make_data_folder(self, log: IO[bytes]) -> None:
         """Under another name first, so that an interrupted start leaves nothing that looks finished."""
         new = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        folders.give(new, self.user)
+        private_dirs.give(new, self.user)
         options = ["-U", NAME, "--auth=trust", "--encoding=UTF8", f"--locale={_locale()}", "--no-instructions"]
         argv: list[str | Path] = [
             self.program.folder / "initdb",
@@ -76,7 +78,7 @@ class PostgresServer:
             *options,
             *(["--no-sync"] if self.settings else []),
         ]
-        made = child.start(argv, log=log, env=_environment(), cwd="/", user=self.user)
+        made = child_process.start(argv, log=log, env=_environment(), cwd="/", user=self.user)
         if made.wait(120) != 0:
             raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_words(log)}")
         new.rename(self.data)

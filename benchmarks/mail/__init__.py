@@ -1,0 +1,1 @@
+"""What the benchmarks of mail need: relays, senders, an SMTP sink, sample messages, a worker process."""
