@@ -12,7 +12,7 @@ from django.conf import settings
 
 from meetings.models import CalendarAnswer, Meeting
 from meetings.reading import Reply, Unreadable, read_reply
-from outbox import mime
+from outbox.incoming import mime_parser
 from outbox.models import InboundMessage
 
 CALENDAR_TYPES = ("text/calendar", "application/ics")
@@ -21,7 +21,7 @@ _COMMENT = re.compile(r"\([^()]*\)")
 
 def heed(post: InboundMessage, now: datetime) -> CalendarAnswer:
     """Keep the answer of one message, once."""
-    message = mime.parsed(bytes(post.raw))
+    message = mime_parser.parsed(bytes(post.raw))
     reply = _reply_in(message)
     meeting = Meeting.objects.published().filter(uid=reply.uid).first() if reply and reply.uid else None
     if reply is None or meeting is None:
@@ -29,7 +29,7 @@ def heed(post: InboundMessage, now: datetime) -> CalendarAnswer:
         answer.message = post.pk
         answer.save()
         return answer
-    sender = next(iter(mime.addresses(message, "From")), "").lower()
+    sender = next(iter(mime_parser.addresses(message, "From")), "").lower()
     answer = CalendarAnswer.of_reply(reply, meeting, sender, post.received_at)
     answer.message = post.pk
     answer.heed(now, proven=is_proven(message, sender, settings.AUTHSERV_ID))
@@ -41,7 +41,7 @@ def is_proven(message: Message, sender: str, house: str) -> bool:
 
     Only the topmost header counts, for a stranger can write such headers below it.
     """
-    top = mime.header(message, "Authentication-Results")
+    top = mime_parser.header(message, "Authentication-Results")
     name, _mark, findings = _COMMENT.sub("", top).partition(";")
     if not house or name.split(" ")[0].lower() != house.lower():
         return False
@@ -57,10 +57,10 @@ def is_proven(message: Message, sender: str, house: str) -> bool:
 
 def _reply_in(message: Message) -> Reply | None:
     """The first calendar part that is an answer, wherever in the letter it stands."""
-    for part in mime.parts(message):
+    for part in mime_parser.parts(message):
         if part.get_content_type() in CALENDAR_TYPES:
             try:
-                return read_reply(mime.text(part).encode())
+                return read_reply(mime_parser.text(part).encode())
             except Unreadable:
                 continue
     return None

@@ -29,8 +29,8 @@ from meetings.entries import organiser_of
 from meetings.ical import line
 from meetings.models import Letter, Participation
 from outbox.compose import letter
+from outbox.message.body import CalendarFile
 from outbox.models import Delivery, Priority
-from outbox.parts import CalendarFile
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class NewslettersConfig(AppConfig):
         from newsletters.models.notice import DIGEST
         from newsletters.models.subscription import NEWSLETTER
         from newsletters.notices import links
-        from outbox import slots
+        from outbox.message import merge_fields
 
-        slots.register(NEWSLETTER, keys.fill)
-        slots.register(DIGEST, links.fill)
+        merge_fields.register(NEWSLETTER, keys.fill)
+        merge_fields.register(DIGEST, links.fill)

@@ -12,7 +12,7 @@ from lib import tokens
 from lib.absolute_urls import absolute_url, absolute_url_around
 from newsletters.models import AddressChange, Subscription
 from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
-from outbox.wire import slot
+from outbox.message.builder import slot
 
 CONFIRM, SETTINGS, LEAVE = "newsletters.confirm", "newsletters.settings", "newsletters.leave"
 NEW_ADDRESS = "newsletters.address"

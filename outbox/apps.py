@@ -15,6 +15,6 @@ class OutboxConfig(AppConfig):
         from outbox import checks  # noqa: F401
 
         if find_spec("anymail"):
-            from outbox import esp
+            from outbox.incoming import esp_webhooks
 
-            esp.connect()
+            esp_webhooks.connect()

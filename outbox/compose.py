@@ -11,8 +11,8 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from outbox.message.body import CalendarFile
 from outbox.models import Delivery, Priority
-from outbox.parts import CalendarFile
 from outbox.tasks import pump
 from youthnet.celery import wake
 

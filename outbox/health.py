@@ -7,7 +7,7 @@ from django.db.models import Count, Min
 from django.utils.translation import ngettext
 
 from outbox.models import Delivery, Heartbeat, InboundMessage, MailEvent
-from outbox.models.ledger import GOING
+from outbox.models.delivery_queryset import GOING
 
 
 class Standing(TypedDict):

@@ -5,7 +5,7 @@ The codes are those of RFC 3463; the words are needed because many servers give 
 
 import re
 
-from outbox.bounces import Report
+from outbox.incoming.bounce_parser import Report
 
 HARD, SOFT, POLICY, DELAYED, DELIVERED, COMPLAINT = (
     "bounce_hard",

@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from outbox import inbox
+from outbox.incoming import imap
 from outbox.models import InboundMessage
-from outbox.pump import send_alone
+from outbox.sending.worker import send_alone
 
 
 # Wake-ups of a long standstill need not pile up; two hours leave room for clocks of machines that disagree.
@@ -18,7 +18,7 @@ def pump() -> int:
 @shared_task(name="outbox.tasks.poll_inbox", expires=2 * 60 * 60)
 def poll_inbox() -> int:
     """Fetch incoming mail and read it."""
-    new = inbox.fetch_all()
+    new = imap.fetch_all()
     read_inbound()
     return new
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outbox import views
+from outbox.incoming import views
 
 app_name = "outbox"
 urlpatterns = [path("inbound/<str:secret>/", views.inbound, name="inbound")]

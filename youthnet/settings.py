@@ -213,7 +213,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 
 # Everything that sends mail in Django goes into the ledger first.
-EMAIL_BACKEND = "outbox.backend.LedgerBackend"
+EMAIL_BACKEND = "outbox.email_backend.LedgerBackend"
 
 # How the pump hands letters on: the relay as smtp+tls://user:password@host:587, a provider that takes letters over the
 # web as esp://brevo (with the extra [esp]), or files below DATA_DIR in development.
@@ -229,7 +229,7 @@ elif EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
     EMAIL_TIMEOUT = 30
     OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 else:
-    OUTBOX_TRANSPORT = "outbox.files.FileBackend"
+    OUTBOX_TRANSPORT = "outbox.file_transport.FileBackend"
 # How many connections to the relay one pump may use at once.
 OUTBOX_LANES = env.int("OUTBOX_LANES", default=16)
 

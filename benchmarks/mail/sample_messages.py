@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from newsletters import keys
-from outbox import wire
+from outbox.message import builder
 from outbox.models import Mailing, Wording
 
 KIND = "measure"
@@ -62,8 +62,8 @@ def _pages() -> keys.Links:
 def own_links(number: int) -> dict[str, str]:
     """The two signed links of one reader in full, for those who write each letter anew."""
     tokens = keys.fill(number, "fi")
-    settings = _pages().settings_url.replace(wire.slot("settings"), tokens["settings"])
-    return {"settings": settings, "leave": _pages().leave_url.replace(wire.slot("leave"), tokens["leave"])}
+    settings = _pages().settings_url.replace(builder.slot("settings"), tokens["settings"])
+    return {"settings": settings, "leave": _pages().leave_url.replace(builder.slot("leave"), tokens["leave"])}
 
 
 def readers(tag: str, count: int) -> list[tuple[str, str, int]]:

@@ -12,11 +12,11 @@ def pump_dry() -> dict[str, float]:
     """Send all that waits; tells letters, seconds of wall and of processor, and the largest memory in MB."""
     from benchmarks.mail import sample_messages
     from newsletters import keys
-    from outbox import slots
+    from outbox.message import merge_fields
     from outbox.models import Delivery
-    from outbox.pump import send_waiting
+    from outbox.sending.worker import send_waiting
 
-    slots.register(sample_messages.KIND, keys.fill)
+    merge_fields.register(sample_messages.KIND, keys.fill)
     sent, before = 0, _cpu()
     began = time.perf_counter()
     while Delivery.objects.waiting().exists() and time.perf_counter() - began < PATIENCE:

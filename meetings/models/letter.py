@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.participation import Participation
-from outbox.kinds import name_of
+from outbox.message_kinds import name_of
 from outbox.models import Delivery, State
 
 TONES = {

@@ -16,7 +16,7 @@ from contacts.models import CoordinationArea, User
 from networks import emails
 from networks.models import Membership
 from newsletters.models.subscription import Subscription, SubscriptionQuerySet
-from outbox.envelope import normal
+from outbox.message.validation import normal
 from outbox.models import Suppression
 from outbox.models.suppression import SuppressionQuerySet
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea
 from lib.text.multilingual import translated
 from networks.models import Network
-from outbox.envelope import LetterRefused, mailbox, name_and_address
+from outbox.message.validation import LetterRefused, mailbox, name_and_address
 
 
 class MailingListQuerySet(models.QuerySet["MailingList"]):

@@ -3,7 +3,7 @@
 from contacts.models import User
 from lib import tokens
 from lib.absolute_urls import absolute_url, absolute_url_around
-from outbox.wire import slot
+from outbox.message.builder import slot
 
 SETTINGS, STOP = "notices.settings", "notices.stop"
 

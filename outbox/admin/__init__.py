@@ -1,5 +1,5 @@
 """The desk's pages of the outbox: letters, mailings, the stop list, and the post that comes in."""
 
-from outbox.admin import letters, mailings, post, stoplist
+from outbox.admin import deliveries, inbound, mailings, suppressions
 
-__all__ = ["letters", "mailings", "post", "stoplist"]
+__all__ = ["deliveries", "inbound", "mailings", "suppressions"]

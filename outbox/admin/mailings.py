@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from lib.admin import DeskAdmin
-from outbox.kinds import name_of
+from outbox.message_kinds import name_of
 from outbox.models import Heartbeat, Mailing, State
 from outbox.tasks import pump
 from youthnet.celery import wake

@@ -1,12 +1,12 @@
 """The ledger: every letter that leaves the house is a row here first."""
 
-from outbox.envelope import LetterRefused
+from outbox.message.validation import LetterRefused
 from outbox.models.delivery import Delivery
+from outbox.models.delivery_state import IN_STATE, LeftOut, Priority, State
 from outbox.models.event import MailEvent
 from outbox.models.heartbeat import Heartbeat
 from outbox.models.inbound import InboundMessage
 from outbox.models.mailing import Mailing, MailingState, Wording
-from outbox.models.state import IN_STATE, LeftOut, Priority, State
 from outbox.models.suppression import Suppression
 
 __all__ = [

@@ -13,9 +13,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox import envelope, reasons, slots, wire
-from outbox.models.ledger import DeliveryQuerySet, wiped
-from outbox.models.state import (
+from outbox import reasons
+from outbox.message import builder, merge_fields, validation
+from outbox.models.delivery_queryset import DeliveryQuerySet, wiped
+from outbox.models.delivery_state import (
     BACKOFF,
     GIVE_UP,
     GIVE_UP_SECRET,
@@ -68,7 +69,7 @@ class Delivery(models.Model):
     html = models.TextField(_("text with layout"), blank=True)
     calendar = models.TextField(_("calendar entry"), blank=True)
     calendar_method = models.CharField(max_length=16, blank=True)
-    # Of a letter about several meetings: a list of {name, method, text}, as outbox/parts.py:CalendarFile.
+    # Of a letter about several meetings: a list of {name, method, text}, as outbox/message/body.py:CalendarFile.
     calendar_files = models.JSONField(_("calendar files"), null=True, blank=True)
     headers = models.JSONField(default=dict, blank=True)
     secret = models.BooleanField(_("wiped once sent"), default=False)
@@ -161,15 +162,15 @@ class Delivery(models.Model):
         """Its Message-ID (RFC 5322, 3.6.4): its own, or made of its mailing's key and its number."""
         if self.mailing is None:
             return self.message_id
-        return wire.message_id(self.mailing.key, self.pk, wire.domain_of(self.mailing.from_email))
+        return builder.message_id(self.mailing.key, self.pk, builder.domain_of(self.mailing.from_email))
 
-    def as_letter(self) -> wire.Letter:
+    def as_letter(self) -> builder.Letter:
         """What travels."""
         if self.wording:
             own = {"recipient": self.recipient, "recipient_name": self.recipient_name}
             letter = self.wording.as_letter(message_id=self.own_message_id, **own)
-            return wire.filled(letter, slots.values_for(self.kind, self.origin_id, self.language))
-        return wire.Letter(
+            return builder.filled(letter, merge_fields.values_for(self.kind, self.origin_id, self.language))
+        return builder.Letter(
             sender=self.from_email,
             recipient=self.recipient,
             recipient_name=self.recipient_name,
@@ -180,7 +181,7 @@ class Delivery(models.Model):
             language=self.language,
             calendar=self.calendar,
             calendar_method=self.calendar_method,
-            calendar_files=tuple(wire.CalendarFile(**each) for each in self.calendar_files or ()),
+            calendar_files=tuple(builder.CalendarFile(**each) for each in self.calendar_files or ()),
             headers=self.headers,
             message_id=self.message_id,
             dated_at=self.dated_at,
@@ -190,15 +191,15 @@ class Delivery(models.Model):
 
     def seal(self, now: datetime) -> "Delivery":
         """Check a draft and give it the identity that it keeps. Raises LetterRefused."""
-        name, self.recipient = envelope.name_and_address(self.recipient)
-        self.recipient_name = envelope.one_line(_("recipient's name"), self.recipient_name or name)[:200]
-        self.subject = envelope.one_line(_("subject"), self.subject)
-        self.from_email = envelope.mailbox(self.from_email or settings.DEFAULT_FROM_EMAIL)
-        self.reply_to = envelope.mailboxes(self.reply_to)
-        self.headers = envelope.extra(self.headers)
-        self.text, self.html = envelope.body(self.text), envelope.body(self.html)
-        self.calendar_method = envelope.calendar_method(self.calendar_method) if self.calendar else ""
-        envelope.calendar_files(self.calendar_files, self.secret)
+        name, self.recipient = validation.name_and_address(self.recipient)
+        self.recipient_name = validation.one_line(_("recipient's name"), self.recipient_name or name)[:200]
+        self.subject = validation.one_line(_("subject"), self.subject)
+        self.from_email = validation.mailbox(self.from_email or settings.DEFAULT_FROM_EMAIL)
+        self.reply_to = validation.mailboxes(self.reply_to)
+        self.headers = validation.extra(self.headers)
+        self.text, self.html = validation.body(self.text), validation.body(self.html)
+        self.calendar_method = validation.calendar_method(self.calendar_method) if self.calendar else ""
+        validation.calendar_files(self.calendar_files, self.secret)
         self.message_id = new_message_id(self.from_email)
         self.dated_at = self.queued_at = now
         self.due_at = self.due_at or now
@@ -245,4 +246,4 @@ class Delivery(models.Model):
 def new_message_id(from_email: str) -> str:
     """Never seen before, and of the sender's own domain (RFC 5322, 3.6.4)."""
     unique = base64.b32encode(uuid.uuid4().bytes).decode().rstrip("=").lower()
-    return f"<{unique}@{wire.domain_of(from_email)}>"
+    return f"<{unique}@{builder.domain_of(from_email)}>"

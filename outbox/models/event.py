@@ -8,7 +8,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox import bounces, envelope, meaning
+from outbox import meaning
+from outbox.incoming import bounce_parser
+from outbox.message import validation
 from outbox.models.delivery import Delivery
 from outbox.models.suppression import Suppression
 
@@ -46,7 +48,7 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
     def _troubles(self, email: str, now: datetime) -> "MailEventQuerySet":
         """What came back for now since the address was last let off the stop list."""
         lifted = Suppression.objects.of(email).aggregate(at=models.Max("lifted_at"))["at"]
-        found = self.annotate(to=Lower("delivery__recipient")).filter(to=envelope.normal(email), at__lte=now)
+        found = self.annotate(to=Lower("delivery__recipient")).filter(to=validation.normal(email), at__lte=now)
         found = found.filter(type=MailEvent.Type.SOFT, at__gt=now - FORGOTTEN * 2 * THRESHOLD)
         return found.filter(at__gt=lifted) if lifted else found
 
@@ -57,7 +59,7 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
 
         None when the same news has been heard before.
         """
-        detail = envelope.body(more.pop("detail", ""))[:LONGEST_DETAIL]
+        detail = validation.body(more.pop("detail", ""))[:LONGEST_DETAIL]
         known_by = {"source": more.pop("source"), "external_id": more.pop("external_id")}
         fresh = {"delivery": delivery, "type": type, "at": now, "detail": detail, **more}
         with transaction.atomic():
@@ -68,8 +70,8 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
 
     def refused(self, delivery: Delivery, reply: str, now: datetime) -> "MailEvent | None":
         """The relay said "never" to a letter while it was being handed over; once a day it counts."""
-        status = bounces.STATUS.search(reply)
-        report = bounces.Report(delivery.recipient, "failed", status[1] if status else "", reply)
+        status = bounce_parser.STATUS.search(reply)
+        report = bounce_parser.Report(delivery.recipient, "failed", status[1] if status else "", reply)
         news = meaning.of(report)
         mark = f"{delivery.pk} {now:%Y-%m-%d}"
         return self.hear(

@@ -11,7 +11,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from outbox import bounces, finding, meaning, verp
+from outbox import meaning
+from outbox.incoming import bounce_parser, match_delivery, verp
 from outbox.models.delivery import Delivery
 from outbox.models.event import MailEvent
 
@@ -114,8 +115,8 @@ class InboundMessage(models.Model):
 
     def understand(self, now: datetime) -> None:
         """Find out what it is and which letter it is about, and take in what it says."""
-        reading = bounces.read(bytes(self.raw))
-        found = finding.letter_named_by(reading)
+        reading = bounce_parser.read(bytes(self.raw))
+        found = match_delivery.letter_named_by(reading)
         self.sender, self.subject = reading.sender[:400], reading.subject[:400]
         self.delivery = found.letter
         if self.size > KEPT:
@@ -135,21 +136,21 @@ class InboundMessage(models.Model):
     def give_up(self, now: datetime, wrong: Exception) -> None:
         """Nobody could read it; it is kept for whoever wants to try."""
         InboundMessage.objects.filter(pk=self.pk).update(
-            kind=self.Kind.UNREADABLE, read_at=now, delivery=None, error=bounces.mime.clean(repr(wrong))[:1000]
+            kind=self.Kind.UNREADABLE, read_at=now, delivery=None, error=bounce_parser.mime_parser.clean(repr(wrong))[:1000]
         )
 
-    def _heed(self, reading: bounces.Reading, now: datetime) -> str:
+    def _heed(self, reading: bounce_parser.Reading, now: datetime) -> str:
         token = next(filter(None, map(verp.leave_token, reading.addressed_to)), "")
-        if token and reading.kind not in (bounces.Kind.BOUNCE, bounces.Kind.COMPLAINT):
+        if token and reading.kind not in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
             self._tell(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
             return self.Kind.LEAVING
-        if reading.kind in (bounces.Kind.BOUNCE, bounces.Kind.COMPLAINT):
+        if reading.kind in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
             self._heed_reports(reading, now)
-        elif reading.kind == bounces.Kind.AUTO_REPLY and self.delivery:
+        elif reading.kind == bounce_parser.Kind.AUTO_REPLY and self.delivery:
             self._tell(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
         return self.Kind(reading.kind.value)
 
-    def _heed_reports(self, reading: bounces.Reading, now: datetime) -> None:
+    def _heed_reports(self, reading: bounce_parser.Reading, now: datetime) -> None:
         """A report on a letter that it names with our own mark counts in full.
 
         One that names only an address could come from anybody: a complaint of that sort counts nothing, and a bounce
@@ -162,25 +163,27 @@ class InboundMessage(models.Model):
             return
         for report in reading.reports:
             news = meaning.of(report)
-            letter = finding.newest_letter_to(report.recipient, now)
+            letter = match_delivery.newest_letter_to(report.recipient, now)
             if letter and news != meaning.COMPLAINT:
                 self.delivery = self.delivery or letter
                 weak = meaning.SOFT if news == meaning.HARD else news
                 self._report(letter, weak, report, reading, now)
 
     def _report(
-        self, letter: Delivery, news: str, report: bounces.Report, reading: bounces.Reading, now: datetime
+        self, letter: Delivery, news: str, report: bounce_parser.Report, reading: bounce_parser.Reading, now: datetime
     ) -> None:
         self._tell(letter, news, reading, now, code=report.status[:20], detail=report.diagnostic)
 
-    def _tell(self, letter: Delivery | None, news: str, reading: bounces.Reading, now: datetime, **more: str) -> None:
+    def _tell(
+        self, letter: Delivery | None, news: str, reading: bounce_parser.Reading, now: datetime, **more: str
+    ) -> None:
         """The same message, come in twice on different ways, is one piece of news."""
         mark = reading.message_id or self.sha256.hex()
         mark = hashlib.sha256(f"{mark} {letter.pk if letter else ''} {news}".encode()).hexdigest()
         MailEvent.objects.hear(letter, news, now, source=MAIL, external_id=mark, **more)
 
 
-def _about(letter: Delivery, reports: tuple[bounces.Report, ...]) -> bounces.Report | None:
+def _about(letter: Delivery, reports: tuple[bounce_parser.Report, ...]) -> bounce_parser.Report | None:
     """The report on its reader. Of several on others (the address was one of a group), the one that says least."""
     own = [report for report in reports if report.recipient.lower() == letter.recipient.lower()] or list(reports)
     return min(own, key=lambda report: meaning.MILDEST_FIRST.index(meaning.of(report)), default=None)

@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox import envelope, wire
+from outbox.message import builder, validation
 from outbox.models.delivery import Delivery
-from outbox.models.state import IN_STATE, WAITING, LeftOut, State
+from outbox.models.delivery_state import IN_STATE, WAITING, LeftOut, State
 
 
 class MailingState(models.TextChoices):
@@ -34,11 +34,11 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
     def open(self, kind: str, reference: str, title: str, now: datetime, **more: Any) -> "Mailing":
         """The mailing about one thing: a new one, or the one that stands already, however often it is asked for."""
-        sender = envelope.mailbox(more.pop("from_email", "") or settings.DEFAULT_FROM_EMAIL)
+        sender = validation.mailbox(more.pop("from_email", "") or settings.DEFAULT_FROM_EMAIL)
         fresh = {
             "title": title,
             "from_email": sender,
-            "reply_to": envelope.mailboxes(more.pop("reply_to", ())),
+            "reply_to": validation.mailboxes(more.pop("reply_to", ())),
             "created_at": now,
             "dated_at": now,
             "key": secrets.token_hex(6),
@@ -123,10 +123,10 @@ class Mailing(models.Model):
         return Wording(
             mailing=self,
             language=language,
-            subject=envelope.one_line(_("subject"), subject),
-            text=envelope.body(text),
-            html=envelope.body(html),
-            headers=envelope.extra(headers),
+            subject=validation.one_line(_("subject"), subject),
+            text=validation.body(text),
+            html=validation.body(html),
+            headers=validation.extra(headers),
         )
 
     def address(self, wording: "Wording", readers: Any, now: datetime) -> int:
@@ -135,13 +135,13 @@ class Mailing(models.Model):
         `readers` is a QuerySet of three columns in this order: address, name, number of the row that the letter is
         owed to (it fills the slots, see slots.py); or an iterable of such triples.
         """
-        from outbox.addressing import write_rows
+        from outbox.sending.recipients import write_rows
 
         return write_rows(self, wording, readers, now)
 
     def address_each(self, letters: "Iterable[tuple[str, str, int, Wording]]", now: datetime) -> int:
         """The same for readers with a wording each: address, name, number of the row, and the wording."""
-        from outbox.addressing import write_each
+        from outbox.sending.recipients import write_each
 
         return write_each(self, letters, now)
 
@@ -189,7 +189,7 @@ class Wording(models.Model):
     def __str__(self) -> str:
         return self.subject
 
-    def as_letter(self, **own: Any) -> wire.Letter:
+    def as_letter(self, **own: Any) -> builder.Letter:
         """What travels; without the recipient and the Message-ID that a row brings."""
         mailing = self.mailing
         fields: dict[str, Any] = {
@@ -204,8 +204,8 @@ class Wording(models.Model):
             "message_id": "",
             "dated_at": mailing.dated_at,
         }
-        return wire.Letter(**fields | own)
+        return builder.Letter(**fields | own)
 
-    def template(self) -> wire.Template:
+    def template(self) -> builder.Template:
         """Compiled once for all readers."""
-        return wire.compile(self.as_letter(), boundary=f"{self.mailing.key}.{self.pk}")
+        return builder.compile(self.as_letter(), boundary=f"{self.mailing.key}.{self.pk}")

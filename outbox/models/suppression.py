@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox.envelope import normal
+from outbox.message.validation import normal
 
 BLOCK = 64  # of SHA-256, in bytes (RFC 2104)
 

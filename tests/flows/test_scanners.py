@@ -29,7 +29,7 @@ from newsletters import press as issue_letters
 from newsletters.models import Subscription
 from newsletters.reader import Reader
 from newsletters.tasks import send_confirmations, send_digests, send_issues
-from outbox.kinds import NAMES
+from outbox.message_kinds import NAMES
 from outbox.models import Delivery
 from tests.meetings.conftest import hand_over
 from tests.permissions.scene import build

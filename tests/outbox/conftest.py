@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from outbox.models import Delivery, Mailing
-from outbox.pump import send_waiting
+from outbox.sending.worker import send_waiting
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ def mailbox(settings, tmp_path, db):
     """A folder of letters that the portal has sent in development."""
     settings.DEBUG = True
     settings.ROOT_URLCONF = devmail_urls.__name__
-    settings.OUTBOX_TRANSPORT = "outbox.files.FileBackend"
+    settings.OUTBOX_TRANSPORT = "outbox.file_transport.FileBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     return settings.EMAIL_FILE_PATH
 

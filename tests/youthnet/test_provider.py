@@ -15,7 +15,7 @@ from django.urls import include, path
 from django.utils import timezone
 
 from outbox.models import Delivery
-from outbox.transport import Envelope
+from outbox.sending.transport import Envelope
 from tests.servers.processes import manage_without, without_servers
 from tests.youthnet.test_settings import GOOD, HOUSE, manage
 

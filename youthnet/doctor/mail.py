@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from outbox.envelope import LetterRefused
+from outbox.message.validation import LetterRefused
 from youthnet import checks
 from youthnet.doctor import dkim, dmarc, message_checks, probe, received, smtp_relay, spf
 from youthnet.doctor import dns as answers

@@ -7,7 +7,8 @@ from django.conf import settings
 from lib.absolute_urls import absolute
 from newsletters.models import Issue
 from newsletters.press import preview
-from outbox import compose, wire
+from outbox import compose
+from outbox.message import builder
 from outbox.models import Delivery, Priority
 
 TEMPLATE, KIND = "youthnet/emails/probe", "doctor-probe"
@@ -49,5 +50,5 @@ def newest_issue(address: str, now: datetime) -> bytes | None:
 
 
 def _on_the_wire(row: Delivery, now: datetime) -> bytes:
-    message = wire.build(row.seal(now).as_letter())
+    message = builder.build(row.seal(now).as_letter())
     return message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from lib.access import public
 from lib.output.email_preview import SANDBOX, framed
-from outbox import eml
 from outbox.health import standing
+from outbox.message import eml
 
 PER_PAGE = 25
 NEWEST = 1000  # a search looks through no more than these

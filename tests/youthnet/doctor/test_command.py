@@ -134,7 +134,7 @@ def test_the_probe_goes_through_the_ledger(db, portal):
 
 
 def test_a_received_copy_is_judged_alone(db, portal, file, key, tmp_path):
-    from outbox.wire import build
+    from outbox.message.builder import build
 
     doctor("mail", "--probe", "aino@example.org")
     raw = build(Delivery.objects.get().as_letter()).as_bytes(linesep="\r\n")

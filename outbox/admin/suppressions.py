@@ -1,0 +1,113 @@
+"""The desk's page of the stop list: look an address up, put one on it, let it off again."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lib.admin import DeskAdmin
+from outbox.message import validation
+from outbox.models import LetterRefused, Suppression
+from outbox.models.suppression import SuppressionQuerySet, address_key
+
+KEPT = gettext_lazy(
+    "Where the reader complained or asked to be forgotten, the address stays stopped: "
+    "only whoever keeps the portal may let it off."
+)
+
+
+class StoppedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "lifted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", gettext_lazy("stopped now")), ("yes", gettext_lazy("let off"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "no":
+                return queryset.current(timezone.now())
+            case "yes":
+                return queryset.filter(lifted_at__isnull=False)
+        return queryset
+
+
+class StopForm(forms.ModelForm):
+    """A new stop. The address itself is not kept, only its key."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("The address itself is not kept: the list knows it only by a key made of it."),
+    )
+
+    class Meta:
+        model = Suppression
+        fields = ["reason", "scope", "until", "note"]
+
+    def clean_email(self) -> str:
+        try:
+            email = validation.address(self.cleaned_data["email"])
+        except LetterRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        if Suppression.objects.of(email).current(timezone.now()).exists():
+            raise forms.ValidationError(_("This address is on the stop list already."))
+        return email
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(DeskAdmin):
+    """One list for the whole house. It holds no addresses, so it is searched with a whole one."""
+
+    form = StopForm
+    list_display = ["reason", "scope", "since", "until", "lifted_at", "proof", "note"]
+    list_filter = [StoppedFilter, "reason", "scope"]
+    list_select_related = ["event"]
+    search_fields = ["note"]
+    search_help_text = gettext_lazy("Write the whole e-mail address: the list holds only keys of addresses.")
+    ordering = ["-since", "-pk"]
+    show_full_result_count = False
+    actions = ["lift"]
+    fields = ["reason", "scope", "since", "until", "lifted_at", "proof", "note"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else ["email", "reason", "scope", "until", "note"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"reason": Suppression.Reason.MANUAL}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        if "@" in search_term:
+            return queryset.filter(key=address_key(search_term)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The verb finds or makes the one row of the address."""
+        chosen = {name: form.cleaned_data[name] for name in ("scope", "until", "note")}
+        row = Suppression.objects.add(form.cleaned_data["email"], obj.reason, timezone.now(), **chosen)
+        obj.__dict__.update(row.__dict__)
+
+    @admin.display(description=gettext_lazy("proof"))
+    def proof(self, stop: Suppression) -> str:
+        return f"{stop.event} {stop.event.code}".strip() if stop.event else ""
+
+    @admin.action(description=gettext_lazy("Let off the stop list"), permissions=["view"])
+    def lift(self, request: HttpRequest, chosen: SuppressionQuerySet) -> None:
+        count = chosen.lifted_by(request.user).lift(timezone.now())
+        words = ngettext(
+            "%(count)d address may be written to again.", "%(count)d addresses may be written to again.", count
+        )
+        if count:
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        if count < len(request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            self.message_user(request, KEPT, messages.WARNING)

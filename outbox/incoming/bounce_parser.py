@@ -1,0 +1,271 @@
+"""Reads what comes back: reports of delivery (RFC 3464), complaints (RFC 5965), answers of machines (RFC 3834).
+
+Pure: knows neither the database nor the settings, and never raises, whatever the bytes are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from enum import StrEnum
+
+from outbox.incoming import mime_parser
+from outbox.incoming.mime_parser import ADDRESS
+
+MOST_REPORTS = 50
+# How much of what a server says is looked at, in characters.
+SPOKEN = 20_000
+# Headers in which receiving servers write down for whom a message came in.
+ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Rcpt-To")
+ABUSE = frozenset(["abuse", "fraud", "virus", "opt-out", "opt-out-list", "other", "miscategorized", ""])
+
+MESSAGE_ID = re.compile(r"^(?:Message-ID|In-Reply-To):\s*(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
+RETURN_PATH = re.compile(r"^Return-Path:\s*<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
+IDS = re.compile(r"<[^<>\s]{3,300}>")
+# 5.1.1 (RFC 3463), not the beginning of an IP address; and a reply code of SMTP.
+STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\.?\d)")
+REPLY = re.compile(r"(?<![\d.#-])([45]\d\d)(?=[ -])")
+DAEMON = re.compile(r"(?:mailer-?daemon|postmaster|mdaemon|mail[._-]?(?:delivery|administrator)|ndr)\b", re.IGNORECASE)
+FAILED = re.compile(
+    r"undeliver|undelivrable|not delivered|(?:could|can)(?: ?not|'t) (?:be )?deliver|unable to deliver"
+    r"|n.t been delivered|returned mail|failure notice|deli?very (?:has )?fail|failure delivery|non-?deliver"
+    r"|delivery (?:status|error|problem|notification|to the following)|mail system error|automatically rejected"
+    r"|did(?: not|n't) (?:reach|receive)|could not be (?:sent|reached)"
+    r"|toimittaminen epäonnistui|ei voitu toimittaa|kunde inte levereras",
+    re.IGNORECASE,
+)
+ANSWER = re.compile(r"(?:re|vs|sv|aw)\s*:", re.IGNORECASE)
+NOBODY = re.compile(r"<>|mailer-daemon", re.IGNORECASE)
+LATE = re.compile(r"not yet been delivered|delayed|just a warning|will be retried|advisory-only|will continue", re.I)
+CALENDAR_ANSWER = re.compile(r"^METHOD:\s*(?:REPLY|COUNTER)\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+class Kind(StrEnum):
+    """What a message is, told by its form."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+    CALENDAR = "calendar"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a letter to one recipient (empty when the server does not say whom).
+
+    `action`: failed, delayed, delivered, relayed, expanded (RFC 3464, 2.3.3) or complaint.
+    """
+
+    recipient: str
+    action: str
+    status: str = ""
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as far as the house understands it."""
+
+    kind: Kind
+    sender: str
+    subject: str
+    message_id: str
+    addressed_to: tuple[str, ...]
+    # what names the letter that this is about: where it came back to, and the Message-IDs that are spoken of
+    returned_to: tuple[str, ...] = ()
+    returned_ids: tuple[str, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+
+def read(raw: bytes) -> Reading:
+    """Never raises: the last resort is a person's letter, which a person will look at."""
+    message = mime_parser.parsed(raw)
+    found = list(mime_parser.parts(message))
+    own = found[0]
+    kind, reports = _understood(own, found)
+    return Reading(
+        kind=kind,
+        sender=mime_parser.header(own, "From"),
+        subject=mime_parser.header(own, "Subject"),
+        message_id=mime_parser.header(own, "Message-ID"),
+        addressed_to=_unique(mime_parser.addresses(own, *ADDRESSED)),
+        returned_to=_unique(_returned_to(found)),
+        returned_ids=_unique(_returned_ids(own, found)),
+        reports=tuple(reports[:MOST_REPORTS]),
+    )
+
+
+def _understood(own: Message, found: list[Message]) -> tuple[Kind, list[Report]]:
+    complaint = next((part for part in found if part.get_content_type() == "message/feedback-report"), None)
+    if complaint is not None:
+        return _complaint(complaint)
+    reports = [report for part in found for report in _of_status_part(part)]
+    if reports:
+        return Kind.BOUNCE, reports
+    if any(_is_calendar_answer(part) for part in found):
+        return Kind.CALENDAR, []
+    if _came_back(own, found):
+        return Kind.BOUNCE, _of_words(own, found)
+    return (Kind.AUTO_REPLY if _is_of_a_machine(own, found) else Kind.PERSON), []
+
+
+# --- RFC 3464 ---
+
+
+def _of_status_part(part: Message) -> Iterator[Report]:
+    """The groups of fields of a message/delivery-status, one per recipient after the first, which is of the server."""
+    if part.get_content_type() != "message/delivery-status":
+        return
+    for group in mime_parser.inside(part):
+        recipient = _typed(group, "Original-Recipient") or _typed(group, "Final-Recipient")
+        action = mime_parser.header(group, "Action").lower().partition(" ")[0]
+        if recipient and action:
+            diagnostic = mime_parser.header(group, "Diagnostic-Code").partition(";")[2].strip()
+            yield Report(recipient, action, _status(mime_parser.header(group, "Status"), diagnostic), diagnostic[:1000])
+
+
+def _typed(group: Message, name: str) -> str:
+    """`rfc822; <aino@example.org>` without its type; X.400 and other addresses that are not ours give nothing."""
+    kind, mark, value = mime_parser.header(group, name).partition(";")
+    found = ADDRESS.search(value if mark else kind)
+    return found[0] if found else ""
+
+
+def _status(given: str, diagnostic: str) -> str:
+    """The code; the server's own answer is more exact than a code that ends in zeros, which says only yes or no."""
+    code = STATUS.search(given)
+    exact = STATUS.search(diagnostic)
+    if code and not (code[1].endswith(".0.0") and exact and exact[1][0] == code[1][0]):
+        return code[1]
+    return exact[1] if exact else ""
+
+
+# --- RFC 5965 ---
+
+
+def _complaint(part: Message) -> tuple[Kind, list[Report]]:
+    """The fields stand in the part's body; some programs give them as a message of their own."""
+    fields = next(iter(mime_parser.inside(part)), None) or mime_parser.parsed(mime_parser.text(part).encode())
+    if mime_parser.header(fields, "Feedback-Type").lower() not in ABUSE:
+        return Kind.AUTO_REPLY, []
+    recipient = next(iter(mime_parser.addresses(fields, "Original-Rcpt-To", "Removal-Recipient")), "")
+    return Kind.COMPLAINT, [Report(recipient, "complaint", "", mime_parser.header(fields, "Feedback-Type"))]
+
+
+# --- bounces in words only ---
+
+
+def _came_back(own: Message, found: list[Message]) -> bool:
+    """Is it a server that speaks, and of a letter that did not arrive?"""
+    if own.get("X-Failed-Recipients"):
+        return True
+    subject, words = mime_parser.header(own, "Subject"), _words(found)
+    if FAILED.search(subject) and not ANSWER.match(subject):
+        return True
+    if DAEMON.search(mime_parser.header(own, "From")):
+        return bool(FAILED.search(words) or LATE.search(words) or any(_recipients(own, words)))
+    return bool(NOBODY.search(mime_parser.header(own, "Return-Path")) and FAILED.search(words))
+
+
+def _of_words(own: Message, found: list[Message]) -> list[Report]:
+    words = _words(found)
+    code = STATUS.search(words) or REPLY.search(words)
+    late = LATE.search(f"{mime_parser.header(own, 'Subject')}\n{words}")
+    action = "delayed" if late and not (code and code[1].startswith("5")) else "failed"
+    status = code[1] if code and "." in code[1] else ""
+    diagnostic = next((line.strip() for line in words.splitlines() if code and code[1] in line), "")[:1000]
+    return [Report(address, action, status, diagnostic) for address in _recipients(own, words) or ("",)]
+
+
+def _recipients(own: Message, words: str) -> tuple[str, ...]:
+    named = ADDRESS.findall(mime_parser.header(own, "X-Failed-Recipients"))
+    if named:
+        return _unique(named)
+    ours = {
+        each.lower() for each in mime_parser.addresses(own, *ADDRESSED, "From", "Sender", "Reply-To", "Return-Path")
+    }
+    for pattern in SAID_OF:
+        told = [address for address in pattern.findall(words) if address.lower() not in ours]
+        if told:
+            return _unique(told)
+    return ()
+
+
+def _words(found: list[Message]) -> str:
+    """What the server says itself, without the letter that it gives back."""
+    said = []
+    for part in found:
+        if part is not found[0] and part.get_content_type() == "message/rfc822":
+            break
+        if part.get_content_maintype() == "text":
+            said.append(mime_parser.text(part))
+    return RETURNED.split("\n".join(said)[:SPOKEN], maxsplit=1)[0]
+
+
+# --- others ---
+
+
+def _is_calendar_answer(part: Message) -> bool:
+    """An answer to an invitation (RFC 5546), as a part of the letter or as a file of it."""
+    if part.get_content_type() not in ("text/calendar", "application/ics"):
+        return False
+    return bool(CALENDAR_ANSWER.search(mime_parser.text(part)))
+
+
+def _is_of_a_machine(own: Message, found: list[Message]) -> bool:
+    """RFC 3834, 5, and what was usual before it; a receipt of having been read (RFC 8098) is also one."""
+    submitted = mime_parser.header(own, "Auto-Submitted").lower()
+    return (
+        (bool(submitted) and not submitted.startswith("no"))
+        or any(own.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
+        or mime_parser.header(own, "Precedence").lower() in ("auto_reply", "bulk", "junk", "list")
+        or any(part.get_content_type() == "message/disposition-notification" for part in found)
+    )
+
+
+def _returned_to(found: list[Message]) -> Iterator[str]:
+    """The envelope's sender of the letter that is given back, in whatever form that is."""
+    for part in found:
+        if part is not found[0]:
+            yield from mime_parser.addresses(part, "Return-Path")
+        if part.get_content_type() == "message/feedback-report":
+            for fields in mime_parser.inside(part):
+                yield from mime_parser.addresses(fields, "Original-Mail-From")
+        if not part.is_multipart():
+            yield from RETURN_PATH.findall(mime_parser.text(part))
+
+
+def _returned_ids(own: Message, found: list[Message]) -> Iterator[str]:
+    for name in ("In-Reply-To", "References", "X-MS-Exchange-Parent-Message-Id"):
+        yield from IDS.findall(mime_parser.header(own, name))
+    for part in found:
+        if part is not own:
+            yield from IDS.findall(mime_parser.header(part, "Message-ID"))
+        if not part.is_multipart():
+            yield from MESSAGE_ID.findall(mime_parser.text(part))
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))[:MOST_REPORTS]
+
+
+# Where the letter that is given back begins when it is only text.
+RETURNED = re.compile(
+    r"^[ \t>*-]{0,80}(?:below this line|below the next line|original message|this is a copy of|included is a copy"
+    r"|start of returned|message (?:header|text)|returned mail|old message|the header|your message reads"
+    r"|a copy of the original|unsent message|here is your returned|end of message|return-path:|received: )[^\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# How servers name a recipient, the clearest way first.
+SAID_OF = [
+    re.compile(rf"^[ \t*>-]*<({ADDRESS.pattern})>:", re.MULTILINE),
+    re.compile(
+        rf"(?:rcpt to|final recipient|failed recipient|undeliverable address|recipient|error-for|smtp=)"
+        rf":?[ \t]*(?:\[?smtp:)?<?({ADDRESS.pattern})",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"^[ \t*>-]*(?:\(expanded from: )?[<\[\"(]?({ADDRESS.pattern})[>\]\")]?:?[ \t]*$", re.MULTILINE),
+    re.compile(rf"[<\[\"']({ADDRESS.pattern})[>\]\"']"),
+    re.compile(rf"({ADDRESS.pattern})"),
+]

@@ -1,0 +1,89 @@
+"""News and mail of a sending service, through django-anymail when it is installed: the same rows as of our own relay.
+
+The service's webhooks carry a secret of their own, so that what they say of an address is believed.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from outbox import meaning
+from outbox.incoming import match_delivery
+from outbox.incoming.bounce_parser import STATUS, Report
+from outbox.models import Delivery, InboundMessage, MailEvent
+from outbox.tasks import read_inbound
+from youthnet.celery import wake
+
+BY_EVENT = {
+    "deferred": MailEvent.Type.DELAYED,
+    "delivered": MailEvent.Type.DELIVERED,
+    "complained": MailEvent.Type.COMPLAINT,
+    "autoresponded": MailEvent.Type.AUTO_REPLY,
+}
+# What the service calls the reason of a bounce, when the receiving house gave no code.
+BY_REASON = {
+    "invalid": MailEvent.Type.HARD,
+    "bounced": MailEvent.Type.HARD,
+    "blocked": MailEvent.Type.POLICY,
+    "spam": MailEvent.Type.POLICY,
+}
+REFUSED = ("bounced", "rejected", "failed")
+
+
+def connect() -> None:
+    """Listen to the service. Called once, and only where the package is installed."""
+    from anymail.signals import inbound, tracking
+
+    tracking.connect(_on_tracking, dispatch_uid="outbox.incoming.esp_webhooks")
+    inbound.connect(_on_inbound, dispatch_uid="outbox.incoming.esp_webhooks")
+
+
+def anymail_tracking(event: Any, service: str = "esp") -> MailEvent | None:
+    """One normalised tracking event of Anymail as one piece of news; None for what is no news of a letter of ours."""
+    letter = _letter_of(event)
+    news = _meaning(event)
+    if letter is None or not news:
+        return None
+    words = str(event.mta_response or event.description or "")
+    mark = str(event.event_id or f"{letter.pk} {news} {event.timestamp or ''}")[:200]
+    code = STATUS.search(words)
+    source = f"esp {service}"[:40].lower()
+    return MailEvent.objects.hear(
+        letter, news, timezone.now(), source=source, external_id=mark, code=code[1] if code else "", detail=words
+    )
+
+
+def anymail_inbound(message: Any) -> bool:
+    """A message that the service took in for us; its envelope is put before it as mail servers do."""
+    to = " ".join(str(message.envelope_recipient or "").split())
+    raw = (f"Delivered-To: {to}\r\n".encode("ascii", "ignore") if to else b"") + message.as_bytes()
+    is_new = InboundMessage.objects.receive(raw, "esp", timezone.now())
+    wake(read_inbound)
+    return is_new
+
+
+def _on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
+    anymail_tracking(event, esp_name)
+
+
+def _on_inbound(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
+    anymail_inbound(event.message)
+
+
+def _letter_of(event: Any) -> Delivery | None:
+    """By our Message-ID where the service keeps it, or else the newest letter to that person."""
+    mark = str(event.message_id or "").strip("<>")
+    named = match_delivery.letter_of_message_id(f"<{mark}>") if mark else None
+    return named or match_delivery.newest_letter_to(str(event.recipient or ""), timezone.now())
+
+
+def _meaning(event: Any) -> str:
+    if event.event_type not in REFUSED:
+        return BY_EVENT.get(event.event_type, "")
+    if event.reject_reason == "unsubscribed":
+        return ""
+    words = str(event.mta_response or "")
+    code = STATUS.search(words)
+    if code:
+        return meaning.of(Report("", "failed", code[1], words))
+    return BY_REASON.get(event.reject_reason, MailEvent.Type.SOFT)

@@ -1,0 +1,256 @@
+"""A letter as the bytes that travel (RFC 5322, MIME), compiled once however many readers there are.
+
+Knows nothing of the database or of Django. Words may hold slots; a compiled letter is a row of fixed bytes with gaps
+between them, and each reader costs no more than filling the gaps.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email import message_from_bytes
+from email.generator import BytesGenerator
+from email.header import Header
+from email.message import Message
+from email.policy import compat32
+from email.utils import format_datetime, formataddr, parseaddr
+from hashlib import sha256
+from html import escape
+from io import BytesIO
+
+from outbox.message.body import CalendarFile, put_body
+from outbox.message.quoted_printable import LINE, header_value, html_value, quoted, text_value
+
+PEOPLE = ("From", "To", "Reply-To")
+TO, MESSAGE_ID = "_to", "_message_id"
+
+# Marks of a slot in words: characters for private use, which no keyboard writes and no escaping changes.
+OPEN, CLOSE = "\ue000", "\ue001"
+SLOT = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+# Names that need neither quotes nor encoding (RFC 5322, 3.2.3: atoms).
+SIMPLE_NAME = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+){0,5}")
+
+Encoder = Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter to one person. `sender` and `reply_to` may carry names; `dated_at` is aware.
+
+    In a letter to many, `recipient` and `message_id` are empty: they are slots like those of the words. A letter has
+    one `calendar` or several `calendar_files`, not both.
+    """
+
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    message_id: str
+    dated_at: datetime
+    html: str = ""
+    recipient_name: str = ""
+    language: str = ""
+    reply_to: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
+    calendar_method: str = "REQUEST"
+    calendar_files: tuple[CalendarFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Template:
+    """A compiled letter: `fixed` has one piece more than there are `gaps` (name of the slot, how its value is put)."""
+
+    fixed: tuple[bytes, ...]
+    gaps: tuple[tuple[str, Encoder], ...]
+
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """The whole message: CRLF line ends, and no line begins with a dot.
+
+        Raises KeyError for a missing value, ValueError for a forged one.
+        """
+        pieces = [self.fixed[0]]
+        for (name, encode), piece in zip(self.gaps, self.fixed[1:], strict=True):
+            pieces += (encode(values[name]), piece)
+        return b"".join(pieces)
+
+
+def slot(name: str) -> str:
+    """Stands in words, or in a header, for what each reader brings."""
+    return f"{OPEN}{name}{CLOSE}"
+
+
+def filled(letter: Letter, values: Mapping[str, str]) -> Letter:
+    """The letter with its slots filled, as one reader has it. HTML gets values escaped."""
+
+    def put(words: str, change: Callable[[str], str] = str) -> str:
+        return SLOT.sub(lambda found: change(values[found[1]]), words)
+
+    headers = {name: put(value) for name, value in letter.headers.items()}
+    return replace(letter, text=put(letter.text), html=put(letter.html, escape), headers=headers)
+
+
+def raw(letter: Letter) -> bytes:
+    """The bytes of a letter to one person: the same at every attempt."""
+    return compile(letter, boundary=sha256(letter.message_id.encode()).hexdigest()[:24]).fill({})
+
+
+def compile(letter: Letter, boundary: str) -> Template:
+    """Put a letter into bytes, with gaps where its slots are.
+
+    With a calendar part it is mixed[alternative[plain, html, calendar], file]. The alternative comes first, because
+    Outlook looks for the calendar only there (MS-STANOICAL 2.2.168), and its charset stands once. With several
+    entries it is mixed[alternative[plain, html], file, file…]: no program would read more than one in the alternative.
+    """
+    press = _Press()
+    for name, value in _headers(letter).items():
+        press.header(name, value)
+    press.line("MIME-Version: 1.0")
+    put_body(press, letter, f"=_{boundary}")
+    return press.template()
+
+
+def recipient_values(recipient: str, recipient_name: str, message_id: str) -> dict[str, str]:
+    """The values of the two slots that every letter to many has."""
+    return {TO: _to(recipient_name, recipient), MESSAGE_ID: message_id}
+
+
+def message_id(key: str, number: int, domain: str) -> str:
+    """The Message-ID of one letter of a mailing (RFC 5322, 3.6.4)."""
+    return f"<{number}.{key}@{domain}>"
+
+
+def domain_of(mailbox: str) -> str:
+    """The domain of an address with or without a name, in its ASCII form (RFC 5891)."""
+    domain = mailbox.rpartition("@")[2].rstrip(">")
+    return domain if domain.isascii() else domain.encode("idna").decode()
+
+
+class _Press:
+    """Collects bytes and gaps."""
+
+    def __init__(self) -> None:
+        self.fixed: list[bytes] = []
+        self.gaps: list[tuple[str, Encoder]] = []
+        self.piece: list[bytes] = []
+
+    def put(self, words: str) -> None:
+        self.piece.append(words.encode("ascii"))
+
+    def line(self, words: str = "") -> None:
+        self.put(f"{words}\r\n")
+
+    def gap(self, name: str, encode: Encoder) -> None:
+        self.fixed.append(b"".join(self.piece))
+        self.gaps.append((name, encode))
+        self.piece = []
+
+    def header(self, name: str, value: str) -> None:
+        """One header line, folded. A slot in it is not: its line may grow, up to what the wire allows (998)."""
+        if not SLOT.search(value):
+            return self.line(f"{name}: {_folded(name, value)}".replace("\n", "\r\n"))
+        self.put(f"{name}: ")
+        for word, slot_name in _split(value):
+            if slot_name:
+                self.gap(slot_name, header_value)
+            else:
+                self.put(_folded(name, word))
+        return self.line()
+
+    def quoted(self, words: str, html: bool) -> None:
+        """A body in quoted-printable (RFC 2045, 6.7): seven bits and short lines, whatever is in it."""
+        encode = html_value if html else text_value
+        for part, slot_name in _split(words):
+            if slot_name:
+                self.put("=\r\n")
+                self.gap(slot_name, encode)
+                self.put("=\r\n")
+            else:
+                self.put(quoted(part))
+        self.line()
+
+    def template(self) -> Template:
+        return Template((*self.fixed, b"".join(self.piece)), tuple(self.gaps))
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    """In the order readers expect; those of the letter win over ours, except for its identity and its people."""
+    ours = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+    if letter.language:
+        ours["Content-Language"] = letter.language
+    to = _to(letter.recipient_name, letter.recipient) if letter.recipient else slot(TO)
+    people = {"From": _mailbox(letter.sender), "To": to}
+    if letter.reply_to:
+        people["Reply-To"] = ", ".join(_mailbox(each) for each in letter.reply_to)
+    identity = {"Date": format_datetime(letter.dated_at), "Message-ID": letter.message_id or slot(MESSAGE_ID)}
+    return {**people, "Subject": letter.subject, **identity, **ours, **letter.headers}
+
+
+def _to(name: str, address: str) -> str:
+    if SIMPLE_NAME.fullmatch(name):
+        return f"{name} <{ascii_address(address)}>"
+    return formataddr((_words(name), ascii_address(address))) if name else ascii_address(address)
+
+
+def _mailbox(value: str) -> str:
+    name, address = parseaddr(value)
+    return formataddr((_words(name), ascii_address(address)))
+
+
+def ascii_address(address: str) -> str:
+    """Domains with other letters travel in their ASCII form (RFC 5891)."""
+    return address if address.isascii() else f"{address.rpartition('@')[0]}@{domain_of(address)}"
+
+
+def _words(value: str) -> str:
+    return value if value.isascii() else Header(value, "utf-8", maxlinelen=LINE).encode()
+
+
+def _folded(name: str, value: str) -> str:
+    """A header value that is safe to write: a line break in it would be the start of a forged header."""
+    plain = value.replace("\n ", " ") if name in PEOPLE else value
+    if "\n" in plain or "\r" in plain:
+        raise ValueError(f"line break in {name}")
+    return (
+        _wrapped(name, plain) if plain.isascii() else Header(plain, "utf-8", maxlinelen=LINE, header_name=name).encode()
+    )
+
+
+def _wrapped(name: str, value: str) -> str:
+    """Broken before spaces only; the first word stays on the line of the name."""
+    lines, room = [""], LINE - len(name) - 2
+    for word in value.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
+            lines.append(word)
+            room = LINE
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return "\n ".join(lines)
+
+
+def _split(words: str) -> list[tuple[str, str]]:
+    """Words and slots by turns: (words, "") or ("", name)."""
+    turns = SLOT.split(words)
+    pairs = [("", each) if turn % 2 else (each, "") for turn, each in enumerate(turns)]
+    return [pair for pair in pairs if pair != ("", "")]
+
+
+# --- for transports that want Python's own message ---
+
+# Header lines are folded here, not by the library: it would leave "Message-ID:" alone on a line before a long value.
+AS_FOLDED = compat32.clone(max_line_length=None)
+
+
+class WireMessage(Message):
+    """Written with the line end that a Django e-mail backend asks for."""
+
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n", **_unused: object) -> bytes:  # type: ignore[override]
+        out = BytesIO()
+        writer = BytesGenerator(out, mangle_from_=False, policy=AS_FOLDED)
+        writer.flatten(self, unixfrom=unixfrom, linesep=linesep)
+        return out.getvalue()
+
+
+def build(letter: Letter) -> Message:
+    """The same bytes as a message of the standard library."""
+    return message_from_bytes(raw(letter), _class=WireMessage)

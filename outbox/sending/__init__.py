@@ -1,0 +1,1 @@
+"""The queue worker: claims deliveries and sends them over SMTP or an API."""

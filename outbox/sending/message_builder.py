@@ -1,0 +1,63 @@
+"""Makes a parcel for the wire of a letter that a pump holds; the wordings of mailings are compiled once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from outbox.incoming import verp
+from outbox.message import builder, merge_fields
+from outbox.models import Delivery, Wording
+from outbox.sending.claim import Held
+from outbox.sending.smtp_connection import Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A wording, ready for all its readers."""
+
+    template: builder.Template
+    key: str
+    domain: str
+    sender: str
+
+
+class Press:
+    """Keeps what the letters at hand have in common."""
+
+    def __init__(self) -> None:
+        self.wordings: dict[int, Compiled] = {}
+        self.singles: dict[int, Delivery] = {}
+
+    def fetch(self, held: Iterable[Held]) -> None:
+        """Get the words of these letters, all at once."""
+        held = list(held)
+        singles = [letter.pk for letter in held if letter.wording_id is None]
+        self.singles |= Delivery.objects.in_bulk(singles) if singles else {}
+        unknown = {letter.wording_id for letter in held if letter.wording_id} - set(self.wordings)
+        for wording in Wording.objects.filter(pk__in=unknown).select_related("mailing") if unknown else ():
+            self.wordings[wording.pk] = _compiled(wording)
+
+    def parcel(self, held: Held) -> Parcel:
+        """Raises whatever a poisonous letter brings about; only that letter is to blame."""
+        if held.wording_id is None:
+            letter = self.singles[held.pk].as_letter()
+            return self._packed(held, parseaddr(letter.sender)[1], builder.raw(letter))
+        wording = self.wordings[held.wording_id]
+        values = builder.recipient_values(
+            held.recipient, held.recipient_name, builder.message_id(wording.key, held.pk, wording.domain)
+        )
+        content = wording.template.fill({**values, **merge_fields.values_for(held.kind, held.origin_id, held.language)})
+        return self._packed(held, wording.sender, content)
+
+    def forget(self, pk: int) -> None:
+        self.singles.pop(pk, None)
+
+    def _packed(self, held: Held, sender: str, content: bytes) -> Parcel:
+        way_back = builder.ascii_address(verp.envelope_sender(held.pk, sender))
+        return Parcel(way_back, builder.ascii_address(held.recipient), content, held)
+
+
+def _compiled(wording: Wording) -> Compiled:
+    mailing = wording.mailing
+    sender = parseaddr(mailing.from_email)[1]
+    return Compiled(wording.template(), mailing.key, builder.domain_of(mailing.from_email), sender)

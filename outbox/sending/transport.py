@@ -1,0 +1,150 @@
+"""The way out of the house: the relay by lanes, or any e-mail backend of Django, one letter at a time."""
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable
+from datetime import datetime
+from email.message import Message
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from outbox import reasons
+from outbox.message import builder
+from outbox.message.body import CALENDAR_FILE
+from outbox.models import Delivery, Heartbeat, LeftOut
+from outbox.models.delivery_state import INTERRUPTIONS, LONG_LEASE
+from outbox.sending import claim
+from outbox.sending.connection_pool import Relay, RelayAway, in_one_line
+from outbox.sending.sender import BREATH, never_forget, write_down
+from outbox.sending.smtp_connection import TOO_BIG, Answer, Verdict
+
+log = logging.getLogger(__name__)
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def relay() -> Relay | None:
+    """The relay of the settings; None when letters leave through another backend."""
+    if settings.OUTBOX_TRANSPORT != SMTP:
+        return None
+    return Relay(
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        settings.EMAIL_HOST_USER,
+        settings.EMAIL_HOST_PASSWORD,
+        tls=settings.EMAIL_USE_TLS,
+        ssl=settings.EMAIL_USE_SSL,
+    )
+
+
+def send_one_by_one(clock: Callable[[], datetime], ends: float, held_since: datetime | None = None) -> int:
+    """Through a backend that knows no lanes: files in development, an e-mail service. Tells how many were sent."""
+    backend: Any = get_connection(settings.OUTBOX_TRANSPORT)
+    sent, breathed = 0, time.monotonic()
+    try:
+        while time.monotonic() < ends and (held := claim.next_letters(clock(), 1, held_since, LONG_LEASE)):
+            sent += _send(held[0], backend, clock)
+            if time.monotonic() - breathed > BREATH:
+                Heartbeat.objects.beat(clock())
+                breathed = time.monotonic()
+    finally:
+        _hang_up(backend)
+    return sent
+
+
+def _send(held: claim.Held, backend: Any, clock: Callable[[], datetime]) -> bool:
+    if held.is_stopped:
+        Delivery.objects.filter(pk=held.pk).leave_out(LeftOut.SUPPRESSED, clock())
+        return False
+    if held.interruptions >= INTERRUPTIONS:
+        Delivery.objects.poisonous([held.pk], clock())
+        return False
+    try:
+        backend.open()
+    except OSError as error:
+        Delivery.objects.give_back([held.pk], clock())
+        raise RelayAway(in_one_line(error)) from error
+    answer = _hand_on(held, backend)
+    never_forget(lambda: write_down(held, answer, clock()))
+    return answer.verdict is Verdict.SENT
+
+
+def _hand_on(held: claim.Held, backend: Any) -> Answer:
+    try:
+        row = Delivery.objects.select_related("wording__mailing", "mailing").get(pk=held.pk)
+        backend.send_messages([Envelope(row.as_letter())])
+    except Exception as error:
+        answer = answer_for(error)
+        if answer.verdict is not Verdict.NEVER:
+            _hang_up(backend)
+        return answer
+    return Answer(Verdict.SENT)
+
+
+def _hang_up(backend: Any) -> None:
+    try:
+        backend.close()
+    except OSError:
+        log.info("the transport did not say goodbye")
+
+
+class Envelope(EmailMultiAlternatives):
+    """A letter as Django's e-mail backends know it; the message inside is the one built by wire.py."""
+
+    def __init__(self, letter: builder.Letter) -> None:
+        super().__init__(
+            letter.subject,
+            letter.text,
+            letter.sender,
+            [letter.recipient],
+            reply_to=list(letter.reply_to),
+            headers={**letter.headers, "Message-ID": letter.message_id},
+        )
+        self.letter = letter
+        if letter.html:
+            self.attach_alternative(letter.html, "text/html")
+        if letter.calendar and settings.ESP:  # providers take files, and no third reading
+            self.attach(CALENDAR_FILE, letter.calendar, f"text/calendar; method={letter.calendar_method}")
+        elif letter.calendar:
+            self.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
+        for each in letter.calendar_files:
+            self.attach(each.name, each.text, f"text/calendar; method={each.method}")
+
+    def message(self) -> Message:  # type: ignore[override]
+        return builder.build(self.letter)
+
+
+def answer_for(error: Exception) -> Answer:
+    """How an exception of a backend reads. Only an answer that concerns this letter is final."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+        return _said(code, words)
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code != TOO_BIG:
+        return Answer(Verdict.LATER, in_one_line(error))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said(error.smtp_code, error.smtp_error)
+    if provider := _said_by_provider(error):
+        return provider
+    if not isinstance(error, OSError):
+        log.error("a letter could not be built or handed on", exc_info=error)
+    return Answer(Verdict.UNCLEAR, reasons.BROKE_OFF)
+
+
+def _said_by_provider(error: Exception) -> Answer | None:
+    """Anymail's errors; by name and status, for the package is not always there."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & {"AnymailRecipientsRefused", "AnymailUnsupportedFeature", "AnymailInvalidAddress"}:
+        return Answer(Verdict.NEVER, f"550 {in_one_line(error)}"[:500])
+    status = getattr(error, "status_code", None)
+    if not isinstance(status, int):
+        return None
+    verdict = Verdict.LATER if status == 429 or status >= 500 else Verdict.NEVER
+    return Answer(verdict, f"{450 if verdict is Verdict.LATER else 550} {in_one_line(error)}"[:500])
+
+
+def _said(code: int, words: bytes | str) -> Answer:
+    final = 500 <= code < 600
+    return Answer(Verdict.NEVER if final else Verdict.LATER, in_one_line(smtplib.SMTPResponseException(code, words)))

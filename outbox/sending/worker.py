@@ -1,0 +1,73 @@
+"""The pump: takes the letters that are due from the ledger, hands them on, and writes down at once what came of them.
+
+One thread, one loop: answers that have come are written down together before any lane lets go of its next letter. So
+when the pump is killed, what may go out twice is at most one letter a lane, and it bears the same Message-ID and Date.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from outbox.models import Heartbeat, Mailing
+from outbox.sending import restore_guard
+from outbox.sending.connection_pool import Lanes, RelayAway
+from outbox.sending.sender import Shift
+from outbox.sending.transport import relay, send_one_by_one
+
+log = logging.getLogger(__name__)
+
+ROUND = 30.0
+
+Clock = Callable[[], datetime]
+
+_pumping = threading.Lock()
+
+
+def send_waiting(clock: Clock = timezone.now, seconds: float = ROUND) -> int:
+    """One round: send what is due, for some seconds at most. Tells how many letters were sent."""
+    held_since = restore_guard.held_since(clock())
+    try:
+        sent = _empty_ledger(clock, time.monotonic() + seconds, held_since)
+    except RelayAway as away:
+        log.warning("the relay is out of reach, letters wait: %s", away)
+        Heartbeat.objects.lost_relay(clock(), str(away))
+        return 0
+    Mailing.objects.all().finish(clock())
+    Heartbeat.objects.beat(clock())
+    restore_guard.remember(clock())
+    return sent
+
+
+def send_alone(clock: Clock = timezone.now) -> int:
+    """A round, unless this process is in the middle of one: that one will find what is due."""
+    if not _pumping.acquire(blocking=False):
+        return 0
+    try:
+        return send_waiting(clock)
+    finally:
+        _pumping.release()
+
+
+def _empty_ledger(clock: Clock, ends: float, held_since: datetime | None) -> int:
+    way = relay()
+    if way is None:
+        return send_one_by_one(clock, ends, held_since)
+    shift = Shift(clock, ends, held_since)
+    with Lanes(way, settings.OUTBOX_LANES, shift.offer) as lanes:
+        try:
+            while shift.refill() or lanes.are_busy:
+                if shift.letters:
+                    lanes.open_first()
+                    lanes.open_more(len(shift.letters))
+                lanes.begin()
+                shift.write_down(lanes.heard(shift.patience))
+                lanes.go_on()
+                shift.look_around()
+        finally:
+            shift.end(lanes)
+    return shift.sent
