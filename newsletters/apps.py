@@ -10,11 +10,11 @@ class NewslettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Letters to many carry each reader's own links."""
-        from newsletters import keys
         from newsletters.models.notice import DIGEST
         from newsletters.models.subscription import NEWSLETTER
-        from newsletters.notices import links
+        from newsletters.notices import stop_links
+        from newsletters.subscriptions import signed_links
         from outbox.message import merge_fields
 
-        merge_fields.register(NEWSLETTER, keys.fill)
-        merge_fields.register(DIGEST, links.fill)
+        merge_fields.register(NEWSLETTER, signed_links.fill)
+        merge_fields.register(DIGEST, stop_links.fill)

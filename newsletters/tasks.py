@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from newsletters import emails, mail_news
 from newsletters.models import AddressChange, Issue, NoticeRound, Subscription
 from newsletters.notices import digest
+from newsletters.subscriptions import emails, feedback_loop
 from outbox.models import LetterRefused
 
 log = logging.getLogger(__name__)
@@ -63,5 +63,5 @@ def send_digests() -> None:
 def heed_mail() -> None:
     """Whoever has reported a letter as unwanted, or has left by letter, is no longer a reader."""
     now = timezone.now()
-    mail_news.heed_complaints(now)
-    mail_news.heed_leaving(now)
+    feedback_loop.heed_complaints(now)
+    feedback_loop.heed_leaving(now)

@@ -3,9 +3,10 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from newsletters import archive, views
-from newsletters.feeds import area_feed, list_feed
+from newsletters.archive import views as archive
+from newsletters.archive.feeds import area_feed, list_feed
 from newsletters.notices import views as notices
+from newsletters.subscriptions import views
 
 app_name = "newsletters"
 urlpatterns = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
-from newsletters import keys
+from newsletters.subscriptions import signed_links
 from outbox.message import builder
 from outbox.models import Mailing, Wording
 
@@ -55,13 +55,13 @@ def headers(leave: str) -> dict[str, str]:
 
 
 @cache
-def _pages() -> keys.Links:
-    return keys.Links.of_each_reader("fi")
+def _pages() -> signed_links.Links:
+    return signed_links.Links.of_each_reader("fi")
 
 
 def own_links(number: int) -> dict[str, str]:
     """The two signed links of one reader in full, for those who write each letter anew."""
-    tokens = keys.fill(number, "fi")
+    tokens = signed_links.fill(number, "fi")
     settings = _pages().settings_url.replace(builder.slot("settings"), tokens["settings"])
     return {"settings": settings, "leave": _pages().leave_url.replace(builder.slot("leave"), tokens["leave"])}
 

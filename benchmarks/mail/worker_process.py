@@ -11,12 +11,12 @@ PATIENCE = 300.0
 def pump_dry() -> dict[str, float]:
     """Send all that waits; tells letters, seconds of wall and of processor, and the largest memory in MB."""
     from benchmarks.mail import sample_messages
-    from newsletters import keys
+    from newsletters.subscriptions import signed_links
     from outbox.message import merge_fields
     from outbox.models import Delivery
     from outbox.sending.worker import send_waiting
 
-    merge_fields.register(sample_messages.KIND, keys.fill)
+    merge_fields.register(sample_messages.KIND, signed_links.fill)
     sent, before = 0, _cpu()
     began = time.perf_counter()
     while Delivery.objects.waiting().exists() and time.perf_counter() - began < PATIENCE:

@@ -10,7 +10,7 @@ from lib.admin import DeskInline
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-from newsletters.desk_forms import BlockForm
+from newsletters.admin.forms import BlockForm
 from newsletters.models import Block
 
 MOST_OFFERED = 200

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
 from newsletters.admin.blocks import BlockInline
-from newsletters.admin.path import path_of
-from newsletters.admin.steps import STEPS, begin
-from newsletters.desk_forms import IssueForm
+from newsletters.admin.forms import IssueForm
+from newsletters.admin.issue_pages import STEPS, begin
+from newsletters.admin.workflow import path_of
 from newsletters.models import Issue, MailingList, Segment
-from newsletters.models.finding import IssueState
+from newsletters.models.issue_queryset import IssueState
 
 
 class StateFilter(admin.SimpleListFilter):

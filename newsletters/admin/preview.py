@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib.output.email_preview import framed
-from newsletters import press
-from newsletters.admin.path import path_of
+from newsletters.admin.workflow import path_of
+from newsletters.issues import mailing as press
 from newsletters.models import Issue, Subscription
 
 Request = Any

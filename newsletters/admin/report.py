@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from newsletters import sharing
-from newsletters.admin.path import path_of
+from newsletters.admin.workflow import path_of
+from newsletters.issues import share_text
 from newsletters.models import Issue
 from outbox import reasons
 from outbox.models import IN_STATE, Delivery, State
@@ -119,6 +119,6 @@ def share(request: Request, issue: Issue, context: Context) -> HttpResponse:
         "language": language,
         "languages": settings.LANGUAGES,
         "for_members": for_members,
-        "text": sharing.ready_text(issue, language, for_members, timezone.now()),
+        "text": share_text.ready_text(issue, language, for_members, timezone.now()),
     }
     return TemplateResponse(request, "admin/newsletters/issue/share.html", context)

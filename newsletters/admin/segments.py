@@ -15,7 +15,7 @@ from contacts.models import CoordinationArea, Municipality
 from contacts.models.place import FinnishOrder
 from lib.admin import INPUTS, DeskAdmin
 from meetings.models import Meeting
-from newsletters.desk_forms import SegmentForm
+from newsletters.admin.forms import SegmentForm
 from newsletters.models import Segment, Subscription
 from newsletters.models.segment import CHOICES, Rules
 

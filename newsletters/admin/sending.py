@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from newsletters.admin.path import path_of
-from newsletters.checklist import checklist, may_be_sent
-from newsletters.desk_forms import SendForm, comes_twice
+from newsletters.admin.forms import SendForm, comes_twice
+from newsletters.admin.workflow import path_of
+from newsletters.issues.audience_counts import reach_of
+from newsletters.issues.checklist import checklist, may_be_sent
 from newsletters.models import Issue
-from newsletters.models.finding import IssueState
 from newsletters.models.issue import Refused
-from newsletters.reach import reach_of
+from newsletters.models.issue_queryset import IssueState
 from newsletters.tasks import send_issues
 from outbox.models import Mailing, State
 from outbox.tasks import pump

@@ -2,13 +2,13 @@
 
 from newsletters.models.address_change import AddressChange
 from newsletters.models.block import Block
-from newsletters.models.dead_address import DeadAddress, PutOff
+from newsletters.models.bounced_address import DeadAddress, PutOff
+from newsletters.models.confirmation_limit import LetterTally
 from newsletters.models.issue import Issue
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.notice import Digest, NoticeChoice, NoticeRound, NoticeRule, Rhythm
 from newsletters.models.segment import Segment
 from newsletters.models.subscription import Subscription
-from newsletters.models.tally import LetterTally
 
 __all__ = [
     "AddressChange",

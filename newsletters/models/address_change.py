@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from newsletters.models.confirmation_limit import LetterTally, normal
 from newsletters.models.subscription import CONFIRM_WITHIN, Subscription
-from newsletters.models.tally import LetterTally, normal
 
 
 class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
@@ -46,7 +46,7 @@ class AddressChange(models.Model):
     @transaction.atomic
     def confirm(self, now: datetime, shown_in: str = "") -> bool:
         """The owner of the new address says yes: everything moves there, and the old address is told. Once only."""
-        from newsletters.emails import address_changed
+        from newsletters.subscriptions.emails import address_changed
 
         if not AddressChange.objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=now):
             return False

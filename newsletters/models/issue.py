@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from lib.text.multilingual import translated
-from newsletters.models.archive import Archived
-from newsletters.models.finding import IssueQuerySet, IssueState
+from newsletters.models.issue_queryset import IssueQuerySet, IssueState
+from newsletters.models.issue_search import Archived
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.segment import Segment
 from newsletters.models.subscription import NEWSLETTER, Subscription, SubscriptionQuerySet
@@ -180,7 +180,7 @@ class Issue(Archived):
 
     def refresh(self, now: datetime) -> int:
         """Add what has come on the portal since it was begun, at the end; what is there stays. Tells how many came."""
-        from newsletters.prefill import fill
+        from newsletters.issues.prefill import fill
 
         return fill(self, now)
 
@@ -214,7 +214,7 @@ class Issue(Archived):
     @transaction.atomic
     def address(self, now: datetime) -> int:
         """Write one letter per reader into the ledger. A second call, even at the same time, writes none."""
-        from newsletters.press import send
+        from newsletters.issues.mailing import send
 
         if not Issue.objects.due(now).filter(pk=self.pk).update(addressed_at=now):
             return 0
@@ -225,6 +225,6 @@ class Issue(Archived):
 
     def send_test(self, to: User, now: datetime) -> Delivery:
         """The letter as this person would read it, to this person only."""
-        from newsletters.press import send_test
+        from newsletters.issues.mailing import send_test
 
         return send_test(self, to, now)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, Coordinator, User
 from networks.models import Membership, Network
-from newsletters import rhythm
+from newsletters.notices import frequency as rhythm
 from outbox.models import Delivery, LeftOut
 
 DIGEST = "digest"  # the kind of its letters in the ledger

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from newsletters import consent
+from newsletters.models.confirmation_limit import LetterTally, normal
 from newsletters.models.mailing_list import MailingList
-from newsletters.models.tally import LetterTally, normal
+from newsletters.subscriptions import consent_texts
 from outbox.models import Delivery, LeftOut
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
                     language=language,
                     requested_at=now,
                     source=source,
-                    consent_text_version=consent.VERSION,
+                    consent_text_version=consent_texts.VERSION,
                     consent_language=shown_in or language,
                 )
                 for asked in lists
@@ -256,7 +256,7 @@ class Subscription(models.Model):
     @property
     def consent_text(self) -> str:
         """What the reader agreed to, word for word as it was shown; empty when it was agreed in person."""
-        return consent.text(self.consent_language or self.language, self.consent_text_version)
+        return consent_texts.text(self.consent_language or self.language, self.consent_text_version)
 
     # verbs
 

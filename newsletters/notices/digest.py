@@ -13,9 +13,9 @@ from contacts.models import Coordinator, User
 from meetings.models import Participation
 from networks.models import Membership
 from newsletters.models import Digest, NoticeChoice, NoticeRound, Rhythm
-from newsletters.notices.kinds import KINDS, Kind, cells_of
-from newsletters.notices.letter import Press
-from newsletters.rhythm import NEVER, OFTEN_FIRST
+from newsletters.notices.emails import Press
+from newsletters.notices.frequency import NEVER, OFTEN_FIRST
+from newsletters.notices.sources import KINDS, Kind, cells_of
 
 # People whose rights are asked in one question. Each adds an arm to it, so more would only make it longer.
 BATCH = 200

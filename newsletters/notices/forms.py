@@ -12,7 +12,7 @@ from contacts.models import CoordinationArea, User
 from networks.models import Network
 from newsletters.models import NoticeRule, Rhythm
 from newsletters.models.notice import Cell
-from newsletters.notices.kinds import KINDS
+from newsletters.notices.sources import KINDS
 
 
 class NoticesForm(forms.Form):

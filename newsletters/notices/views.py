@@ -11,7 +11,7 @@ from contacts.models import User
 from lib.access import by_token, signed_in_only
 from lib.tokens import BadToken
 from newsletters.models import NoticeRule
-from newsletters.notices import links
+from newsletters.notices import stop_links
 from newsletters.notices.forms import NoticesForm
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +30,10 @@ def notices(request: HttpRequest) -> HttpResponse:
 def notices_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page for whoever holds the link from a letter."""
     try:
-        person = links.person_of(links.SETTINGS, token)
+        person = stop_links.person_of(stop_links.SETTINGS, token)
     except BadToken:
-        return render(request, "newsletters/refused.html", status=404)
-    return _page(request, person) if person else render(request, "newsletters/notices_stopped.html")
+        return render(request, "newsletters/subscriptions/refused.html", status=404)
+    return _page(request, person) if person else render(request, "newsletters/notices/notices_stopped.html")
 
 
 @by_token
@@ -41,15 +41,15 @@ def notices_by_link(request: HttpRequest, token: str) -> HttpResponse:
 def notices_stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop all notices (RFC 8058): POST acts without cookies and answers 200 each time; GET shows a button."""
     try:
-        person = links.person_of(links.STOP, token)
+        person = stop_links.person_of(stop_links.STOP, token)
     except BadToken:
-        return render(request, "newsletters/refused.html", status=404)
+        return render(request, "newsletters/subscriptions/refused.html", status=404)
     if request.method != "POST" and person:
-        return render(request, "newsletters/notices_stop.html")
+        return render(request, "newsletters/notices/notices_stop.html")
     if person:
         NoticeRule.objects.stop(person, timezone.now())
-    settings_url = links.settings_url(person.pk, person.language) if person else ""
-    return render(request, "newsletters/notices_stopped.html", {"settings_url": settings_url})
+    settings_url = stop_links.settings_url(person.pk, person.language) if person else ""
+    return render(request, "newsletters/notices/notices_stopped.html", {"settings_url": settings_url})
 
 
 def _page(request: HttpRequest, person: User) -> HttpResponse:
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, person: User) -> HttpResponse:
         return redirect(f"{request.path}?saved=1")
     is_own = request.user.is_authenticated and request.user == person
     context = {"form": form, "is_own": is_own, "saved": "saved" in request.GET, "email": person.email}
-    return render(request, "newsletters/notices.html", context)
+    return render(request, "newsletters/notices/notices.html", context)
 
 
 def _did(request: HttpRequest, form: NoticesForm) -> bool:

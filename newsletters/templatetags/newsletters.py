@@ -6,8 +6,8 @@ from django import template
 
 from lib.text.multilingual import LANGUAGES, language_of
 from lib.text.plaintext import plain_text
-from newsletters.forms import SubscribeForm
-from newsletters.reader import Reader
+from newsletters.subscriptions.forms import SubscribeForm
+from newsletters.subscriptions.subscriber import Reader
 
 register = template.Library()
 register.filter("plain_text", plain_text)
@@ -30,7 +30,7 @@ def reader_of(person: Any) -> dict[str, Any] | None:
     return {"email": reader.email, "lists": [(each, each.pk in read) for each in reader.offered()]}
 
 
-@register.inclusion_tag("newsletters/_subscribe_form.html")
+@register.inclusion_tag("newsletters/subscriptions/_subscribe_form.html")
 def subscribe_form(area: Any = None) -> dict[str, Any]:
     """The form in short, or nothing while there is no public list: `{% subscribe_form area %}`. Needs no cookie.
 

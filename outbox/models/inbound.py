@@ -136,7 +136,10 @@ class InboundMessage(models.Model):
     def give_up(self, now: datetime, wrong: Exception) -> None:
         """Nobody could read it; it is kept for whoever wants to try."""
         InboundMessage.objects.filter(pk=self.pk).update(
-            kind=self.Kind.UNREADABLE, read_at=now, delivery=None, error=bounce_parser.mime_parser.clean(repr(wrong))[:1000]
+            kind=self.Kind.UNREADABLE,
+            read_at=now,
+            delivery=None,
+            error=bounce_parser.mime_parser.clean(repr(wrong))[:1000],
         )
 
     def _heed(self, reading: bounce_parser.Reading, now: datetime) -> str:

@@ -24,10 +24,10 @@ from methods.models import Method, Review, SavedSearch
 from methods.tasks import tell_of_saved_searches
 from networks import emails as network_letters
 from networks.models import Membership, NewsItem
-from newsletters import emails as newsletter_letters
-from newsletters import press as issue_letters
+from newsletters.issues import mailing as issue_letters
 from newsletters.models import Subscription
-from newsletters.reader import Reader
+from newsletters.subscriptions import emails as newsletter_letters
+from newsletters.subscriptions.subscriber import Reader
 from newsletters.tasks import send_confirmations, send_digests, send_issues
 from outbox.message_kinds import NAMES
 from outbox.models import Delivery

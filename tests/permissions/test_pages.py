@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lib.tokens import sign, sign_row
-from newsletters import keys
-from newsletters.notices import links
+from newsletters.notices import stop_links
+from newsletters.subscriptions import signed_links
 from tests.permissions.scene import build
 from tests.test_conventions import views
 
@@ -129,13 +129,13 @@ def addresses(world, scene):
     paths["meetings:certificate-verify", "foreign"] = reverse("meetings:certificate-verify", args=["2222-2222"])
     subscription = scene.subscription.pk
     for name, purpose, value, signed in [
-        ("confirm", keys.CONFIRM, [subscription], sign),
-        ("confirmed", keys.CONFIRM, [subscription], sign),
-        ("new-address", keys.NEW_ADDRESS, scene.address_change.pk, sign),
-        ("preferences", keys.SETTINGS, subscription, sign_row),
-        ("leave-one-click", keys.LEAVE, subscription, sign_row),
-        ("notices-by-link", links.SETTINGS, world.aino.pk, sign_row),
-        ("notices-stop", links.STOP, world.aino.pk, sign_row),
+        ("confirm", signed_links.CONFIRM, [subscription], sign),
+        ("confirmed", signed_links.CONFIRM, [subscription], sign),
+        ("new-address", signed_links.NEW_ADDRESS, scene.address_change.pk, sign),
+        ("preferences", signed_links.SETTINGS, subscription, sign_row),
+        ("leave-one-click", signed_links.LEAVE, subscription, sign_row),
+        ("notices-by-link", stop_links.SETTINGS, world.aino.pk, sign_row),
+        ("notices-stop", stop_links.STOP, world.aino.pk, sign_row),
     ]:
         paths["newsletters:" + name, "good"] = reverse("newsletters:" + name, args=[signed(purpose, value)])
         paths["newsletters:" + name, "foreign"] = reverse("newsletters:" + name, args=[signed("other", value)])

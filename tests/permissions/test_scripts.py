@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from networks import emails as network_letters
 from networks.models import Membership
-from newsletters import press as issue_letters
+from newsletters.issues import mailing as issue_letters
 from outbox.models import Delivery
 from tests.meetings.conftest import hand_over
 from tests.permissions.scene import build

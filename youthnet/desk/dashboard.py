@@ -14,7 +14,7 @@ from meetings.readiness import lacks_of
 from meetings.visits import visits_of
 from methods.models import Method
 from networks.models import Membership
-from newsletters import dead_addresses
+from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
 from outbox.health import inbox, policy_refusals, standing
 from outbox.models import Delivery
@@ -58,7 +58,7 @@ def desk(user: Any, now: datetime) -> dict[str, Any]:
         "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
-        **dead_addresses.waiting(user, now, ROWS),
+        **questions.waiting(user, now, ROWS),
         "warnings": list(_warnings(now)),
         "held_at": standing(now)["held_at"],
     }

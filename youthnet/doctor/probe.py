@@ -5,8 +5,8 @@ from datetime import datetime
 from django.conf import settings
 
 from lib.absolute_urls import absolute
+from newsletters.issues.mailing import preview
 from newsletters.models import Issue
-from newsletters.press import preview
 from outbox import compose
 from outbox.message import builder
 from outbox.models import Delivery, Priority

@@ -11,7 +11,7 @@ from contacts.models import CoordinationArea
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem
-from newsletters.forms import SubscribeForm
+from newsletters.subscriptions.forms import SubscribeForm
 from plans.models import Goal, Plan
 from youthnet.pages.tilemap import tile_map
 

@@ -1,0 +1,1 @@
+"""Addresses that bounce, as questions on the desk."""

@@ -1,0 +1,1 @@
+"""Issues: audience, prefill, checklist, rendering and mailing."""

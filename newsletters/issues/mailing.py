@@ -1,0 +1,157 @@
+"""An issue as letters: set once per language and set of rights, then addressed to all who read it in one stroke."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Value
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contacts.models import User
+from lib.absolute_urls import absolute, absolute_url
+from lib.text.dates import when
+from newsletters.issues.audience import Audience, Share
+from newsletters.models import Issue
+from newsletters.models.subscription import NEWSLETTER
+from newsletters.subscriptions.emails import reply_to
+from newsletters.subscriptions.signed_links import Links
+from outbox.compose import draft, post
+from outbox.models import Delivery, Mailing, Priority, Wording
+from outbox.tasks import pump
+from youthnet.celery import wake
+
+TEST = "newsletter-test"
+
+Set = tuple[str, Share]  # a language, and what readers may see
+
+
+def send(issue: Issue, now: datetime) -> int:
+    """Open the issue's mailing and write one row per reader; tells how many."""
+    mailing = Mailing.objects.open(
+        NEWSLETTER,
+        issue.reference,
+        issue.subject,
+        now,
+        area_id=issue.list.area_id,
+        from_email=issue.list.sender,
+        reply_to=reply_to(issue.list),
+    )
+    count = _Addressing(mailing, Press(issue, now), now).write()
+    mailing.begin(now)
+    wake(pump)
+    return count
+
+
+def send_test(issue: Issue, to: User, now: datetime) -> Delivery:
+    """The letter as this person would read it, to this person only."""
+    test = preview(issue, to.language, to.pk, now)
+    test.recipient, test.kind, test.reference, test.priority = to.email, TEST, "", Priority.ORDINARY
+    with translation.override(to.language):
+        test.subject = _("Test: %(subject)s") % {"subject": test.subject}
+    post([test], now)
+    return test
+
+
+def preview(issue: Issue, language: str, reader: int | None, now: datetime) -> Delivery:
+    """The letter as a person (or, with None, a reader without an account) would read it; nothing is stored."""
+    press = Press(issue, now)
+    return press.typeset(language, press.audience.share_of(reader), Links.of_nobody(language))
+
+
+class Press:
+    """Sets the letter once per language and set of rights, so that readers cost next to nothing."""
+
+    def __init__(self, issue: Issue, now: datetime) -> None:
+        self.issue = issue
+        self.audience = Audience(issue, now)
+        self.reply_to = reply_to(issue.list)
+
+    def typeset(self, language: str, share: Share, links: Links) -> Delivery:
+        issue = self.issue
+        with translation.override(language):
+            parts = [_part(block, share, language) for block in self.audience.blocks if block.pk in share.blocks]
+            archive_url = absolute_url("newsletters:issue-detail", issue.slug) if issue.list.is_public else ""
+        return draft(
+            "newsletters/issues/emails/issue",
+            to="",
+            language=language,
+            context={
+                "area": issue.list.area,
+                "issue": issue,
+                "parts": parts,
+                "archive_url": archive_url,
+                "settings_url": links.settings_url,
+                "leave_url": links.leave_url,
+            },
+            kind=NEWSLETTER,
+            reference=issue.reference,
+            priority=Priority.BULK,
+            from_email=issue.list.sender,
+            reply_to=self.reply_to,
+            headers=_headers(issue, archive_url, links.ways_to_leave),
+        )
+
+
+class _Addressing:
+    """Finds out which reader gets which wording: a few questions, however many readers."""
+
+    def __init__(self, mailing: Mailing, press: Press, now: datetime) -> None:
+        self.mailing, self.press, self.now = mailing, press, now
+        self.readers: Any = press.issue.readers(now)
+        self.wordings: dict[Set, Wording] = {}
+
+    def write(self) -> int:
+        """Those whom nobody knows all see the same; those with an account are taken by what they may see."""
+        nobody = self.press.audience.share_of(None)
+        unknown = self.readers.filter(reader_id=None)
+        count = sum(self._write((code, nobody), unknown.filter(language=code)) for code, _name in settings.LANGUAGES)
+        for key, stays in self._known().items():
+            count += self._write(key, self.readers.filter(pk__in=stays))
+        return count
+
+    def _known(self) -> dict[Set, list[int]]:
+        groups: dict[Set, list[int]] = defaultdict(list)
+        known = self.readers.exclude(reader_id=None).values_list("pk", "language", "reader_id")
+        for stay, language, reader in known.iterator():
+            groups[language, self.press.audience.share_of(reader)].append(stay)
+        return groups
+
+    def _write(self, key: Set, readers: Any) -> int:
+        rows = readers.values_list("email", Value(""), "pk")
+        return self.mailing.address(self._wording(key), rows, self.now) if readers.exists() else 0
+
+    def _wording(self, key: Set) -> Wording:
+        if key not in self.wordings:
+            letter = self.press.typeset(*key, Links.of_each_reader(key[0]))
+            self.wordings[key] = self.mailing.word(
+                letter.language, letter.subject, letter.text, letter.html, letter.headers
+            )
+        return self.wordings[key]
+
+
+def _part(block: Any, share: Share, language: str) -> Mapping[str, Any]:
+    """A block with what the letter says of it in this language."""
+    meeting, thing = block.meeting, block.thing
+    may_join = meeting and meeting.pk in share.links and not meeting.is_cancelled
+    return {
+        "block": block,
+        "meeting": meeting,
+        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
+        "url": absolute(thing.get_absolute_url()) if thing else "",
+        "join_url": meeting.join_url if may_join and meeting.is_online else "",
+    }
+
+
+def _headers(issue: Issue, archive_url: str, ways_to_leave: str) -> dict[str, str]:
+    """For mail programs and relays: RFC 2369, 2919, 3834 and 8058."""
+    headers = {
+        "List-Id": issue.list.list_id,
+        "List-Unsubscribe": ways_to_leave,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+        "Auto-Submitted": "auto-generated",
+    }
+    return headers | ({"List-Archive": f"<{archive_url}>"} if archive_url else {})

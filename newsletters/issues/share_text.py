@@ -1,0 +1,52 @@
+"""An issue as plain words to be pasted into Teams or Facebook: with links to the portal, in one language."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from lib.absolute_urls import absolute, absolute_url
+from lib.text.dates import when
+from meetings.models import Meeting
+from newsletters.models import Block, Issue
+from newsletters.models.block import BlockQuerySet
+from outbox.compose import MANY_LINES
+
+
+def ready_text(issue: Issue, language: str, for_members: bool, now: datetime) -> str:
+    """For everybody: what everybody may see, without links for joining. For members' own chat: with them."""
+    blocks = _for_members(issue, now) if for_members else issue.blocks.shown_to(AnonymousUser())
+    with translation.override(language):
+        parts = [_part(block, language, for_members) for block in blocks.telling().in_order()]
+        public_url = absolute_url("newsletters:issue-detail", issue.slug)
+        words = {
+            "issue": issue,
+            "parts": parts,
+            "archive_url": public_url if issue.is_sent and issue.list.is_public else "",
+            "subscribe_url": absolute_url("newsletters:subscribe") if issue.list.is_public else "",
+        }
+        template: Any = get_template("newsletters/issues/share.txt")
+        text = template.template.render(Context(words, autoescape=False))
+    return MANY_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def _for_members(issue: Issue, now: datetime) -> BlockQuerySet:
+    """What is published, but of the meetings that only a network sees those of the list's own network."""
+    own = Q(meeting=None) | ~Q(meeting__visibility=Meeting.NETWORK) | Q(meeting__networks=issue.list.network_id or 0)
+    return issue.blocks.published(now).filter(own).distinct()
+
+
+def _part(block: Block, language: str, for_members: bool) -> dict[str, Any]:
+    meeting, thing = block.meeting, block.thing
+    joins = for_members and meeting and meeting.is_online and not meeting.is_cancelled
+    return {
+        "block": block,
+        "meeting": meeting,
+        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
+        "url": absolute(thing.get_absolute_url()) if thing else "",
+        "join_url": meeting.join_url if meeting and joins else "",
+    }

@@ -1,0 +1,111 @@
+"""How issues are found: by who runs them and by how far they have come, which for letters the ledger knows."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import User
+from newsletters.models.issue_search import ArchiveQuerySet
+from newsletters.models.mailing_list import MailingList
+from newsletters.models.subscription import NEWSLETTER
+from outbox.models import Mailing
+
+if TYPE_CHECKING:
+    from newsletters.models.issue import Issue
+
+
+class IssueState(models.TextChoices):
+    """How far an issue has come, in the order in which it goes."""
+
+    DRAFT = "draft", pgettext_lazy("issue", "Draft")
+    WAITING = "waiting", pgettext_lazy("issue", "Waiting to be sent")
+    SENDING = "sending", pgettext_lazy("issue", "On its way")
+    PAUSED = "paused", pgettext_lazy("issue", "Paused")
+    STOPPED = "stopped", pgettext_lazy("issue", "Stopped")
+    SENT = "sent", pgettext_lazy("issue", "Sent")
+
+
+class IssueQuerySet(ArchiveQuerySet):
+    def visible_to(self, user: Any) -> "IssueQuerySet":
+        """The archive: sent issues of public lists, for everybody."""
+        return self.sent().filter(list__in=MailingList.objects.visible_to(None))
+
+    def run_by(self, user: Any) -> "IssueQuerySet":
+        return self if user.is_superuser else self.filter(list__area__in=user.area_ids_run())
+
+    def sent(self) -> "IssueQuerySet":
+        return self.exclude(addressed_at=None)
+
+    def unsent(self) -> "IssueQuerySet":
+        return self.filter(addressed_at=None)
+
+    def waiting(self) -> "IssueQuerySet":
+        """Those with a time to be sent at, which have not been taken yet."""
+        return self.unsent().filter(cancelled_at=None).exclude(scheduled_at=None)
+
+    def drafts(self) -> "IssueQuerySet":
+        return self.unsent().filter(Q(scheduled_at=None) | ~Q(cancelled_at=None))
+
+    def due(self, now: datetime) -> "IssueQuerySet":
+        """Those whose time has come and which nobody has taken."""
+        return self.waiting().filter(scheduled_at__lte=now)
+
+    def with_states(self) -> "IssueQuerySet":
+        """`known_state`: how far each has come, the letters on their way included."""
+        return self.annotate(known_state=_state())
+
+    def in_state(self, state: str) -> "IssueQuerySet":
+        return self.with_states().filter(known_state=state)
+
+    def in_hand(self) -> "IssueQuerySet":
+        """Those that somebody still has to do something about, or to wait for."""
+        done = [IssueState.SENT, IssueState.STOPPED]
+        return self.with_states().exclude(known_state__in=done)
+
+    def newest(self) -> "IssueQuerySet":
+        return self.order_by(F("addressed_at").desc(nulls_first=True), "-number", "-pk")
+
+    @transaction.atomic
+    def begin(self, mailing_list: MailingList, author: User | None, now: datetime) -> "Issue":
+        """The next issue of a list, prefilled with what has happened since the last one."""
+        from newsletters.issues.prefill import fill
+
+        issue = self.create(**self.next_of(mailing_list), list=mailing_list, author=author, created_at=now)
+        fill(issue, now)
+        return issue
+
+    def next_of(self, mailing_list: MailingList) -> dict[str, Any]:
+        """Number, address and subject of the next issue of a list."""
+        last = self.filter(list=mailing_list).aggregate(last=models.Max("number"))["last"] or 0
+        return {
+            "number": last + 1,
+            "slug": f"{mailing_list.area.slug}-{mailing_list.code}-{last + 1}",
+            "subject_fi": f"{mailing_list.name_fi} {last + 1}",
+        }
+
+
+def _state() -> Case:
+    """An issue's own columns tell until it is addressed, then its mailing does. One without a mailing was sent."""
+    reference = Concat(Value("issue:"), Cast(OuterRef("pk"), models.CharField()))
+    mailing = Mailing.objects.filter(kind=NEWSLETTER, reference=reference)
+    told = mailing.annotate(told=_mailing_state()).values("told")[:1]
+    return Case(
+        When(addressed_at=None, cancelled_at=None, scheduled_at__isnull=False, then=Value(IssueState.WAITING.value)),
+        When(addressed_at=None, then=Value(IssueState.DRAFT.value)),
+        default=models.functions.Coalesce(Subquery(told), Value(IssueState.SENT.value)),
+        output_field=models.CharField(),
+    )
+
+
+def _mailing_state() -> Case:
+    return Case(
+        When(cancelled_at__isnull=False, then=Value(IssueState.STOPPED.value)),
+        When(finished_at__isnull=False, then=Value(IssueState.SENT.value)),
+        When(paused_at__isnull=False, then=Value(IssueState.PAUSED.value)),
+        default=Value(IssueState.SENDING.value),
+        output_field=models.CharField(),
+    )

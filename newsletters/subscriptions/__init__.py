@@ -1,0 +1,1 @@
+"""Subscriptions: double opt-in, consent records, preferences, leaving."""
