@@ -3,27 +3,28 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from methods.views import collections, competences, session_plans, trials, upkeep
+from methods.competences import views as competences
+from methods.usage import action_views, collection_views, session_plan_views, trial_views
 
 # These stand before the page of a method, whose address is any word.
 before = [
-    path(_("shelf/"), trials.my_shelf, name="shelf"),
-    path(_("trials/<int:pk>/"), trials.trial_edit, name="trial-edit"),
-    path(_("trials/<int:pk>/remove/"), trials.trial_remove, name="trial-remove"),
-    path(_("collections/new/"), collections.collection_new, name="collection-new"),
-    path(_("collections/<int:pk>/"), collections.collection_detail, name="collection-detail"),
-    path(_("collections/<int:pk>/edit/"), collections.collection_edit, name="collection-edit"),
-    path(_("collections/<int:pk>/share/"), collections.collection_share, name="collection-share"),
-    path(_("collections/<int:pk>/remove/"), collections.collection_remove, name="collection-remove"),
-    path(_("shared/<str:token>/"), collections.collection_shared, name="collection-shared"),
-    path(_("session-plans/new/"), session_plans.session_plan_new, name="session-plan-new"),
-    path(_("session-plans/<int:pk>/"), session_plans.session_plan_detail, name="session-plan-detail"),
-    path(_("session-plans/<int:pk>/edit/"), session_plans.session_plan_edit, name="session-plan-edit"),
-    path(_("session-plans/<int:pk>/copy/"), session_plans.session_plan_copy, name="session-plan-copy"),
-    path(_("session-plans/<int:pk>/remove/"), session_plans.session_plan_remove, name="session-plan-remove"),
-    path(_("actions/<int:pk>/"), upkeep.action_edit, name="action-edit"),
-    path(_("actions/<int:pk>/remove/"), upkeep.action_remove, name="action-remove"),
-    path(_("harvest/"), upkeep.harvest, name="harvest"),
+    path(_("shelf/"), trial_views.my_shelf, name="shelf"),
+    path(_("trials/<int:pk>/"), trial_views.trial_edit, name="trial-edit"),
+    path(_("trials/<int:pk>/remove/"), trial_views.trial_remove, name="trial-remove"),
+    path(_("collections/new/"), collection_views.collection_new, name="collection-new"),
+    path(_("collections/<int:pk>/"), collection_views.collection_detail, name="collection-detail"),
+    path(_("collections/<int:pk>/edit/"), collection_views.collection_edit, name="collection-edit"),
+    path(_("collections/<int:pk>/share/"), collection_views.collection_share, name="collection-share"),
+    path(_("collections/<int:pk>/remove/"), collection_views.collection_remove, name="collection-remove"),
+    path(_("shared/<str:token>/"), collection_views.collection_shared, name="collection-shared"),
+    path(_("session-plans/new/"), session_plan_views.session_plan_new, name="session-plan-new"),
+    path(_("session-plans/<int:pk>/"), session_plan_views.session_plan_detail, name="session-plan-detail"),
+    path(_("session-plans/<int:pk>/edit/"), session_plan_views.session_plan_edit, name="session-plan-edit"),
+    path(_("session-plans/<int:pk>/copy/"), session_plan_views.session_plan_copy, name="session-plan-copy"),
+    path(_("session-plans/<int:pk>/remove/"), session_plan_views.session_plan_remove, name="session-plan-remove"),
+    path(_("actions/<int:pk>/"), action_views.action_edit, name="action-edit"),
+    path(_("actions/<int:pk>/remove/"), action_views.action_remove, name="action-remove"),
+    path(_("harvest/"), action_views.harvest, name="harvest"),
     path(_("who-can/"), competences.competence_list, name="competence-list"),
     path(_("who-can/<int:pk>/ask/"), competences.question_new, name="question-new"),
     path(_("my-competences/"), competences.offer_list, name="offer-list"),
@@ -35,10 +36,10 @@ before = [
     path(_("questions-to-members/<int:pk>/"), competences.question_detail, name="question-detail"),
 ]
 of_a_method = [
-    path(_("<slug:slug>/favourite/"), trials.favourite, name="favourite"),
-    path(_("<slug:slug>/trial/"), trials.trial_new, name="trial-new"),
-    path(_("<slug:slug>/collect/"), collections.collect, name="collect"),
-    path(_("<slug:slug>/plan/"), session_plans.session_plan_add, name="session-plan-add"),
-    path(_("<slug:slug>/actions/"), upkeep.action_new, name="action-new"),
-    path(_("<slug:slug>/check/"), upkeep.method_check, name="method-check"),
+    path(_("<slug:slug>/favourite/"), trial_views.favourite, name="favourite"),
+    path(_("<slug:slug>/trial/"), trial_views.trial_new, name="trial-new"),
+    path(_("<slug:slug>/collect/"), collection_views.collect, name="collect"),
+    path(_("<slug:slug>/plan/"), session_plan_views.session_plan_add, name="session-plan-add"),
+    path(_("<slug:slug>/actions/"), action_views.action_new, name="action-new"),
+    path(_("<slug:slug>/check/"), action_views.method_check, name="method-check"),
 ]

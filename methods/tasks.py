@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from methods import emails
-from methods.filters import MethodFilter
+from methods.faceted_search.filters import MethodFilter
 from methods.models import Action, Attachment, Collection, CompetenceOffer, Method, SavedSearch, SessionPlan, Trial
 from outbox.models import LetterRefused
 

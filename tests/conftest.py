@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
-from methods.shelf import shelf
+from methods.faceted_search.facet_index import shelf
 from networks.models import Network
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import User
 from contacts.models.vocabulary import term_field
 from methods.models.method import Method
-from methods.models.removable import Removable, RemovableQuerySet
+from methods.models.soft_delete import Removable, RemovableQuerySet
 
 
 class ActionQuerySet(RemovableQuerySet):

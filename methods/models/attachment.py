@@ -12,8 +12,8 @@ from contacts.models import User
 from lib.uploads.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
 from lib.uploads.validation import PICTURE, Judged
-from methods.models.finding import MethodQuerySet
 from methods.models.method import Method
+from methods.models.method_queryset import MethodQuerySet
 
 ROOM = "methods"
 MOST = 5

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import User
 from lib.tokens import BadToken, read, sign
 from methods.models.method import Method
-from methods.models.removable import Removable, RemovableQuerySet
+from methods.models.soft_delete import Removable, RemovableQuerySet
 
 PURPOSE = "methods.collection"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Coordinator, User
 from contacts.models.place import FinnishOrder
 from contacts.models.vocabulary import term_field
-from methods.models.removable import Removable, RemovableQuerySet
+from methods.models.soft_delete import Removable, RemovableQuerySet
 from networks.models import Membership
 
 

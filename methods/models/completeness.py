@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from methods.models.refusals import Lack
-from methods.models.text import MethodText
+from methods.exceptions import Lack
+from methods.models.method_content import MethodText
 
 if TYPE_CHECKING:
     from methods.models.method import Method

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from methods.models.finding import MethodQuerySet
 from methods.models.method import Method
+from methods.models.method_queryset import MethodQuerySet
 
 
 class FavouriteQuerySet(models.QuerySet[Any]):

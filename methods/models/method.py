@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
-from methods.models.bonds import Bonds
+from methods.exceptions import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
 from methods.models.completeness import lacks_of
-from methods.models.finding import MethodQuerySet
-from methods.models.glance import VOCABULARY
-from methods.models.refusals import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
-from methods.models.shelf_life import ShelfLife
+from methods.models.method_facts import VOCABULARY
+from methods.models.method_queryset import MethodQuerySet
+from methods.models.method_relations import Bonds
+from methods.models.verification import ShelfLife
 
 if TYPE_CHECKING:
     from methods.models.review import Review

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from methods.layout import headings
+from methods.editing.sections import headings
 from methods.models.method import Method
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from pghistory.models import EventQuerySet
 
 from contacts.models import Term, User
-from methods.models.glance import VOCABULARY
 from methods.models.method import Method
+from methods.models.method_facts import VOCABULARY
 from methods.models.step import MethodStep
 
 PLAIN = [

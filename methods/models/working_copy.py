@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from methods.exceptions import Outrun, TooMuch
 from methods.models.method import Method
-from methods.models.refusals import Outrun, TooMuch
 
 MOST_TYPED = 400_000  # characters; a full form of the longest texts is a third of it
 UNTYPED = {"csrfmiddlewaretoken", "action", "key", "based_on", "serial", "over"}

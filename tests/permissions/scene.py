@@ -38,7 +38,7 @@ from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, S
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
 from tests.lib.uploading import pdf, picture, upload
-from tests.methods.files import stored
+from tests.methods.attachments.files import stored
 
 
 def meeting(world, term, slug, networks, visibility, publish=True):

@@ -1,0 +1,1 @@
+"""The competence bank: offers and questions."""

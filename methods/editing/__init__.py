@@ -1,0 +1,1 @@
+"""Writing a method: working copies, sections, autosave, relations, import from Innokylä."""

@@ -1,0 +1,82 @@
+"""Operating models to and from Innokylä: the text to copy out, and a page pasted in."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contacts.models import Term
+from lib.access import members_only, public
+from methods.editing import innokyla
+from methods.editing.editor import Sheet
+from methods.editing.forms import PasteForm
+from methods.models import Method, WorkingCopy
+
+SHOWN_WITH = ["municipality", "stage", "part_of", "author", "organisation"]
+
+
+@public
+@require_safe
+def method_innokyla(request: HttpRequest, slug: str) -> HttpResponse:
+    """The text of an operating model in the order of Innokylä's headings, to copy or to print."""
+    models = Method.objects.visible_to(request.user).filter(kind=Method.MODEL).select_related(*SHOWN_WITH)
+    method = get_object_or_404(models, slug=slug)
+    readable = Method.objects.visible_to(request.user).published()
+    whole = readable.filter(pk=method.part_of_id).first() if method.part_of_id else None
+    return render(
+        request, "methods/editing/innokyla.html", {"method": method, "text": innokyla.write(_written(method, whole))}
+    )
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def innokyla_new(request: HttpRequest) -> HttpResponse:
+    """Paste a page of Innokylä; see what is understood; take it into the form, where nothing is stored yet."""
+    form = PasteForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "methods/editing/innokyla_new.html", {"form": form}, status=422 if form.is_bound else 200
+        )
+    reading = innokyla.read(form.cleaned_data["text"])
+    source = form.cleaned_data["source_url"] or reading.address
+    if request.POST.get("action") == "use":
+        copy = _begin(request, reading, source)
+        return redirect(reverse("methods:method-new") + f"?kind={Method.MODEL}&key={copy.key}")
+    shown = [(Method._meta.get_field(name).verbose_name, reading.fields[name]) for name in _in_order(reading)]
+    context = {"form": form, "shown": shown, "other": reading.other, "source": source}
+    return render(request, "methods/editing/innokyla_new.html", context)
+
+
+def _begin(request: HttpRequest, reading: innokyla.Reading, source: str) -> WorkingCopy:
+    """What was understood, in the boxes of a form that only this person sees."""
+    blank = Sheet(Method(kind=Method.MODEL), request.user)
+    stages = {term.fi.casefold(): term.pk for term in Term.objects.in_list("development_stages")}
+    typed: dict[str, Any] = {**reading.fields, "source_url": source, "other": reading.other}
+    stage = typed.pop("stage", "")
+    if stage.casefold() in stages:
+        typed["stage"] = stages[stage.casefold()]
+    elif stage:
+        typed["other"] = f"{typed['other']}\n\nKehittämisen vaihe\n{stage}".strip()
+    typed["keywords"] = ", ".join(typed.get("keywords", "").replace(",", "\n").split("\n"))
+    return WorkingCopy.objects.begin(request.user, Method.MODEL, blank.as_typed() | _listed(typed), timezone.now())
+
+
+def _listed(typed: dict[str, Any]) -> dict[str, list[str]]:
+    return {name: [str(value)] for name, value in typed.items()}
+
+
+def _in_order(reading: innokyla.Reading) -> list[str]:
+    return [name for name in innokyla.HEADINGS if name in reading.fields]
+
+
+def _written(method: Method, whole: Method | None) -> list[tuple[str, str]]:
+    """(field, text) of a model, in the order of Innokylä's page."""
+    text = {name: getattr(method, name) for name in innokyla.OURS}
+    text |= {"region": method.municipality, "whole": whole, "author": method.author_role or method.organisation}
+    text["target_groups"] = ", ".join(str(term) for term in method.target_groups.order_by("order", "pk"))
+    lists = {"keywords": ", ".join(method.keywords)}
+    lists |= {name: "\n".join(f"- {line}" for line in text[name]) for name in ("conditions", "tips_for_adopters")}
+    return [(name, str((text | lists)[name] or "")) for name in innokyla.HEADINGS]

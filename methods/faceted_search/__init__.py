@@ -1,0 +1,1 @@
+"""Finding methods: facets, filters, saved searches."""

@@ -1,0 +1,153 @@
+"""What the method bank can be narrowed by, and how many methods each choice would leave beside the others."""
+
+from collections.abc import Callable
+from functools import cached_property, reduce
+from operator import and_
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.models import Municipality, Term
+from methods.faceted_search import facet_index
+from methods.models import Method
+
+KEPT_SECONDS = 60
+CACHE_KEY = "methods.choices"
+# facets of words of the vocabulary, in the order of the page: name in the address → (label, list of the vocabulary)
+VOCABULARY: dict[str, tuple[Any, str]] = {
+    "topic": (_("Topic"), "topics"),
+    "target_group": (_("Target group"), "target_groups"),
+    "setting": (pgettext_lazy("where a method is used", "Place"), "settings"),
+    "group_size": (_("Size of the group"), "group_sizes"),
+    "duration": (_("Time it takes"), "durations"),
+    "preparation": (_("Preparation"), "preparation_levels"),
+    "language": (_("Language"), "languages"),
+    "competence": (_("Competence of the youth worker"), "competences"),
+    "stage": (_("Phase of development"), "development_stages"),
+}
+RANGES = {"group_size": "group", "duration": "duration"}
+LABELS: dict[str, Any] = {
+    "kind": _("Kind"),
+    **{name: label for name, (label, _list) in VOCABULARY.items()},
+    "municipality": _("Municipality"),
+}
+Sheet = facet_index.Sheet
+
+
+class Choice(NamedTuple):
+    """One box of a facet, and which methods it leaves."""
+
+    value: str
+    label: str
+    methods: Callable[[Sheet], int]
+
+
+def choices() -> dict[str, dict[str, Choice]]:
+    """Every choice of every facet by its value. The words are kept for a minute."""
+    kept: tuple[list[Term], list[Municipality]] | None = cache.get(CACHE_KEY)
+    if kept is None:
+        lists = [list_name for _label, list_name in VOCABULARY.values()]
+        terms = Term.objects.filter(list__in=lists, is_active=True).order_by("order", "pk")
+        kept = list(terms), list(Municipality.objects.alphabetical())
+        cache.set(CACHE_KEY, kept, KEPT_SECONDS)
+    words, places = kept
+    found: dict[str, dict[str, Choice]] = {name: {} for name in LABELS}
+    found["kind"] = {code: _kind(code, label) for code, label in Method.KINDS}
+    named = {list_name: name for name, (_label, list_name) in VOCABULARY.items()}
+    for term in words:
+        found[named[term.list]][term.code] = _of_term(named[term.list], term)
+    found["municipality"] = {place.slug: _place(place) for place in places}
+    return found
+
+
+def _kind(code: str, words: Any) -> Choice:
+    return Choice(code, str(words), lambda sheet: sheet.having(("kind", code)))
+
+
+def _of_term(name: str, term: Term) -> Choice:
+    if name in RANGES:
+        return Choice(term.code, term.label, lambda sheet: sheet.meeting(RANGES[name], term.minimum, term.maximum))
+    return Choice(term.code, term.label, lambda sheet: sheet.having(("term", term.pk)))
+
+
+def _place(place: Municipality) -> Choice:
+    return Choice(place.slug, place.name, lambda sheet: sheet.having(("municipality", place.pk)))
+
+
+class Option(NamedTuple):
+    """One box as the page shows it. `number` is how many methods it would leave beside the other facets."""
+
+    value: str
+    label: str
+    number: int
+    is_chosen: bool
+    mark: str  # where the number stands on the page
+    look: str  # and how
+
+
+class Facet(NamedTuple):
+    """One facet as the page shows it. `ticked` tells how many of its boxes are."""
+
+    name: str
+    label: str
+    options: list[Option]
+    ticked: int
+
+
+def _option(name: str, choice: Choice, number: int, is_chosen: bool) -> Option:
+    label = choice.label[:1].upper() + choice.label[1:]
+    return Option(choice.value, label, number, is_chosen, f"n-{name}-{choice.value}", "" if number else " is-none")
+
+
+class Found:
+    """The published methods that a reader sees and a search leaves.
+
+    `wanted` is what was chosen, by name: a list of values of a facet, `q` the words, `age` a number.
+    """
+
+    def __init__(self, reader: Any, wanted: dict[str, Any], among: dict[str, dict[str, Choice]]) -> None:
+        self.choices = among
+        self.wanted = {name: value for name, value in wanted.items() if value not in (None, "", [])}
+        self.sheet = facet_index.shelf.look()
+        self.seen = facet_index.seen_by(reader, self.sheet)
+        if (matching := facet_index.matching(self.wanted.get("q", ""))) is not None:
+            self.seen &= matching
+
+    @cached_property
+    def narrowed(self) -> dict[str, int]:
+        """What each facet that something was chosen in would leave by itself: any of its choices fits."""
+        sets = {
+            name: reduce(lambda found, value: found | self.choices[name][value].methods(self.sheet), values, 0)
+            for name, values in self.wanted.items()
+            if name in self.choices
+        }
+        if "age" in self.wanted:
+            sets["age"] = self.sheet.covering("age", self.wanted["age"])
+        return sets
+
+    @cached_property
+    def methods(self) -> int:
+        """The set of all that fits."""
+        return reduce(and_, self.narrowed.values(), self.seen)
+
+    @property
+    def count(self) -> int:
+        return self.methods.bit_count()
+
+    def facets(self) -> list[Facet]:
+        """Every facet with counts that honour the other facets, but not its own choices."""
+        return [self._facet(name) for name in self.choices]
+
+    def _facet(self, name: str) -> Facet:
+        others = (found for other, found in self.narrowed.items() if other != name)
+        beside = reduce(and_, others, self.seen) if name in self.narrowed else self.methods
+        chosen = self.wanted.get(name, [])
+        options = [
+            _option(name, each, (each.methods(self.sheet) & beside).bit_count(), each.value in chosen)
+            for each in self.choices[name].values()
+        ]
+        if name == "municipality":  # too many to show those without a method
+            options = [option for option in options if option.number or option.is_chosen]
+        return Facet(name, str(LABELS[name]), options, len(chosen))

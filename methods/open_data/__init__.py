@@ -1,0 +1,1 @@
+"""Feeds, exports and schema.org data of public methods."""

@@ -1,0 +1,1 @@
+"""Methods as cards on paper."""

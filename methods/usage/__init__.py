@@ -1,0 +1,1 @@
+"""Trials, favourites, collections, session plans, actions."""

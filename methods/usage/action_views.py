@@ -1,0 +1,91 @@
+"""Pages that keep the bank true: actions of a model, the check after two years, harvest from what was told."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lib.access import coordinators_only, members_only
+from methods import emails
+from methods.models import Action, Method
+from methods.usage.forms import ActionForm, HarvestForm
+from methods.usage.undo import remove_or_put_back
+
+show_and_act = require_http_methods(["GET", "HEAD", "POST"])
+PREFILLED = ["kind", "title", "summary", "credits", "source_url", "author"]
+
+
+@members_only
+@show_and_act
+def action_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write down what has been done with an operating model: its authors and the coordinator."""
+    models = Method.objects.editable_by(request.user).filter(kind=Method.MODEL)
+    return _write_action(request, Action(method=get_object_or_404(models, slug=slug)))
+
+
+@members_only
+@show_and_act
+def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a row."""
+    return _write_action(request, _action(request, Action.objects.kept(), pk))
+
+
+@members_only
+@require_POST
+def action_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a row away, or put it back."""
+    action = _action(request, Action.objects.all(), pk)
+    return remove_or_put_back(request, action, action.get_absolute_url())
+
+
+@members_only
+@show_and_act
+def method_check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Is this still right? Its authors and the coordinator say so in one press."""
+    method = get_object_or_404(Method.objects.editable_by(request.user).published(), slug=slug)
+    if request.method == "POST":
+        method.verify(timezone.now())
+        messages.success(request, _("Thank you! It is marked as checked today."))
+        return redirect(method)
+    return render(request, "methods/usage/method_check.html", {"method": method})
+
+
+@coordinators_only
+@show_and_act
+def harvest(request: HttpRequest) -> HttpResponse:
+    """Make a draft of what a member told; the page that leads here fills in what it knows by the address."""
+    data = request.POST if request.method == "POST" else None
+    known = {name: request.GET[name] for name in PREFILLED if name in request.GET}
+    form = HarvestForm(data, initial=known, coordinator=request.user)
+    if data is None or not form.is_valid():
+        return render(request, "methods/usage/harvest.html", {"form": form}, status=200 if data is None else 422)
+    coordinator: Any = request.user
+    with transaction.atomic():
+        draft = Method.objects.harvest(now=timezone.now(), **form.cleaned_data)
+        if draft.author_id != coordinator.pk:
+            emails.harvested(draft, coordinator)
+    messages.success(request, _("The draft is made. %(name)s gets a letter about it.") % {"name": draft.author})
+    return redirect(draft)
+
+
+def _action(request: HttpRequest, actions: Any, pk: int) -> Action:
+    found: Action = get_object_or_404(actions.editable_by(request.user).select_related("method"), pk=pk)
+    return found
+
+
+def _write_action(request: HttpRequest, action: Action) -> HttpResponse:
+    form = ActionForm(request.POST if request.method == "POST" else None, instance=action)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "methods/usage/action_form.html", {"form": form, "method": action.method}, status=status)
+    if action.pk is None:
+        form.save(commit=False).record(action.method, request.user, timezone.now())
+    else:
+        form.save()
+    messages.success(request, _("Saved."))
+    return redirect(action)

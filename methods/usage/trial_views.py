@@ -1,0 +1,88 @@
+"""Pages of use: telling of a trial, the heart, and the own shelf."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lib.access import members_only
+from methods.editing import personal_data
+from methods.models import Favourite, Method, Trial
+from methods.usage import panel as use
+from methods.usage.forms import TrialForm
+from methods.usage.undo import remove_or_put_back
+
+show_and_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@members_only
+@require_safe
+def my_shelf(request: HttpRequest) -> HttpResponse:
+    """My favourites, collections, session plans and trials."""
+    return render(request, "methods/usage/my_methods.html", use.of_person(request))
+
+
+@members_only
+@require_POST
+def favourite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a heart on a method or take it off; pressing again undoes it."""
+    method = get_object_or_404(Method.objects.visible_to(request.user), slug=slug)
+    person: Any = request.user
+    wanted = request.POST.get("heart") == "on"
+    if wanted:
+        Favourite.objects.put(person, method, timezone.now())
+    else:
+        Favourite.objects.take(person, method)
+    if request.headers.get("HX-Request"):
+        return render(request, "methods/usage/_favourite_button.html", {"method": method, "is_favourite": wanted})
+    messages.success(request, _("It is among your favourites.") if wanted else _("It is no longer a favourite."))
+    return redirect(method)
+
+
+@members_only
+@show_and_act
+def trial_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """I tried this: what happened, for the others."""
+    method = get_object_or_404(Method.objects.visible_to(request.user).published(), slug=slug)
+    person: Any = request.user
+    return _write(request, Trial(method=method, person=person, tried_on=timezone.localdate()))
+
+
+@members_only
+@show_and_act
+def trial_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what I told."""
+    return _write(request, _own_trial(request, Trial.objects.kept(), pk))
+
+
+@members_only
+@require_POST
+def trial_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an own trial away, or put it back."""
+    trial = _own_trial(request, Trial.objects.all(), pk)
+    return remove_or_put_back(request, trial, trial.get_absolute_url())
+
+
+def _own_trial(request: HttpRequest, trials: Any, pk: int) -> Trial:
+    found: Trial = get_object_or_404(trials.of(request.user).select_related("method"), pk=pk)
+    return found
+
+
+def _write(request: HttpRequest, trial: Trial) -> HttpResponse:
+    person: Any = request.user
+    form = TrialForm(request.POST if request.method == "POST" else None, instance=trial)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "methods/usage/trial_form.html", {"form": form, "method": trial.method}, status=status)
+    if trial.pk is None:
+        form.save(commit=False).record(trial.method, person, timezone.now())
+    else:
+        form.save()
+    for warning in personal_data.warnings_about(form.texts()):
+        messages.warning(request, warning)
+    messages.success(request, _("Thank you! Others see now how it went."))
+    return redirect(trial)

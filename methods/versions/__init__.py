@@ -1,0 +1,1 @@
+"""Versions of a method and their differences in words."""

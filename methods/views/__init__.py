@@ -1,1 +1,0 @@
-"""The pages of the method bank: reading, writing, reviewing."""
