@@ -19,9 +19,9 @@ from icalendar import Calendar
 from benchmarks.environment import Stage
 from benchmarks.report import Figure
 from contacts.models import CoordinationArea, Term
-from meetings.calendar import AHEAD, PAST
-from meetings.entries import entry_of
-from meetings.ical import event_text
+from meetings.calendar.event_of_meeting import entry_of
+from meetings.calendar.feed import AHEAD, PAST
+from meetings.calendar.ical import event_text
 from meetings.models import Meeting
 from networks.models import Network
 from youthnet import urls

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
-from meetings.reminder_timeline import inviting_by_themselves
+from meetings.reminders.timeline import inviting_by_themselves
 
 
 def lacks_of(meetings: Iterable[Any], now: datetime) -> dict[int, list[str]]:

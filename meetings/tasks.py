@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings import after_emails, minutes_emails, reminder_emails, reminding, signup_emails, wish_emails
-from meetings.leaving import send_due
+from meetings.calendar.replies import heed
+from meetings.certificates import emails as after_emails
+from meetings.invitations.dispatch import send_due
+from meetings.minutes import emails as minutes_emails
 from meetings.models import (
     CalendarAnswer,
     Certificate,
@@ -27,8 +29,11 @@ from meetings.models import (
     VisitReport,
     Wish,
 )
-from meetings.models.timeline import is_waking_hour
-from meetings.replies import heed
+from meetings.models.reminder_rule import is_waking_hour
+from meetings.reminders import emails as reminder_emails
+from meetings.reminders import send as reminding
+from meetings.signup import emails as signup_emails
+from meetings.wishes import emails as wish_emails
 from outbox.models import InboundMessage
 from youthnet.celery import wake
 

@@ -3,22 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meetings import feeds
-from meetings.views import (
-    after,
-    agenda,
-    attendance,
-    decisions,
-    materials,
-    minutes,
-    minutes_path,
-    minutes_writing,
-    my_tasks,
-    pages,
-    proposals,
-    signup,
-    wishes,
-)
+from meetings import views as pages
+from meetings.agenda import proposal_views
+from meetings.agenda import views as agenda
+from meetings.attendance import views as attendance
+from meetings.calendar import views as feeds
+from meetings.certificates import views as after
+from meetings.materials import views as materials
+from meetings.minutes import decision_views, editor_views, task_views, workflow_views
+from meetings.minutes import views as minutes
+from meetings.signup import views as signup
+from meetings.wishes import views as wishes
 
 app_name = "meetings"
 urlpatterns = [
@@ -43,15 +38,15 @@ urlpatterns = [
     path(_("certificates/mine/<str:token>.pdf"), after.certificate_pdf, name="certificate-pdf"),
     path(_("here/<str:token>/"), attendance.here, name="here"),
     # decisions, tasks and proposals of all meetings
-    path(_("decisions/"), decisions.decision_list, name="decision-list"),
-    path(_("tasks/"), my_tasks.task_list, name="task-list"),
-    path(_("tasks/<int:pk>/done/"), my_tasks.task_done, name="task-done"),
-    path(_("tasks/<int:pk>/drop/"), my_tasks.task_drop, name="task-drop"),
-    path(_("tasks/<int:pk>/open/"), my_tasks.task_reopen, name="task-reopen"),
-    path(_("proposals/"), proposals.proposal_list, name="proposal-list"),
-    path(_("proposals/new/"), proposals.proposal_new, name="proposal-new"),
-    path(_("proposals/<int:pk>/answer/"), proposals.proposal_answer, name="proposal-answer"),
-    path(_("proposals/<int:pk>/withdraw/"), proposals.proposal_withdraw, name="proposal-withdraw"),
+    path(_("decisions/"), decision_views.decision_list, name="decision-list"),
+    path(_("tasks/"), task_views.task_list, name="task-list"),
+    path(_("tasks/<int:pk>/done/"), task_views.task_done, name="task-done"),
+    path(_("tasks/<int:pk>/drop/"), task_views.task_drop, name="task-drop"),
+    path(_("tasks/<int:pk>/open/"), task_views.task_reopen, name="task-reopen"),
+    path(_("proposals/"), proposal_views.proposal_list, name="proposal-list"),
+    path(_("proposals/new/"), proposal_views.proposal_new, name="proposal-new"),
+    path(_("proposals/<int:pk>/answer/"), proposal_views.proposal_answer, name="proposal-answer"),
+    path(_("proposals/<int:pk>/withdraw/"), proposal_views.proposal_withdraw, name="proposal-withdraw"),
     # wishes for trainings
     path(_("wishes/"), wishes.wish_list, name="wish-list"),
     path(_("wishes/new/"), wishes.wish_new, name="wish-new"),
@@ -87,15 +82,15 @@ urlpatterns = [
     path(_("<slug:slug>/minutes.pdf"), minutes.minutes_pdf, name="minutes-pdf"),
     path(_("<slug:slug>/minutes/<int:number>/"), minutes.minutes_version, name="minutes-version"),
     path(_("<slug:slug>/minutes/comment/"), minutes.minutes_comment, name="minutes-comment"),
-    path(_("<slug:slug>/minutes/write/"), minutes_writing.minutes_write, name="minutes-write"),
-    path(_("<slug:slug>/minutes/note/"), minutes_writing.note_save, name="note-save"),
-    path(_("<slug:slug>/minutes/decision/"), minutes_writing.decision_add, name="decision-add"),
-    path(_("<slug:slug>/minutes/task/"), minutes_writing.task_add, name="task-add"),
-    path(_("<slug:slug>/minutes/decision/<int:pk>/remove/"), minutes_writing.decision_remove, name="decision-remove"),
-    path(_("<slug:slug>/minutes/task/<int:pk>/remove/"), minutes_writing.task_remove, name="task-remove"),
-    path(_("<slug:slug>/minutes/in-short/"), minutes_writing.minutes_short, name="minutes-short"),
-    path(_("<slug:slug>/minutes/keeping/"), minutes_writing.minutes_keeping, name="minutes-keeping"),
-    path(_("<slug:slug>/minutes/send/"), minutes_path.minutes_send, name="minutes-send"),
-    path(_("<slug:slug>/minutes/approve/"), minutes_path.minutes_approve, name="minutes-approve"),
-    path(_("<slug:slug>/minutes/open/"), minutes_path.minutes_open, name="minutes-open"),
+    path(_("<slug:slug>/minutes/write/"), editor_views.minutes_write, name="minutes-write"),
+    path(_("<slug:slug>/minutes/note/"), editor_views.note_save, name="note-save"),
+    path(_("<slug:slug>/minutes/decision/"), editor_views.decision_add, name="decision-add"),
+    path(_("<slug:slug>/minutes/task/"), editor_views.task_add, name="task-add"),
+    path(_("<slug:slug>/minutes/decision/<int:pk>/remove/"), editor_views.decision_remove, name="decision-remove"),
+    path(_("<slug:slug>/minutes/task/<int:pk>/remove/"), editor_views.task_remove, name="task-remove"),
+    path(_("<slug:slug>/minutes/in-short/"), editor_views.minutes_short, name="minutes-short"),
+    path(_("<slug:slug>/minutes/keeping/"), editor_views.minutes_keeping, name="minutes-keeping"),
+    path(_("<slug:slug>/minutes/send/"), workflow_views.minutes_send, name="minutes-send"),
+    path(_("<slug:slug>/minutes/approve/"), workflow_views.minutes_approve, name="minutes-approve"),
+    path(_("<slug:slug>/minutes/open/"), workflow_views.minutes_open, name="minutes-open"),
 ]

@@ -59,7 +59,7 @@ def draft(
 ) -> Delivery:
     """A letter that is not queued yet.
 
-    `template` names three files, as in "meetings/emails/invitation": .subject.txt, .txt and .html; a missing one raises
+    `template` names three files, as in "networks/emails/asked": .subject.txt, .txt and .html; a missing one raises
     TemplateDoesNotExist. `to` may carry a name (`Aino <aino@example.org>`). `reference` names what the letter is about:
     one person gets one letter of a kind about one thing. `calendar` is the text of an .ics; a letter about several
     meetings has `calendar_files` instead. A `secret` letter is wiped from the ledger once it has left. An `area` in

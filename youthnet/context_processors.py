@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
 from lib.absolute_urls import absolute, absolute_url
-from meetings.models.history import history_of
+from meetings.models.guest_history import history_of
 from networks.models import Page
 from youthnet.pages.theme import DEFAULT_ACCENT, day_shade, night_shade
 

@@ -12,20 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lib.admin import DeskAdmin, DeskInline
-from meetings import certificate_desk, ready_desk, reminder_desk, signup_desk, visit_desk
-from meetings.calendar_desk import CalendarPages
-from meetings.doors import acts_of, doors_of
+from meetings.admin.actions import STEPS, left_behind
+from meetings.admin.bulk_publish import together
+from meetings.admin.object_tools import acts_of, doors_of
+from meetings.calendar.admin_views import CalendarPages
+from meetings.calendar.import_views import ImportPages
+from meetings.certificates import admin_views as certificate_desk
 from meetings.forms import MeetingForm
-from meetings.import_desk import ImportPages
-from meetings.letters_desk import held_of
+from meetings.invitations.admin_views import held_of
 from meetings.models import AgendaItem, ExternalNotes, Meeting, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
-from meetings.ready_desk import ReadyPage
-from meetings.reminder_timeline import lines_of
-from meetings.steps import STEPS, left_behind
-from meetings.together_desk import together
-from meetings.visit_desk import VisitPages
+from meetings.reminders import admin_views as reminder_desk
+from meetings.reminders.timeline import lines_of
+from meetings.sharing import admin_views as ready_desk
+from meetings.sharing.admin_views import ReadyPage
+from meetings.signup import admin_views as signup_desk
+from meetings.visits import admin_views as visit_desk
+from meetings.visits.admin_views import VisitPages
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
 PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | ready_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES

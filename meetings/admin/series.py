@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
-from meetings.letters_desk import held_words, series_letters
+from meetings.invitations.admin_views import held_words, series_letters
 from meetings.models import Meeting, MeetingSeries
 
 
@@ -22,7 +22,7 @@ class MeetingSeriesAdmin(DeskAdmin):
     list_filter = ["frequency"]
     ordering = ["-starts_on", "-pk"]
     actions = None
-    change_form_template = "admin/meetings/series.html"
+    change_form_template = "admin/meetings/series/series.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_meetings()  # type: ignore[attr-defined]

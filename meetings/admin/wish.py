@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
 from meetings.models import Wish
-from meetings.wish_desk import STEPS, steps_of
+from meetings.wishes.admin_views import STEPS, steps_of
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
-from meetings.models.note import Note
-from meetings.models.refusals import ItemInUse, MinutesLocked
-from meetings.timetable import DEFAULT_MINUTES, LONGEST_MINUTES, Timetable
+from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES, Timetable
+from meetings.exceptions import ItemInUse, MinutesLocked
+from meetings.models.shared_note import Note
 
 WITHIN_REASON = [MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
 

@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from contacts.models import Organisation
+from meetings.exceptions import MeetingCancelled, NotPublished
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
-from meetings.models.refusals import MeetingCancelled, NotPublished
 
 
 def mark_present(

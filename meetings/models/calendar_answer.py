@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetings.calendar.ics_parser import COUNTER, Reply
+from meetings.exceptions import Refused
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
-from meetings.models.refusals import Refused
-from meetings.reading import COUNTER, Reply
 
 
 class CalendarAnswerQuerySet(models.QuerySet["CalendarAnswer"]):

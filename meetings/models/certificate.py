@@ -12,11 +12,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.certificate_hours import last_of_each, parts_of
 from meetings.models.meeting import Meeting
-from meetings.models.participants import ParticipationQuerySet
 from meetings.models.participation import Participation
+from meetings.models.participation_queryset import ParticipationQuerySet
 from meetings.models.series import MeetingSeries
-from meetings.models.series_hours import last_of_each, parts_of
 
 # No letters that are read wrongly from paper: 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models import F
 
+from meetings.exceptions import LettersHaveLeft, MeetingCancelled
 from meetings.models.dispatch import Dispatch
-from meetings.models.refusals import LettersHaveLeft, MeetingCancelled
 
 if TYPE_CHECKING:
     from contacts.models import User
-    from meetings.models.participants import ParticipationQuerySet
     from meetings.models.participation import Participation
+    from meetings.models.participation_queryset import ParticipationQuerySet
 
 # The column of the meeting that says when each was pressed last.
 STAMPS = {Dispatch.INVITE: "invited_at", Dispatch.TELL: "announced_at", Dispatch.CANCEL: "announced_at"}

@@ -16,18 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.vocabulary import term_field
 from lib.text.richtext import RichTextField
-from meetings.ical import EUROPEAN_ZONES
+from meetings.calendar.ical import EUROPEAN_ZONES
+from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.agenda import HasAgenda
 from meetings.models.dispatch import Dispatch
-from meetings.models.external import MayBeExternal
-from meetings.models.finding import MeetingQuerySet
+from meetings.models.external_notes import MayBeExternal
 from meetings.models.holding import HoldsLetters
+from meetings.models.meeting_queryset import MeetingQuerySet
 from meetings.models.minute_taking import KeepsMinutes
-from meetings.models.refusals import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.repeated import Repeated
+from meetings.models.search_text import Findable
 from meetings.models.themes import HasThemes
-from meetings.models.visit import MayBeVisit
-from meetings.models.words import Findable
+from meetings.models.visit_report import MayBeVisit
 from networks.models import Network
 
 if TYPE_CHECKING:

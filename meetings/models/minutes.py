@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
-from meetings.models.note import Note
-from meetings.models.refusals import CommentsClosed, MinutesLocked, NothingWritten, NotReady, ReasonNeeded
+from meetings.exceptions import CommentsClosed, MinutesLocked, NothingWritten, NotReady, ReasonNeeded
+from meetings.models.shared_note import Note
 from networks.models import Membership
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Minutes(Note):
     @transaction.atomic
     def approve(self, now: datetime, by: User, tell: bool) -> "MinutesVersion":
         """Lock them and keep a numbered copy. Raises NothingWritten or NotReady."""
-        from meetings.sheet import sheet_of  # it reads the other models of the room
+        from meetings.models.minutes_content import sheet_of  # it reads the other models of the room
 
         if not self.is_written():
             raise NothingWritten

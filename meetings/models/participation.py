@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
 from contacts.models.vocabulary import term_field
+from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
-from meetings.models.participants import ParticipationQuerySet
-from meetings.models.refusals import MeetingCancelled, MeetingOver
+from meetings.models.participation_queryset import ParticipationQuerySet
 
 
 class Participation(models.Model):

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
+from meetings.exceptions import AlreadyDecided, ReasonNeeded
 from meetings.models.agenda import WITHIN_REASON, AgendaItem
-from meetings.models.refusals import AlreadyDecided, ReasonNeeded
-from meetings.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
 from networks.models import Network
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from meetings.models.timeline import Step
+from meetings.models.reminder_rule import Step
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation

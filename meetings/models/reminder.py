@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from meetings.models.dispatch import Dispatch
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
-from meetings.models.timeline import MOST_DAYS, Plan, ReminderRule, Step
+from meetings.models.reminder_rule import MOST_DAYS, Plan, ReminderRule, Step
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.timeline import ReminderRule
+from meetings.models.reminder_rule import ReminderRule
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
-from meetings import recurrence
 from meetings.models.meeting import Meeting
+from meetings.series import recurrence
 
 THIS, FOLLOWING, ALL = "this", "following", "all"
 SPREADS = [

@@ -12,12 +12,12 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from meetings.models.line import where_from
+from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace
 from meetings.models.meeting import Meeting
-from meetings.models.offer import Offer
 from meetings.models.participation import Participation
-from meetings.models.refusals import MeetingCancelled, MeetingOver, NoFreePlace
+from meetings.models.place_offer import Offer
 from meetings.models.signup_rules import SignUpRules
+from meetings.models.waiting_list import where_from
 
 COORDINATOR, BY_TURN = "coordinator", "turn"
 

@@ -11,8 +11,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.participation import Participation
-from meetings.models.question import Reply
 from meetings.models.signup import SignUp
+from meetings.models.signup_question import Reply
 
 CONFIRM_WITHIN = timedelta(days=3)
 Colleagues = Iterable[tuple[str, str]]

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from meetings.models.line import Line
+from meetings.exceptions import SignUpClosed, SignUpNotOpen
 from meetings.models.meeting import Meeting
-from meetings.models.participants import ParticipationQuerySet
 from meetings.models.participation import Participation
-from meetings.models.refusals import SignUpClosed, SignUpNotOpen
+from meetings.models.participation_queryset import ParticipationQuerySet
+from meetings.models.waiting_list import Line
 
 
 class SignUpRules(models.Model):

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, User
+from meetings.exceptions import AlreadyDecided, ReasonNeeded
 from meetings.models.minutes import Minutes
-from meetings.models.refusals import AlreadyDecided, ReasonNeeded
 from networks.models import Network
 
 # The owner hears this many days before the day, and once more when it has passed.

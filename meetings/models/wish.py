@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import CoordinationArea, User
 from contacts.models.vocabulary import term_field, terms_field
 from lib.text.multilingual import LANGUAGES
-from meetings.models import wish_finding as finding
+from meetings.exceptions import AlreadyDecided, ReasonNeeded, WishClosed, WishForOthers, WishSupported
+from meetings.models import wish_queryset as finding
 from meetings.models.meeting import Meeting
-from meetings.models.refusals import AlreadyDecided, ReasonNeeded, WishClosed, WishForOthers, WishSupported
-from meetings.models.wish_finding import WishQuerySet
+from meetings.models.wish_queryset import WishQuerySet
 from networks.models import Network
 from search.searchable import Searchable
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lib.tokens import sign, sign_row
-from meetings import after_emails as after_letters
-from meetings import minutes_emails as minutes_letters
-from meetings import reminder_emails as reminder_letters
+from meetings.certificates import emails as after_letters
+from meetings.minutes import emails as minutes_letters
 from meetings.models import Reminder, ReminderLetter
+from meetings.reminders import emails as reminder_letters
 from meetings.tasks import answer_wishes, close, lapse_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch

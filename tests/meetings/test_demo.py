@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import User
 from lib.text.dates import when
 from meetings.models import ExternalNotes, Meeting, Participation, ReminderRule, Task, VisitReport
-from meetings.models.timeline import Step
+from meetings.models.reminder_rule import Step
 from networks.models import Network
 from youthnet.demo import contacts, meetings, networks, signup
 from youthnet.demo.pack_reader import Pack

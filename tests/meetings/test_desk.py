@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings.admin.actions import STEPS
 from meetings.models import Meeting, Participation
-from meetings.steps import STEPS
 
 
 def typed(meeting, **changes):

@@ -25,7 +25,7 @@ from meetings.models import (
 )
 from meetings.models.attendance import mark_present
 from meetings.tasks import send_signup_letters
-from tests.meetings.test_signup_pages import form_url
+from tests.meetings.signup.test_signup_pages import form_url
 
 
 def at_once(*acts):

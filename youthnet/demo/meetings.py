@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from lib.text.richtext import html_from_markdown
 from meetings.models import Meeting, Participation, ReminderRule
-from meetings.models.timeline import Plan
+from meetings.models.reminder_rule import Plan
 from networks.models import Network
 from youthnet.demo.pack_reader import ZONE, Pack
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import CoordinationArea, Municipality, User
+from meetings.exceptions import VisitKnown
 from meetings.models import ExternalNotes, Meeting
-from meetings.models.refusals import VisitKnown
 from networks.models import Network
 from youthnet.demo.meetings import MODES
 from youthnet.demo.minutes import person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task, Wish
 from meetings.readiness import lacks_of
-from meetings.visits import visits_of
+from meetings.visits.municipality_table import visits_of
 from methods.models import Method
 from networks.models import Membership
 from newsletters.bounced_addresses import questions

@@ -1,0 +1,101 @@
+"""Several meetings published and their people invited in one press: the page shows who gets what, and asks.
+
+The meetings are those chosen in the list, or those of a series; each person gets one letter about all of them.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contacts.models import User
+from meetings.invitations.admin_views import leaving_words
+from meetings.models import Dispatch, Meeting, Refused
+from meetings.series.recurrence import MOST
+from meetings.tasks import send_invitations
+from youthnet.celery import wake
+
+
+def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpResponse:
+    """Look at it, then publish all, quietly or with invitations."""
+    now, back = timezone.now(), _back(request)
+    chosen = list(_chosen(request, own))
+    fitting = [meeting for meeting in chosen if not (meeting.is_cancelled or meeting.is_over(now))]
+    if not chosen:
+        raise Http404
+    if request.method == "POST":
+        return _act(request, fitting, now, back)
+    people = _people(fitting, now)
+    drafts = [meeting for meeting in fitting if meeting.is_draft]
+    context |= {
+        "title": _("Publish and invite"),
+        "meetings": fitting,
+        "left_out": [meeting for meeting in chosen if meeting not in fitting],
+        "people": people,
+        "tell_label": _tell_label(len(people)) if people else "",
+        "quiet_label": _("Publish quietly") if drafts else "",
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/meetings/meeting/bulk_publish.html", context)
+
+
+def _chosen(request: HttpRequest, own: Any) -> Any:
+    """The meetings named in the address, those of the coordinator's own areas."""
+    series = request.GET.get("series", "")
+    if series.isdecimal() and len(series) < 19:
+        return own.filter(series=series).next_first()
+    pks = [pk for pk in request.GET.get("meetings", "").split(",") if pk.isdecimal() and len(pk) < 19]
+    return own.filter(pk__in=pks[:MOST]).next_first()
+
+
+def _back(request: HttpRequest) -> str:
+    series = request.GET.get("series", "")
+    if series.isdecimal():
+        return reverse("admin:meetings_meetingseries_change", args=[series])
+    return reverse("admin:meetings_meeting_changelist")
+
+
+def _people(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
+    """Each person once, with the meetings of the one letter."""
+    found: dict[str, dict[str, Any]] = {}
+    for meeting in meetings:
+        for row in meeting.people_to_ask(now):
+            found.setdefault(row.address.lower(), {"person": row, "meetings": []})["meetings"].append(meeting)
+    return sorted(found.values(), key=lambda each: str(each["person"]))
+
+
+def _tell_label(number: int) -> str:
+    words = ngettext("Publish and invite %(number)d person", "Publish and invite %(number)d people", number)
+    return words % {"number": number}
+
+
+def _act(request: HttpRequest, meetings: list[Meeting], now: datetime, back: str) -> HttpResponse:
+    """All or none; at one moment, so that each person gets one letter."""
+    tells, by = "_tell" in request.POST, cast(User, request.user)
+    try:
+        with transaction.atomic():
+            for meeting in meetings:
+                meeting.publish(now)
+                if tells:
+                    meeting.invite(now, by)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    words = ngettext("%(number)d meeting is published.", "%(number)d meetings are published.", len(meetings))
+    messages.success(request, words % {"number": len(meetings)} + (_leaving(meetings) if tells else ""))
+    wake(send_invitations)
+    return redirect(back)
+
+
+def _leaving(meetings: list[Meeting]) -> str:
+    dispatches = [dispatch for dispatch in Dispatch.objects.held_by(meetings) if dispatch.kind == Dispatch.INVITE]
+    last = max(dispatches, key=lambda dispatch: dispatch.leaves_at, default=None)
+    return " " + leaving_words(last, timezone.now()) if last else ""

@@ -1,0 +1,1 @@
+"""Agendas and proposals for them."""

@@ -1,0 +1,1 @@
+"""Attendance lists, check-in and reports of Teams."""

@@ -1,0 +1,230 @@
+"""Pages of attendance: the list to tick, the code for the slide, "I am here", and the report of Teams."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contacts.models import User
+from lib.absolute_urls import absolute_url
+from lib.access import by_token, coordinators_only
+from lib.output.qr import qr
+from lib.rate_limit import is_too_much
+from lib.tokens import BadToken, read, sign
+from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm
+from meetings.attendance.teams_report import Attendee
+from meetings.models import Meeting, Participation, Refused
+from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
+
+show_and_act = require_http_methods(["GET", "HEAD", "POST"])
+# What the session remembers of the last press that marked many.
+MARKED = "attendance_marked"
+
+
+def _run(request: HttpRequest, slug: str) -> Meeting:
+    return get_object_or_404(Meeting.objects.run_by(request.user).published().select_related("signup"), slug=slug)
+
+
+@coordinators_only
+@show_and_act
+def attendance(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list to tick: one press each, and one press takes it back."""
+    meeting = _run(request, slug)
+    form = WalkInForm(request.POST if "walk_in" in request.POST else None)
+    if request.method != "POST" or (form.is_bound and not form.is_valid()):
+        shown = _list(meeting, form) | {"marked": len(_marked(request, meeting)) if "marked" in request.GET else 0}
+        return render(request, "meetings/attendance/attendance.html", shown, status=422 if form.errors else 200)
+    if request.POST.get("act") in ("all", "none"):
+        return _all(request, meeting)
+    try:
+        person = walk_in(meeting, timezone.now(), **form.cleaned_data) if form.is_bound else _tick(request, meeting)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("meetings:attendance", slug)
+    if request.headers.get("HX-Request") and not form.is_bound:
+        context = {"person_listed": person, "meeting": meeting} | _numbers(meeting)
+        return render(request, "meetings/attendance/_attendee_updated.html", context)
+    answer = redirect("meetings:attendance", slug)
+    answer["Location"] += f"#p{person.pk}"
+    return answer
+
+
+def _all(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Everybody who said yes in one press; the next page offers to take these marks back."""
+    answer = redirect("meetings:attendance", meeting.slug)
+    if request.POST["act"] == "none":
+        for person in meeting.participations.filter(pk__in=_marked(request, meeting)):
+            mark_absent(person)
+        request.session.pop(MARKED, None)
+        return answer
+    try:
+        people = mark_all_present(meeting, timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return answer
+    request.session[MARKED] = {"meeting": meeting.pk, "people": [person.pk for person in people]}
+    answer["Location"] += "?marked=1"
+    return answer
+
+
+def _marked(request: HttpRequest, meeting: Meeting) -> list[int]:
+    """Whom the last press marked all at once, as the session remembers."""
+    last = request.session.get(MARKED, {})
+    return last["people"] if last.get("meeting") == meeting.pk else []
+
+
+def _list(meeting: Meeting, form: WalkInForm) -> dict[str, Any]:
+    people = list(meeting.participations.named().select_related("user__organisation", "brought_by__user").in_order())
+    expected = [each for each in people if each.answer == Participation.YES or each.attended_at]
+    return {
+        "meeting": meeting,
+        "form": form,
+        "expected": expected,
+        "unmarked": sum(1 for each in expected if not each.attended_at),
+        "others": [each for each in people if each not in expected],
+        "modes": Participation.MODES,
+        "has_begun": meeting.starts_at <= timezone.now(),
+    } | _numbers(meeting)
+
+
+def _numbers(meeting: Meeting) -> dict[str, int]:
+    """How many came, and how many of them are heads that were only counted."""
+    came = meeting.participations.came()
+    return {"came": came.count(), "unnamed": came.only_counted().count()}
+
+
+def _tick(request: HttpRequest, meeting: Meeting) -> Participation:
+    """The pressed button of one row: came, did not come, or other hours."""
+    act, _sep, pk = request.POST.get("act", "").partition("-")
+    person = get_object_or_404(
+        meeting.participations.select_related("user__organisation__sector", "user__municipality", "meeting"),
+        pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0,
+    )
+    form = HoursForm(request.POST)
+    if act == "absent":
+        mark_absent(person)
+    elif act == "hours" and form.is_valid():
+        mark_present(person, timezone.now(), form.cleaned_data["mode"], form.cleaned_data["hours"])
+    elif act == "hours":
+        messages.error(request, _("Write the hours as a number, for example 2.5."))
+    elif act == "here":
+        mark_present(person, timezone.now())
+    else:
+        raise Http404
+    return person
+
+
+# the code on the slide
+
+
+@coordinators_only
+@require_safe
+def attendance_code(request: HttpRequest, slug: str) -> HttpResponse:
+    """A square to show on the wall. The page renews itself, for the code soon grows old."""
+    meeting = _run(request, slug)
+    address = absolute_url("meetings:here", sign("meetings.here", meeting.pk))
+    minutes = settings.ATTENDANCE_CODE_MINUTES
+    context = {
+        "meeting": meeting,
+        "address": address,
+        "square": qr(address, _("A square code that opens the page for marking oneself present")),
+        "seconds": minutes * 30,
+    }
+    answer = render(request, "meetings/attendance/attendance_code.html", context)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@by_token
+@show_and_act
+def here(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the square: looking marks nobody, the button does. Who has signed in presses once."""
+    meeting = _meeting_of(token)
+    if meeting is None:
+        return render(request, "meetings/attendance/here_expired.html", status=404)
+    user: Any = request.user
+    now = timezone.now()
+    form = HereForm(request.POST if request.method == "POST" and not user.is_authenticated else None)
+    context = {"meeting": meeting, "form": form, "is_done": "done" in request.GET}
+    if request.method != "POST" or (form.is_bound and not form.is_valid()):
+        return render(request, "meetings/attendance/here.html", context, status=422 if form.errors else 200)
+    if form.is_bound and is_too_much(request, "attendance"):
+        return render(request, "meetings/signup/rate_limited.html", status=429)
+    try:
+        if form.is_bound:
+            walk_in(meeting, now, mode="", **form.cleaned_data)
+        else:
+            own, _is_new = meeting.participations.get_or_create(user=user, defaults={"added_at": now})
+            mark_present(own, now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    return redirect(f"{request.path}?done=1")
+
+
+def _meeting_of(token: str) -> Meeting | None:
+    """Which meeting a code is of; None when it was cut or is too old."""
+    try:
+        pk = read("meetings.here", token, max_age=timedelta(minutes=settings.ATTENDANCE_CODE_MINUTES))
+    except BadToken:
+        return None
+    return Meeting.objects.published().filter(pk=pk).first()
+
+
+# the report of Teams
+
+
+@coordinators_only
+@show_and_act
+def attendance_report(request: HttpRequest, slug: str) -> HttpResponse:
+    """First the people who were found, with whom they are here; then one press stores those that stay ticked."""
+    meeting = _run(request, slug)
+    form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
+    context: dict[str, Any] = {"meeting": meeting, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "meetings/attendance/attendance_report.html", context, status=422 if form.errors else 200
+        )
+    people = form.cleaned_data["people"]
+    if "store" not in request.POST:
+        context |= {"found": _matched(meeting, people), "text": form.cleaned_data["text"]}
+        return render(request, "meetings/attendance/attendance_report.html", context)
+    chosen = set(request.POST.getlist("keep"))
+    try:
+        number = _store(meeting, [each for number, each in enumerate(people) if str(number) in chosen])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext(
+            "%(number)d person was marked as present.", "%(number)d people were marked as present.", number
+        )
+        messages.success(request, words % {"number": number})
+    return redirect("meetings:attendance", slug)
+
+
+def _matched(meeting: Meeting, people: list[Attendee]) -> list[dict[str, Any]]:
+    """Each of the report with the person here who has the address, if any."""
+    listed = {each.address.lower(): each for each in meeting.participations.select_related("user") if each.address}
+    emails = [each.email for each in people if each.email]
+    members = {user.email.lower(): user for user in User.objects.active().filter(email__in=emails)}
+    return [
+        {"attendee": each, "match": (listed.get(each.email) or members.get(each.email)) if each.email else None}
+        for each in people
+    ]
+
+
+@transaction.atomic
+def _store(meeting: Meeting, people: list[Attendee]) -> int:
+    now = timezone.now()
+    for each in people:
+        hours = hours_of(each.seconds) if each.seconds else None
+        walk_in(meeting, now, each.name, each.email, mode=Meeting.ONLINE, hours=hours)
+    return len(people)

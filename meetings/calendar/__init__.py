@@ -1,0 +1,1 @@
+"""Calendars: iCalendar files and feeds, imports, replies, the month grid."""

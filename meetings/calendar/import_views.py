@@ -1,0 +1,203 @@
+"""The page of the desk on which a calendar file becomes drafts: choose the file, look at its events, tick.
+
+Between the two presses the browser carries what was read, signed for this one person: nothing is stored of a file that
+nobody took in, and nothing that was changed on the way is believed.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from contacts.models import CoordinationArea, Term
+from lib.tokens import BadToken, read, sign
+from meetings.calendar.ics_import import MOST_TIMES, FileEvent, read_events
+from meetings.calendar.ics_parser import MOST_BYTES, Unreadable
+from meetings.models import ImportedEvent, Meeting
+from meetings.series.recurrence import holiday
+from networks.models import Network
+
+AGE = timedelta(hours=24)
+
+
+class CalendarFileForm(forms.Form):
+    """The file; kept are the events read from it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Calendar file"),
+        help_text=gettext_lazy("A file that ends with .ics, as Outlook, Google or Teams exports it."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
+        allow_empty_file=True,  # an empty one is refused in our own words
+    )
+
+    def clean_file(self) -> list[FileEvent]:
+        file = self.cleaned_data["file"]
+        try:
+            if file.size > MOST_BYTES:
+                raise Unreadable(_("The file is too large. Export a shorter time from your calendar."))
+            return read_events(file.read(), ZoneInfo(settings.TIME_ZONE), timezone.now())
+        except Unreadable as words:
+            raise forms.ValidationError(str(words))
+
+
+class ImportForm(forms.Form):
+    """Whose meetings the events become."""
+
+    area = forms.ModelChoiceField(CoordinationArea.objects.none(), label=gettext_lazy("Area"))
+    kind = forms.ModelChoiceField(Term.objects.none(), label=gettext_lazy("Kind"))
+    networks = forms.ModelMultipleChoiceField(
+        Network.objects.none(),
+        label=gettext_lazy("Networks"),
+        required=False,
+        help_text=gettext_lazy("Whose meeting this is: their members are invited."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = CoordinationArea.objects.run_by(user)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["kind"].queryset = Term.objects.in_list("event_types")  # type: ignore[attr-defined]
+        self.fields["networks"].queryset = Network.objects.run_by(user)  # type: ignore[attr-defined]
+        own = list(areas.values_list("pk", flat=True)[:2])
+        self.initial["area"] = own[0] if len(own) == 1 else None
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        area, networks = facts.get("area"), facts.get("networks") or []
+        if area and any(network.area_id != area.pk for network in networks):
+            self.add_error("networks", _("Choose networks of the same area as the meeting."))
+        return facts
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event as the page shows it. `meeting` is what is here of it already, `taken` how it came here."""
+
+    number: int
+    event: FileEvent
+    warnings: tuple[str, ...]
+    meeting: Meeting | None = None
+    taken: ImportedEvent | None = None
+    is_ticked: bool = False
+
+    @property
+    def join_host(self) -> str:
+        """Where the link leads; the link itself need not be shown."""
+        return urlsplit(self.event.join_url).hostname or ""
+
+    @property
+    def is_changed(self) -> bool:
+        return self.taken is not None and self.taken.says_otherwise(self.event)
+
+
+class ImportPages:
+    """The import among the pages of the desk's meetings; to be mixed into their admin."""
+
+    opts: Any
+    admin_site: Any
+
+    def import_urls(self) -> list[Any]:
+        return [path("import/", self.admin_site.admin_view(self.take_in), name="meetings_meeting_import")]
+
+    def take_in(self, request: HttpRequest) -> HttpResponse:
+        """First what stands in the file and what is here already; then one press makes drafts of what is ticked."""
+        if request.method == "POST" and "events" in request.POST:
+            return self._store(request)
+        form = CalendarFileForm(request.POST, request.FILES) if request.method == "POST" else CalendarFileForm()
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, {"form": form}, status=422 if form.errors else 200)
+        return self._preview(request, form.cleaned_data["file"], ImportForm(user=request.user))
+
+    def _preview(self, request: HttpRequest, events: list[FileEvent], form: ImportForm) -> HttpResponse:
+        shown = events[:MOST_TIMES]
+        context = {
+            "form": form,
+            "rows": _rows(request, shown),
+            "left_out": len(events) - len(shown),
+            "events": sign(_purpose(request), [_packed(event) for event in shown], compress=True),
+            "zone": settings.TIME_ZONE,
+        }
+        return self._page(request, context, status=422 if form.errors else 200)
+
+    def _store(self, request: HttpRequest) -> HttpResponse:
+        try:
+            events = [_unpacked(facts) for facts in read(_purpose(request), request.POST["events"], AGE)]
+        except BadToken:
+            messages.error(request, _("The list of events is too old or was cut short. Choose the file again."))
+            return redirect("admin:meetings_meeting_import")
+        form = ImportForm(request.POST, user=request.user)
+        ticked = [event for n, event in enumerate(events) if str(n) in set(request.POST.getlist("take"))]
+        if not ticked:
+            form.add_error(None, _("Tick at least one event."))
+        if not form.is_valid():
+            return self._preview(request, events, form)
+        made = ImportedEvent.objects.take_in(ticked, timezone.now(), **form.cleaned_data)
+        return _told(request, made)
+
+    def _page(self, request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+        house = {**self.admin_site.each_context(request), "opts": self.opts, "is_nav_sidebar_enabled": False}
+        context |= {"title": _("Take in a calendar file")}
+        return TemplateResponse(request, "admin/meetings/calendar/import.html", house | context, status=status)
+
+
+def _told(request: HttpRequest, made: list[Meeting]) -> HttpResponseRedirect:
+    words = ngettext("%(number)d draft was made.", "%(number)d drafts were made.", len(made))
+    messages.success(request, words % {"number": len(made)} + " " + _("Publish them in the list when they are ready."))
+    return redirect(reverse("admin:meetings_meeting_changelist") + "?state=draft")
+
+
+def _purpose(request: HttpRequest) -> str:
+    return f"meetings.import.{request.user.pk}"
+
+
+def _rows(request: HttpRequest, events: list[FileEvent]) -> list[Row]:
+    """Ticked are those that are new and give nothing to think about; after a refused press, what was ticked."""
+    taken = ImportedEvent.objects.run_by(request.user).known(events)
+    own = {meeting.uid: meeting for meeting in _own_meetings(request, events)}
+    pressed = set(request.POST.getlist("take")) if "events" in request.POST else None
+    language = get_language() or settings.LANGUAGE_CODE
+    rows = []
+    for number, event in enumerate(events):
+        before = taken.get(event.identity)
+        meeting = before.meeting if before else own.get(event.uid)
+        row = Row(number, event, _warnings(event, language), meeting, before)
+        rows.append(replace(row, is_ticked=_is_ticked(row, pressed)))
+    return rows
+
+
+def _own_meetings(request: HttpRequest, events: list[FileEvent]) -> Any:
+    """Meetings of ours that stand in somebody's calendar because we invited to them."""
+    return Meeting.objects.run_by(request.user).filter(uid__in={event.uid for event in events if event.uid})
+
+
+def _is_ticked(row: Row, pressed: set[str] | None) -> bool:
+    if pressed is not None:
+        return str(row.number) in pressed
+    return not row.meeting and not row.warnings
+
+
+def _warnings(event: FileEvent, language: str) -> tuple[str, ...]:
+    name = holiday(timezone.localdate(event.starts_at), settings.HOLIDAYS_OF, language)
+    return (*event.warnings, _("Public holiday: %(name)s") % {"name": name}) if name else event.warnings
+
+
+def _packed(event: FileEvent) -> dict[str, Any]:
+    return asdict(event) | {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
+
+
+def _unpacked(facts: dict[str, Any]) -> FileEvent:
+    moments = {name: datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")}
+    return FileEvent(**facts | moments | {"warnings": tuple(facts["warnings"])})

@@ -1,0 +1,1 @@
+"""Invitations, changes and cancellations: whom they reach, when they leave, answers."""

@@ -1,0 +1,1 @@
+"""Materials of a meeting: links and files."""

@@ -1,0 +1,178 @@
+"""How participants are found: whose rows are whose, who is to be written to, who has a place and who stands in line."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from contacts.models import User
+from meetings.models.dispatch import Dispatch, is_held
+from meetings.models.remindable import Remindable
+from networks.models import Membership
+
+if TYPE_CHECKING:
+    from meetings.models.meeting import Meeting
+    from meetings.models.participation import Participation
+
+THANKS_UNTIL = timedelta(days=14)
+# The answers of `Participation.ANSWERS`, by the names under which they are counted.
+COUNTED = {"coming": Q(answer="yes"), "not_coming": Q(answer="no"), "maybe": Q(answer="maybe")}
+COUNTED |= {"unanswered": Q(answer="", queued_at=None), "waiting": Q(queued_at__isnull=False)}
+
+
+class ParticipationQuerySet(Remindable):
+    def visible_to(self, user: Any) -> "ParticipationQuerySet":
+        """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self.filter(Q(user=user) | Q(meeting__area__in=user.area_ids_run()))
+
+    def run_by(self, user: Any) -> "ParticipationQuerySet":
+        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    def standing(self) -> "ParticipationQuerySet":
+        """Those whom the meeting still concerns: members of its networks, people invited by hand, those signed up."""
+        return self.filter(self._stands())
+
+    def reachable(self) -> "ParticipationQuerySet":
+        """Those who have an address to write to."""
+        return self.filter(Q(user__is_active=True) | ~Q(email=""))
+
+    def named(self) -> "ParticipationQuerySet":
+        """Those who are somebody, if only somebody's colleague: not the heads of whom just the number is known."""
+        return self.exclude(user=None, name="", email="", brought_by=None)
+
+    def only_counted(self) -> "ParticipationQuerySet":
+        """The heads of whom just the number is known."""
+        return self.filter(user=None, name="", email="")
+
+    def at_address(self, email: str) -> "ParticipationQuerySet":
+        return self.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
+
+    def to_ask(self) -> "ParticipationQuerySet":
+        """Those on the list who have not been asked yet and have not said no by themselves."""
+        unasked = self.filter(asked_at=None, queued_at=None).exclude(answer=self.model.NO)
+        return unasked.standing().reachable()
+
+    def to_tell(self) -> "ParticipationQuerySet":
+        """Those who must hear of a change: they were asked, have said that they come, or wait for a place."""
+        said = Q(answer__in=[self.model.YES, self.model.MAYBE]) | ~Q(queued_at=None)
+        return self.filter(~Q(asked_at=None) | said).reachable()
+
+    def asking_due(self, now: datetime) -> "ParticipationQuerySet":
+        """Rows that stood on the list when the coordinator wished the invitation, of meetings to come, held no more."""
+        coming = Q(meeting__cancelled_at=None, meeting__ends_at__gt=now)
+        return self.to_ask().filter(coming, ~is_held(Dispatch.INVITE), meeting__invited_at__gte=F("added_at"))
+
+    def telling_due(self, now: datetime) -> "ParticipationQuerySet":
+        """Rows whose last letter is older than the change that the coordinator wished told, held no more."""
+        unheard = Q(told_at=None) | Q(told_at__lt=F("meeting__announced_at"))
+        due = self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
+        free = due.filter(~is_held(Dispatch.TELL, Dispatch.CANCEL))
+        return free.filter(Q(meeting__cancelled_at__isnull=False) | self._stands())
+
+    def counts(self) -> dict[str, int]:
+        """How many come, perhaps come, do not come, have not answered, wait for a place."""
+        return self.aggregate(**{name: Count("pk", filter=those) for name, those in COUNTED.items()}, total=Count("pk"))
+
+    def came(self) -> "ParticipationQuerySet":
+        """Those who were marked as present."""
+        return self.exclude(attended_at=None)
+
+    def thanks_due(self, now: datetime) -> "ParticipationQuerySet":
+        """Those who came and have not been thanked; when, says the timeline. After two weeks it is pointless."""
+        ended = Q(meeting__ends_at__lte=now, meeting__ends_at__gt=now - THANKS_UNTIL)
+        came = self.came().filter(ended, thanked_at=None, meeting__cancelled_at=None)
+        return came.reachable()
+
+    def in_order(self) -> "ParticipationQuerySet":
+        return self.order_by("user__name", "name", "pk")
+
+    def _stands(self) -> Q:
+        member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
+        return Q(is_guest=True) | ~Q(queued_at=None) | ~Q(placed_at=None) | Q(Exists(member))
+
+    def of_address(self, meeting: "Meeting", email: str, now: datetime, **more: Any) -> "Participation":
+        """The row of whoever reads this address, made when there is none: with the account that has it, if any."""
+        known = self.filter(meeting=meeting).at_address(email).first()
+        if known is not None:
+            return known
+        person = User.objects.active().filter(email__iexact=email).first()
+        who = {"user": person} if person else {"email": email.strip().lower()}
+        return self.get_or_create(meeting=meeting, **who, defaults={"added_at": now, **({} if person else more)})[0]
+
+    def brought(self, by: "Participation", name: str, email: str, now: datetime) -> "Participation | None":
+        """A colleague whom somebody signs up along; None for one who has a place or a turn already."""
+        if email:
+            row = self.of_address(by.meeting, email, now, name=name)
+        else:
+            row = self.get_or_create(meeting=by.meeting, brought_by=by, name=name, defaults={"added_at": now})[0]
+        if row.pk == by.pk or row.has_place or row.is_in_line:
+            return None
+        self.filter(pk=row.pk).update(brought_by=by)
+        return row
+
+    def counted_along(self, by: "Participation", number: int, now: datetime) -> list["Participation"]:
+        """So many colleagues of whom only the number is told; rows of those who gave their places up are used again."""
+        idle = list(
+            self.filter(meeting=by.meeting, brought_by=by, placed_at=None, queued_at=None).only_counted()[:number]
+        )
+        return idle + [self.create(meeting=by.meeting, brought_by=by, added_at=now) for _n in range(number - len(idle))]
+
+    # sign-up
+
+    def placed(self) -> "ParticipationQuerySet":
+        return self.exclude(placed_at=None)
+
+    def offered(self) -> "ParticipationQuerySet":
+        """Those who have been offered a place and have not answered."""
+        return self.exclude(queued_at=None).filter(_has_offer())
+
+    def in_line(self) -> "ParticipationQuerySet":
+        """Those who wait, the first first; an offer takes out of the line."""
+        return self.exclude(queued_at=None).exclude(_has_offer()).order_by("queued_at", "pk")
+
+    def numbers(self) -> dict[str, int]:
+        """How many have a place, have been offered one, and wait."""
+        offered, queued = Q(has_offer=True), ~Q(queued_at=None)
+        return self.with_offer().aggregate(
+            taken=Count("pk", filter=~Q(placed_at=None)),
+            offered=Count("pk", filter=queued & offered),
+            waiting=Count("pk", filter=queued & ~offered),
+        )
+
+    def holding(self) -> "ParticipationQuerySet":
+        """Those with a place that nobody else can get: taken or offered."""
+        return self.filter(~Q(placed_at=None) | (~Q(queued_at=None) & _has_offer()))
+
+    def held(self) -> int:
+        return self.holding().count()
+
+    def with_offer(self) -> "ParticipationQuerySet":
+        """Each with `has_offer`: a place waits for the person's answer."""
+        return self.annotate(has_offer=_has_offer())
+
+    def wanting_letter(self) -> "ParticipationQuerySet":
+        """Those whose place, turn or offer has changed since they last heard of it. A colleague without an address
+        hears of it through the person who signed up for both."""
+        unheard = Q(standing_told_at=None) | Q(standing_told_at__lt=F("stood_at"))
+        bringer = Q(brought_by__user__is_active=True) | Q(brought_by__email__gt="")
+        address = Q(user__is_active=True) | ~Q(email="") | bringer
+        return self.filter(unheard, address, stood_at__isnull=False, meeting__cancelled_at=None)
+
+    def newcomers(self, meeting: "Meeting", now: datetime) -> list["Participation"]:
+        """Active members of the meeting's networks who are not on its list yet, as rows not stored."""
+        listed = self.model.objects.filter(meeting=meeting, user=OuterRef("user"))
+        members = Membership.objects.active().filter(~Exists(listed), network__in=meeting.networks.all())
+        people = {membership.user_id: membership.user for membership in members.select_related("user")}
+        return [self.model(meeting=meeting, user=person, added_at=now) for person in people.values()]
+
+    def list_members(self, meeting: "Meeting", now: datetime) -> None:
+        """Put every active member of the meeting's networks on its list. Again adds only newcomers."""
+        self.model.objects.bulk_create(self.newcomers(meeting, now), ignore_conflicts=True)
+
+
+def _has_offer() -> Exists:
+    from meetings.models.place_offer import Offer  # offers point at participants, so this door opens late
+
+    return Exists(Offer.objects.open().filter(participation=OuterRef("pk")))

@@ -1,0 +1,157 @@
+"""A visit to one or several municipalities: whom the coordinator met, what was spoken of, and what follows."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Municipality, Term, User
+from contacts.models.vocabulary import terms_field
+from meetings.exceptions import VisitAhead, VisitAnnounced
+from meetings.models.task import Task
+
+# The kind of meeting that is a visit. Codes of the vocabulary never change.
+VISIT = "kuntavierailu"
+WORDS = {"fi": "Kuntavierailu", "sv": "Kommunbesök", "en": "Municipal visit"}
+LONGEST = 5_000
+
+
+def visit_kind() -> Term:
+    """The word for a visit; an installation without it gets it."""
+    return Term.objects.get_or_create(list="event_types", code=VISIT, defaults=WORDS)[0]
+
+
+class MayBeVisit(models.Model):
+    """Mixed into Meeting."""
+
+    class Meta:
+        abstract = True
+
+    def is_visit(self) -> bool:
+        meeting: Any = self
+        return meeting.kind.code == VISIT
+
+    def has_come(self, today: date) -> bool:
+        """Its day has come, by the clock of its own place."""
+        meeting: Any = self
+        return meeting.starts_at.astimezone(meeting.zone).date() <= today
+
+    def report_of_visit(self) -> "VisitReport":
+        """The report, or a row not stored when nobody has begun it."""
+        return getattr(self, "visit_report", None) or VisitReport(meeting=self)  # type: ignore[misc]
+
+
+class VisitReportQuerySet(models.QuerySet["VisitReport"]):
+    def visible_to(self, user: Any) -> "VisitReportQuerySet":
+        """Only those who coordinate the area read what was spoken of."""
+        return self.run_by(user) if user.is_authenticated else self.none()
+
+    def run_by(self, user: Any) -> "VisitReportQuerySet":
+        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    def naming_before(self, moment: datetime) -> "VisitReportQuerySet":
+        """Those that still name whom they met, of visits that ended before a moment."""
+        return self.exclude(met="").filter(meeting__ends_at__lt=moment)
+
+    def forget_names(self) -> int:
+        """Take the names away; how many were met, what was spoken of and the topics stay. Returns how many."""
+        return self.update(met="")
+
+
+class VisitReport(models.Model):
+    """What belongs to a meeting that is a visit. Before the day it holds only where the journey goes, and who goes."""
+
+    WORDS = ("met", "met_number", "talked", "strengths", "needs")
+
+    meeting = models.OneToOneField(
+        "meetings.Meeting", on_delete=models.CASCADE, related_name="visit_report", verbose_name=_("meeting")
+    )
+    municipalities = models.ManyToManyField(
+        Municipality, related_name="visit_reports", verbose_name=_("municipalities visited")
+    )
+    went = models.ManyToManyField(User, blank=True, related_name="+", verbose_name=_("who of the coordination went"))
+    topics = terms_field("topics", _("topics"), blank=True)
+    met = models.TextField(
+        _("whom you met"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "A post is enough. Names are removed by themselves two years after the visit; until then only the "
+            "coordinators of the area read them."
+        ),
+    )
+    met_number = models.PositiveSmallIntegerField(
+        _("how many people you met"), null=True, blank=True, help_text=_("The number stays when the names are removed.")
+    )
+    talked = models.TextField(_("what was spoken of"), max_length=LONGEST, blank=True)
+    strengths = models.TextField(_("what works well there"), max_length=LONGEST, blank=True)
+    needs = models.TextField(_("what is needed there"), max_length=LONGEST, blank=True)
+    reported_at = models.DateTimeField(_("reported"), null=True, blank=True, editable=False)
+
+    objects = VisitReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit report")
+        verbose_name_plural = _("visit reports")
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    # questions
+
+    def is_a_note(self) -> bool:
+        """Whether the whole visit was only written down: made on its day or later, seen by coordinators alone."""
+        meeting: Any = self.meeting
+        afterwards = meeting.has_come(timezone.localdate(meeting.created_at))
+        alone = meeting.visibility == meeting.NETWORK and not meeting.networks.exists()
+        return bool(self.pk) and afterwards and alone and not meeting.participations.exists()
+
+    # verbs
+
+    @transaction.atomic
+    def take_back(self) -> None:
+        """It was written down by mistake: visit, report and promises go. Raises VisitAnnounced."""
+        if not self.is_a_note():
+            raise VisitAnnounced
+        self.meeting.delete()
+
+    @transaction.atomic
+    def keep(
+        self,
+        now: datetime,
+        municipalities: Iterable[Municipality],
+        went: Iterable[User] = (),
+        topics: Iterable[Term] = (),
+        **words: Any,
+    ) -> None:
+        """Keep where it went and what is told of it. Raises VisitAhead when something is told before the day."""
+        if not self.meeting.has_come(timezone.localdate(now)):
+            if any(words.values()) or topics:
+                raise VisitAhead
+        else:
+            self.reported_at = self.reported_at or now
+        for name, value in words.items():
+            setattr(self, name, value)
+        if self.pk is None:  # somebody else may have begun it meanwhile
+            self.pk = VisitReport.objects.get_or_create(meeting=self.meeting)[0].pk
+        self.save()
+        self.municipalities.set(municipalities)
+        self.went.set(went)
+        self.topics.set(topics)
+
+    def follow_up(
+        self, text: str, now: datetime, owner: User | None = None, owner_name: str = "", due_on: date | None = None
+    ) -> Task:
+        """Write down who does what by when. It belongs to no network: its doer and the coordinators see it."""
+        facts = {"owner": owner, "owner_name": "" if owner else owner_name, "due_on": due_on, "created_at": now}
+        return self.meeting.tasks.create(area_id=self.meeting.area_id, text=text, **facts)
+
+
+def sentence_of(places: str) -> str:
+    """What the page of a visit says of it, in the language of the house."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(_("The coordinator's visit: %(places)s.") % {"places": places})

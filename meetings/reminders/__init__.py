@@ -1,0 +1,1 @@
+"""Reminders by the timeline of a meeting."""

@@ -1,0 +1,1 @@
+"""Texts ready to copy for Teams and Facebook."""

@@ -1,0 +1,1 @@
+"""Sign-up with a waiting list."""

@@ -1,0 +1,1 @@
+"""Visits to municipalities, and meetings held by others."""

@@ -1,0 +1,221 @@
+"""After a meeting: thanks, feedback without names, certificates that prove themselves, one's own record (ME-09)."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from lib.tokens import sign
+from meetings.models import Certificate, CertificateRule, Feedback, Participation, ReminderRule
+from meetings.models.attendance import mark_absent, mark_present, walk_in
+from meetings.models.certificate import as_code, new_code
+from meetings.models.reminder_rule import Plan
+from meetings.tasks import send_thanks
+from outbox.models import Delivery
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Thanks leave from nine on by the timeline, whenever these tests are run."""
+    with time_machine.travel(timezone.localtime().replace(hour=12, minute=0)):
+        yield
+
+
+@pytest.fixture
+def held(make_meeting):
+    """A meeting that ended yesterday, with Aino marked as present and a rule of two hours."""
+    made = make_meeting(days=-1)
+    made.publish(timezone.now())
+    CertificateRule.objects.create(meeting=made, least_hours=2)
+    return made
+
+
+@pytest.fixture
+def own(held, world):
+    return mark_present(held.participations.get(user=world.aino), timezone.now())
+
+
+def link(name, purpose, row):
+    return reverse(f"meetings:{name}", args=[sign(purpose, row.pk)])
+
+
+def kinds():
+    return sorted(Delivery.objects.values_list("recipient", "kind"))
+
+
+# thanks
+
+
+def test_the_day_after_those_who_came_get_thanks_and_their_certificate_once(held, own, world):
+    walk_in(held, timezone.now(), name="Ville", email="ville@example.org", hours=1)
+    for _round in range(2):
+        send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-thanks"), ("ville@example.org", "meeting-thanks")]
+    assert Certificate.objects.get().participation == own
+    aino, ville = (Delivery.objects.get(recipient=f"{name}@example.org") for name in ("aino", "ville"))
+    assert ("todistukset/omat" in aino.text, "todistukset/omat" in ville.text) == (True, False)
+
+
+@pytest.mark.parametrize("days", [0, 15])
+def test_nobody_is_thanked_too_early_or_too_late(make_meeting, world, days):
+    made = make_meeting(days=-days)
+    made.publish(timezone.now())
+    mark_present(made.participations.get(user=world.aino), timezone.now())
+    send_thanks()
+    assert kinds() == []
+
+
+def turn_thanks(meeting, now, *, is_on=False, days=1, hour=9):
+    before = ReminderRule.objects.timeline_of(meeting)
+    after = before | {"thanks": Plan("thanks", is_on, days, hour)}
+    ReminderRule.objects.keep(before, after, now, meeting=meeting)
+
+
+def test_where_the_timeline_thanks_nobody_the_certificate_comes_by_a_letter_of_its_own(held, own, world):
+    walk_in(held, timezone.now(), name="Ville", email="ville@example.org", hours=1)
+    turn_thanks(held, timezone.now() - timedelta(days=5))
+    for _round in range(2):
+        send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")]
+
+
+def test_thanks_wait_for_their_day_and_hour(held, own):
+    turn_thanks(held, timezone.now() - timedelta(days=5), is_on=True, days=2, hour=15)
+    yesterday, sent = timezone.localtime() - timedelta(days=1), []
+    for days, hour in ((1, 15), (2, 14), (2, 15)):
+        with time_machine.travel(yesterday.replace(hour=hour) + timedelta(days=days)):
+            send_thanks()
+        sent.append(len(kinds()))
+    assert sent == [0, 0, 1]
+
+
+def test_nobody_is_thanked_at_night(held, own):
+    with time_machine.travel(timezone.localtime().replace(hour=21, minute=30)):
+        send_thanks()
+    assert kinds() == []
+
+
+def test_thanks_turned_on_afterwards_do_not_reach_back(held, own):
+    turn_thanks(held, timezone.now() - timedelta(days=5))
+    turn_thanks(held, timezone.now(), is_on=True)
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")]
+
+
+# feedback
+
+
+def test_feedback_is_given_once_and_holds_no_name(client, held, own):
+    path = link("feedback", "meetings.feedback", own)
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"text": "Hyvä"}).status_code == 422
+    for _press in range(2):
+        client.post(path, {"grade": "5", "recommends": "yes", "text": "Hyvä päivä"})
+    given = Feedback.objects.get()
+    assert (given.grade, given.recommends, given.text, given.meeting) == (5, True, "Hyvä päivä", held)
+    assert {field.name for field in Feedback._meta.fields} == {
+        "id", "meeting", "grade", "recommends", "text", "given_on"
+    }  # fmt: skip
+
+
+def test_fewer_than_five_answers_are_hidden_from_the_coordinator_too(client, held, world):
+    client.force_login(world.kaisa)
+    page = reverse("meetings:feedback-summary", args=[held.slug])
+    for number in range(1, 6):
+        Feedback.objects.create(
+            meeting=held, grade=number, recommends=number > 1, text=f"Sana{number}", given_on=timezone.localdate()
+        )
+        shown = client.get(page)
+        assert shown.context["summary"]["number"] == number
+        assert ("Sana1" in shown.text) == (number == 5)
+    summary = shown.context["summary"]
+    assert (summary["mean"], summary["recommend"], summary["grades"][0]) == (3.0, 80, (5, 1, 20))
+
+
+@pytest.mark.parametrize("who", ["aino", "kerttu"])
+def test_the_summary_is_for_the_coordinator_of_the_area(client, held, world, who):
+    client.force_login(getattr(world, who))
+    assert client.get(reverse("meetings:feedback-summary", args=[held.slug])).status_code == 404
+
+
+# certificates
+
+
+def test_codes_have_no_letters_that_are_read_wrongly_and_are_read_as_people_type_them():
+    code = new_code()
+    assert len(code) == 19 and not set(code) & set("01IOL")
+    assert as_code(f" {code.lower().replace('-', ' ')} ") == code
+
+
+def test_only_those_who_came_long_enough_get_one_and_again_makes_none(held, own):
+    walk_in(held, timezone.now(), name="Lyhyt", hours=1)
+    rule = held.certificate_rule
+    assert (rule.issue(timezone.now()), rule.issue(timezone.now())) == (1, 0)
+
+
+def test_the_certificate_is_a_tagged_pdf_of_one_page_with_name_hours_and_code(client, held, own):
+    held.certificate_rule.issue(timezone.now())
+    made = Certificate.objects.get()
+    answer = client.get(link("certificate-pdf", "meetings.certificate", made))
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    pdf = PdfReader(BytesIO(answer.content))
+    text = pdf.pages[0].extract_text()
+    assert len(pdf.pages) == 1
+    assert all(word in text for word in ("Aino Jäsen", made.code, held.title))
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.trailer["/Root"]["/Lang"] == "fi"
+    assert b"pdfuaid" in answer.content or "/Metadata" in pdf.trailer["/Root"]
+
+
+def test_a_code_shows_that_the_certificate_is_genuine_and_a_guess_shows_nothing(client, held, own):
+    held.certificate_rule.issue(timezone.now())
+    made = Certificate.objects.get()
+    page = client.get(made.get_absolute_url())
+    assert page.status_code == 200 and "Aino Jäsen" in page.text
+    assert "aino@example.org" not in page.text
+    wrong = client.get(reverse("meetings:certificate-verify", args=[new_code()]))
+    assert wrong.status_code == 404 and "Aino" not in wrong.text
+    typed = client.get(reverse("meetings:certificate-check"), {"code": made.code.lower()})
+    assert typed.url == made.get_absolute_url()
+
+
+def test_whoever_is_marked_as_absent_later_has_no_certificate_any_more(client, held, own):
+    held.certificate_rule.issue(timezone.now())
+    made = Certificate.objects.get()
+    mark_absent(own)
+    assert client.get(made.get_absolute_url()).status_code == 404
+    assert client.get(link("certificate-pdf", "meetings.certificate", made)).status_code == 404
+
+
+def test_the_coordinator_gives_certificates_to_all_in_one_press_and_sends_one_again(client, held, own, world):
+    Participation.objects.update(thanked_at=timezone.now())
+    desk = reverse("admin:meetings_meeting_certificates", args=[held.pk])
+    client.force_login(world.kerttu)
+    assert client.post(desk, {"least_hours": "0"}).status_code == 404
+    client.force_login(world.kaisa)
+    client.post(desk, {"least_hours": "2.5"})
+    send_thanks()
+    client.post(desk, {"again": str(Certificate.objects.get().pk)})
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")] * 2
+    assert client.post(desk, {"again": "x"}).status_code == 404
+
+
+# one's own record
+
+
+def test_the_record_adds_up_the_hours_of_each_year(client, make_meeting, own, world):
+    earlier = make_meeting(starts_at=timezone.now() - timedelta(days=400))
+    earlier.publish(timezone.now())
+    mark_present(earlier.participations.get(user=world.aino), timezone.now())
+    own.meeting.certificate_rule.issue(timezone.now())
+    client.force_login(world.aino)
+    years = client.get(reverse("meetings:record")).context["years"]
+    assert [str(year["hours"]) for year in years] == ["3.00", "3.00"]
+    assert [bool(line["token"]) for year in years for line in year["lines"]] == [True, False]
+    client.force_login(world.matti)
+    assert client.get(reverse("meetings:record")).context["years"] == []
