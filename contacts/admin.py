@@ -25,12 +25,13 @@ from contacts.models import (
 )
 from lib.admin import DeskAdmin, DeskInline, RegisterAdmin
 from lib.forms.fields import LinesField
+from search.admin import SearchableAdmin
 
 WITH_LINES = DeskAdmin.formfield_overrides | {models.JSONField: {"form_class": LinesField}}
 
 
 @admin.register(User)
-class PersonAdmin(DeskAdmin):
+class PersonAdmin(SearchableAdmin):
     """People of the area's networks. Powers are not given here, and the sign-in address is the person's own."""
 
     list_display = ["__str__", "organisation", "municipality", "network_names", "email", "is_active"]
@@ -91,7 +92,7 @@ class OrganisationAdmin(RegisterAdmin):
 
 
 @admin.register(ContactCard)
-class ContactCardAdmin(DeskAdmin):
+class ContactCardAdmin(SearchableAdmin):
     """Public cards of posts: one edit changes every page that shows the card."""
 
     list_display = ["name", "role", "area", "email", "phone", "confirmed_on", "ended_on"]

@@ -1,8 +1,7 @@
-"""The coordinator's desk: Django's admin, where each coordinator sees and changes the rows of an own area only."""
+"""Base classes of the admin (the desk): each coordinator sees and changes the rows of an own area only."""
 
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -10,42 +9,8 @@ from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from lib.forms.rendering import DayInput, HourInput, MomentInput
-from search.query import search_query
-from search.searchable import Searchable
-
-
-class Desk(admin.AdminSite):
-    """The admin site. Sign-in goes through allauth, so that its rate limits hold here too."""
-
-    site_header = _("Coordinator's desk")
-    site_title = _("Coordinator's desk")
-    index_title = _("What is on the desk")
-    index_template = "admin/desk.html"
-
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only registers of our own rooms stand on the desk: rights come from coordinating an area, not from groups."""
-        if admin_class is not None and issubclass(admin_class, DeskAdmin):
-            super().register(model_or_iterable, admin_class, **options)
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_authenticated and request.user.is_coordinator())
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return secure_admin_login(super().login)(request, extra_context)
-
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The first page: what waits for a hand, then everything there is."""
-        from youthnet.desk.dashboard import (
-            desk,  # the rooms stand on this module, so it cannot open their doors at the top
-        )
-
-        waiting = desk(request.user, timezone.now()) if self.has_permission(request) else {}
-        return super().index(request, waiting | (extra_context or {}))
-
 
 # One box with the browser's own calendar instead of two without labels.
 INPUTS: dict[type[models.Field], dict[str, Any]] = {
@@ -94,20 +59,6 @@ class DeskAdmin(admin.ModelAdmin):
     has_add_permission = has_module_permission
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What is written on the desk can be found at once."""
-        super().save_related(request, form, formsets, change)
-        if isinstance(form.instance, Searchable):
-            form.instance.index()
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Letters in the searched columns as everywhere in Django, and inflected words as on the search page."""
-        rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        query = search_query(search_term) if issubclass(self.model, Searchable) else None
-        if query is None:
-            return rows, may_repeat
-        return queryset.filter(models.Q(pk__in=rows.values("pk")) | models.Q(search_vector=query)), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A year that no calendar has is a wrong address and no fault; Django catches only smaller nonsense."""

@@ -17,10 +17,11 @@ from lib.forms.fields import LinesField
 from networks import emails
 from networks.forms import MembershipForm
 from networks.models import Membership, Network, NewsItem, Page, Question
+from search.admin import SearchableAdmin
 
 
 @admin.register(Network)
-class NetworkAdmin(DeskAdmin):
+class NetworkAdmin(SearchableAdmin):
     """A network ends, it is not deleted: its meetings and members stay true."""
 
     list_display = ["name_fi", "kind", "visibility", "joining", "member_count", "ended_on"]
@@ -132,7 +133,7 @@ class MembershipAdmin(DeskAdmin):
 
 
 @admin.register(NewsItem)
-class NewsAdmin(DeskAdmin):
+class NewsAdmin(SearchableAdmin):
     """News: a draft until it gets a moment of publishing, which may lie ahead."""
 
     list_display = ["title", "state", "category", "visibility", "published_at", "expires_at", "is_pinned"]
@@ -179,7 +180,7 @@ class NewsAdmin(DeskAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(SearchableAdmin):
     list_display = ["title", "area", "in_footer", "order", "published_at", "changed_at"]
     list_select_related = ["area"]
     prepopulated_fields = {"slug": ["title"]}
@@ -187,7 +188,7 @@ class PageAdmin(DeskAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(DeskAdmin):
+class QuestionAdmin(SearchableAdmin):
     list_display = ["question", "category", "network", "order", "published_at"]
     list_filter = [("category", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["question", "answer"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin, DeskInline
 from plans.models import Goal, Indicator, Measure, PeriodTaken, Plan
+from search.admin import SearchableAdmin
 
 
 class GoalInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
@@ -42,7 +43,7 @@ class IndicatorInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Plan)
-class PlanAdmin(DeskAdmin):
+class PlanAdmin(SearchableAdmin):
     list_display = ["title", "area", "network", "starts_on", "ends_on", "approved_on", "published_at"]
     list_select_related = ["area", "network"]
     list_filter = [("area", admin.RelatedOnlyFieldListFilter)]

@@ -1,11 +1,11 @@
-"""The house and the coordinator's desk as Django applications."""
+"""The project and its admin site as Django applications."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class HouseConfig(AppConfig):
+class YouthnetConfig(AppConfig):
     name = "youthnet"
     verbose_name = _("Portal")
 
@@ -16,4 +16,4 @@ class HouseConfig(AppConfig):
 class DeskConfig(AdminConfig):
     """Django's admin, with our own site in its place."""
 
-    default_site = "lib.admin.Desk"
+    default_site = "youthnet.desk.admin_site.DeskSite"

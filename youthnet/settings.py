@@ -46,7 +46,7 @@ YOUTHNET_EMBEDDED = env.bool("YOUTHNET_EMBEDDED", default=False)
 # --- Rooms ---
 
 INSTALLED_APPS = [
-    "youthnet.apps.HouseConfig",
+    "youthnet.apps.YouthnetConfig",
     "contacts",
     "networks",
     "meetings",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskAdmin, DeskInline
+from lib.admin import DeskInline
 from meetings.admin.actions import STEPS, left_behind
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import acts_of, doors_of
@@ -30,6 +30,7 @@ from meetings.sharing.admin_views import ReadyPage
 from meetings.signup import admin_views as signup_desk
 from meetings.visits import admin_views as visit_desk
 from meetings.visits.admin_views import VisitPages
+from search.admin import SearchableAdmin
 
 # Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
 PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | ready_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES
@@ -93,7 +94,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, ReadyPage, ImportPages, DeskAdmin):
+class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, ReadyPage, ImportPages, SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [

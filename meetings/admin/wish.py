@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lib.admin import DeskAdmin
 from meetings.models import Wish
 from meetings.wishes.admin_views import STEPS, steps_of
+from search.admin import SearchableAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -28,7 +28,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Wish)
-class WishAdmin(DeskAdmin):
+class WishAdmin(SearchableAdmin):
     """What members wish for is theirs: it is answered here, not rewritten."""
 
     list_display = ["title", "network", "support", "state", "created_at"]

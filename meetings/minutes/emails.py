@@ -31,7 +31,9 @@ def to_everybody(minutes: Minutes, now: datetime) -> int:
     common["context"]["sheet"] = opened(sheet)
     common["context"]["materials"] = list(minutes.meeting.materials.shown().in_order())
     reference = f"minutes {minutes.pk}/{mark}"
-    return post([_to(reader, f"meetings/minutes/emails/{template}", reference, common) for reader in minutes.people()], now)
+    return post(
+        [_to(reader, f"meetings/minutes/emails/{template}", reference, common) for reader in minutes.people()], now
+    )
 
 
 def _to(reader: Participation, template: str, reference: str, common: dict[str, Any]) -> Delivery:

@@ -18,6 +18,7 @@ from methods.editing.forms import DeskForm
 from methods.editing.sections import LAYOUT, STEPS
 from methods.exceptions import NotWaiting, OwnMethod
 from methods.models import Attachment, Incomplete, Method, MethodStep, Review
+from search.admin import SearchableAdmin
 
 LIFE = ["created_at", "changed_at", "submitted_at", "returned_at", "published_at", "archived_at"]
 
@@ -57,7 +58,7 @@ class ReviewInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Method)
-class MethodAdmin(DeskAdmin):
+class MethodAdmin(SearchableAdmin):
     """Methods of the own area. Reviewing happens by the action or on the method's page, never by changing a date."""
 
     form = DeskForm

@@ -11,13 +11,13 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib.admin import DeskAdmin
 from newsletters.admin.blocks import BlockInline
 from newsletters.admin.forms import IssueForm
 from newsletters.admin.issue_pages import STEPS, begin
 from newsletters.admin.workflow import path_of
 from newsletters.models import Issue, MailingList, Segment
 from newsletters.models.issue_queryset import IssueState
+from search.admin import SearchableAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -34,7 +34,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(DeskAdmin):
+class IssueAdmin(SearchableAdmin):
     form = IssueForm
     list_display = ["subject_fi", "number", "list", "state", "scheduled_at", "addressed_at"]
     list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter)]

@@ -39,7 +39,7 @@ class Ahead:
         return reverse("admin:meetings_meeting_change", args=[self.meeting.pk])
 
 
-def desk(user: Any, now: datetime) -> dict[str, Any]:
+def dashboard(user: Any, now: datetime) -> dict[str, Any]:
     """Everything the first page of the desk shows, in a constant number of queries."""
     letters = Delivery.objects.run_by(user)
     return {

@@ -11,7 +11,7 @@ from methods.models.verification import months_before
 from methods.tasks import ask_to_check
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
-from youthnet.desk.dashboard import desk
+from youthnet.desk.dashboard import dashboard
 
 ROOM = "/en/methods/"
 DUE = datetime(2028, 11, 16, 12, tzinfo=HELSINKI)  # two years after the review of the tests' methods
@@ -36,13 +36,13 @@ def test_authors_are_asked_after_two_years_once_more_after_a_month_and_then_the_
     on(DUE)
     assert letters() == both
     on(DUE + timedelta(days=29))
-    assert (letters(), list(desk(world.kaisa, DUE)["unchecked"])) == (both, [])
+    assert (letters(), list(dashboard(world.kaisa, DUE)["unchecked"])) == (both, [])
     month = DUE + timedelta(days=30)
     on(month)
     on(month + timedelta(days=300))
     assert letters() == both * 2
-    assert list(desk(world.kaisa, month)["unchecked"]) == [made]
-    assert list(desk(User.objects.get(pk=world.kerttu.pk), month)["unchecked"]) == []
+    assert list(dashboard(world.kaisa, month)["unchecked"]) == [made]
+    assert list(dashboard(User.objects.get(pk=world.kerttu.pk), month)["unchecked"]) == []
 
 
 @pytest.mark.parametrize("state", ["draft", "waiting", "archived"])
@@ -56,7 +56,7 @@ def test_a_method_without_an_author_to_ask_goes_to_the_coordinator_at_once(world
     made = method()
     User.objects.filter(pk=world.aino.pk).update(is_active=False)
     on(DUE)
-    assert (letters(), list(desk(world.kaisa, DUE)["unchecked"])) == ([], [made])
+    assert (letters(), list(dashboard(world.kaisa, DUE)["unchecked"])) == ([], [made])
 
 
 def test_one_press_says_that_it_is_still_right(world, method, sign_in):
