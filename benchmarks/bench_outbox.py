@@ -19,11 +19,11 @@ from benchmarks.mail import senders, worker_process
 from benchmarks.mail.relays import OwnSink, Relay, own_sink, quickest_relay
 from benchmarks.report import Figure
 from contacts.models import User
+from lib.tasks import wake
 from outbox.models import Heartbeat, Mailing
 from outbox.tasks import pump as round_of_pump
 from servers import ServerError, child_process
 from servers.portal import HOUSE
-from youthnet.celery import wake
 
 PATIENCE = 180.0
 FAR, LANES = 0.005, 32  # seconds of one round trip, and the lanes that make up for it

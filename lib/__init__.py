@@ -1,1 +1,1 @@
-"""The foundation: access marks, dates, forms, uploads, signed links, rounds; it imports no app of ours."""
+"""The foundation: tools that every room may use. It imports no room."""

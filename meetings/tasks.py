@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lib.tasks import wake
 from meetings.calendar.replies import heed
 from meetings.certificates import emails as after_emails
 from meetings.invitations.dispatch import send_due
@@ -35,7 +36,6 @@ from meetings.reminders import send as reminding
 from meetings.signup import emails as signup_emails
 from meetings.wishes import emails as wish_emails
 from outbox.models import InboundMessage
-from youthnet.celery import wake
 
 HANDFUL = 200
 log = logging.getLogger(__name__)

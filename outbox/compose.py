@@ -11,10 +11,10 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from lib.tasks import wake
 from outbox.message.body import CalendarFile
 from outbox.models import Delivery, Priority
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 MANY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lib.tasks import wake
 from outbox.message import validation
 from outbox.models import Delivery, LetterRefused, Priority
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 
 class LedgerBackend(BaseEmailBackend):

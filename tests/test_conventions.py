@@ -22,11 +22,12 @@ BELOW = {
     "newsletters": {"meetings", "methods", "networks", "contacts", "outbox", "search"},
     "plans": {"meetings", "methods", "networks", "contacts", "outbox", "search"},
 }
-# The tools of the house that every room may use; the rest of the house is above them all.
+# The tools of the house that every room may use, as `lib/` is; the rest of the house is above them all.
 TOOLS = {
-    "access", "celery", "desk", "flood", "forms", "frames", "languages", "lines", "links", "mail", "pdf", "qr",
+    "access", "desk", "flood", "forms", "frames", "languages", "lines", "links", "mail", "pdf", "qr",
     "richtext", "tokens", "uploads", "when",
 }  # fmt: skip
+FOUNDATION = "lib"
 UNTRACKED = {".git", ".venv", "var", "staticfiles", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers", "signals", "constants", "selectors"}
 
@@ -77,6 +78,18 @@ def test_one_upward_import_is_noticed():
     assert wrong_imports("outbox", "from contacts.models import User") == ["contacts.models"]
 
 
+def test_the_foundation_stands_on_no_room_and_points_at_none():
+    ours = {FOUNDATION, "youthnet", *ROOMS}
+    found = [
+        f"{path.relative_to(HOUSE)}: {module}"
+        for path in python_files(FOUNDATION)
+        for module, _names in imports(ast.parse(path.read_text(encoding="utf-8")))
+        if (top := module.partition(".")[0]) in ours and top != FOUNDATION
+    ]
+    models = apps.get_app_config(FOUNDATION).get_models(include_auto_created=True)
+    assert found + [str(field) for model in models for field in model._meta.get_fields() if field.is_relation] == []
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_foreign_keys_go_down_the_stairs_only(room):
     upward = [
@@ -92,19 +105,19 @@ def test_foreign_keys_go_down_the_stairs_only(room):
 def test_every_module_opens_with_a_sentence():
     bare = [
         str(path.relative_to(HOUSE))
-        for path in python_files("youthnet", *ROOMS)
+        for path in python_files("youthnet", FOUNDATION, *ROOMS)
         if (source := path.read_text(encoding="utf-8")).strip() and not ast.get_docstring(ast.parse(source))
     ]
     assert bare == []
 
 
 def test_no_drawer_without_a_noun():
-    assert [str(p) for p in python_files("youthnet", *ROOMS) if p.stem in FORBIDDEN_NAMES] == []
+    assert [str(p) for p in python_files("youthnet", FOUNDATION, *ROOMS) if p.stem in FORBIDDEN_NAMES] == []
 
 
 def test_no_signals_and_no_save_overrides_in_our_rooms():
     found = []
-    for path in python_files("youthnet", *ROOMS):
+    for path in python_files("youthnet", FOUNDATION, *ROOMS):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if any(module.startswith("django.db.models.signals") for module, _names in imports(tree)):
             found.append(f"{path.name}: signals")
@@ -119,7 +132,8 @@ def test_no_signals_and_no_save_overrides_in_our_rooms():
 
 
 def test_no_model_orders_itself():
-    assert [m.__name__ for room in ROOMS for m in apps.get_app_config(room).get_models() if m._meta.ordering] == []
+    models = [model for room in [FOUNDATION, *ROOMS] for model in apps.get_app_config(room).get_models()]
+    assert [model.__name__ for model in models if model._meta.ordering] == []
 
 
 def views(resolver=None, prefix=""):

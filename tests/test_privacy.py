@@ -6,7 +6,7 @@ from pathlib import Path
 from django.apps import apps
 
 FILE = Path(__file__).resolve().parent.parent / "youthnet" / "privacy.toml"
-ROOMS = ["contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox"]
+ROOMS = ["lib", "contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox"]
 ANSWERS = {"why", "basis", "keep", "erase"}
 
 

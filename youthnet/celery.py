@@ -1,21 +1,15 @@
 """The engine that wakes the rounds, and the table of all clocks: one line each, with its purpose."""
 
-import logging
 import os
-from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from django.db import transaction
-from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youthnet.settings")
 
 app = Celery("youthnet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-log = logging.getLogger(__name__)
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -75,15 +69,3 @@ app.conf.beat_schedule = {
     # what an older analyser took apart is done anew bit by bit; once a day the words of public pages are counted
     "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 5 * MINUTE},
 }
-
-
-def wake(task: Any) -> None:
-    """Wake a round when the present transaction is safely stored; with the broker away, the clock wakes it later."""
-
-    def send() -> None:
-        try:
-            task.apply_async(retry=False)
-        except (OperationalError, OSError):
-            log.warning("broker away, %s waits for its clock", task.name)
-
-    transaction.on_commit(send)

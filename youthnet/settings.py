@@ -47,6 +47,7 @@ YOUTHNET_EMBEDDED = env.bool("YOUTHNET_EMBEDDED", default=False)
 
 INSTALLED_APPS = [
     "youthnet.apps.YouthnetConfig",
+    "lib",
     "contacts",
     "networks",
     "meetings",

@@ -11,10 +11,10 @@ from benchmarks.environment import Stage
 from benchmarks.mail import sample_messages
 from benchmarks.mail.relays import OwnSink
 from benchmarks.report import Figure
+from lib.tasks import wake
 from outbox.models import Delivery, Mailing, State
 from outbox.tasks import pump
 from servers import ServerError
-from youthnet.celery import wake
 
 PATIENCE = 180.0
 RESTING = (State.DEFERRED, State.UNCERTAIN)

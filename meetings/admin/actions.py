@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lib.tasks import wake
 from lib.text.dates import when
 from meetings.forms import CancelForm, CopyForm
 from meetings.invitations.admin_views import leaving_words, letters
@@ -25,7 +26,6 @@ from meetings.reminders.timeline import next_invitation
 from meetings.series.admin_views import repeat, what_comes
 from meetings.series.recurrence import warnings_of
 from meetings.tasks import send_invitations
-from youthnet.celery import wake
 
 
 def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import User
+from lib.tasks import wake
 from meetings.invitations.admin_views import leaving_words
 from meetings.models import Dispatch, Meeting, Refused
 from meetings.series.recurrence import MOST
 from meetings.tasks import send_invitations
-from youthnet.celery import wake
 
 
 def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpResponse:

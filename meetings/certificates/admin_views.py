@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.tasks import wake
 from meetings.models import Certificate, CertificateRule, Meeting, Participation
 from meetings.tasks import send_thanks
-from youthnet.celery import wake
 
 
 class RuleForm(forms.ModelForm):

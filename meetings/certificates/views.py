@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib.absolute_urls import absolute
 from lib.access import by_token, coordinators_only, public, signed_in_only
 from lib.output.pdf import Busy, pdf
+from lib.tasks import wake
 from lib.text.dates import days
 from lib.tokens import BadToken, read, sign
 from meetings.models import Certificate, Feedback, Meeting, Participation, Refused
@@ -24,7 +25,6 @@ from meetings.models.certificate import as_code
 from meetings.models.feedback import give
 from meetings.models.guest_history import disown, disowned_by, own_up, take
 from meetings.tasks import send_signup_letters
-from youthnet.celery import wake
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

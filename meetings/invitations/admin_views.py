@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from lib.tasks import wake
 from lib.text.dates import clock
 from meetings.models import Dispatch, Letter, Meeting, MeetingSeries, Participation, Refused
 from meetings.tasks import send_invitations
-from youthnet.celery import wake
 
 PER_PAGE = 100
 

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 from lib.admin import DeskAdmin, DeskInline
 from lib.forms.fields import LinesField
 from lib.output.csv_export import download
+from lib.tasks import wake
 from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
 from meetings.models.waiting_list import Line
 from meetings.tasks import send_signup_letters
-from youthnet.celery import wake
 
 
 class QuestionInline(DeskInline, admin.TabularInline):  # type: ignore[misc]

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts.models import User
 from lib.access import by_token, public
 from lib.rate_limit import is_too_much
+from lib.tasks import wake
 from lib.tokens import BadToken, read, sign
 from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
 from meetings.signup.forms import ColleaguesForm, SignUpForm
 from meetings.tasks import send_signup_letters
-from youthnet.celery import wake
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lib.tasks import wake
 from meetings.models import Refused, Wish
 from meetings.tasks import answer_wishes
 from meetings.wishes.forms import DeclineForm, MergeForm, TrainingForm
-from youthnet.celery import wake
 
 
 def take_up(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import User
 from lib.admin import DeskAdmin
+from lib.tasks import wake
 from newsletters.bounced_addresses.questions import questions
 from newsletters.models import DeadAddress
 from newsletters.tasks import send_confirmations
 from outbox.models import Suppression
-from youthnet.celery import wake
 
 
 class FollowerForm(forms.Form):

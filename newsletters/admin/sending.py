@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.tasks import wake
 from newsletters.admin.forms import SendForm, comes_twice
 from newsletters.admin.workflow import path_of
 from newsletters.issues.audience_counts import reach_of
@@ -25,7 +26,6 @@ from newsletters.models.issue_queryset import IssueState
 from newsletters.tasks import send_issues
 from outbox.models import Mailing, State
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 Request = Any
 Context = dict[str, Any]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import User
 from lib.absolute_urls import absolute, absolute_url
+from lib.tasks import wake
 from lib.text.dates import when
 from newsletters.issues.audience import Audience, Share
 from newsletters.models import Issue
@@ -21,7 +22,6 @@ from newsletters.subscriptions.signed_links import Links
 from outbox.compose import draft, post
 from outbox.models import Delivery, Mailing, Priority, Wording
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 TEST = "newsletter-test"
 

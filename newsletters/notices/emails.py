@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from contacts.models import CoordinationArea, User
 from lib.absolute_urls import absolute, absolute_url
+from lib.tasks import wake
 from lib.text.dates import when
 from meetings.models import Meeting
 from newsletters.models import NoticeRound
@@ -19,7 +20,6 @@ from newsletters.notices import stop_links
 from outbox.compose import draft
 from outbox.models import Mailing, Wording
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 if TYPE_CHECKING:
     from newsletters.notices.digest import Content

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import by_token, public, signed_in_only
+from lib.tasks import wake
 from lib.tokens import BadToken
 from newsletters import flood
 from newsletters.models import MailingList, Subscription
@@ -21,7 +22,6 @@ from newsletters.subscriptions.forms import SubscribeForm
 from newsletters.subscriptions.preference_forms import FORMS, pressed
 from newsletters.subscriptions.subscriber import Reader
 from newsletters.tasks import send_confirmations
-from youthnet.celery import wake
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lib.admin import DeskAdmin
+from lib.tasks import wake
 from outbox.admin.inbound import MailEventInline
 from outbox.message_kinds import name_of
 from outbox.models import Delivery, State
 from outbox.models.delivery import DeliveryQuerySet
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from lib.admin import DeskAdmin
+from lib.tasks import wake
 from outbox.message_kinds import name_of
 from outbox.models import Heartbeat, Mailing, State
 from outbox.tasks import pump
-from youthnet.celery import wake
 
 
 @admin.register(Mailing)

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from lib.tasks import wake
 from outbox import meaning
 from outbox.incoming import match_delivery
 from outbox.incoming.bounce_parser import STATUS, Report
 from outbox.models import Delivery, InboundMessage, MailEvent
 from outbox.tasks import read_inbound
-from youthnet.celery import wake
 
 BY_EVENT = {
     "deferred": MailEvent.Type.DELAYED,

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lib.access import by_token
+from lib.tasks import wake
 from outbox.models import InboundMessage
 from outbox.models.inbound import KEPT
 from outbox.tasks import read_inbound
-from youthnet.celery import wake
 
 BIGGEST = 10 * 1024 * 1024
 PIECE = 64 * 1024
