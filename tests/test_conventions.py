@@ -1,33 +1,16 @@
-"""House rules that can be checked are tests: the stairs, the access marks, the drawers, the letters."""
+"""House rules that can be checked are tests: access marks, names of files, letters. The layout has tests/test_layout.py."""
 
 import ast
 import re
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 HOUSE = Path(__file__).resolve().parent.parent
+PACKAGES = ["lib", "servers", "youthnet", "benchmarks"]
 ROOMS = ["contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox", "search"]
 
-# Which rooms each room may import and point foreign keys at: down the stairs only.
-BELOW = {
-    "outbox": set(),
-    "search": set(),
-    "contacts": {"outbox", "search"},
-    "networks": {"contacts", "outbox", "search"},
-    "meetings": {"networks", "contacts", "outbox", "search"},
-    "methods": {"networks", "contacts", "outbox", "search"},
-    "newsletters": {"meetings", "methods", "networks", "contacts", "outbox", "search"},
-    "plans": {"meetings", "methods", "networks", "contacts", "outbox", "search"},
-}
-# The tools of the house that every room may use, as `lib/` is; the rest of the house is above them all.
-TOOLS = {
-    "access", "desk", "flood", "forms", "frames", "languages", "lines", "links", "mail", "pdf", "qr",
-    "richtext", "tokens", "uploads", "when",
-}  # fmt: skip
-FOUNDATION = "lib"
 UNTRACKED = {".git", ".venv", "var", "staticfiles", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers", "signals", "constants", "selectors"}
 
@@ -48,76 +31,22 @@ def imports(tree):
             yield node.module, [alias.name for alias in node.names]
 
 
-def wrong_imports(room, source):
-    """What a module of `room` imports against the stairs."""
-    wrong = []
-    for module, names in imports(ast.parse(source)):
-        top, _dot, rest = module.partition(".")
-        if top in ROOMS and top != room and top not in BELOW[room]:
-            wrong.append(module)
-        if top == "youthnet":
-            used = {rest.split(".")[0]} if rest else set(names)
-            wrong += [f"youthnet.{name}" for name in sorted(used - TOOLS)]
-    return wrong
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_imports_go_down_the_stairs_only(room):
-    found = {
-        str(path.relative_to(HOUSE)): wrong
-        for path in python_files(room)
-        if (wrong := wrong_imports(room, path.read_text(encoding="utf-8")))
-    }
-    assert found == {}
-
-
-def test_one_upward_import_is_noticed():
-    assert wrong_imports("networks", "from meetings.models import Meeting") == ["meetings.models"]
-    assert wrong_imports("methods", "import meetings") == ["meetings"]
-    assert wrong_imports("contacts", "from youthnet import views") == ["youthnet.pages.views"]
-    assert wrong_imports("outbox", "from contacts.models import User") == ["contacts.models"]
-
-
-def test_the_foundation_stands_on_no_room_and_points_at_none():
-    ours = {FOUNDATION, "youthnet", *ROOMS}
-    found = [
-        f"{path.relative_to(HOUSE)}: {module}"
-        for path in python_files(FOUNDATION)
-        for module, _names in imports(ast.parse(path.read_text(encoding="utf-8")))
-        if (top := module.partition(".")[0]) in ours and top != FOUNDATION
-    ]
-    models = apps.get_app_config(FOUNDATION).get_models(include_auto_created=True)
-    assert found + [str(field) for model in models for field in model._meta.get_fields() if field.is_relation] == []
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_foreign_keys_go_down_the_stairs_only(room):
-    upward = [
-        f"{model.__name__}.{field.name}"
-        for model in apps.get_app_config(room).get_models(include_auto_created=True)
-        for field in model._meta.get_fields()
-        if field.is_relation and field.concrete and field.related_model
-        if (other := field.related_model._meta.app_label) in ROOMS and other != room and other not in BELOW[room]
-    ]
-    assert upward == []
-
-
 def test_every_module_opens_with_a_sentence():
     bare = [
         str(path.relative_to(HOUSE))
-        for path in python_files("youthnet", FOUNDATION, *ROOMS)
+        for path in python_files(*PACKAGES, *ROOMS)
         if (source := path.read_text(encoding="utf-8")).strip() and not ast.get_docstring(ast.parse(source))
     ]
     assert bare == []
 
 
 def test_no_drawer_without_a_noun():
-    assert [str(p) for p in python_files("youthnet", FOUNDATION, *ROOMS) if p.stem in FORBIDDEN_NAMES] == []
+    assert [str(p) for p in python_files(*PACKAGES, *ROOMS) if p.stem in FORBIDDEN_NAMES] == []
 
 
 def test_no_signals_and_no_save_overrides_in_our_rooms():
     found = []
-    for path in python_files("youthnet", FOUNDATION, *ROOMS):
+    for path in python_files(*PACKAGES, *ROOMS):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if any(module.startswith("django.db.models.signals") for module, _names in imports(tree)):
             found.append(f"{path.name}: signals")
@@ -132,8 +61,7 @@ def test_no_signals_and_no_save_overrides_in_our_rooms():
 
 
 def test_no_model_orders_itself():
-    models = [model for room in [FOUNDATION, *ROOMS] for model in apps.get_app_config(room).get_models()]
-    assert [model.__name__ for model in models if model._meta.ordering] == []
+    assert [m.__name__ for room in ROOMS for m in apps.get_app_config(room).get_models() if m._meta.ordering] == []
 
 
 def views(resolver=None, prefix=""):
@@ -159,7 +87,7 @@ def test_every_view_has_a_name_of_its_own():
 
 
 def test_every_letter_is_three_files():
-    folders = sorted((HOUSE / "templates").glob("*/emails"))
+    folders = sorted((HOUSE / "templates").rglob("emails"))
     lonely = []
     for folder in folders:
         stems = {path.name.split(".")[0] for path in folder.iterdir() if not path.name.startswith("_")}

@@ -17,7 +17,7 @@ from search.analysis.voikko import NoVoikko, Voikko
 
 HOUSE = Path(__file__).resolve().parent.parent
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-SOURCES = ["youthnet", "lib", "contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox", "search"]
+SOURCES = ["lib", "servers", "youthnet", "contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox", "search"]
 
 # What is the same in both languages: names, examples in Finnish, units, and words that Swedish shares with English.
 NAMES = {"Keski-Suomen", "Keski-Suomessa", "Saarijärven", "Saarijärvellä", "Outlook"}

@@ -1,4 +1,4 @@
-"""Pictures and documents of a method: its cover, and up to five attachments, stored as `youthnet/uploads/` does."""
+"""Pictures and documents of a method: its cover, and up to five attachments, stored as `lib/uploads/` does."""
 
 from datetime import datetime
 from typing import Any
