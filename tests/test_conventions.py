@@ -1,4 +1,4 @@
-"""House rules that can be checked are tests: access marks, names of files, letters. The layout has tests/test_layout.py."""
+"""Rules that can be checked are tests: access marks, names of files, letters. See also tests/test_layout.py."""
 
 import ast
 import re

@@ -246,7 +246,8 @@ def test_a_file_of_a_model_is_named_after_a_model_in_it():
 
 
 def abstract_models():
-    found, seen = {}, set()
+    """Each abstract model of ours with the models that stand on it."""
+    found = {}
     for model in our_models():
         for base in model.__mro__[1:]:
             if (

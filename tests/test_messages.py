@@ -17,7 +17,8 @@ from search.analysis.voikko import NoVoikko, Voikko
 
 HOUSE = Path(__file__).resolve().parent.parent
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-SOURCES = ["lib", "servers", "youthnet", "contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox", "search"]
+ROOMS = ["contacts", "networks", "meetings", "methods", "newsletters", "plans", "outbox", "search"]
+SOURCES = ["lib", "servers", "youthnet", *ROOMS]
 
 # What is the same in both languages: names, examples in Finnish, units, and words that Swedish shares with English.
 NAMES = {"Keski-Suomen", "Keski-Suomessa", "Saarijärven", "Saarijärvellä", "Outlook"}
