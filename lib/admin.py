@@ -10,13 +10,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 
-from lib.forms.rendering import DayInput, HourInput, MomentInput
+from lib.forms.rendering import DateInput, DateTimeInput, TimeInput
 
 # One box with the browser's own calendar instead of two without labels.
 INPUTS: dict[type[models.Field], dict[str, Any]] = {
-    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
-    models.DateField: {"widget": DayInput},
-    models.TimeField: {"widget": HourInput},
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeInput},
+    models.DateField: {"widget": DateInput},
+    models.TimeField: {"widget": TimeInput},
 }
 
 

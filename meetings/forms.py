@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib.forms.rendering import DayInput
+from lib.forms.rendering import DateInput
 from meetings.models import Meeting, Participation
 from meetings.models.series import SPREADS, THIS
 
@@ -108,7 +108,7 @@ class CopyForm(forms.Form):
 
     on = forms.DateField(
         label=_("Day of the next meeting"),
-        widget=DayInput,
+        widget=DateInput,
         validators=[MaxValueValidator(lambda: timezone.localdate() + FARTHEST, _("Choose a day within three years."))],
     )
 

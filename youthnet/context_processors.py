@@ -28,7 +28,7 @@ CACHE_KEY = "youthnet.house"
 
 
 @dataclass(frozen=True)
-class House:
+class Site:
     """The installation as its visitors see it."""
 
     area: CoordinationArea | None
@@ -61,7 +61,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """`house`, `doors`, `person`, `notices` and `tongues` for base.html, and `written_in` for what people wrote."""
     return {
         "doors": SimpleLazyObject(lambda: _doors(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)),
-        "house": SimpleLazyObject(the_house),
+        "house": SimpleLazyObject(current_site),
         # The language of words that are kept in one language only (WCAG 3.1.2).
         "written_in": settings.LANGUAGE_CODE,
         "person": _person(request),
@@ -72,20 +72,20 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def the_house() -> House:
+def current_site() -> Site:
     """The installation, remembered for a minute per process."""
     kept = cache.get(CACHE_KEY)
     if kept is None:
-        kept = _find_house()
+        kept = _find_site()
         cache.set(CACHE_KEY, kept, KEPT_SECONDS)
     return kept
 
 
-def _find_house() -> House:
+def _find_site() -> Site:
     areas = list(CoordinationArea.objects.alphabetical().select_related("host")[:2])
     if len(areas) != 1:
-        return House(None, [])
-    return House(areas[0], list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area")))
+        return Site(None, [])
+    return Site(areas[0], list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area")))
 
 
 # The pages that every head, foot and error page leads to, by the name that templates call them.

@@ -111,7 +111,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "lib.forms.rendering.HouseFormRenderer"
+FORM_RENDERER = "lib.forms.rendering.FormRenderer"
 
 # --- Data ---
 

@@ -6,14 +6,14 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
-def wrongs(form: Any) -> str:
+def error_summary(form: Any) -> str:
     """What is wrong with a form, in one line for a message."""
     labels = {name: field.label for name, field in form.fields.items()}
     told = [(labels.get(name, ""), error) for name, errors in form.errors.items() for error in errors]
     return " ".join(f"{label}: {error}" if label else str(error) for label, error in told)
 
 
-class HouseFormRenderer(TemplatesSetting):
+class FormRenderer(TemplatesSetting):
     """Draws `{{ form }}` with templates/django/forms/house_*.html. The admin keeps drawing its own."""
 
     form_template_name = "lib/forms/form.html"
@@ -21,7 +21,7 @@ class HouseFormRenderer(TemplatesSetting):
     field_template_name = "lib/forms/field.html"
 
 
-class DayInput(forms.DateInput):
+class DateInput(forms.DateInput):
     """A day, picked from the browser's own calendar."""
 
     input_type = "date"
@@ -30,7 +30,7 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-class MomentInput(forms.DateTimeInput):
+class DateTimeInput(forms.DateTimeInput):
     """A day and a time in one box."""
 
     input_type = "datetime-local"
@@ -39,7 +39,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class HourInput(forms.TimeInput):
+class TimeInput(forms.TimeInput):
     """A time of day."""
 
     input_type = "time"

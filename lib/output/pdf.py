@@ -76,10 +76,10 @@ def own_file(url: str, pictures: Mapping[str, bytes]) -> bytes:
     path = url.removeprefix(settings.SITE_URL)
     if path in pictures:
         return pictures[path]
-    shelf = static("")
-    if path == url or not path.startswith(shelf):
+    base = static("")
+    if path == url or not path.startswith(base):
         raise ValueError(f"A PDF takes nothing from {url}")
-    name = unquote(path.removeprefix(shelf)).split("?")[0]
+    name = unquote(path.removeprefix(base)).split("?")[0]
     if found := finders.find(name):
         with open(found, "rb") as file:
             return file.read()

@@ -25,7 +25,7 @@ ENGLISH_MONTHS = (
 CLOCK = {"fi": " klo ", "sv": " kl. ", "en": ", "}
 
 
-def when(starts_at: datetime, ends_at: datetime | None, zone: str | ZoneInfo, language: str) -> str:
+def format_period(starts_at: datetime, ends_at: datetime | None, zone: str | ZoneInfo, language: str) -> str:
     """The time of a meeting on the clocks of `zone`. Aware moments in, words out."""
     tongue = _known(language)
     place = ZoneInfo(zone) if isinstance(zone, str) else zone

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lib.uploads.exceptions import Refused
-from lib.uploads.validation import ACCEPT, Judged, judge
+from lib.uploads.validation import ACCEPT, ValidatedFile, validate
 
 ALT = _("What the picture shows")
 ALT_HINT = _("For a picture, in a sentence, for those who do not see it: “A cardboard clock with coloured pegs.”")
@@ -26,12 +26,12 @@ class FileForm(forms.Form):
         label=_("I have the right to publish this, and no young person can be recognised in the pictures."),
         error_messages={"required": _("Tick this, or choose another file.")},
     )
-    judged: Judged | None = None
+    judged: ValidatedFile | None = None
 
     def clean_file(self) -> Any:
         """Judged by its bytes."""
         try:
-            self.judged = judge(self.cleaned_data["file"])
+            self.judged = validate(self.cleaned_data["file"])
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return self.cleaned_data["file"]

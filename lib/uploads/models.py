@@ -1,7 +1,7 @@
 """What a row with an uploaded file has in every room: what the file is, where it lies, how it is removed and kept.
 
-The bytes lie on the shelf, in a folder with a name that nobody can guess; the row says what they are. What is removed
-can be put back for a week; then the nightly round of its room throws it away.
+The bytes lie in private storage, in a folder with a name that nobody can guess; the row says what they are.
+What is removed can be put back for a week; then the nightly round of its room throws it away.
 """
 
 import logging
@@ -21,7 +21,7 @@ from lib.uploads import storage
 from lib.uploads.documents import DOCX, ODT, PDF
 from lib.uploads.exceptions import Refused
 from lib.uploads.pictures import widths_of
-from lib.uploads.validation import MEGABYTE, PICTURE, Judged
+from lib.uploads.validation import MEGABYTE, PICTURE, ValidatedFile
 
 KEPT_AFTER_REMOVAL = timedelta(days=7)
 MOST_BYTES_TOGETHER = 120 * MEGABYTE  # of one method or meeting; what was removed within the week counts too
@@ -31,8 +31,8 @@ PICTURE_TOLD_IN_WORDS = Q(kind=PICTURE, width__isnull=False, height__isnull=Fals
 log = logging.getLogger(__name__)
 
 
-class StoredQuerySet(models.QuerySet[Any]):
-    """To be the QuerySet of a model that stands on `Stored`."""
+class UploadedFileQuerySet(models.QuerySet[Any]):
+    """To be the QuerySet of a model that stands on `UploadedFile`."""
 
     # which
 
@@ -57,7 +57,7 @@ class StoredQuerySet(models.QuerySet[Any]):
 
     # verbs
 
-    def refuse_without_room(self, judged: Judged, too_much: Any) -> None:
+    def refuse_without_room(self, judged: ValidatedFile, too_much: Any) -> None:
         """Raises Refused when these and a new one are too large together, in words, or the house is full."""
         if self.bytes() + judged.size > MOST_BYTES_TOGETHER:
             raise Refused(too_much, most=MOST_BYTES_TOGETHER // MEGABYTE)
@@ -79,10 +79,10 @@ class StoredQuerySet(models.QuerySet[Any]):
             log.warning("%s folders of uploaded files belonged to nothing and are removed", len(lost))
 
 
-class Stored(models.Model):
+class UploadedFile(models.Model):
     """A picture or a document."""
 
-    ROOM = ""  # the folder of the room on the shelf
+    ROOM = ""  # the folder of the room in the storage
     PAGES = ""  # "methods:attachment": what the names of its two addresses begin with
     KINDS = [(PICTURE, _("picture")), (PDF, "PDF"), (ODT, "ODT"), (DOCX, "DOCX")]
 
@@ -174,8 +174,8 @@ class Stored(models.Model):
 
     # verbs
 
-    def bring_in(self, judged: Judged, person: Any) -> None:
-        """Put the bytes on the shelf and insert the row. Raises Refused, and leaves nothing, when the disk is full.
+    def bring_in(self, judged: ValidatedFile, person: Any) -> None:
+        """Store the bytes and insert the row. Raises Refused, and leaves nothing, when the disk is full.
 
         The person has said that it may be shown and that nobody young can be recognised.
         """
@@ -209,4 +209,4 @@ class Stored(models.Model):
 
 def bytes_of_all() -> int:
     """What the files of all rooms take on the disk together."""
-    return sum(model.objects.all().bytes() for model in apps.get_models() if issubclass(model, Stored))
+    return sum(model.objects.all().bytes() for model in apps.get_models() if issubclass(model, UploadedFile))

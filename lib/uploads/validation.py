@@ -19,7 +19,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
-class Judged:
+class ValidatedFile:
     """A file that is taken in: its kind, the name to show (without ending, may be empty), and what is to be stored."""
 
     kind: str
@@ -38,7 +38,7 @@ class Judged:
         return self.kind == PICTURE
 
 
-def judge(upload: Any) -> Judged:
+def validate(upload: Any) -> ValidatedFile:
     """Judge what came with a form (Django's UploadedFile). Raises Refused with words for the person."""
     name = filenames.stem(upload.name or "")
     if getattr(upload, "found_no_room", False):
@@ -62,15 +62,15 @@ def judge(upload: Any) -> Judged:
     return _picture(upload, name, data[:16])
 
 
-def _document(kind: str, name: str, data: bytes) -> Judged:
-    return Judged(kind, name, {f"document.{kind}": data})
+def _document(kind: str, name: str, data: bytes) -> ValidatedFile:
+    return ValidatedFile(kind, name, {f"document.{kind}": data})
 
 
-def _picture(upload: Any, name: str, head: bytes) -> Judged:
+def _picture(upload: Any, name: str, head: bytes) -> ValidatedFile:
     if not (head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (head[:4], head[8:12]) == (b"RIFF", b"WEBP")):
         raise Refused(
             _("Files of this kind are not taken. Add a picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX).")
         )
     made = pictures.picture(upload)
     files = {f"{width}.webp": copy for width, copy in made.copies.items()}
-    return Judged(PICTURE, name, files, made.width, made.height)
+    return ValidatedFile(PICTURE, name, files, made.width, made.height)

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lib.tasks import wake
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
 from meetings.invitations.admin_views import leaving_words, letters
 from meetings.models import Dispatch, Meeting, Refused
@@ -97,7 +97,8 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     people = meeting.people_to_tell() if meeting.invited_at and meeting.is_coming(timezone.now()) else []
     context |= {
         "title": _("Move the meeting"),
-        "lead": _("New time: %(when)s.") % {"when": when(starts_at, ends_at, meeting.time_zone, get_language())},
+        "lead": _("New time: %(when)s.")
+        % {"when": format_period(starts_at, ends_at, meeting.time_zone, get_language())},
         "warnings": _against(meeting, starts_at) + left_behind(meeting),
         "people": people,
         "tell_label": ngettext("Move and tell %(number)d person", "Move and tell %(number)d people", len(people))

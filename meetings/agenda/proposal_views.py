@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import coordinators_only, members_only
-from lib.forms.rendering import wrongs
+from lib.forms.rendering import error_summary
 from meetings.agenda.forms import ProposalForm, ReplyForm
 from meetings.minutes import emails
 from meetings.models import Meeting, Proposal, Refused
@@ -66,7 +66,7 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.run_by(request.user).with_places(), pk=pk)
     form = ReplyForm(request.POST, proposal=proposal, now=timezone.now())
     if not form.is_valid():
-        messages.error(request, wrongs(form))
+        messages.error(request, error_summary(form))
         return _list(request, {"proposal": proposal, "reply": form.data.get("reply", "")}, 422)
     try:
         with transaction.atomic():

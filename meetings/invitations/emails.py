@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 
 from lib.absolute_urls import absolute_url
-from lib.text.dates import when
+from lib.text.dates import format_period
 from lib.tokens import sign
 from meetings.calendar.event_of_meeting import entry_of, organiser_of
 from meetings.calendar.ical import Entry, Person, calendar_text, line
@@ -142,7 +142,7 @@ def context_of(participation: Participation, network: Network | None, language: 
         "meeting": meeting,
         "participation": participation,
         "network": network,
-        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
+        "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
         "page_url": absolute_url("meetings:meeting-detail", meeting.slug, language=language),
         "list_url": absolute_url("meetings:meeting-list", language=language),
         "yes_url": answer_url(participation, Participation.YES, language),

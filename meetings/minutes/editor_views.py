@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, signed_in_only
-from lib.forms.rendering import wrongs
+from lib.forms.rendering import error_summary
 from meetings.exceptions import OtherWords
 from meetings.minutes.editor import WHOLE, WritingPage
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
@@ -36,7 +36,7 @@ def note_save(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = NoteForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _told(request, meeting, {"words": wrongs(form)}, 422)
+        return _told(request, meeting, {"words": error_summary(form)}, 422)
     note = form.cleaned_data["item"] or meeting.begin_minutes()
     try:
         note.write(form.cleaned_data["notes"], form.cleaned_data["version"], now=timezone.now(), by=request.user)
@@ -133,7 +133,7 @@ def minutes_keeping(request: HttpRequest, slug: str) -> HttpResponse:
         minutes.show_to(form.cleaned_data["visibility"])
         messages.success(request, _("The choice is kept."))
     else:
-        messages.error(request, wrongs(form))
+        messages.error(request, error_summary(form))
     return redirect("meetings:minutes-write", meeting.slug)
 
 
@@ -177,7 +177,7 @@ def _told(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status:
 def _add(request: HttpRequest, meeting: Meeting, kind: str, form: Any, act: Any) -> HttpResponse:
     """Write a row down; the next page is ready for one more of its kind. A refused row stays in its boxes."""
     if not form.is_valid():
-        messages.error(request, wrongs(form))
+        messages.error(request, error_summary(form))
         return _write(request, meeting, 422, refused=(kind, form))
     _try(request, lambda: act(form.cleaned_data), _("Written down."))
     answer = redirect("meetings:minutes-write", meeting.slug)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.forms.rendering import DayInput
+from lib.forms.rendering import DateInput
 from meetings.models import AgendaItem, Meeting, Minutes
 from meetings.models.shared_note import LONGEST
 
@@ -43,7 +43,7 @@ class TaskForm(UnderAnItem):
     text = forms.CharField(label=_("Task"), max_length=300)
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Who does it"), required=False)
     owner_name = forms.CharField(label=_("or somebody else"), max_length=120, required=False)
-    due_on = forms.DateField(label=_("By when"), required=False, widget=DayInput)
+    due_on = forms.DateField(label=_("By when"), required=False, widget=DateInput)
 
     def __init__(self, *args: Any, meeting: Meeting, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, meeting=meeting, **kwargs)

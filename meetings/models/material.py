@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib.uploads.exceptions import Refused
-from lib.uploads.models import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
-from lib.uploads.validation import PICTURE, Judged
+from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
+from lib.uploads.validation import PICTURE, ValidatedFile
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
 
@@ -22,7 +22,7 @@ MOST_FILES = 10
 TOO_MUCH = _("The files of one meeting may take %(most)d MB together, those removed within a week included.")
 
 
-class MaterialQuerySet(StoredQuerySet):
+class MaterialQuerySet(UploadedFileQuerySet):
     # which
 
     def visible_to(self, user: Any) -> "MaterialQuerySet":
@@ -54,7 +54,7 @@ class MaterialQuerySet(StoredQuerySet):
         return self.create(meeting=meeting, added_at=now, order=self.filter(meeting=meeting).next_order(), **facts)
 
     @transaction.atomic
-    def take_in(self, meeting: Meeting, judged: Judged, person: Any, now: datetime, **facts: Any) -> "Material":
+    def take_in(self, meeting: Meeting, judged: ValidatedFile, person: Any, now: datetime, **facts: Any) -> "Material":
         """Store a file and its row. Raises Refused when there are enough, or no room."""
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         own = self.filter(meeting=meeting)
@@ -70,7 +70,7 @@ def _refuse_eleventh(own: MaterialQuerySet) -> None:
         raise Refused(_("The meeting has %(most)d files already. Remove one first."), most=MOST_FILES)
 
 
-class Material(Stored):
+class Material(UploadedFile):
     """A link or a file, with words that say what it is."""
 
     ROOM, PAGES = "meetings", "meetings:material"
@@ -83,7 +83,7 @@ class Material(Stored):
     )
     added_at = models.DateTimeField(_("added"), editable=False)
     # A link is no file.
-    kind = models.CharField(_("kind"), max_length=10, choices=Stored.KINDS, blank=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=UploadedFile.KINDS, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
     token = models.CharField(max_length=32, blank=True, editable=False)
 

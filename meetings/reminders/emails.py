@@ -6,7 +6,7 @@ They bring no calendar entry: that came with the invitation, and a second one wo
 from datetime import datetime
 from typing import Any
 
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.invitations.emails import language_of, reference_of, write
 from meetings.models import Participation, ReminderLetter
 from meetings.models.reminder_rule import Step
@@ -38,7 +38,7 @@ def _unanswered(person: Participation) -> dict[str, Any]:
     """Until when one can sign up, if that ends before the meeting begins."""
     meeting = person.meeting
     closes_at = getattr(meeting.rules_of_signup(), "closes_at", None)
-    return {"closes": when(closes_at, None, meeting.time_zone, language_of(person)) if closes_at else ""}
+    return {"closes": format_period(closes_at, None, meeting.time_zone, language_of(person)) if closes_at else ""}
 
 
 def _version(letter: ReminderLetter) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.models import Dispatch, Meeting, Reminder, ReminderRule
 from meetings.models.participation_queryset import THANKS_UNTIL
 from meetings.models.reminder import LATE, acts, can_sign_up, has_passed, people_of
@@ -184,4 +184,4 @@ def _told(plan: Plan, at: Any, people: list[Any]) -> Line:
 
 
 def _moment(at: datetime) -> str:
-    return when(at, None, timezone.get_default_timezone_name(), get_language() or "fi")
+    return format_period(at, None, timezone.get_default_timezone_name(), get_language() or "fi")

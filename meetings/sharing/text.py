@@ -15,7 +15,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from lib.absolute_urls import absolute_url
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.models import Meeting
 from outbox.compose import MANY_LINES
 
@@ -65,7 +65,7 @@ def _part(meeting: Meeting, language: str, for_members: bool) -> dict[str, Any]:
     joins = for_members and meeting.is_online and not meeting.is_cancelled
     return {
         "meeting": meeting,
-        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
+        "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
         "url": absolute_url("meetings:meeting-detail", meeting.slug),
         "signup_url": absolute_url("meetings:signup", meeting.slug) if signup else "",
         "join_url": meeting.join_url if joins and not signup else "",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from lib.absolute_urls import absolute_url
-from lib.text.dates import when
+from lib.text.dates import format_period
 from lib.tokens import sign
 from meetings.invitations.emails import PLACE, is_in_calendar, language_of, reply_to, write
 from meetings.models import Participation, SignUpRequest
@@ -42,7 +42,7 @@ def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
     if offer is not None:
         language = language_of(participation)
         zone = participation.meeting.time_zone
-        return OFFER, "", {"deadline": when(offer.expires_at, None, zone, language)}
+        return OFFER, "", {"deadline": format_period(offer.expires_at, None, zone, language)}
     if participation.is_in_line:
         return WAITING, "", _waiting(participation)
     has_lapsed = participation.answer == "" and participation.offers.exclude(lapsed_at=None).exists()
@@ -62,7 +62,7 @@ def _waiting(participation: Participation) -> dict[str, Any]:
     line = rules.line_of(participation, now)
     words = {"turn": line.turn_of(participation), "town": ""}
     if rules.fair_until and line.holds_back(participation):
-        until = when(rules.fair_until, None, participation.meeting.time_zone, language_of(participation))
+        until = format_period(rules.fair_until, None, participation.meeting.time_zone, language_of(participation))
         words |= {"town": participation.comes_from, "until": until}
     return words
 
@@ -77,7 +77,7 @@ def ask_to_confirm(request: SignUpRequest) -> Delivery:
         context={
             "area": meeting.area,
             "meeting": meeting,
-            "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
+            "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language),
             "confirm_url": absolute_url(
                 "meetings:signup-confirm", sign("meetings.confirm", request.pk), language=language
             ),

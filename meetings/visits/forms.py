@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
-from lib.forms.rendering import DayInput
+from lib.forms.rendering import DateInput
 from meetings.models import Meeting, Task, VisitReport
 
 FIRST_DAY = date(2000, 1, 1)
@@ -20,7 +20,7 @@ class LogForm(forms.Form):
     municipalities = forms.ModelMultipleChoiceField(
         Municipality.objects.none(), label=_("Municipalities you visited"), widget=forms.CheckboxSelectMultiple
     )
-    visited_on = forms.DateField(label=_("Day of the visit"), widget=DayInput)
+    visited_on = forms.DateField(label=_("Day of the visit"), widget=DateInput)
     met = forms.CharField(
         label=_("Whom you met"),
         max_length=1000,
@@ -103,7 +103,7 @@ class FollowUpForm(forms.ModelForm):
     class Meta:
         model = Task
         fields = ("text", "owner", "owner_name", "due_on")
-        widgets = {"due_on": DayInput}
+        widgets = {"due_on": DateInput}
 
     def __init__(self, *args: Any, people: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

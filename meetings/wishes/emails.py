@@ -5,7 +5,7 @@ from typing import Any
 
 from contacts.models import User
 from lib.absolute_urls import absolute_url
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.invitations.emails import reply_to
 from meetings.models import Wish
 from outbox.compose import draft, post
@@ -26,7 +26,7 @@ def _to(person: User, wish: Wish) -> Delivery:
     context["url"] = absolute_url("meetings:wish-detail", wish.pk, language=language)
     if meeting:
         context["url"] = absolute_url("meetings:meeting-detail", meeting.slug, language=language)
-        context["when"] = when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language)
+        context["when"] = format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language)
     return draft(
         "meetings/wishes/emails/wish_answered",
         to=person.email,

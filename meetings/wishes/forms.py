@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Term
-from lib.forms.rendering import MomentInput
+from lib.forms.rendering import DateTimeInput
 from meetings.agenda.forms import networks_of
 from meetings.models import Meeting, Wish
 
@@ -93,7 +93,7 @@ class TrainingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ("kind", "starts_at", "ends_at")
-        widgets = {"starts_at": MomentInput, "ends_at": MomentInput}
+        widgets = {"starts_at": DateTimeInput, "ends_at": DateTimeInput}
 
     def __init__(self, *args: Any, wish: Wish, now: datetime, **kwargs: Any) -> None:
         starts_at, ends_at = likely_time(now)

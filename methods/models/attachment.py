@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from lib.uploads.exceptions import Refused
-from lib.uploads.models import PICTURE_TOLD_IN_WORDS, Stored, StoredQuerySet
-from lib.uploads.validation import PICTURE, Judged
+from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
+from lib.uploads.validation import PICTURE, ValidatedFile
 from methods.models.method import Method
 from methods.models.method_queryset import MethodQuerySet
 
@@ -20,7 +20,7 @@ MOST = 5
 TOO_MUCH = _("The files of one method may take %(most)d MB together, those removed within a week included.")
 
 
-class AttachmentQuerySet(StoredQuerySet):
+class AttachmentQuerySet(UploadedFileQuerySet):
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
         """Whoever sees the method sees what belongs to it."""
         return self.shown().filter(method__in=Method.objects.visible_to(user))
@@ -39,7 +39,15 @@ class AttachmentQuerySet(StoredQuerySet):
 
     @transaction.atomic
     def take_in(
-        self, method: Method, judged: Judged, person: User, now: datetime, *, is_cover: bool, alt: str, caption: str
+        self,
+        method: Method,
+        judged: ValidatedFile,
+        person: User,
+        now: datetime,
+        *,
+        is_cover: bool,
+        alt: str,
+        caption: str,
     ) -> "Attachment":
         """Store a file and its row. Raises Refused when there are enough, or no room. A new cover replaces the old one.
 
@@ -63,7 +71,7 @@ def _refuse_sixth(own: AttachmentQuerySet) -> None:
         raise Refused(_("There are %(most)d attachments already. Remove one first."), most=MOST)
 
 
-class Attachment(Stored):
+class Attachment(UploadedFile):
     """A picture or a document of a method."""
 
     ROOM, PAGES = ROOM, "methods:attachment"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Term, User
-from lib.forms.rendering import DayInput, HourInput
+from lib.forms.rendering import DateInput, TimeInput
 from methods.models import Action, Collection, CollectionItem, Method, SessionPart, SessionPlan, Trial
 
 MOST_ROWS = 60
@@ -43,7 +43,7 @@ class TrialForm(_OwnedForm):
     class Meta:
         model = Trial
         fields = ["tried_on", "setting", "group_size", "worked", "note", "change"]
-        widgets = {"tried_on": DayInput, "worked": forms.RadioSelect, "note": _text(), "change": _text()}
+        widgets = {"tried_on": DateInput, "worked": forms.RadioSelect, "note": _text(), "change": _text()}
         labels = {"tried_on": _("When did you try it?"), "worked": _("Did it work?")}
         help_texts = {
             "note": _("What others should know. No names and nothing by which a young person can be recognised."),
@@ -78,7 +78,7 @@ class CollectionForm(forms.ModelForm):
     class Meta:
         model = Collection
         fields = ["title", "held_on", "note"]
-        widgets = {"held_on": DayInput, "note": _text()}
+        widgets = {"held_on": DateInput, "note": _text()}
 
 
 class CollectionItemForm(forms.ModelForm):
@@ -102,7 +102,7 @@ class SessionPlanForm(forms.ModelForm):
     class Meta:
         model = SessionPlan
         fields = ["title", "held_on", "begins", "ends", "note"]
-        widgets = {"held_on": DayInput, "begins": HourInput, "ends": HourInput, "note": _text()}
+        widgets = {"held_on": DateInput, "begins": TimeInput, "ends": TimeInput, "note": _text()}
 
 
 class SessionPartForm(forms.ModelForm):
@@ -144,7 +144,7 @@ class ActionForm(_OwnedForm):
     class Meta:
         model = Action
         fields = ["kind", "other_kind", "what", "starts_on", "ends_on", "occasions", "people", "source", "source_url"]
-        widgets = {"starts_on": DayInput, "ends_on": DayInput}
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
         help_texts = {
             "other_kind": _("When the list does not have it."),
             "ends_on": _("Only when it took more than one day."),

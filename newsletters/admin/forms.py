@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.forms.rendering import MomentInput
+from lib.forms.rendering import DateTimeInput
 from newsletters.models import Block, Issue, MailingList, Segment
 from newsletters.models.issue import RECALL
 
@@ -84,7 +84,7 @@ class TestForm(forms.Form):
 class LocalMomentField(forms.CharField):
     """A day and a time on the area's clocks. An hour that the summer time leaves out is refused in words."""
 
-    widget = MomentInput
+    widget = DateTimeInput
 
     def clean(self, value: Any) -> datetime | None:
         text = super().clean(value)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contacts.models import User
 from lib.absolute_urls import absolute, absolute_url
 from lib.tasks import wake
-from lib.text.dates import when
+from lib.text.dates import format_period
 from newsletters.issues.audience import Audience, Share
 from newsletters.models import Issue
 from newsletters.models.subscription import NEWSLETTER
@@ -139,7 +139,7 @@ def _part(block: Any, share: Share, language: str) -> Mapping[str, Any]:
     return {
         "block": block,
         "meeting": meeting,
-        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
+        "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
         "url": absolute(thing.get_absolute_url()) if thing else "",
         "join_url": meeting.join_url if may_join and meeting.is_online else "",
     }

@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from lib.absolute_urls import absolute, absolute_url
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.models import Meeting
 from newsletters.models import Block, Issue
 from newsletters.models.block import BlockQuerySet
@@ -46,7 +46,7 @@ def _part(block: Block, language: str, for_members: bool) -> dict[str, Any]:
     return {
         "block": block,
         "meeting": meeting,
-        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
+        "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
         "url": absolute(thing.get_absolute_url()) if thing else "",
         "join_url": meeting.join_url if meeting and joins else "",
     }

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from contacts.models import CoordinationArea, User
 from lib.absolute_urls import absolute, absolute_url
 from lib.tasks import wake
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.models import Meeting
 from newsletters.models import NoticeRound
 from newsletters.models.notice import DIGEST
@@ -136,7 +136,7 @@ def _item(thing: Any, round: NoticeRound, language: str) -> dict[str, Any]:
         "url": absolute(page()) if page else "",
         "text": getattr(thing, "summary", "") or getattr(thing, "answer", ""),
         "meeting": meeting,
-        "when": when(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
+        "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
         "is_changed": meeting is not None and not meeting.is_cancelled and _was_known(meeting, round),
     }
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Term, User
 from lib.uploads import storage
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from meetings.models import Meeting
 from methods import emails as method_letters
 from methods.models import Attachment, Method, MethodStep, Review
@@ -125,7 +125,7 @@ def _methods(every, area, people, now):
     )
     out = BytesIO()
     Image.new("RGB", (40, 30)).save(out, "PNG")
-    judged = judge(SimpleUploadedFile("kuva.png", out.getvalue()))
+    judged = validate(SimpleUploadedFile("kuva.png", out.getvalue()))
     picture = {"kind": "picture", "width": judged.width, "height": judged.height, "size": judged.size, "is_cover": True}
     Attachment.objects.bulk_create(
         Attachment(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lib.text.dates import clock, day, days, time_of_day, when
+from lib.text.dates import clock, day, days, format_period, time_of_day
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -25,16 +25,16 @@ def at(*parts):
     ],
 )
 def test_a_meeting_is_told_in_the_readers_language(language, words):
-    assert when(at(2027, 1, 20, 13), at(2027, 1, 20, 16), "Europe/Helsinki", language) == words
+    assert format_period(at(2027, 1, 20, 13), at(2027, 1, 20, 16), "Europe/Helsinki", language) == words
 
 
 def test_minutes_follow_a_full_stop_and_only_where_there_are_some():
-    assert when(at(2027, 1, 20, 9, 5), at(2027, 1, 20, 11), HELSINKI, "fi") == "ke 20.1.2027 klo 9.05–11"
-    assert when(at(2027, 1, 20, 9), at(2027, 1, 20, 11, 30), HELSINKI, "sv") == "ons 20.1.2027 kl. 9–11.30"
+    assert format_period(at(2027, 1, 20, 9, 5), at(2027, 1, 20, 11), HELSINKI, "fi") == "ke 20.1.2027 klo 9.05–11"
+    assert format_period(at(2027, 1, 20, 9), at(2027, 1, 20, 11, 30), HELSINKI, "sv") == "ons 20.1.2027 kl. 9–11.30"
 
 
 def test_a_meeting_without_an_end_tells_its_beginning():
-    assert when(at(2027, 1, 20, 13), None, HELSINKI, "fi") == "ke 20.1.2027 klo 13"
+    assert format_period(at(2027, 1, 20, 13), None, HELSINKI, "fi") == "ke 20.1.2027 klo 13"
 
 
 @pytest.mark.parametrize(
@@ -46,24 +46,26 @@ def test_a_meeting_without_an_end_tells_its_beginning():
     ],
 )
 def test_two_days_are_both_named_and_the_year_once(language, words):
-    assert when(at(2027, 1, 20, 13), at(2027, 1, 21, 12, 30), HELSINKI, language) == words
+    assert format_period(at(2027, 1, 20, 13), at(2027, 1, 21, 12, 30), HELSINKI, language) == words
 
 
 def test_over_new_year_both_years_are_told():
-    words = when(at(2026, 12, 31, 20), at(2027, 1, 1, 2), HELSINKI, "fi")
+    words = format_period(at(2026, 12, 31, 20), at(2027, 1, 1, 2), HELSINKI, "fi")
     assert words == "to 31.12.2026 klo 20 – pe 1.1.2027 klo 2"
 
 
 def test_midnight_at_the_end_belongs_to_the_evening():
-    assert when(at(2027, 1, 20, 22), at(2027, 1, 21, 0), HELSINKI, "fi") == "ke 20.1.2027 klo 22–24"
-    assert when(at(2027, 1, 20, 22), at(2027, 1, 21, 0), HELSINKI, "en") == "Wed 20 January 2027, 22:00–24:00"
+    assert format_period(at(2027, 1, 20, 22), at(2027, 1, 21, 0), HELSINKI, "fi") == "ke 20.1.2027 klo 22–24"
+    assert format_period(at(2027, 1, 20, 22), at(2027, 1, 21, 0), HELSINKI, "en") == "Wed 20 January 2027, 22:00–24:00"
 
 
 def test_the_clocks_of_the_place_are_told_on_both_sides_of_their_turning():
     """The same hour in UTC is an hour later on the wall in summer; 28.3.2027 and 31.10.2027 are the turns."""
-    winter = when(datetime(2027, 3, 27, 11, tzinfo=UTC), datetime(2027, 3, 27, 13, tzinfo=UTC), HELSINKI, "fi")
-    summer = when(datetime(2027, 3, 28, 11, tzinfo=UTC), datetime(2027, 3, 28, 13, tzinfo=UTC), HELSINKI, "fi")
-    autumn = when(datetime(2027, 10, 31, 11, tzinfo=UTC), datetime(2027, 10, 31, 13, tzinfo=UTC), HELSINKI, "fi")
+    winter = format_period(datetime(2027, 3, 27, 11, tzinfo=UTC), datetime(2027, 3, 27, 13, tzinfo=UTC), HELSINKI, "fi")
+    summer = format_period(datetime(2027, 3, 28, 11, tzinfo=UTC), datetime(2027, 3, 28, 13, tzinfo=UTC), HELSINKI, "fi")
+    autumn = format_period(
+        datetime(2027, 10, 31, 11, tzinfo=UTC), datetime(2027, 10, 31, 13, tzinfo=UTC), HELSINKI, "fi"
+    )
     assert (winter, summer, autumn) == (
         "la 27.3.2027 klo 13–15",
         "su 28.3.2027 klo 14–16",
@@ -73,7 +75,7 @@ def test_the_clocks_of_the_place_are_told_on_both_sides_of_their_turning():
 
 def test_a_night_of_the_turning_clock_is_told_as_the_wall_shows_it():
     start, end = datetime(2027, 10, 30, 20, tzinfo=UTC), datetime(2027, 10, 31, 3, tzinfo=UTC)
-    assert when(start, end, HELSINKI, "fi") == "la 30.10. klo 23 – su 31.10.2027 klo 5"
+    assert format_period(start, end, HELSINKI, "fi") == "la 30.10. klo 23 – su 31.10.2027 klo 5"
 
 
 @pytest.mark.parametrize(

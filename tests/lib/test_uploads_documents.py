@@ -9,7 +9,7 @@ import pytest
 
 from lib.uploads.exceptions import Refused
 from lib.uploads.filenames import stem
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from tests.lib.uploading import docx, odt, packed, pdf, picture, upload
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -30,7 +30,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     ],
 )
 def test_a_plain_document_is_taken_in_as_it_is(data, kind):
-    judged = judge(upload(data, "Ohje.docx.exe"))
+    judged = validate(upload(data, "Ohje.docx.exe"))
     assert (judged.kind, judged.name, judged.files) == (kind, "Ohje", {f"document.{kind}": data})
 
 
@@ -83,7 +83,7 @@ REFUSED = {
 def test_what_could_run_hide_or_break_something_is_refused_in_words_at_once(what):
     began = time.monotonic()
     with pytest.raises(Refused) as refusal:
-        judge(upload(REFUSED[what], "viaton.pdf"))
+        validate(upload(REFUSED[what], "viaton.pdf"))
     assert str(refusal.value).endswith((".", "!", ")")) and "%" not in str(refusal.value)
     assert time.monotonic() - began < 2
 
@@ -104,7 +104,7 @@ def test_a_packed_bomb_is_refused_by_its_directory_without_unpacking():
     assert len(data) < 1_000_000
     began = time.monotonic()
     with pytest.raises(Refused):
-        judge(upload(data, "ohje.docx"))
+        validate(upload(data, "ohje.docx"))
     assert time.monotonic() - began < 0.5
 
 
@@ -112,7 +112,7 @@ def test_a_directory_of_a_hundred_thousand_names_is_not_even_read():
     data = packed(*((f"{number:06d}", "") for number in range(100_000)))
     began = time.monotonic()
     with pytest.raises(Refused):
-        judge(upload(data, "ohje.docx"))
+        validate(upload(data, "ohje.docx"))
     assert time.monotonic() - began < 0.5
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.models import ExternalNotes, Meeting, Participation, ReminderRule, Task, VisitReport
 from meetings.models.reminder_rule import Step
 from networks.models import Network
@@ -60,7 +60,7 @@ def test_the_states_of_the_pack_become_dates(loaded):
 )
 def test_visitors_see_the_next_meetings_at_their_hours_without_the_link(client, loaded, slug, hours):
     meeting = Meeting.objects.get(slug=slug)
-    assert when(meeting.starts_at, meeting.ends_at, meeting.time_zone, "fi").endswith(hours)
+    assert format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, "fi").endswith(hours)
     page = client.get(reverse("meetings:meeting-list"))
     assert meeting.title in page.text and hours in page.text
     assert "kokous.example.org" not in page.text + client.get(meeting.get_absolute_url()).text

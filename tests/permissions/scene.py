@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from contacts.models import ContactCard, Coordinator
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from meetings.models import (
     CalendarAnswer,
     CalendarKey,
@@ -174,7 +174,7 @@ def papers(world, scene, now):
 
 def material_file(world, meeting, visibility, data):
     """A file among the materials of a meeting."""
-    judged = judge(upload(data, "Kalvot.pdf"))
+    judged = validate(upload(data, "Kalvot.pdf"))
     words = {"title": "Kalvot", "visibility": visibility, "alt": "Kaavio" if judged.is_picture else ""}
     return Material.objects.take_in(meeting, judged, world.kaisa, timezone.now(), **words)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from contacts.models import ContactCard
 from lib.absolute_urls import absolute_url
-from youthnet.context_processors import the_house
+from youthnet.context_processors import current_site
 
 # What a person is told about afterwards. Other changes (an address confirmed, an old one dropped) are part of these.
 TOLD = {"account/email/email_changed"}
@@ -47,5 +47,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _answered_by() -> list[str]:
     """The first contact card with an address, when the installation serves one area: only then it is known whose."""
-    cards = ContactCard.objects.visible_to(None).filter(area=the_house().area).exclude(email="").in_order()
+    cards = ContactCard.objects.visible_to(None).filter(area=current_site().area).exclude(email="").in_order()
     return [card.email for card in cards[:1]]

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from contacts.models import User
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from meetings.models import AgendaItem, Material, Meeting
 from youthnet.demo.pack_reader import Pack
 from youthnet.demo.pictures import handout
@@ -29,5 +29,5 @@ def add(meeting: Meeting | None, words: tuple[str, str], visibility: str, now: d
         return
     title, text = words
     Material.objects.take_in(
-        meeting, judge(handout(title, text)), keeper, now, title=title, visibility=visibility, alt=""
+        meeting, validate(handout(title, text)), keeper, now, title=title, visibility=visibility, alt=""
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from lib.uploads.documents import CONTENT_TYPES, ODT
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from methods.models import Attachment, Method
 
 WIDE, HIGH = 1600, 900
@@ -31,7 +31,7 @@ def load() -> None:
 
 def _take_in(method: Method, file: SimpleUploadedFile, **words: Any) -> None:
     assert method.author is not None
-    Attachment.objects.take_in(method, judge(file), method.author, timezone.now(), **words)
+    Attachment.objects.take_in(method, validate(file), method.author, timezone.now(), **words)
 
 
 def _drawn(draw: Any) -> SimpleUploadedFile:

@@ -19,7 +19,7 @@ from networks.models import Question as AskedOften
 from newsletters.models import Issue
 from plans.models import Plan
 from youthnet.site_search import rows
-from youthnet.site_search.query import Question
+from youthnet.site_search.query import SearchQuery
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Group:
 
     code: str  # stands in addresses: ?in=meetings
     name: Any
-    found: Callable[[Question], QuerySet[Any]]
+    found: Callable[[SearchQuery], QuerySet[Any]]
     row: Callable[[Any], rows.Row]
     room: str = ""  # the room's own page with the same search and more to choose from
 
@@ -50,11 +50,11 @@ GROUPS = [
 ]
 
 
-def _of(model: Any, asked: Question) -> Any:
+def _of(model: Any, asked: SearchQuery) -> Any:
     return model.objects.visible_to(asked.user).matching(asked.words)
 
 
-def _with_networks(people: Any, asked: Question) -> Any:
+def _with_networks(people: Any, asked: SearchQuery) -> Any:
     """Each with those memberships that the reader may know of: the page of the first is where the person is found."""
     shown = Membership.objects.active().visible_to(asked.user).select_related("network")
     networks = Prefetch("memberships", shown.order_by("network__order", "pk"), to_attr="networks_shown")

@@ -10,7 +10,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchQuery:
     """One search as every room is asked it."""
 
     words: str
@@ -23,6 +23,6 @@ class Question:
         return search_query(self.words) is not None
 
 
-def question(typed: str, user: Any, now: datetime) -> Question:
+def read_query(typed: str, user: Any, now: datetime) -> SearchQuery:
     """A question of what was typed, or stands in an address: on one line, without what no database stores."""
-    return Question(" ".join(typed.replace("\0", " ").split())[:LONGEST], user, now)
+    return SearchQuery(" ".join(typed.replace("\0", " ").split())[:LONGEST], user, now)

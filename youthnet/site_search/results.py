@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from search.highlight import highlight
 from youthnet.site_search.groups import GROUPS, Group
-from youthnet.site_search.query import Question
+from youthnet.site_search.query import SearchQuery
 from youthnet.site_search.rows import Row
 
 FEW, PER_PAGE = 5, 20
@@ -39,7 +39,7 @@ class Results:
         return self.number > len(self.hits)
 
 
-def numbers(asked: Question) -> dict[str, int]:
+def numbers(asked: SearchQuery) -> dict[str, int]:
     """How many each group finds, in one query; groups that find nothing are left out."""
     counted = [_number(group, group.found(asked)) for group in GROUPS]
     every = counted[0].union(*counted[1:], all=True).values_list("group", "number")
@@ -50,25 +50,25 @@ def _number(group: Group, found: QuerySet[Any]) -> QuerySet[Any]:
     return found.order_by().values(group=Value(group.code)).annotate(number=Count("pk"))
 
 
-def overview(asked: Question, found: dict[str, int]) -> list[Results]:
+def overview(asked: SearchQuery, found: dict[str, int]) -> list[Results]:
     """A few of every group that found something; one query a group, however much was found."""
     looked = [_few(group, asked, found[group.code]) for group in GROUPS if group.code in found]
     return sorted(looked, key=lambda results: -results.rank)
 
 
-def _few(group: Group, asked: Question, number: int) -> Results:
+def _few(group: Group, asked: SearchQuery, number: int) -> Results:
     rows = list(group.found(asked)[:FEW])
     return Results(group, number, [_hit(group, row, asked) for row in rows], max((row.rank for row in rows), default=0))
 
 
-def one_group(group: Group, asked: Question, page: Any) -> tuple[Results, Page]:
+def one_group(group: Group, asked: SearchQuery, page: Any) -> tuple[Results, Page]:
     """A page of one group."""
     shown = Paginator(group.found(asked), PER_PAGE).get_page(page)
     hits = [_hit(group, row, asked) for row in shown]
     return Results(group, shown.paginator.count, hits), shown
 
 
-def _hit(group: Group, found: Any, asked: Question) -> Hit:
+def _hit(group: Group, found: Any, asked: SearchQuery) -> Hit:
     row = group.row(found)
     title = highlight(row.title, asked.words, row.language, TITLE)
     return Hit(row, title, highlight(row.text, asked.words, row.text_language, SNIPPET))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 
-from lib.text.dates import day, when
+from lib.text.dates import day, format_period
 from lib.text.multilingual import language_of
 from lib.text.richtext import words_only
 
@@ -26,7 +26,7 @@ class Row:
 
 
 def meeting(found: Any) -> Row:
-    facts = [when(found.starts_at, found.ends_at, found.time_zone, _tongue()), found.municipality]
+    facts = [format_period(found.starts_at, found.ends_at, found.time_zone, _tongue()), found.municipality]
     facts.append(pgettext("meeting", "Cancelled") if found.is_cancelled else "")
     text = _joined(found.summary, words_only(found.description))
     return Row(found.title, found.get_absolute_url(), text, _line(facts))

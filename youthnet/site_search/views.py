@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lib.access import public
 from search.suggest import suggestion
 from youthnet.site_search.groups import GROUPS, Group
-from youthnet.site_search.query import Question, question
+from youthnet.site_search.query import SearchQuery, read_query
 from youthnet.site_search.results import numbers, one_group, overview
 from youthnet.site_search.similar_urls import nearest
 
@@ -19,7 +19,7 @@ from youthnet.site_search.similar_urls import nearest
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What the portal holds about some words: a few of each kind, or with ?in= one kind page by page."""
-    asked = question(request.GET.get("q", ""), request.user, timezone.now())
+    asked = read_query(request.GET.get("q", ""), request.user, timezone.now())
     group = next((each for each in GROUPS if each.code == request.GET.get("in")), None)
     found = _found(asked, group, request.GET.get("page")) if asked.can_be_asked else {}
     response = render(request, "search/search.html", {"asked": asked, "group": group, **found})
@@ -27,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _found(asked: Question, group: Group | None, number: Any) -> dict[str, Any]:
+def _found(asked: SearchQuery, group: Group | None, number: Any) -> dict[str, Any]:
     counts = numbers(asked)
     context: dict[str, Any] = {
         "total": sum(counts.values()),

@@ -20,7 +20,7 @@ from contacts.models import CoordinationArea
 from lib.text import dates as words
 from lib.text.richtext import clean_html, html_from_marks
 from youthnet import context_processors as house_facts
-from youthnet.context_processors import House
+from youthnet.context_processors import Site
 
 register = template.Library()
 
@@ -29,10 +29,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def the_house(context: Context) -> House:
-    """The installation, or the area a letter is about; letters have no request: `{% the_house as house %}`."""
+def current_site(context: Context) -> Site:
+    """The installation, or the area a letter is about; letters have no request: `{% current_site as house %}`."""
     area = context.get("area")
-    return House(area, []) if isinstance(area, CoordinationArea) else house_facts.the_house()
+    return Site(area, []) if isinstance(area, CoordinationArea) else house_facts.current_site()
 
 
 # --- text ---
@@ -68,7 +68,7 @@ def laid_out(text: str) -> SafeString:
 @register.simple_tag
 def when(starts_at: datetime, ends_at: datetime | None = None, zone: str = "") -> str:
     """A meeting's time in the reader's language: `{% when meeting.starts_at meeting.ends_at %}`."""
-    return words.when(starts_at, ends_at, zone or timezone.get_current_timezone_name(), _tongue())
+    return words.format_period(starts_at, ends_at, zone or timezone.get_current_timezone_name(), _tongue())
 
 
 @register.simple_tag

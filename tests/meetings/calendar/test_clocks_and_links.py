@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from lib.text.dates import when
+from lib.text.dates import format_period
 from lib.tokens import sign
 from meetings.calendar.ical import time_zone
 from meetings.calendar.ics_import import read_events
@@ -67,7 +67,7 @@ def test_the_letter_of_a_meeting_after_the_change_says_the_wall_time(make_meetin
     made.publish(timezone.now())
     made.invite(timezone.now())
     letter = send()[0]
-    assert "klo 13–16" in when(made.starts_at, made.ends_at, made.time_zone, "fi")
+    assert "klo 13–16" in format_period(made.starts_at, made.ends_at, made.time_zone, "fi")
     (event,) = calendar_of(letter).walk("VEVENT")
     assert event.decoded("DTSTART").astimezone(ZoneInfo("Europe/Stockholm")).hour == 12
 

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from lib.text.dates import when
+from lib.text.dates import format_period
 from meetings.models import Meeting, MeetingCancelled, MeetingOver, NotPublished, Participation
 from outbox.models import Delivery, Priority
 from outbox.tasks import pump
@@ -118,7 +118,7 @@ def test_a_letter_says_when_in_words_and_leads_to_the_answer(meeting, world, sen
     assert [link.rpartition("=")[2] for link in links] == ["yes", "no", "maybe"]
     assert all(link.startswith("https://portaali.example.org/") for link in links)
     assert CANARY in text
-    assert when(meeting.starts_at, meeting.ends_at, "Europe/Helsinki", "fi") in text
+    assert format_period(meeting.starts_at, meeting.ends_at, "Europe/Helsinki", "fi") in text
     assert letter["Reply-To"] == "Kaisa Koordinaattori <kaisa.tyo@example.org>"
 
 

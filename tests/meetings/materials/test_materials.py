@@ -13,7 +13,7 @@ from django.utils import timezone
 from lib.uploads import storage
 from lib.uploads.models import MOST_BYTES_TOGETHER
 from lib.uploads.serving import FOR_ALL, FOR_ONE, SEALED
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from meetings.models import Material, Meeting
 from meetings.models.material import MOST_FILES
 from meetings.tasks import send_minutes, sweep_files
@@ -42,7 +42,7 @@ def link(meeting, title="Kalvot", **facts):
 
 
 def file(meeting, world, data=None, title="Kalvot", visibility="members"):
-    judged = judge(upload(data or pdf(), "Kalvot.pdf"))
+    judged = validate(upload(data or pdf(), "Kalvot.pdf"))
     words = {"title": title, "visibility": visibility, "alt": "Kaavio" if judged.is_picture else ""}
     return Material.objects.take_in(meeting, judged, world.kaisa, timezone.now(), **words)
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from methods.models import Attachment
 from tests.lib.uploading import pdf, upload
 
@@ -31,6 +31,6 @@ def change(client, row, action, **words):
 
 def stored(method, world, data=None, **words):
     """A file brought past the form."""
-    judged = judge(upload(data or pdf(), "Ohje.pdf"))
+    judged = validate(upload(data or pdf(), "Ohje.pdf"))
     words = {"is_cover": False, "alt": "Kuva" if judged.is_picture else "", "caption": "", **words}
     return Attachment.objects.take_in(method, judged, world.aino, timezone.now(), **words)
