@@ -6,12 +6,3 @@ window.addEventListener("load", () => {
   const say = window.gettext ?? ((words) => words);
   document.querySelectorAll("img[src*='icon-yes'], img[src*='icon-no']").forEach((icon) => (icon.alt = say(icon.alt)));
 });
-
-// A button that copies the words of a box.
-document.querySelectorAll("button[data-copy]").forEach((button) => {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.parentElement.querySelector("[data-copied]").textContent = button.dataset.done;
-  });
-});

@@ -6,10 +6,10 @@ document.querySelectorAll("[data-copy], [data-copy-text]").forEach((button) => {
     const source = document.getElementById(button.dataset.copy);
     const status = button.parentElement.querySelector("[role=status]");
     try {
-      await navigator.clipboard.writeText(button.dataset.copyText ?? source.textContent);
+      await navigator.clipboard.writeText(button.dataset.copyText ?? source.value ?? source.textContent);
     } catch {
-      const field = source ?? button.parentElement.querySelector("input");
-      if (source) getSelection().selectAllChildren(source);
+      const field = source?.select ? source : button.parentElement.querySelector("input");
+      if (source && !source.select) getSelection().selectAllChildren(source);
       else field.select();
       document.execCommand("copy");
     }
