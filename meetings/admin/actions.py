@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lib.forms.params import ints_in
 from lib.tasks import wake
 from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
@@ -208,8 +209,7 @@ def _invite(meeting: Meeting, by: Any) -> str:
 
 def _also(request: HttpRequest) -> list[Meeting]:
     """The meetings named in the address, those of the coordinator's own areas."""
-    pks = [pk for pk in request.GET.get("also", "").split(",") if pk.isdecimal()]
-    own = Meeting.objects.run_by(request.user).filter(pk__in=pks)
+    own = Meeting.objects.run_by(request.user).filter(pk__in=ints_in(request.GET.get("also", "")))
     return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
 
 

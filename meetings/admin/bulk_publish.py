@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import User
+from lib.forms.params import int_or_none, ints_in
 from lib.tasks import wake
 from meetings.invitations.admin_views import leaving_words
 from meetings.models import Dispatch, Meeting, Refused
@@ -49,16 +50,13 @@ def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpRes
 
 def _chosen(request: HttpRequest, own: Any) -> Any:
     """The meetings named in the address, those of the coordinator's own areas."""
-    series = request.GET.get("series", "")
-    if series.isdecimal() and len(series) < 19:
+    if series := int_or_none(request.GET.get("series")):
         return own.filter(series=series).next_first()
-    pks = [pk for pk in request.GET.get("meetings", "").split(",") if pk.isdecimal() and len(pk) < 19]
-    return own.filter(pk__in=pks[:MOST]).next_first()
+    return own.filter(pk__in=ints_in(request.GET.get("meetings", ""))[:MOST]).next_first()
 
 
 def _back(request: HttpRequest) -> str:
-    series = request.GET.get("series", "")
-    if series.isdecimal():
+    if series := int_or_none(request.GET.get("series")):
         return reverse("admin:meetings_meetingseries_change", args=[series])
     return reverse("admin:meetings_meeting_changelist")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
+from lib.forms.params import int_or_none
 from meetings.invitations.admin_views import held_words, series_letters
 from meetings.models import Meeting, MeetingSeries
 
@@ -44,7 +45,7 @@ class MeetingSeriesAdmin(DeskAdmin):
         return False
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        if not object_id.isdecimal():
+        if int_or_none(object_id) is None:
             raise Http404
         meetings = Meeting.objects.run_by(request.user).filter(series=object_id).next_first()
         extra = {"meetings": meetings, "held": held_words(list(meetings), timezone.now())}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lib.access import coordinators_only
+from lib.forms.params import int_or_none
 from meetings.agenda.default_items import usual_agenda
 from meetings.agenda.forms import AgendaItemForm, FillForm, RowsForm
 from meetings.models import AgendaItem, Meeting, Refused
@@ -119,9 +120,7 @@ def _item(request: HttpRequest, pk: int) -> AgendaItem:
 
 def _removed(request: HttpRequest, meeting: Meeting) -> AgendaItem | None:
     """The item just taken off, named in the address."""
-    number = request.GET.get("removed", "")
-    gone = meeting.agenda.exclude(removed_at=None)
-    return gone.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 12 else None
+    return meeting.agenda.exclude(removed_at=None).filter(pk=int_or_none(request.GET.get("removed"))).first()
 
 
 def _try(request: HttpRequest, act: Any) -> bool:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts.models import User
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, coordinators_only
+from lib.forms.params import int_or_none
 from lib.output.qr import qr
 from lib.rate_limit import is_too_much
 from lib.tokens import BadToken, read, sign
@@ -106,7 +107,7 @@ def _tick(request: HttpRequest, meeting: Meeting) -> Participation:
     act, _sep, pk = request.POST.get("act", "").partition("-")
     person = get_object_or_404(
         meeting.participations.select_related("user__organisation__sector", "user__municipality", "meeting"),
-        pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0,
+        pk=int_or_none(pk),
     )
     form = HoursForm(request.POST)
     if act == "absent":

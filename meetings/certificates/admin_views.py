@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.forms.params import int_or_none
 from lib.tasks import wake
 from meetings.models import Certificate, CertificateRule, Meeting, Participation
 from meetings.tasks import send_thanks
@@ -62,8 +63,7 @@ def _give(request: HttpRequest, rule: CertificateRule) -> HttpResponse:
 
 
 def _send_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    written = request.POST["again"]
-    pk = int(written) if written.isdecimal() and len(written) < 12 else 0
+    pk = int_or_none(request.POST["again"])
     rule = CertificateRule.objects.filter(meeting=meeting).first() or CertificateRule(meeting=meeting)
     certificate = get_object_or_404(Certificate.objects.valid(), participation__in=_people(meeting, rule), pk=pk)
     certificate.ask_letter(timezone.now())

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from lib.forms.params import int_or_none
 from lib.tasks import wake
 from lib.text.dates import clock
 from meetings.models import Dispatch, Letter, Meeting, MeetingSeries, Participation, Refused
@@ -110,14 +111,8 @@ def _letters_title() -> str:
 def _person(request: HttpRequest, meeting: Meeting) -> Participation | None:
     """The one person asked for in the address."""
     asked = request.GET.get("person", "")
-    if not asked:
-        return None
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
-    person = meeting.participations.select_related("user").filter(pk=asked).first()
-    if person is None:
-        raise Http404
-    return person
+    people = meeting.participations.select_related("user")
+    return get_object_or_404(people, pk=int_or_none(asked)) if asked else None
 
 
 def _act(request: HttpRequest, meetings: list[Meeting], back: str, pk: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from lib.admin import DeskAdmin, DeskInline
 from lib.forms.fields import LinesField
+from lib.forms.params import int_or_none
 from lib.output.csv_export import download
 from lib.tasks import wake
 from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
@@ -209,7 +210,7 @@ MOVES: dict[str, Callable[[SignUp, Participation], None]] = {
 def _move(request: HttpRequest, rules: SignUp) -> HttpResponse:
     """One press moves one person; letters tell them."""
     move, _sep, pk = request.POST.get("move", "").partition("-")
-    person = get_object_or_404(rules.meeting.participations, pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0)
+    person = get_object_or_404(rules.meeting.participations, pk=int_or_none(pk))
     try:
         if move in MOVES:
             MOVES[move](rules, person)

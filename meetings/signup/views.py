@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.models import User
 from lib.access import by_token, public
+from lib.forms.params import int_or_none
 from lib.rate_limit import is_too_much
 from lib.tasks import wake
 from lib.tokens import BadToken, read, sign
@@ -163,7 +164,7 @@ def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) 
         rules.let_go(person, now, "link")
         messages.success(request, _("You are no longer signed up. Thank you for telling."))
     elif "drop" in pressed:
-        colleague = get_object_or_404(person.colleagues, pk=_number(pressed["drop"]))
+        colleague = get_object_or_404(person.colleagues, pk=int_or_none(pressed["drop"]))
         rules.let_go(colleague, now, "link")
         messages.success(request, _("%(name)s is no longer signed up.") % {"name": colleague})
 
@@ -178,10 +179,6 @@ def _accept(request: HttpRequest, rules: SignUp, person: Participation) -> None:
         messages.warning(request, words)
     else:
         messages.info(request, _("You have a place already."))
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
 def _person_of(token: str) -> Participation | None:

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from contacts.models import Term
+from lib.forms.params import int_or_none
 from methods.editing.forms import MOST_STEPS, MethodForm, RemarkForm, StepFormSet
 from methods.editing.personal_data import warnings_about
 from methods.editing.sections import LAYOUT, STEPS
@@ -160,8 +161,8 @@ class Sheet:
     def warnings(self) -> list[str]:
         """What should be looked at again: personal data, steps that do not fit the time."""
         found = warnings_about(self._texts())
-        low, high = (_number(self.form[name].value()) if name in self.form.fields else 0 for name in TIMES)
-        minutes = sum(_number(row["minutes"].value()) for row in self.steps if _takes_time(row))
+        low, high = (int_or_none(self.form[name].value()) or 0 if name in self.form.fields else 0 for name in TIMES)
+        minutes = sum(int_or_none(row["minutes"].value()) or 0 for row in self.steps if _takes_time(row))
         if minutes and low and high and not low <= minutes <= high:
             found.append(
                 _("The steps take %(minutes)d minutes together, which is outside %(low)d–%(high)d minutes.")
@@ -181,10 +182,6 @@ TIMES = ["duration_min", "duration_max"]
 
 def _takes_time(row: Any) -> bool:
     return "minutes" in row.fields and not row["is_in_advance"].value()
-
-
-def _number(typed: Any) -> int:
-    return int(typed) if str(typed or "").strip().isdecimal() else 0
 
 
 def _words(typed: Any) -> Any:

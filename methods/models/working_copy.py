@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.forms.params import int_or_none
 from methods.exceptions import Outrun, TooMuch
 from methods.models.method import Method
 
@@ -39,7 +40,7 @@ class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
         is_free = "over" in typed or "serial" not in typed
         begun = {"kind": method.kind, "method_id": method.pk, "saved_at": now}
         copy, _is_new = self.get_or_create(person=person, key=method.key, defaults=begun)
-        if not is_free and copy.serial > _number(str(typed["serial"])) and copy.typed != words:
+        if not is_free and copy.serial > (int_or_none(typed["serial"]) or 0) and copy.typed != words:
             raise Outrun(copy)
         copy.typed, copy.saved_at, copy.serial = words, now, copy.serial + 1
         copy.based_on, copy.method_id = parse_datetime(typed.get("based_on", "")), method.pk
@@ -55,10 +56,6 @@ def hold(key: UUID) -> None:
     """Let the requests for one form come one after the other, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int >> 65])
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 class WorkingCopy(models.Model):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, members_only
+from lib.forms.params import int_or_none
 from methods.models import Collection, Method
 from methods.usage.forms import CollectionForm, CollectionItems, sorted_out
 from methods.usage.undo import remove_or_put_back
@@ -88,8 +89,7 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
         collection = Collection(title=title)
         collection.begin(request.user, now)  # type: ignore[arg-type]
     else:
-        number = request.POST.get("collection", "")
-        collection = _own(request, int(number) if number.isascii() and number.isdigit() else 0)
+        collection = _own(request, int_or_none(request.POST.get("collection")))
     collection.add(method, now)
     messages.success(request, _("“%(method)s” is in “%(collection)s”.") % {"method": method, "collection": collection})
     return redirect(method)
@@ -106,7 +106,7 @@ def collection_shared(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "methods/usage/collection_shared.html", {"collection": collection, "items": items})
 
 
-def _own(request: HttpRequest, pk: int) -> Collection:
+def _own(request: HttpRequest, pk: int | None) -> Collection:
     found: Collection = get_object_or_404(Collection.objects.kept().of(request.user), pk=pk)
     return found
 

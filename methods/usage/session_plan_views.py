@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lib.access import members_only
+from lib.forms.params import int_or_none
 from methods.models import Method, SessionPlan
 from methods.usage.forms import SessionParts, SessionPlanForm, sorted_out
 from methods.usage.undo import remove_or_put_back
@@ -78,14 +79,13 @@ def session_plan_add(request: HttpRequest, slug: str) -> HttpResponse:
         plan = SessionPlan(title=title)
         plan.begin(request.user, now)  # type: ignore[arg-type]
     else:
-        number = request.POST.get("plan", "")
-        plan = _own(request, int(number) if number.isascii() and number.isdigit() else 0)
+        plan = _own(request, int_or_none(request.POST.get("plan")))
     plan.add(method, now)
     messages.success(request, _("“%(method)s” is the last part of “%(plan)s”.") % {"method": method, "plan": plan})
     return redirect(plan)
 
 
-def _own(request: HttpRequest, pk: int) -> SessionPlan:
+def _own(request: HttpRequest, pk: int | None) -> SessionPlan:
     found: SessionPlan = get_object_or_404(SessionPlan.objects.kept().of(request.user), pk=pk)
     return found
 

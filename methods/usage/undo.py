@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lib.forms.params import int_or_none
+
 
 def remove_or_put_back(request: HttpRequest, row: Any, page: str) -> HttpResponse:
     """Remove a row and come back to `page` with its number, or put it back when the undo was pressed."""
@@ -27,7 +29,4 @@ def remove_or_put_back(request: HttpRequest, row: Any, page: str) -> HttpRespons
 
 def just_removed(request: HttpRequest, rows: Any) -> Any:
     """The row that the address tells of, when it is among these and is still removed."""
-    number = request.GET.get("removed", "")
-    return (
-        rows.removed().filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
-    )
+    return rows.removed().filter(pk=int_or_none(request.GET.get("removed"))).first()
