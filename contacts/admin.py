@@ -22,6 +22,7 @@ from contacts.models import (
     SubRegion,
     Term,
     User,
+    municipality_of_work,
 )
 from lib.admin import DeskAdmin, DeskInline, RegisterAdmin
 from lib.forms.fields import LinesField
@@ -30,13 +31,27 @@ from search.admin import SearchableAdmin
 WITH_LINES = DeskAdmin.formfield_overrides | {models.JSONField: {"form_class": LinesField}}
 
 
+class MunicipalityFilter(admin.SimpleListFilter):
+    """In which municipality people work, of those where somebody does."""
+
+    title = _("municipality")
+    parameter_name = "municipality"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = User.objects.run_by(request.user).values_list(municipality_of_work())
+        return [(place.pk, str(place)) for place in Municipality.objects.filter(pk__in=codes).alphabetical()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.working_in(Municipality.objects.filter(pk=self.value())) if self.value() else queryset
+
+
 @admin.register(User)
 class PersonAdmin(SearchableAdmin):
     """People of the area's networks. Powers are not given here, and the sign-in address is the person's own."""
 
-    list_display = ["__str__", "organisation", "municipality", "network_names", "email", "is_active"]
-    list_select_related = ["organisation", "municipality"]
-    list_filter = ["is_active", "language", ("municipality", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["__str__", "organisation", "municipality_of_work", "network_names", "email", "is_active"]
+    list_select_related = ["organisation__municipality", "municipality"]
+    list_filter = ["is_active", "language", MunicipalityFilter]
     search_fields = ["name", "email", "title", "organisation__name"]
     fields = ["email", "name", "title", "phone", "organisation", "municipality", "language"]
 
@@ -62,6 +77,10 @@ class PersonAdmin(SearchableAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    @admin.display(description=_("municipality"), ordering=municipality_of_work())
+    def municipality_of_work(self, person: User) -> Municipality | None:
+        return person.municipality_of_work()
+
     @admin.display(description=_("networks"), ordering="network_names")
     def network_names(self, person: User) -> str:
         return person.network_names  # type: ignore[attr-defined]
@@ -83,7 +102,7 @@ class OrganisationAdmin(RegisterAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if {"name", "abbreviation"} & set(form.changed_data):
+        if {"name", "abbreviation", "municipality"} & set(form.changed_data):
             form.instance.index_people()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Organisation]:

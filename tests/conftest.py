@@ -143,6 +143,26 @@ def world(db, term):
 
 
 @pytest.fixture
+def employed_in(world, term):
+    """employed_in("aanekoski", person, …) gives people an employer in that town; they go on living where they did."""
+
+    def employ(town, *people):
+        place = getattr(world.towns, town)
+        employer = Organisation.objects.create(
+            slug=f"toimisto-{place.pk}",
+            name=f"Toimisto {place.pk}",
+            type=term("organisation_types", "kunta"),
+            sector=term("sectors", "nuoriso"),
+            municipality=place,
+        )
+        for person in people:
+            person.introduce(organisation=employer)
+        return employer
+
+    return employ
+
+
+@pytest.fixture
 def sign_in(client):
     """sign_in(person) gives a client where that person is signed in."""
 

@@ -3,7 +3,7 @@
 from contacts.models.contact_card import ContactCard
 from contacts.models.organisation import Organisation
 from contacts.models.place import CoordinationArea, Funding, Municipality, Region, SubRegion
-from contacts.models.user import Coordinator, User
+from contacts.models.user import Coordinator, User, municipality_of_work
 from contacts.models.vocabulary import Term
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "SubRegion",
     "Term",
     "User",
+    "municipality_of_work",
 ]

@@ -19,6 +19,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those without a successor."""
         return self.filter(successor=None)
 
+    def with_work(self) -> "OrganisationQuerySet":
+        """With what it tells of the work of its people."""
+        return self.select_related("municipality", "sector")
+
+    def named(self, name: str) -> "Organisation | None":
+        """The one that somebody wrote by hand, when it is known."""
+        written = name.strip()
+        return self.filter(name__iexact=written).order_by("pk").first() if written else None
+
     def alphabetical(self) -> "OrganisationQuerySet":
         return self.order_by(FinnishOrder("name"), "pk")
 
@@ -71,7 +80,7 @@ class Organisation(models.Model):
         yield self.abbreviation, "fi", "B"
 
     def index_people(self) -> None:
-        """People and cards are found by the name of their organisation: make them so by its present one."""
+        """People and cards are found by what is known of their organisation: make them so by what is known now."""
         for row in (*self.people.all(), *self.cards.all()):
             row.index()
 

@@ -65,6 +65,12 @@ class SubRegion(models.Model):
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def named(self, name: str) -> "Municipality | None":
+        """The one that somebody wrote by hand, in Finnish or Swedish, when it is known."""
+        written = name.strip()
+        found = self.filter(Q(name_fi__iexact=written) | Q(name_sv__iexact=written)) if written else self.none()
+        return found.order_by("pk").first()
+
     def alphabetical(self) -> "MunicipalityQuerySet":
         return self.order_by(FinnishOrder("name_fi"), "pk")
 

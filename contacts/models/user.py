@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +15,13 @@ from django.utils.translation import pgettext_lazy
 from contacts.models.organisation import Organisation
 from contacts.models.place import CoordinationArea, FinnishOrder, Municipality
 from search.searchable import Searchable, SearchableQuerySet
+
+
+def municipality_of_work(person: str = "") -> Coalesce:
+    """`User.municipality_of_work` as SQL: the code of the municipality. `person` is the path to the person, if any."""
+    path = f"{person}__" if person else ""
+    names = f"{path}organisation__municipality", f"{path}municipality"
+    return Coalesce(*names, output_field=models.CharField())
 
 
 class UserQuerySet(SearchableQuerySet):
@@ -45,9 +52,18 @@ class UserQuerySet(SearchableQuerySet):
         """Those who coordinate an area on a day."""
         return self.active().filter(coordinations__in=area.coordinators.current(on)).order_by("pk")
 
+    def working_in(self, municipalities: Iterable[Municipality]) -> "UserQuerySet":
+        """Those whose municipality of work is one of these."""
+        codes = [municipality.pk for municipality in municipalities]
+        return self.alias(works_in=municipality_of_work()).filter(works_in__in=codes)
+
+    def with_work(self) -> "UserQuerySet":
+        """With the employer and the municipality of work of each."""
+        return self.select_related("organisation__municipality", "municipality")
+
     def for_indexing(self) -> "UserQuerySet":
         """With what the words of each row are made of, for many at once."""
-        return self.select_related("organisation", "municipality")
+        return self.with_work()
 
     def best(self) -> "UserQuerySet":
         """The best match first; only after `matching`."""
@@ -151,13 +167,19 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
             self._memberships_now = list(self.memberships.active().values_list("network_id", "network__area_id"))
         return self._memberships_now
 
+    def municipality_of_work(self) -> Municipality | None:
+        """Which municipality the person counts for, everywhere: the employer's, else the person's own."""
+        employer = self.organisation
+        return (employer.municipality if employer else None) or self.municipality
+
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         """What other members of the person's networks see: name, post, employer, municipality. Never the address."""
         yield self.name, "fi", "A"
         yield self.title, "fi", "B"
         if self.organisation:
             yield from self.organisation.weighted_words()
-        yield self.municipality.name_fi if self.municipality else "", "fi", "C"
+        municipality = self.municipality_of_work()
+        yield municipality.name_fi if municipality else "", "fi", "C"
 
     # verbs
 

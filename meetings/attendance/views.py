@@ -106,7 +106,7 @@ def _tick(request: HttpRequest, meeting: Meeting) -> Participation:
     """The pressed button of one row: came, did not come, or other hours."""
     act, _sep, pk = request.POST.get("act", "").partition("-")
     person = get_object_or_404(
-        meeting.participations.select_related("user__organisation__sector", "user__municipality", "meeting"),
+        meeting.participations.with_employment().select_related("meeting"),
         pk=int_or_none(pk),
     )
     form = HoursForm(request.POST)

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from contacts.models import Organisation
 from meetings.exceptions import MeetingCancelled, NotPublished
+from meetings.models.employment import employment_of
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 
@@ -36,7 +36,7 @@ def mark_all_present(meeting: Meeting, now: datetime) -> list[Participation]:
     """Everybody who said yes and is not marked yet. Raises NotPublished or MeetingCancelled."""
     refuse_unless_held(meeting)
     people = meeting.participations.named().filter(answer=Participation.YES, attended_at=None)
-    known = people.select_related("user__organisation__sector", "user__municipality", "meeting").in_order()
+    known = people.with_employment().select_related("meeting").in_order()
     return [mark_present(person, now) for person in known]
 
 
@@ -90,14 +90,7 @@ def refuse_unless_held(meeting: Meeting) -> None:
 
 
 def _employment(participation: Participation) -> dict[str, Any]:
-    """Where the person works on the day of the meeting: by the account, else by the organisation that was written."""
-    person = participation.user
-    employer = person.organisation if person else organisation_named(participation.organisation_name)
-    town = (person.municipality if person else None) or (employer.municipality if employer else None)
-    return {"municipality": town, "organisation": employer, "sector": employer.sector if employer else None}
-
-
-def organisation_named(name: str) -> Organisation | None:
-    """The organisation that somebody wrote by hand, when one of that name is known."""
-    current = Organisation.objects.current().select_related("municipality", "sector")
-    return current.filter(name__iexact=name.strip()).order_by("pk").first() if name.strip() else None
+    """Where the person works on the day of the meeting."""
+    work = employment_of(participation)
+    sector = work.organisation.sector if work.organisation else None
+    return {"municipality": work.municipality, "organisation": work.organisation, "sector": sector}

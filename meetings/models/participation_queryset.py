@@ -85,6 +85,11 @@ class ParticipationQuerySet(Remindable):
         came = self.came().filter(ended, thanked_at=None, meeting__cancelled_at=None)
         return came.reachable()
 
+    def with_employment(self) -> "ParticipationQuerySet":
+        """With what tells where each works (employment.py)."""
+        work = ["user__municipality", "user__organisation__municipality", "user__organisation__sector"]
+        return self.select_related(*work, *(f"brought_by__{name}" for name in work))
+
     def in_order(self) -> "ParticipationQuerySet":
         return self.order_by("user__name", "name", "pk")
 

@@ -198,8 +198,7 @@ class SignUp(SignUpRules):
         if self.fair_until is None:
             return
         asking = self.meeting.participations.filter(~Q(placed_at=None) | ~Q(queued_at=None), comes_from="")
-        known = "user__organisation__municipality", "user__municipality", "brought_by__user"
-        people = list(asking.select_related(*known))
+        people = list(asking.with_employment())
         for person in people:
             person.comes_from = where_from(person)
         Participation.objects.bulk_update(people, ["comes_from"])

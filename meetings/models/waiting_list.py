@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from contacts.models import Municipality
-from meetings.models.attendance import organisation_named
+from meetings.models.employment import employment_of
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
@@ -58,24 +57,5 @@ class Line:
 
 
 def where_from(person: "Participation") -> str:
-    """What counts as one municipality for a person: that of the organisation, else the own, else the organisation
-    itself. Colleagues of whom nothing is known come from where the one who signed them up comes from. Empty when
-    nothing is known at all: then everybody counts alone."""
-    return _own(person) or (_own(person.brought_by) if person.brought_by else "")
-
-
-def _own(person: "Participation") -> str:
-    account = person.user
-    employer = account.organisation if account else organisation_named(person.organisation_name)
-    town = (employer.municipality if employer else None) or (account.municipality if account else None)
-    if town is not None:
-        return town.name_fi
-    written = employer.name if employer else person.organisation_name.strip()
-    return _town_named(written) or written
-
-
-def _town_named(written: str) -> str:
-    """People write "Muurame" where the organisation is asked for."""
-    towns = Municipality.objects.all()
-    known = towns.filter(name_fi__iexact=written).first() or towns.filter(name_sv__iexact=written).first()
-    return known.name_fi if written and known else ""
+    """What counts as one municipality for a person. Empty when nothing is known: then everybody counts alone."""
+    return employment_of(person).place

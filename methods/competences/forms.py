@@ -55,7 +55,7 @@ class OfferFilter(django_filters.FilterSet):
     )
     municipality = django_filters.ModelChoiceFilter(
         label=_("Municipality"),
-        field_name="member__municipality",
+        method="working_in",
         to_field_name="slug",
         empty_label=pgettext_lazy("choice", "any"),
         queryset=lambda _r: Municipality.objects.exclude(areas=None).distinct().alphabetical(),
@@ -73,6 +73,9 @@ class OfferFilter(django_filters.FilterSet):
 
     def at_level(self, queryset: Any, name: str, value: Term | None) -> Any:
         return queryset.filter(level=value) if value else queryset
+
+    def working_in(self, queryset: Any, name: str, value: Municipality | None) -> Any:
+        return queryset.working_in([value]) if value else queryset
 
     def found(self) -> Any:
         chosen = self.form.cleaned_data.get("level") if self.form.is_valid() else None

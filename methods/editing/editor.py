@@ -196,10 +196,11 @@ def _defaults(method: Method, person: Any) -> dict[str, Any]:
     """A new method begins with what the portal knows of its author."""
     if method.pk:
         return {"derived_from": method.derived_from.slug} if method.derived_from else {}
+    municipality = person.municipality_of_work()
     return {
         "author_role": person.title,
         "organisation": person.organisation_id,
-        "municipality": person.municipality_id,
+        "municipality": municipality.pk if municipality else None,
         "language": person.language,
         "languages": list(Term.objects.in_list("languages").filter(code=person.language)),
         "licence": Term.objects.in_list("licences").filter(code=FREE_LICENCE).first(),

@@ -1,5 +1,6 @@
 """The competence bank: who knows what, at which level, and how far they come to help."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Coordinator, User
+from contacts.models import Coordinator, Municipality, User
 from contacts.models.place import FinnishOrder
 from contacts.models.vocabulary import term_field
 from methods.models.soft_delete import Removable, RemovableQuerySet
@@ -52,11 +53,15 @@ class CompetenceOfferQuerySet(RemovableQuerySet):
             found = found.filter(places)
         return found
 
+    def working_in(self, municipalities: Iterable[Municipality]) -> Self:
+        """Offers of those who work in one of these."""
+        return self.filter(member__in=User.objects.working_in(municipalities))
+
     # in which order, with what
 
     def by_competence(self) -> Self:
         """One competence after the other, in each those who can train others first."""
-        shown = self.select_related("competence", "level", "member__municipality", "member__organisation")
+        shown = self.select_related("competence", "level", "member__municipality", "member__organisation__municipality")
         order = ("competence__order", "competence", "-level__order", FinnishOrder("member__name"), "pk")
         return shown.order_by(*order)
 

@@ -20,7 +20,7 @@ class HarvestQuerySet(models.QuerySet[Any]):
                 title=title,
                 author_role=author.title,
                 organisation=author.organisation,
-                municipality=author.municipality,
+                municipality=author.municipality_of_work(),
                 **prefilled,
             )
             draft.begin(author, now)

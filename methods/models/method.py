@@ -279,7 +279,8 @@ def _leads_to_a_method(slug: str) -> bool:
 
 
 def _area_of(author: User) -> CoordinationArea:
-    """Where the author belongs; who belongs to several areas writes for that of the own municipality."""
+    """Where the author belongs; who belongs to several areas writes for that of the municipality of work."""
     own = CoordinationArea.objects.filter(pk__in=author.area_ids()) or CoordinationArea.objects.all()
-    at_home = own.filter(municipalities=author.municipality) if author.municipality else own.none()
-    return at_home.order_by("pk").first() or own.order_by("pk")[0]
+    municipality = author.municipality_of_work()
+    there = own.filter(municipalities=municipality) if municipality else own.none()
+    return there.order_by("pk").first() or own.order_by("pk")[0]

@@ -131,7 +131,7 @@ class Trial(Removable):
     def record(self, method: Method, person: User, now: datetime) -> bool:
         """Store a new trial with where the person works at this moment, and count it. False when it is there."""
         self.method, self.area, self.person, self.created_at = method, method.area, person, now
-        self.municipality, self.organisation = person.municipality, person.organisation
+        self.municipality, self.organisation = person.municipality_of_work(), person.organisation
         try:
             with transaction.atomic():
                 self.save()

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Organisation, User
+from contacts.models import Organisation, User, municipality_of_work
 from contacts.models.place import FinnishOrder
 from contacts.models.vocabulary import term_field
 from networks.models.network import Network
@@ -42,8 +42,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self if user.is_superuser else self.filter(network__area__in=user.area_ids_run())
 
     def with_people(self) -> "MembershipQuerySet":
-        """With the person, the employer and the municipality of each row."""
-        return self.select_related("user__organisation", "user__municipality", "represents", "role", "network__area")
+        """With the person, the employer and the municipality of work of each row."""
+        work = ["user__organisation__municipality", "user__municipality"]
+        return self.select_related(*work, "represents", "role", "network__area")
 
     def alphabetical(self) -> "MembershipQuerySet":
         return self.order_by(FinnishOrder("user__name"), "pk")
@@ -51,11 +52,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def oldest_first(self) -> "MembershipQuerySet":
         return self.order_by("requested_at", "pk")
 
+    def working_there(self) -> QuerySet[Any, Any]:
+        """For a query of municipalities, as a subquery: how many people behind the rows work in each."""
+        here = self.order_by().annotate(works_in=municipality_of_work("user")).filter(works_in=OuterRef("pk"))
+        return here.values("works_in").annotate(number=Count("user", distinct=True)).values("number")
+
     def reach(self) -> dict[str, int]:
         """members, municipalities and organisations behind the rows, each counted once."""
         return self.aggregate(
             members=Count("user", distinct=True),
-            municipalities=Count("user__municipality", distinct=True),
+            municipalities=Count(municipality_of_work("user"), distinct=True),
             organisations=Count(Coalesce("represents", "user__organisation"), distinct=True),
         )
 

@@ -33,8 +33,9 @@ class Question:
             words = _("The address %(address)s (reader of %(lists)s) has not worked since %(day)s.")
             return words % {"address": self.dead.address, "lists": self.lists, "day": since}
         person = self.person
-        facts = {"name": person.name or person.email, "post": self.post, "day": since, "place": person.municipality}
-        if person.municipality and self.post:
+        place = person.municipality_of_work()
+        facts = {"name": person.name or person.email, "post": self.post, "day": since, "place": place}
+        if place and self.post:
             return _("%(place)s: the address of %(name)s (%(post)s) has not worked since %(day)s.") % facts
         if self.post:
             return _("The address of %(name)s (%(post)s) has not worked since %(day)s.") % facts
@@ -58,7 +59,7 @@ def questions(rows: Iterable[DeadAddress], user: Any) -> list[Question]:
     """The rows in words, with two questions to the database however many there are."""
     rows = list(rows)
     addresses = [row.address for row in rows]
-    people = User.objects.active().filter(email__in=addresses).select_related("organisation", "municipality")
+    people = User.objects.active().filter(email__in=addresses).with_work()
     by_address = {person.email: person for person in people}
     stays = Subscription.objects.lasting().run_by(user).filter(email__in=addresses).select_related("list")
     lists: dict[str, list[str]] = {}

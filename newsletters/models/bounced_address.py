@@ -65,7 +65,7 @@ class DeadAddress(Suppression):
 
     def person(self) -> User | None:
         people = User.objects.active().filter(email=self.address)
-        return people.select_related("organisation", "municipality").first()
+        return people.with_work().first()
 
     def memberships(self, user: Any) -> list[Membership]:
         """Of this address, in the areas that `user` coordinates."""

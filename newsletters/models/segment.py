@@ -52,7 +52,7 @@ class Rules:
         if self.sectors:
             rules.append(Q(organisation__sector__in=self.sectors))
         if self.municipalities:
-            rules.append(Q(municipality__in=self.municipalities))
+            rules.append(Q(pk__in=User.objects.working_in(self.municipalities).values("pk")))
         if self.work_forms:
             through_network = self._of_the_area().filter(network__work_forms__in=self.work_forms)
             rules.append(Q(organisation__work_forms__in=self.work_forms) | Q(Exists(through_network)))

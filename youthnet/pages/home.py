@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from contacts.models import CoordinationArea
 from meetings.models import Meeting
 from methods.models import Method
-from networks.models import Network, NewsItem
+from networks.models import Membership, Network, NewsItem
 from newsletters.subscriptions.forms import SubscribeForm
 from plans.models import Goal, Plan
 from youthnet.pages.tilemap import tile_map
@@ -56,6 +57,5 @@ def _plan(area: CoordinationArea, user: Any, today: Any) -> Plan | None:
 
 def _places(area: CoordinationArea) -> Any:
     """The area's municipalities, each with `workers`: how many people working there belong to the area's networks."""
-    belongs = Q(people__memberships__network__area=area, people__is_active=True)
-    belongs &= Q(people__memberships__joined_at__isnull=False, people__memberships__left_at=None)
-    return area.municipalities.annotate(workers=Count("people", filter=belongs, distinct=True)).alphabetical()
+    members = Membership.objects.active().filter(network__area=area)
+    return area.municipalities.annotate(workers=Coalesce(Subquery(members.working_there()), 0)).alphabetical()

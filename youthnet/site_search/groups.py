@@ -58,4 +58,4 @@ def _with_networks(people: Any, asked: SearchQuery) -> Any:
     """Each with those memberships that the reader may know of: the page of the first is where the person is found."""
     shown = Membership.objects.active().visible_to(asked.user).select_related("network")
     networks = Prefetch("memberships", shown.order_by("network__order", "pk"), to_attr="networks_shown")
-    return people.select_related("organisation", "municipality").prefetch_related(networks)
+    return people.with_work().prefetch_related(networks)

@@ -80,7 +80,7 @@ def card(found: Any) -> Row:
 def person(found: Any) -> Row:
     """Leads to the page of a network that both belong to, where the person stands in the list of members."""
     first = found.networks_shown[0].network
-    facts = [found.title, found.organisation, found.municipality, first]
+    facts = [found.title, found.organisation, found.municipality_of_work(), first]
     return Row(found.name, f"{first.get_absolute_url()}#members", "", _line(facts))
 
 

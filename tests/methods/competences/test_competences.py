@@ -96,8 +96,8 @@ def test_a_disabled_persons_offer_is_hidden(world, offer):
     assert list(CompetenceOffer.objects.visible_to(world.matti)) == []
 
 
-def test_offers_are_narrowed_and_learners_come_only_when_asked_for(world, offer, sign_in):
-    User.objects.filter(pk=world.matti.pk).update(municipality=world.towns.saarijarvi)
+def test_offers_are_narrowed_and_learners_come_only_when_asked_for(world, offer, sign_in, employed_in):
+    employed_in("saarijarvi", world.matti)
     offer(world.aino, "arviointi", level="jakaja", text="Kyselyjä ja haastatteluja", range="online")
     offer(world.matti, "arviointi", level="kouluttaja")
     offer(world.kaisa, "viestinta", level="kiinnostunut")

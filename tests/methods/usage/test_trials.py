@@ -40,23 +40,23 @@ def answer(**other):
     return {"tried_on": "2026-11-16", "worked": "5", "group_size": "12", "note": "Toimi hyvin.", **other}
 
 
-def test_a_member_tells_of_a_trial_and_where_the_person_works_is_copied(world, method, sign_in):
+def test_a_member_tells_of_a_trial_and_where_the_person_works_is_copied(world, method, sign_in, employed_in):
     made = method()
-    User.objects.filter(pk=world.matti.pk).update(municipality=world.towns.saarijarvi)
+    employer = employed_in("saarijarvi", world.matti)
     done = sign_in(world.matti).post(f"{LIST}{made.slug}/trial/", answer(adopted="on"))
     assert (done.status_code, done["Location"]) == (302, f"{LIST}{made.slug}/#trials")
     trial = Trial.objects.get()
     assert (trial.person, trial.municipality, trial.organisation) == (
         world.matti,
         world.towns.saarijarvi,
-        world.employer,
+        employer,
     )
     assert (trial.tried_on, trial.adopted_on, trial.area) == (date(2026, 11, 16), date(2026, 11, 16), world.area)
     made.refresh_from_db()
     assert made.trial_count == 1
 
     # a later change of job rewrites nothing
-    User.objects.filter(pk=world.matti.pk).update(municipality=world.towns.aanekoski)
+    employed_in("aanekoski", world.matti)
     trial.refresh_from_db()
     assert trial.municipality == world.towns.saarijarvi
 
@@ -126,11 +126,13 @@ def test_another_ones_trial_is_not_there_to_change(world, method, sign_in, told)
     assert [client.post(path, answer()).status_code for path in paths] == [404, 404]
 
 
-def test_the_page_tells_how_often_and_where_and_names_only_to_members_of_the_area(world, method, client, told):
+def test_the_page_tells_how_often_and_where_and_names_only_to_members_of_the_area(
+    world, method, client, told, employed_in
+):
     made = method()
     told(made, world.matti)
     told(made, world.matti, day=date(2026, 11, 9), adopted_on=date(2026, 11, 9))
-    User.objects.filter(pk=world.aino.pk).update(municipality=world.towns.aanekoski)
+    employed_in("aanekoski", world.aino)
     told(made, User.objects.get(pk=world.aino.pk))
     page = client.get(f"{LIST}{made.slug}/")
     assert (page.context["trial_places"], page.context["adopters"]) == (2, [world.employer.name])
