@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,6 +48,13 @@ def test_those_who_came_are_counted_as_the_pack_tells(loaded):
     assert came("kuntavierailu-saarijarvi-2026-09") == (7, 0, 1, 3)
     visit = Meeting.objects.get(slug="kuntavierailu-saarijarvi-2026-09").participations.first()
     assert str(visit.municipality) == "Saarijärvi"
+
+
+def test_nobody_who_came_counts_for_another_municipality_than_the_employers(loaded):
+    came = Participation.objects.exclude(attended_at=None)
+    assert not came.exclude(organisation__municipality=F("municipality")).exclude(organisation__municipality=None)
+    for row in came.exclude(user=None):
+        assert (row.organisation, row.municipality) == (row.user.organisation, row.user.municipality_of_work())
 
 
 def test_the_states_of_the_pack_become_dates(loaded):

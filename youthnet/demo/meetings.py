@@ -1,7 +1,7 @@
 """Demo content of the meetings room: a year of meetings, with heads counted where the pack tells only how many came."""
 
 from datetime import datetime, time, timedelta
-from itertools import cycle, islice
+from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
@@ -103,16 +103,25 @@ def load_heads(meeting: Meeting, row: dict[str, Any]) -> None:
         return
     known = meeting.participations.exclude(attended_at=None).count()
     heads = _came(meeting, came, row)[known:]
-    if heads and not known:
-        heads[0].user = _known_member(meeting)
+    member = None if known else _known_member(meeting)
+    if heads and member:
+        _name_one(heads, member)
     Participation.objects.bulk_create(heads)
 
 
 def _known_member(meeting: Meeting) -> User | None:
     """The demo's member came to the meetings of the own networks, so that there is a record to look at."""
-    own = User.objects.filter(email="nuorisotyontekija.saarijarvi@example.org")
+    own = User.objects.with_work().filter(email="nuorisotyontekija.saarijarvi@example.org")
     unlisted = own.exclude(participations__meeting=meeting)
     return unlisted.filter(memberships__network__in=meeting.networks.all()).first()
+
+
+def _name_one(heads: list[Participation], member: User) -> None:
+    """One of those who were counted is the member, if somebody of the same employer came, then that one."""
+    employer = member.organisation
+    head = next((each for each in heads if each.organisation == employer), heads[0])
+    head.user, head.organisation, head.municipality = member, employer, member.municipality_of_work()
+    head.sector = employer.sector if employer else None
 
 
 def _came(meeting: Meeting, modes: list[str], row: dict[str, Any]) -> list[Participation]:
@@ -143,12 +152,15 @@ def _answered(meeting: Meeting, counted: dict[str, int]) -> list[Participation]:
 
 
 def _spread_employers(meeting: Meeting, row: dict[str, Any]) -> list[tuple[Municipality | None, Organisation | None]]:
-    """Pairs of municipality and organisation with that many different ones of each, as far as there are."""
+    """Pairs of municipality and organisation with that many different ones of each, as far as there are.
+
+    An organisation with a municipality brings its own; people of the others live in one of the towns.
+    """
     organisations, municipalities = row["attendance"]["organisations"], row["attendance"]["municipalities"]
     visited = {meeting.municipality_id, *row.get("extra_municipalities", [])}
     towns = sorted(meeting.area.municipalities.alphabetical(), key=lambda town: town.pk not in visited)[:municipalities]
-    known = Organisation.objects.current().select_related("sector", "municipality").order_by("pk")
-    employers = list(known.filter(municipality__in=towns)) + list(known.exclude(municipality__in=towns))
-    length = max(len(towns), min(organisations, len(employers)))
-    pairs = zip(cycle(towns or [None]), cycle(employers[:organisations] or [None]), strict=False)
-    return list(islice(pairs, length))
+    known = Organisation.objects.current().with_work().order_by("pk")
+    employers = [*known.filter(municipality__in=towns), *known.filter(municipality=None)][:organisations]
+    pairs = [(employer.municipality or town, employer) for town, employer in zip(cycle(towns or [None]), employers)]
+    reached = {town for town, _employer in pairs}
+    return [*pairs, *((town, None) for town in towns if town not in reached)] or [(None, None)]

@@ -27,7 +27,7 @@ BETWEEN = timedelta(days=9)  # the trials of one method that were told of withou
 def load(pack: Pack) -> None:
     """Each part may be loaded twice: a row is found again by whose and what it is."""
     shelf = pack.file("shelf")
-    people = {person.email: person for person in User.objects.all()}
+    people = {person.email: person for person in User.objects.with_work()}
     methods = {method.slug: method for method in Method.objects.all()}
     _load_offers(pack, people)
     for row in shelf["trials"]:
@@ -80,7 +80,7 @@ def _put_trial(pack: Pack, method: Method, person: User, row: dict[str, Any]) ->
 
 def _fill_trials(pack: Pack, methods: dict[str, Method], people: list[User]) -> None:
     """As many trials as the pack says, told of by members of many municipalities."""
-    people = [person for person in people if person.municipality_id]
+    people = [person for person in people if person.municipality_of_work()]
     told = dict(Trial.objects.kept().values_list("method").annotate(Count("pk")).order_by())
     for number, row in enumerate(pack.file("methods")["methods"]):
         method, mean = methods[row["slug"]], row["rating"]["mean"]
