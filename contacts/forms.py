@@ -50,6 +50,9 @@ class MyDetailsForm(forms.ModelForm):
         help_texts = {
             "name": _("Other members of your networks see your name, title, organisation and municipality."),
             "phone": _("Only the coordinator sees it."),
+            "municipality": _(
+                "Where you work. When your organisation has a municipality, the portal shows and counts that one."
+            ),
             "language": _("The letters from the portal come in this language."),
         }
 
