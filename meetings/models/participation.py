@@ -166,6 +166,11 @@ class Participation(models.Model):
         """Waits for a place, or for the own answer to an offer."""
         return self.queued_at is not None
 
+    @property
+    def is_signed_up(self) -> bool:
+        """Has a place or a turn that can be given up: in a meeting that was called off nobody has either any more."""
+        return (self.has_place or self.is_in_line) and not self.meeting.is_cancelled
+
     # verbs, in the order life calls them
 
     def list_as_guest(self, now: datetime) -> None:

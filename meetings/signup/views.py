@@ -218,6 +218,6 @@ def facts_of_signup(meeting: Meeting, user: Any) -> dict[str, Any]:
         return {}
     own = meeting.participations.filter(user=user).first() if user.is_authenticated else None
     facts: dict[str, Any] = {"signup": rules} | _openness(rules)
-    if own and (own.has_place or own.is_in_line):
+    if own and own.is_signed_up:
         facts |= {"signed": own, "signed_token": sign("meetings.signup", own.pk)} | standing_of(rules, own)
     return facts

@@ -1,5 +1,6 @@
 """Sign-up through the pages and letters: members in one press, others by a letter, and what each letter brings."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -277,6 +278,30 @@ def test_a_cancellation_reaches_those_who_wait_without_a_calendar_entry(training
     told = Delivery.objects.filter(kind="meeting-cancellation")
     methods = {letter.recipient: letter.calendar_method if letter.calendar else "" for letter in told}
     assert methods == {"n0@example.org": "CANCEL", "n1@example.org": "CANCEL", "n2@example.org": ""}
+
+
+def buttons(page):
+    """What the own page offers to press."""
+    return re.findall(r'<button[^>]* name="(join|accept|leave|drop|bring)"', page.text)
+
+
+@pytest.mark.parametrize(
+    ("before", "first"),
+    [(1, ["leave"]), (2, ["leave"]), ("offer", ["accept", "leave"])],
+    ids=["place", "turn", "offer"],
+)
+def test_in_a_cancelled_meeting_nothing_is_offered_to_take_or_to_leave(sign_in, world, training, crowd, before, first):
+    crowd_there = crowd(1 if before == 1 else 2)
+    client, own = sign_in(world.aino), training.meeting.participations.get(user=world.aino)
+    client.post(form_url(training), {"join": "1", "colleagues_counted": "1"})
+    if before == "offer":
+        client.post(own_url(crowd_there[0]), {"leave": "1"})
+    assert buttons(client.get(own_url(own))) == [*first, "drop", "bring"]
+    assert own_url(own) in client.get(training.meeting.get_absolute_url()).text
+    training.meeting.cancel(timezone.now(), "Sairastuminen")
+    page = client.get(own_url(own))
+    assert (page.status_code, buttons(page)) == (200, [])
+    assert own_url(own) not in client.get(training.meeting.get_absolute_url()).text
 
 
 def test_the_pages_ask_the_same_number_of_questions_for_one_and_for_many(client, training, crowd, world):
