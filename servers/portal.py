@@ -17,7 +17,7 @@ from servers.redis import RedisServer
 from servers.supervisor import Program, Watch
 from servers.temporary import within_reach
 
-HOUSE = Path(__file__).resolve().parents[2]
+HOUSE = Path(__file__).resolve().parents[1]
 LARGEST_LOG = 5_000_000
 START_PATIENCE = 60.0
 # How often a worker that has not been heard of is asked after, and how long a new one may take to begin.
