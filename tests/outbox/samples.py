@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "bounces"
+FOLDER = Path(__file__).parent / "incoming" / "bounces"
 GAPS = {
     "RETURN_TO": "bounces@portal.example.org",
     "RECIPIENT": "aino@example.org",
