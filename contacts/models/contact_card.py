@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.models.coordination_area import CoordinationArea
 from contacts.models.organisation import Organisation
-from contacts.models.place import CoordinationArea, FinnishOrder
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
+from lib.querysets import FinnishOrder
 from lib.text.multilingual import LANGUAGES
 from search.searchable import Searchable, SearchableQuerySet
 

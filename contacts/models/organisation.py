@@ -6,8 +6,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.place import FinnishOrder, Municipality
-from contacts.models.vocabulary import term_field, terms_field
+from contacts.models.municipality import Municipality
+from contacts.models.term import term_field, terms_field
+from lib.querysets import FinnishOrder
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

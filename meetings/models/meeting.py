@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, User
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
 from lib.text.richtext import RichTextField
 from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished

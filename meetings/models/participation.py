@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
 from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
 from meetings.models.participation_queryset import ParticipationQuerySet

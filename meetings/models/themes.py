@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Term
-from contacts.models.vocabulary import terms_field
+from contacts.models.term import terms_field
 
 MOST_KEYWORDS = 8
 

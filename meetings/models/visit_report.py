@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Municipality, Term, User
-from contacts.models.vocabulary import terms_field
+from contacts.models.term import terms_field
 from meetings.exceptions import VisitAhead, VisitAnnounced
 from meetings.models.task import Task
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
-from contacts.models.vocabulary import term_field, terms_field
+from contacts.models.term import term_field, terms_field
 from lib.text.multilingual import LANGUAGES
 from meetings.exceptions import AlreadyDecided, ReasonNeeded, WishClosed, WishForOthers, WishSupported
 from meetings.models import wish_queryset as finding

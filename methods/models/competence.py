@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Coordinator, Municipality, User
-from contacts.models.place import FinnishOrder
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
+from lib.querysets import FinnishOrder
 from methods.models.soft_delete import Removable, RemovableQuerySet
 from networks.models import Membership
 

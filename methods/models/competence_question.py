@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
 from methods.models.competence import CompetenceOffer
 
 PER_DAY = 10

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
-from contacts.models.vocabulary import term_field, terms_field
+from contacts.models.term import term_field, terms_field
 from networks.models import Network
 
 LINES: dict[str, Any] = {"default": list, "blank": True}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
 from methods.models.method import Method
 from methods.models.search_row import Findable
 from methods.models.soft_delete import Removable, RemovableQuerySet

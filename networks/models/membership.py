@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation, User, municipality_of_work
-from contacts.models.place import FinnishOrder
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
+from lib.querysets import FinnishOrder
 from networks.models.network import Network
 
 

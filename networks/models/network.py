@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
-from contacts.models.vocabulary import term_field, terms_field
+from contacts.models.term import term_field, terms_field
 from lib.text.multilingual import LANGUAGES, translated
 from search.searchable import Searchable, SearchableQuerySet
 

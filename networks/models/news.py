@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
 from lib.text.richtext import RichTextField, words_only
 from networks.models.network import Network
 from search.searchable import Searchable, SearchableQuerySet

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality
-from contacts.models.place import FinnishOrder
 from lib.admin import INPUTS, DeskAdmin
+from lib.querysets import FinnishOrder
 from meetings.models import Meeting
 from newsletters.admin.forms import SegmentForm
 from newsletters.models import Segment, Subscription

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
-from contacts.models.vocabulary import terms_field
+from contacts.models.term import terms_field
 from meetings.models import Meeting, Participation
 from networks.models import Membership, Network
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Organisation, Term, User
-from contacts.models.vocabulary import term_field
+from contacts.models.term import term_field
 from plans.models.plan import Plan
 
 

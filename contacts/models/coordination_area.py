@@ -1,129 +1,21 @@
-"""Places: regions, municipalities, and the areas that a coordination covers (which are not regions)."""
+"""Coordination areas: what one coordination covers, and who funds it. They are not regions."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.municipality import Municipality
+from lib.querysets import FinnishOrder
 from lib.text.multilingual import translated
 from lib.text.richtext import RichTextField
 
 if TYPE_CHECKING:
-    from contacts.models.user import Coordinator, User
-
-
-class FinnishOrder(Func):
-    """Sorts words as a Finn does, Å Ä Ö after Z, whatever collation the server was built with."""
-
-    template = "translate(lower(%(expressions)s), 'åäöšž', '{|}sz') COLLATE \"C\""
-    output_field = models.TextField()
-
-
-class Region(models.Model):
-    """A region (maakunta) of the national classification. Its code is not its ISO 3166-2 number."""
-
-    code = models.CharField(_("code"), max_length=2, primary_key=True)
-    slug = models.SlugField(_("address"), unique=True)
-    name_fi = models.CharField(_("name in Finnish"), max_length=60)
-    name_sv = models.CharField(_("name in Swedish"), max_length=60, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
-    genitive = models.CharField(_("genitive"), max_length=60, blank=True, help_text=_("Keski-Suomen"))
-    locative = models.CharField(_("locative"), max_length=60, blank=True, help_text=_("Keski-Suomessa"))
-    nuts3 = models.CharField(_("NUTS code"), max_length=6, blank=True)
-    iso = models.CharField(_("ISO code"), max_length=6, blank=True)
-
-    class Meta:
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return translated(self, "name")
-
-
-class SubRegion(models.Model):
-    """A sub-regional unit (seutukunta): a group of municipalities inside a region."""
-
-    code = models.CharField(_("code"), max_length=3, primary_key=True)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="sub_regions", verbose_name=_("region"))
-    name_fi = models.CharField(_("name in Finnish"), max_length=80)
-    name_sv = models.CharField(_("name in Swedish"), max_length=80, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-
-    class Meta:
-        verbose_name = _("sub-region")
-        verbose_name_plural = _("sub-regions")
-
-    def __str__(self) -> str:
-        return translated(self, "name")
-
-
-class MunicipalityQuerySet(models.QuerySet["Municipality"]):
-    def named(self, name: str) -> "Municipality | None":
-        """The one that somebody wrote by hand, in Finnish or Swedish, when it is known."""
-        written = name.strip()
-        found = self.filter(Q(name_fi__iexact=written) | Q(name_sv__iexact=written)) if written else self.none()
-        return found.order_by("pk").first()
-
-    def alphabetical(self) -> "MunicipalityQuerySet":
-        return self.order_by(FinnishOrder("name_fi"), "pk")
-
-
-class Municipality(models.Model):
-    """A municipality. Its inflected names come from the data, because they cannot be built by rule."""
-
-    code = models.CharField(_("code"), max_length=3, primary_key=True, help_text=_("Three digits, with leading zeros."))
-    slug = models.SlugField(_("address"), unique=True)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("region")
-    )
-    sub_region = models.ForeignKey(
-        SubRegion,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="municipalities",
-        verbose_name=_("sub-region"),
-    )
-    name_fi = models.CharField(_("name in Finnish"), max_length=60)
-    name_sv = models.CharField(_("name in Swedish"), max_length=60, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
-    genitive = models.CharField(_("genitive"), max_length=60, blank=True, help_text=_("Saarijärven"))
-    locative = models.CharField(_("locative"), max_length=60, blank=True, help_text=_("Saarijärvellä"))
-    is_town = models.BooleanField(_("calls itself a town"), default=False)
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("merged into")
-    )
-    grid_row = models.PositiveSmallIntegerField(_("row on the tile map"), null=True, blank=True)
-    grid_column = models.PositiveSmallIntegerField(_("column on the tile map"), null=True, blank=True)
-
-    objects = MunicipalityQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("municipality")
-        verbose_name_plural = _("municipalities")
-        constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^\d{3}$"), name="municipality_code_three_digits"),
-            models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
-                name="municipality_valid_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return translated(self, "name")
+    from contacts.models.coordinator import Coordinator
+    from contacts.models.user import User
 
 
 class AreaQuerySet(models.QuerySet["CoordinationArea"]):
