@@ -45,7 +45,7 @@ def inside(part: Message) -> list[Message]:
 
 def header(message: Message, name: str) -> str:
     """One header in words (RFC 2047), on one line; empty when it is missing."""
-    plain = clean(FOLD.sub(" ", str(message.get(name, "")))[:LONGEST_HEADER])
+    plain = clean(FOLD.sub(" ", _first(message, name))[:LONGEST_HEADER])
     try:
         words = str(make_header(decode_header(plain)))
     except (HeaderParseError, LookupError, ValueError):
@@ -69,6 +69,18 @@ def text(part: Message) -> str:
 
 def clean(words: str) -> str:
     return CONTROL.sub("", words)
+
+
+def _first(message: Message, name: str) -> str:
+    """The header as it came. Bytes that should have been encoded are UTF-8 (RFC 6532), or else Latin-1."""
+    raw = next((str(value) for each, value in message.raw_items() if each.lower() == name.lower()), "")
+    if raw.isascii():
+        return raw
+    octets = raw.encode("utf-8", "surrogateescape")
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
 
 
 def _decoded(part: Message) -> str:

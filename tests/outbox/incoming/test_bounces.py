@@ -88,6 +88,12 @@ def test_a_report_of_delay_or_arrival_counts_against_nobody():
     assert meaning.of(Report("aino@example.org", "relayed", "2.0.0")) == meaning.DELIVERED
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_a_header_with_bytes_that_were_not_encoded_is_read(charset):
+    raw = sample("exchange", DIAGNOSTIC="550 5.1.1 Tuntematon käyttäjä").decode().encode(charset)
+    assert [report.diagnostic for report in bounce_parser.read(raw).reports] == ["550 5.1.1 Tuntematon käyttäjä"]
+
+
 def test_not_spam_is_no_complaint():
     assert bounce_parser.read(sample("complaint").replace(b": abuse", b": not-spam")).kind == Kind.AUTO_REPLY
 
