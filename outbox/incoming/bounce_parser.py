@@ -15,6 +15,8 @@ from outbox.incoming.mime_parser import ADDRESS
 MOST_REPORTS = 50
 # How much of what a server says is looked at, in characters.
 SPOKEN = 20_000
+# How much is kept of the reason that a server gives, and how much after the address can be one when there is no code.
+LONGEST_REASON, AFTER_ADDRESS = 1000, 300
 # Headers in which receiving servers write down for whom a message came in.
 ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Rcpt-To")
 ABUSE = frozenset(["abuse", "fraud", "virus", "opt-out", "opt-out-list", "other", "miscategorized", ""])
@@ -37,6 +39,8 @@ FAILED = re.compile(
 ANSWER = re.compile(r"(?:re|vs|sv|aw)\s*:", re.IGNORECASE)
 NOBODY = re.compile(r"<>|mailer-daemon", re.IGNORECASE)
 LATE = re.compile(r"not yet been delivered|delayed|just a warning|will be retried|advisory-only|will continue", re.I)
+# `smtp; 550 …` (RFC 3464, 2.3.6); some servers leave the type out.
+DIAGNOSTIC_TYPE = re.compile(r"^[\w-]+ ?;")
 CALENDAR_ANSWER = re.compile(r"^METHOD:\s*(?:REPLY|COUNTER)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -121,8 +125,9 @@ def _of_status_part(part: Message) -> Iterator[Report]:
         recipient = _typed(group, "Original-Recipient") or _typed(group, "Final-Recipient")
         action = mime_parser.header(group, "Action").lower().partition(" ")[0]
         if recipient and action:
-            diagnostic = mime_parser.header(group, "Diagnostic-Code").partition(";")[2].strip()
-            yield Report(recipient, action, _status(mime_parser.header(group, "Status"), diagnostic), diagnostic[:1000])
+            diagnostic = DIAGNOSTIC_TYPE.sub("", mime_parser.header(group, "Diagnostic-Code")).strip()
+            status = _status(mime_parser.header(group, "Status"), diagnostic)
+            yield Report(recipient, action, status, diagnostic[:LONGEST_REASON])
 
 
 def _typed(group: Message, name: str) -> str:
@@ -174,8 +179,17 @@ def _of_words(own: Message, found: list[Message]) -> list[Report]:
     late = LATE.search(f"{mime_parser.header(own, 'Subject')}\n{words}")
     action = "delayed" if late and not (code and code[1].startswith("5")) else "failed"
     status = code[1] if code and "." in code[1] else ""
-    diagnostic = next((line.strip() for line in words.splitlines() if code and code[1] in line), "")[:1000]
-    return [Report(address, action, status, diagnostic) for address in _recipients(own, words) or ("",)]
+    addresses = _recipients(own, words) or ("",)
+    return [Report(address, action, status, _reason(address, words, code)) for address in addresses]
+
+
+def _reason(address: str, words: str, code: "re.Match[str] | None") -> str:
+    """The lines from the code on to the next empty one, or else what stands after the address."""
+    if code:
+        start = words.rfind("\n", 0, code.start()) + 1
+        return " ".join(words[start:].partition("\n\n")[0].split())[:LONGEST_REASON]
+    after = words.partition(address)[2] if address else ""
+    return " ".join(after.split()).lstrip(">): ")[:AFTER_ADDRESS]
 
 
 def _recipients(own: Message, words: str) -> tuple[str, ...]:

@@ -94,6 +94,27 @@ def test_a_header_with_bytes_that_were_not_encoded_is_read(charset):
     assert [report.diagnostic for report in bounce_parser.read(raw).reports] == ["550 5.1.1 Tuntematon käyttäjä"]
 
 
+@pytest.mark.parametrize("kind", ["smtp; ", "smtp;", "X-Postfix; ", ""])
+def test_the_type_of_a_diagnostic_may_be_missing(kind):
+    said = "550 5.1.1 RESOLVER.ADR.RecipNotFound; not found"
+    raw = sample("postfix").replace(b"Diagnostic-Code: smtp; 550", b"Diagnostic-Code: KIND 550")
+    raw = re.sub(rb"KIND [^\n]*", f"{kind}{said}".encode(), raw)
+    assert [report.diagnostic for report in bounce_parser.read(raw).reports] == [said]
+
+
+def test_a_bounce_in_words_tells_the_reason_to_its_last_line():
+    raw = sample("exim", DIAGNOSTIC="550-Verification failed\n    550-No Such User Here\n    550 Sender verify failed")
+    [report] = bounce_parser.read(raw).reports
+    assert report.diagnostic == "550-Verification failed 550-No Such User Here 550 Sender verify failed"
+
+
+def test_a_bounce_without_any_code_tells_what_stands_after_the_address():
+    raw = sample("qmail").split(b"192.0.2.7 does not")[0] + b"User aino not listed in Domino Directory\n\n"
+    [report] = bounce_parser.read(raw).reports
+    assert (report.recipient, report.status) == ("aino@example.org", "")
+    assert report.diagnostic == "User aino not listed in Domino Directory"
+
+
 def test_not_spam_is_no_complaint():
     assert bounce_parser.read(sample("complaint").replace(b": abuse", b": not-spam")).kind == Kind.AUTO_REPLY
 
