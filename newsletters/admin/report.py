@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from newsletters.admin.workflow import path_of
 from newsletters.issues import share_text
 from newsletters.models import Issue
-from outbox import reasons
+from outbox.incoming import smtp_status
 from outbox.models import IN_STATE, Delivery, State
 
 Request = Any
@@ -63,7 +63,7 @@ def _reasons(missing: Any) -> list[tuple[str, int]]:
     """Why, in words, the most frequent first. A thousand different answers of servers come down to a few."""
     found: Counter[str] = Counter()
     for answer, given, number in missing.order_by().values_list("last_error", "cancel_reason").annotate(Count("pk")):
-        if words := given or str(reasons.in_words(answer)):
+        if words := given or smtp_status.in_words(answer):
             found[words] += number
     return found.most_common()
 

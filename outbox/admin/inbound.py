@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from lib.admin import DeskAdmin, DeskInline
-from outbox import reasons
 from outbox.models import InboundMessage, MailEvent
 
 
@@ -56,4 +55,4 @@ class MailEventInline(DeskInline, admin.TabularInline):
 
     @admin.display(description=gettext_lazy("in words"))
     def in_words(self, event: MailEvent) -> str:
-        return reasons.in_words(event.detail) if event.detail[:3].isdigit() else f"{event.code} {event.detail}".strip()
+        return event.in_words

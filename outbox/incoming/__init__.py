@@ -1,1 +1,1 @@
-"""Mail that comes in: bounces, complaints, replies."""
+"""Mail that comes in: what mail servers answer and report about letters of ours."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 
-from outbox.incoming import mime_parser
+from outbox.incoming import mime_parser, smtp_status
 from outbox.incoming.mime_parser import ADDRESS
+from outbox.incoming.smtp_status import REPLY, STATUS, SmtpStatus
 
 MOST_REPORTS = 50
 # How much of what a server says is looked at, in characters.
@@ -24,9 +25,6 @@ ABUSE = frozenset(["abuse", "fraud", "virus", "opt-out", "opt-out-list", "other"
 MESSAGE_ID = re.compile(r"^(?:Message-ID|In-Reply-To):\s*(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
 RETURN_PATH = re.compile(r"^Return-Path:\s*<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
 IDS = re.compile(r"<[^<>\s]{3,300}>")
-# 5.1.1 (RFC 3463), not the beginning of an IP address; and a reply code of SMTP.
-STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\.?\d)")
-REPLY = re.compile(r"(?<![\d.#-])([45]\d\d)(?=[ -])")
 DAEMON = re.compile(r"(?:mailer-?daemon|postmaster|mdaemon|mail[._-]?(?:delivery|administrator)|ndr)\b", re.IGNORECASE)
 FAILED = re.compile(
     r"undeliver|undelivrable|not delivered|(?:could|can)(?: ?not|'t) (?:be )?deliver|unable to deliver"
@@ -65,6 +63,11 @@ class Report:
     action: str
     status: str = ""
     diagnostic: str = ""
+
+    @property
+    def meaning(self) -> SmtpStatus:
+        """Of a failure: why, and what that means for the address."""
+        return smtp_status.of_reply(self.diagnostic, self.status)
 
 
 @dataclass(frozen=True)

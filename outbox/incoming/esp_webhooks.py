@@ -8,9 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from lib.tasks import wake
-from outbox import meaning
-from outbox.incoming import match_delivery
-from outbox.incoming.bounce_parser import STATUS, Report
+from outbox.incoming import match_delivery, smtp_status
+from outbox.incoming.smtp_status import Cause
 from outbox.models import Delivery, InboundMessage, MailEvent
 from outbox.tasks import read_inbound
 
@@ -20,7 +19,7 @@ BY_EVENT = {
     "complained": MailEvent.Type.COMPLAINT,
     "autoresponded": MailEvent.Type.AUTO_REPLY,
 }
-# What the service calls the reason of a bounce, when the receiving house gave no code.
+# What the service calls the reason of a bounce, when the answer of the receiving house does not say it.
 BY_REASON = {
     "invalid": MailEvent.Type.HARD,
     "bounced": MailEvent.Type.HARD,
@@ -46,10 +45,9 @@ def anymail_tracking(event: Any, service: str = "esp") -> MailEvent | None:
         return None
     words = str(event.mta_response or event.description or "")
     mark = str(event.event_id or f"{letter.pk} {news} {event.timestamp or ''}")[:200]
-    code = STATUS.search(words)
-    source = f"esp {service}"[:40].lower()
+    source, code = f"esp {service}"[:40].lower(), smtp_status.enhanced_code(words)
     return MailEvent.objects.hear(
-        letter, news, timezone.now(), source=source, external_id=mark, code=code[1] if code else "", detail=words
+        letter, news, timezone.now(), source=source, external_id=mark, code=code, detail=words
     )
 
 
@@ -82,8 +80,7 @@ def _meaning(event: Any) -> str:
         return BY_EVENT.get(event.event_type, "")
     if event.reject_reason == "unsubscribed":
         return ""
-    words = str(event.mta_response or "")
-    code = STATUS.search(words)
-    if code:
-        return meaning.of(Report("", "failed", code[1], words))
+    meaning = smtp_status.of_reply(str(event.mta_response or ""))
+    if meaning.cause is not Cause.REFUSED:
+        return MailEvent.Type.of_refusal(meaning)
     return BY_REASON.get(event.reject_reason, MailEvent.Type.SOFT)

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox import reasons
+from outbox.incoming import smtp_status
 from outbox.message import builder, merge_fields, validation
 from outbox.models.delivery_queryset import DeliveryQuerySet, wiped
 from outbox.models.delivery_state import (
@@ -155,7 +155,7 @@ class Delivery(models.Model):
     @property
     def reason(self) -> str:
         """Why it is not there yet, in the reader's words."""
-        return self.cancel_reason or reasons.in_words(self.last_error)
+        return self.cancel_reason or smtp_status.in_words(self.last_error)
 
     @property
     def own_message_id(self) -> str:

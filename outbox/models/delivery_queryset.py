@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from outbox import reasons
+from outbox.incoming.smtp_status import BROKE_OFF
 from outbox.models.delivery_state import IN_STATE, LEASE, WAITING, LeftOut, State
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def poisonous(self, pks: list[int], now: datetime) -> int:
         """These have ended their pump too often: they stay behind."""
         held = self.filter(WAITING, pk__in=pks)
-        return held.update(failed_at=now, claimed_at=None, last_error=reasons.BROKE_OFF, **wiped())
+        return held.update(failed_at=now, claimed_at=None, last_error=BROKE_OFF, **wiped())
 
 
 def wiped() -> dict[str, Any]:

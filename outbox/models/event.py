@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox import meaning
-from outbox.incoming import bounce_parser
+from outbox.incoming import bounce_parser, smtp_status
+from outbox.incoming.smtp_status import AddressEffect, Cause, SmtpStatus
 from outbox.message import validation
 from outbox.models.delivery import Delivery
 from outbox.models.suppression import Suppression
@@ -33,11 +33,10 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
 
     def score(self, email: str, now: datetime) -> float:
         """How much trouble there has been with an address, day by day back to the first week without any."""
-        troubles = self._troubles(email, now).values_list("at", "code")
         days: dict[Any, float] = {}
-        for at, code in troubles:
-            weight = PASSING if code.startswith("4") or not code else PERMANENT
-            days[at.date()] = max(days.get(at.date(), 0), weight)
+        for at, code, detail in self._troubles(email, now).values_list("at", "code", "detail"):
+            if weight := _weight(smtp_status.of_reply(detail, code)):
+                days[at.date()] = max(days.get(at.date(), 0), weight)
         total, last = 0.0, now.date()
         for day in sorted(days, reverse=True):
             if last - day > FORGOTTEN:
@@ -70,13 +69,10 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
 
     def refused(self, delivery: Delivery, reply: str, now: datetime) -> "MailEvent | None":
         """The relay said "never" to a letter while it was being handed over; once a day it counts."""
-        status = bounce_parser.STATUS.search(reply)
-        report = bounce_parser.Report(delivery.recipient, "failed", status[1] if status else "", reply)
-        news = meaning.of(report)
+        news = MailEvent.Type.of_refusal(smtp_status.of_reply(reply))
         mark = f"{delivery.pk} {now:%Y-%m-%d}"
-        return self.hear(
-            delivery, news, now, source=AT_THE_DOOR, external_id=mark, code=report.status or reply[:3], detail=reply
-        )
+        code = smtp_status.enhanced_code(reply) or reply[:3]
+        return self.hear(delivery, news, now, source=AT_THE_DOOR, external_id=mark, code=code, detail=reply)
 
 
 AT_THE_DOOR = "smtp"
@@ -94,6 +90,18 @@ class MailEvent(models.Model):
         DELIVERED = "delivered", pgettext_lazy("news of a letter", "arrived")
         AUTO_REPLY = "auto_reply", pgettext_lazy("news of a letter", "answered by a machine")
         LEFT = "left", pgettext_lazy("news of a letter", "the reader left the list by letter")
+
+        @classmethod
+        def of_refusal(cls, meaning: SmtpStatus) -> "MailEvent.Type":
+            by_effect = {AddressEffect.DEAD: cls.HARD, AddressEffect.TROUBLE: cls.SOFT, AddressEffect.NONE: cls.POLICY}
+            return by_effect[meaning.effect]
+
+        @classmethod
+        def of_report(cls, report: bounce_parser.Report) -> "MailEvent.Type":
+            if report.action in ("delivered", "relayed", "expanded"):
+                return cls.DELIVERED
+            known = {"complaint": cls.COMPLAINT, "delayed": cls.DELAYED}
+            return known.get(report.action) or cls.of_refusal(report.meaning)
 
     delivery = models.ForeignKey(
         "outbox.Delivery", on_delete=models.SET_NULL, null=True, related_name="events", verbose_name=_("letter")
@@ -116,13 +124,19 @@ class MailEvent(models.Model):
     def __str__(self) -> str:
         return str(self.get_type_display())
 
+    @property
+    def in_words(self) -> str:
+        """What was said, with what it means where a mail server refused the letter."""
+        if self.type in BACK or self.type == MailEvent.Type.DELAYED:
+            return smtp_status.in_words(self.detail, self.code)
+        return f"{self.code} {self.detail}".strip()
+
     def take_effect(self, now: datetime) -> None:
         """What the news means for the letter and for its address."""
-        Type = MailEvent.Type
         delivery = Delivery.objects.filter(events=self)
-        if self.type in (Type.HARD, Type.SOFT, Type.POLICY) and self.source != AT_THE_DOOR:
+        if self.type in BACK and self.source != AT_THE_DOOR:
             delivery.filter(bounced_at=None).update(bounced_at=now)
-        if self.type == Type.COMPLAINT:
+        if self.type == MailEvent.Type.COMPLAINT:
             delivery.filter(complained_at=None).update(complained_at=now)
         reason = self._reason_to_stop(now)
         if reason and self.delivery:
@@ -137,3 +151,23 @@ class MailEvent(models.Model):
             score = MailEvent.objects.score(self.delivery.recipient, now)
             return Suppression.Reason.FULL if score >= THRESHOLD else ""
         return ""
+
+
+# The news of a letter that did not arrive.
+BACK = (MailEvent.Type.HARD, MailEvent.Type.SOFT, MailEvent.Type.POLICY)
+# From the news that counts least against an address to the news that counts most.
+MILDEST_FIRST = (
+    MailEvent.Type.DELIVERED,
+    MailEvent.Type.DELAYED,
+    MailEvent.Type.POLICY,
+    MailEvent.Type.SOFT,
+    MailEvent.Type.HARD,
+    MailEvent.Type.COMPLAINT,
+)
+
+
+def _weight(meaning: SmtpStatus) -> float:
+    """How much one day's trouble counts. Half, as long as nobody says for good and why."""
+    if meaning.effect is AddressEffect.NONE:
+        return 0
+    return PERMANENT if meaning.is_permanent and meaning.cause is not Cause.REFUSED else PASSING

@@ -11,10 +11,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from outbox import meaning
 from outbox.incoming import bounce_parser, match_delivery, verp
 from outbox.models.delivery import Delivery
-from outbox.models.event import MailEvent
+from outbox.models.event import MILDEST_FIRST, MailEvent
 
 log = logging.getLogger(__name__)
 
@@ -162,14 +161,14 @@ class InboundMessage(models.Model):
         if self.delivery:
             report = _about(self.delivery, reading.reports)
             if report:
-                self._report(self.delivery, meaning.of(report), report, reading, now)
+                self._report(self.delivery, MailEvent.Type.of_report(report), report, reading, now)
             return
         for report in reading.reports:
-            news = meaning.of(report)
+            news = MailEvent.Type.of_report(report)
             letter = match_delivery.newest_letter_to(report.recipient, now)
-            if letter and news != meaning.COMPLAINT:
+            if letter and news != MailEvent.Type.COMPLAINT:
                 self.delivery = self.delivery or letter
-                weak = meaning.SOFT if news == meaning.HARD else news
+                weak = MailEvent.Type.SOFT if news == MailEvent.Type.HARD else news
                 self._report(letter, weak, report, reading, now)
 
     def _report(
@@ -189,4 +188,4 @@ class InboundMessage(models.Model):
 def _about(letter: Delivery, reports: tuple[bounce_parser.Report, ...]) -> bounce_parser.Report | None:
     """The report on its reader. Of several on others (the address was one of a group), the one that says least."""
     own = [report for report in reports if report.recipient.lower() == letter.recipient.lower()] or list(reports)
-    return min(own, key=lambda report: meaning.MILDEST_FIRST.index(meaning.of(report)), default=None)
+    return min(own, key=lambda report: MILDEST_FIRST.index(MailEvent.Type.of_report(report)), default=None)

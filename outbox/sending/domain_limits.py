@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from outbox.incoming import smtp_status
+
 REST = 60.0
 MINUTE = 60.0
-# Answers that speak for the whole house and not for one letter (RFC 3463: 4.7.x; RFC 5321: 421; 432 of Exchange).
-TOO_FAST = ("421", "432", "450 4.7.", "451 4.7.", "452 4.7.")
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ class Domains:
         self.on_their_way[domain] -= 1
         if not self.on_their_way[domain]:
             del self.on_their_way[domain]
-        if reply.startswith(TOO_FAST):
+        if reply and smtp_status.of_reply(reply).asks_for_a_rest:
             self.resting[domain] = time.monotonic() + REST

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from outbox.incoming.smtp_status import NO_ADDRESS
 from outbox.models.delivery_state import LeftOut, Priority
-from outbox.reasons import NO_ADDRESS
 from outbox.suppression_sql import STOPPED, stop_values
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
+from outbox.incoming.smtp_status import NOT_BUILT
 from outbox.models import Delivery, Heartbeat, LeftOut, MailEvent, Mailing
 from outbox.models.delivery_state import INTERRUPTIONS, LEASE
 from outbox.sending import claim
@@ -94,7 +95,7 @@ class Shift:
             return self.press.parcel(held)
         except Exception:
             log.exception("letter %s could not be built", held.pk)
-            Delivery.objects.get(pk=held.pk).fail_to_build(self.clock(), "could not be built")
+            Delivery.objects.get(pk=held.pk).fail_to_build(self.clock(), NOT_BUILT)
             return None
 
     @property

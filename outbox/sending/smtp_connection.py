@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from outbox import reasons
+from outbox.incoming import smtp_status
+from outbox.incoming.smtp_status import BROKE_OFF, Cause
 
 # Seconds to wait for an answer: before and after the letter itself (RFC 5321, 4.5.3.2: more patience at the end).
 PATIENCE, LAST_PATIENCE = 60.0, 300.0
 CHUNK = 65536
 SERVICE_CLOSING = 421
-TOO_BIG = 552
 
 
 class Verdict(Enum):
@@ -147,9 +147,9 @@ class Lane:
         self._close()
         if self.parcel:
             verdict = Verdict.UNCLEAR if self.body_is_out else Verdict.UNTOUCHED
-            self.results.append((self.parcel, Answer(verdict, reasons.BROKE_OFF)))
+            self.results.append((self.parcel, Answer(verdict, BROKE_OFF)))
         if self.following:
-            self.results.append((self.following, Answer(Verdict.UNTOUCHED, reasons.BROKE_OFF)))
+            self.results.append((self.following, Answer(Verdict.UNTOUCHED, BROKE_OFF)))
         self.parcel = self.following = None
 
     def hang_up(self) -> None:
@@ -207,8 +207,7 @@ class Lane:
             yield b".\r\n", 1
         elif not self.pipelining or len(replies) == 3:
             yield b"RSET\r\n", 1
-        sender_refused = replies[0] is refusal and refusal[0] != TOO_BIG
-        yield from self._told(parcel, Answer(Verdict.LATER, _line(refusal)) if sender_refused else _said(refusal))
+        yield from self._told(parcel, answer_to(_line(refusal), of_sender=replies[0] is refusal))
 
     def _told(self, parcel: Parcel, answer: Answer) -> Generator[tuple[bytes, int], list[Reply], None]:
         """Keep the answer for the caller and wait until it is written down."""
@@ -276,10 +275,17 @@ class Lane:
 
 
 def _said(reply: Reply) -> Answer:
-    code = reply[0]
-    if 200 <= code < 300:
-        return Answer(Verdict.SENT)
-    return Answer(Verdict.NEVER if 500 <= code < 600 else Verdict.LATER, _line(reply))
+    return Answer(Verdict.SENT) if 200 <= reply[0] < 300 else answer_to(_line(reply))
+
+
+def answer_to(refusal: str, of_sender: bool = False) -> Answer:
+    """What follows from a refusal; from what is none, nothing for good.
+
+    That our sender is refused is no fault of the letter, except where it is for the letter's size (RFC 1870, 6.1).
+    """
+    meaning = smtp_status.of_reply(refusal)
+    is_final = refusal[:1] in ("4", "5") and meaning.is_permanent and (not of_sender or meaning.cause is Cause.TOO_BIG)
+    return Answer(Verdict.NEVER if is_final else Verdict.LATER, refusal)
 
 
 def _line(reply: Reply) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from outbox import reasons
+from outbox.incoming.smtp_status import BROKE_OFF
 from outbox.message import builder
 from outbox.message.body import CALENDAR_FILE
 from outbox.models import Delivery, Heartbeat, LeftOut
@@ -19,7 +19,7 @@ from outbox.models.delivery_state import INTERRUPTIONS, LONG_LEASE
 from outbox.sending import claim
 from outbox.sending.connection_pool import Relay, RelayAway, in_one_line
 from outbox.sending.sender import BREATH, never_forget, write_down
-from outbox.sending.smtp_connection import TOO_BIG, Answer, Verdict
+from outbox.sending.smtp_connection import Answer, Verdict, answer_to
 
 log = logging.getLogger(__name__)
 
@@ -121,16 +121,14 @@ def answer_for(error: Exception) -> Answer:
     """How an exception of a backend reads. Only an answer that concerns this letter is final."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
-        return _said(code, words)
-    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code != TOO_BIG:
-        return Answer(Verdict.LATER, in_one_line(error))
+        return answer_to(in_one_line(smtplib.SMTPResponseException(code, words)))
     if isinstance(error, smtplib.SMTPResponseException):
-        return _said(error.smtp_code, error.smtp_error)
+        return answer_to(in_one_line(error), of_sender=isinstance(error, smtplib.SMTPSenderRefused))
     if provider := _said_by_provider(error):
         return provider
     if not isinstance(error, OSError):
         log.error("a letter could not be built or handed on", exc_info=error)
-    return Answer(Verdict.UNCLEAR, reasons.BROKE_OFF)
+    return Answer(Verdict.UNCLEAR, BROKE_OFF)
 
 
 def _said_by_provider(error: Exception) -> Answer | None:
@@ -143,8 +141,3 @@ def _said_by_provider(error: Exception) -> Answer | None:
         return None
     verdict = Verdict.LATER if status == 429 or status >= 500 else Verdict.NEVER
     return Answer(verdict, f"{450 if verdict is Verdict.LATER else 550} {in_one_line(error)}"[:500])
-
-
-def _said(code: int, words: bytes | str) -> Answer:
-    final = 500 <= code < 600
-    return Answer(Verdict.NEVER if final else Verdict.LATER, in_one_line(smtplib.SMTPResponseException(code, words)))

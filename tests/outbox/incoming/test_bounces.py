@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outbox import meaning
 from outbox.incoming import bounce_parser
 from outbox.incoming.bounce_parser import Kind, Report
+from outbox.models import MailEvent
+from outbox.models.event import MILDEST_FIRST
 from tests.outbox.samples import FOLDER, sample
+
+Type = MailEvent.Type
+type_of = MailEvent.Type.of_report
 
 
 @pytest.mark.parametrize("name", ["postfix", "exchange", "qmail", "exim"])
@@ -23,7 +27,7 @@ def test_each_kind_of_server_says_whom_it_could_not_reach(name):
         ("aino@example.org", "failed", "5.1.1")
     ]
     assert "<one@example.org>" in reading.returned_ids
-    assert [meaning.of(report) for report in reading.reports] == [meaning.HARD]
+    assert [type_of(report) for report in reading.reports] == [Type.HARD]
 
 
 @pytest.mark.parametrize("name", ["postfix", "qmail", "exim"])
@@ -57,35 +61,35 @@ def test_one_report_speaks_of_each_recipient_by_itself():
 
 def test_the_servers_own_answer_is_more_exact_than_a_code_that_says_only_no():
     [report] = bounce_parser.read(sample("exchange", STATUS="5.0.0", DIAGNOSTIC="550 5.7.1 refused by policy")).reports
-    assert (report.status, meaning.of(report)) == ("5.7.1", meaning.POLICY)
+    assert (report.status, type_of(report)) == ("5.7.1", Type.POLICY)
 
 
 @pytest.mark.parametrize(
     ("status", "words", "news"),
     [
-        ("5.1.1", "", meaning.HARD),
-        ("5.1.10", "550 5.1.10 null MX", meaning.HARD),
-        ("5.4.4", "", meaning.HARD),
-        ("5.5.0", "550 5.5.0 Requested action not taken: user unknown", meaning.HARD),
-        ("", "550 No such user here", meaning.HARD),
-        ("5.2.2", "552 5.2.2 mailbox full", meaning.SOFT),
-        ("4.2.2", "", meaning.SOFT),
-        ("", "552 disk full", meaning.SOFT),
-        ("", "450 user unknown for now", meaning.SOFT),
-        ("5.7.1", "550 5.7.1 rejected, unknown user", meaning.POLICY),
-        ("5.7.515", "", meaning.POLICY),
-        ("5.1.8", "sender's domain does not resolve", meaning.POLICY),
-        ("5.3.4", "too big", meaning.POLICY),
-        ("", "554 message blocked as spam", meaning.POLICY),
+        ("5.1.1", "", Type.HARD),
+        ("5.1.10", "550 5.1.10 null MX", Type.HARD),
+        ("5.4.4", "", Type.HARD),
+        ("5.5.0", "550 5.5.0 Requested action not taken: user unknown", Type.HARD),
+        ("", "550 No such user here", Type.HARD),
+        ("5.2.2", "552 5.2.2 mailbox full", Type.SOFT),
+        ("4.2.2", "", Type.SOFT),
+        ("", "552 disk full", Type.SOFT),
+        ("", "450 user unknown for now", Type.SOFT),
+        ("5.7.1", "550 5.7.1 rejected, unknown user", Type.POLICY),
+        ("5.7.515", "", Type.POLICY),
+        ("5.1.8", "sender's domain does not resolve", Type.POLICY),
+        ("5.3.4", "too big", Type.POLICY),
+        ("", "554 message blocked as spam", Type.POLICY),
     ],
 )
 def test_a_code_tells_whether_the_address_or_the_letter_was_refused(status, words, news):
-    assert meaning.of(Report("aino@example.org", "failed", status, words)) == news
+    assert type_of(Report("aino@example.org", "failed", status, words)) == news
 
 
 def test_a_report_of_delay_or_arrival_counts_against_nobody():
-    assert meaning.of(Report("aino@example.org", "delayed", "5.1.1")) == meaning.DELAYED
-    assert meaning.of(Report("aino@example.org", "relayed", "2.0.0")) == meaning.DELIVERED
+    assert type_of(Report("aino@example.org", "delayed", "5.1.1")) == Type.DELAYED
+    assert type_of(Report("aino@example.org", "relayed", "2.0.0")) == Type.DELIVERED
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
@@ -198,7 +202,7 @@ def test_mutated_messages_never_raise(data):
             st.one_of(st.binary(max_size=20), st.sampled_from([b"\0", b"\n\n", b"--", b"=?", b";"]))
         )
     reading = bounce_parser.read(bytes(raw))
-    assert all(meaning.of(report) in meaning.MILDEST_FIRST for report in reading.reports)
+    assert all(type_of(report) in MILDEST_FIRST for report in reading.reports)
 
 
 # --- a corpus of real bounces ---

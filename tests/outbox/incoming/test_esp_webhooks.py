@@ -33,6 +33,9 @@ def tell(event_type, **more):
     [
         ("bounced", {"reject_reason": "bounced"}, "bounce_hard", ["dead"]),
         ("bounced", {"reject_reason": "invalid", "mta_response": "552 5.2.2 full"}, "bounce_soft", []),
+        ("bounced", {"reject_reason": "bounced", "mta_response": "550 blocked as spam"}, "bounce_policy", []),
+        ("bounced", {"reject_reason": "other", "mta_response": "550 No such user here"}, "bounce_hard", ["dead"]),
+        ("bounced", {"reject_reason": "bounced", "mta_response": "550 Rejected"}, "bounce_hard", ["dead"]),
         ("rejected", {"reject_reason": "spam"}, "bounce_policy", []),
         ("failed", {"reject_reason": "timed_out"}, "bounce_soft", []),
         ("deferred", {}, "delayed", []),
