@@ -63,7 +63,7 @@ def _reasons(missing: Any) -> list[tuple[str, int]]:
     """Why, in words, the most frequent first. A thousand different answers of servers come down to a few."""
     found: Counter[str] = Counter()
     for answer, given, number in missing.order_by().values_list("last_error", "cancel_reason").annotate(Count("pk")):
-        if words := given or smtp_status.in_words(answer):
+        if words := given or (answer and smtp_status.of_reply(answer).sentence):
             found[words] += number
     return found.most_common()
 

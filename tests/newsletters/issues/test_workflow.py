@@ -302,6 +302,14 @@ def test_the_report_tells_what_became_of_the_letters_and_why(desk, on_its_way, n
     assert page["left_since"] == 1
 
 
+def test_different_answers_of_one_cause_are_one_reason_in_the_report(desk, on_its_way, now):
+    answers = ["550 5.1.1 no such user", "550 unknown user (id 7f3a)", "552 mailbox full"]
+    for row, answer in zip(on_its_way.mailing.deliveries.order_by("recipient"), answers, strict=False):
+        Delivery.objects.filter(pk=row.pk).update(failed_at=now, last_error=answer)
+    page = desk.get(step(on_its_way, "report")).context
+    assert page["reasons"] == [("Osoitetta ei ole olemassa.", 2), ("Postilaatikko on täynnä.", 1)]
+
+
 def test_the_table_to_download_holds_no_formula(desk, on_its_way):
     Delivery.objects.filter(recipient="reader0@example.org").update(recipient="=cmd@example.org", last_error="+1")
     answer = desk.get(step(on_its_way, "download"))
