@@ -80,7 +80,9 @@ def test_the_desk_tells_who_it_is_and_the_list_shows_the_same(sign_in, comes_bac
     assert "nuorisotyöntekijä" in question.who
     assert desk.context["dead_addresses_count"] == 1
     assert str(question) in client.get(reverse(LIST)).content.decode()
-    assert client.get(page(question.dead)).status_code == 200
+    answer = client.get(page(question.dead))
+    assert answer.status_code == 200
+    assert "Osoitetta ei ole olemassa. (550 5.1.1)" in answer.content.decode()
 
 
 def test_works_again_lifts_the_stop(sign_in, comes_back, world):
