@@ -133,11 +133,24 @@ def answer_for(error: Exception) -> Answer:
 
 def _said_by_provider(error: Exception) -> Answer | None:
     """Anymail's errors; by name and status, for the package is not always there."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if names & {"AnymailRecipientsRefused", "AnymailUnsupportedFeature", "AnymailInvalidAddress"}:
-        return Answer(Verdict.NEVER, f"550 {in_one_line(error)}"[:500])
+    code = _code_of_provider(error, {kind.__name__ for kind in type(error).__mro__})
+    return answer_to(f"{code} {in_one_line(error)}"[:500]) if code else None
+
+
+def _code_of_provider(error: Exception, names: set[str]) -> str:
+    """The codes that a mail server would have given: they say whose fault it is, which a provider's words leave open.
+
+    A provider that refuses a request speaks of our key or of the letter's form, whatever addresses its words name.
+    """
+    if "AnymailRecipientsRefused" in names:
+        letter = getattr(error, "email_message", None)
+        said = getattr(getattr(letter, "anymail_status", None), "status", None)
+        return "550 5.1.1" if said == {"invalid"} else "550 5.7.0"
+    if names & {"AnymailUnsupportedFeature", "AnymailInvalidAddress"}:
+        return "554 5.6.0"
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
-        return None
-    verdict = Verdict.LATER if status == 429 or status >= 500 else Verdict.NEVER
-    return Answer(verdict, f"{450 if verdict is Verdict.LATER else 550} {in_one_line(error)}"[:500])
+        return ""
+    if status == 429 or status >= 500:
+        return "450 4.3.0"
+    return "535 5.7.8" if status in (401, 402, 403) else "554 5.6.0"

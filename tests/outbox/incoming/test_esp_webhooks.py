@@ -1,14 +1,19 @@
 """News of a sending service: Anymail's events become the same rows as reports of our own relay."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 
+from outbox.incoming import smtp_status
+from outbox.incoming.smtp_status import Cause
 from outbox.models import Delivery, InboundMessage, MailEvent, Suppression
 from tests.outbox.samples import sample
 
 signals = pytest.importorskip("anymail.signals")
 inbound = pytest.importorskip("anymail.inbound")
+exceptions = pytest.importorskip("anymail.exceptions")
 
 
 @pytest.fixture
@@ -78,3 +83,53 @@ def test_mail_that_the_service_took_in_is_kept_with_its_envelope(db):
     assert row.source == "esp"
     assert bytes(row.raw).startswith(b"Delivered-To: bounces@portal.example.org\r\n")
     assert b"junalla" in bytes(row.raw)
+
+
+# --- what a provider answers at once ---
+
+
+class Refusing(BaseEmailBackend):
+    """A provider that takes no letter."""
+
+    error = Exception()
+
+    def send_messages(self, email_messages):
+        raise self.error
+
+
+def api(status, words):
+    response = SimpleNamespace(status_code=status, reason="", text=words, json=lambda: {"message": words})
+    return exceptions.AnymailRequestsAPIError(response=response, status_code=status)
+
+
+def refused(*statuses):
+    letter = SimpleNamespace(anymail_status=SimpleNamespace(status=set(statuses)))
+    return exceptions.AnymailRecipientsRefused(email_message=letter)
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "cause", "news"),
+    [
+        (api(401, "Account not found: no such user"), "failed", Cause.RELAY_DENIED, ["bounce_policy"]),
+        (api(403, "The account is disabled"), "failed", Cause.RELAY_DENIED, ["bounce_policy"]),
+        (api(400, "Sender address is not verified"), "failed", Cause.SENDER_REJECTED, ["bounce_policy"]),
+        (api(422, "Email address is invalid"), "failed", Cause.UNREADABLE, ["bounce_policy"]),
+        (api(429, "Too many requests"), "deferred", Cause.TRY_LATER, []),
+        (api(503, "User service unknown"), "deferred", Cause.TRY_LATER, []),
+        (refused("invalid"), "failed", Cause.UNKNOWN_RECIPIENT, ["bounce_hard"]),
+        (refused("rejected"), "failed", Cause.POLICY, ["bounce_policy"]),
+        (exceptions.AnymailUnsupportedFeature("reply_to"), "failed", Cause.UNREADABLE, ["bounce_policy"]),
+    ],
+)
+def test_a_request_that_a_provider_refuses_is_no_fault_of_the_address(
+    queue, pump, settings, monkeypatch, error, state, cause, news
+):
+    settings.OUTBOX_TRANSPORT = "tests.outbox.incoming.test_esp_webhooks.Refusing"
+    monkeypatch.setattr(Refusing, "error", error)
+    letter = queue()
+    pump()
+    letter.refresh_from_db()
+    assert letter.state == state
+    assert smtp_status.of_reply(letter.last_error).cause == cause
+    assert [event.type for event in MailEvent.objects.all()] == news
+    assert Suppression.objects.exists() == (news == ["bounce_hard"])
