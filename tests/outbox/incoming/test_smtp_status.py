@@ -8,8 +8,8 @@ from outbox.incoming.smtp_status import AddressEffect, Cause, judge
 from outbox.models import Delivery, InboundMessage, MailEvent, Suppression
 from outbox.sending.domain_limits import Domains
 from tests.outbox.conftest import NOW
+from tests.outbox.incoming.smtp_replies import REPLIES
 from tests.outbox.samples import sample
-from tests.outbox.smtp_replies import REPLIES
 
 DSN_OF_ZEROS = {"4": "4.0.0", "5": "5.0.0"}
 # What Sendmail makes of a reply code where the other server gave no enhanced one.
