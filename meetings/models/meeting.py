@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, User
-from contacts.models.term import term_field
+from contacts.models.term import term_field, terms_field
 from lib.text.richtext import RichTextField
 from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
@@ -26,13 +27,15 @@ from meetings.models.meeting_queryset import MeetingQuerySet
 from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.repeated import Repeated
 from meetings.models.search_text import Findable
-from meetings.models.themes import HasThemes
 from meetings.models.visit_report import MayBeVisit
 from networks.models import Network
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
     from meetings.models.signup import SignUp
+
+# Free words for what the vocabulary of themes lacks.
+MOST_KEYWORDS = 8
 
 
 def new_uid() -> str:
@@ -45,7 +48,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThemes, MayBeExternal, MayBeVisit):
+class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeExternal, MayBeVisit):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -113,6 +116,15 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, HasThem
         _("summary"), max_length=300, help_text=_("One or two sentences for lists and the letter.")
     )
     description = RichTextField(_("description"), blank=True)
+    themes = terms_field("topics", _("themes"), blank=True, help_text=_("Meetings are found and counted by these."))
+    keywords = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("keywords"),
+        default=list,
+        db_default=[],
+        blank=True,
+        size=MOST_KEYWORDS,
+    )
     price_note = models.CharField(_("price"), max_length=200, blank=True, help_text=_("Leave empty when it is free."))
     visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
     is_external = models.BooleanField(
