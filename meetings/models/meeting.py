@@ -1,5 +1,6 @@
 """A meeting: drafted, published, people invited, moved or cancelled, held."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, User
 from contacts.models.term import term_field, terms_field
-from lib.text.richtext import RichTextField
+from lib.text.multilingual import LANGUAGES
+from lib.text.richtext import RichTextField, words_only
 from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.agenda import HasAgenda
@@ -26,9 +29,9 @@ from meetings.models.holding import HoldsLetters
 from meetings.models.meeting_queryset import MeetingQuerySet
 from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.repeated import Repeated
-from meetings.models.search_text import Findable
 from meetings.models.visit_report import MayBeVisit
 from networks.models import Network
+from search.searchable import Searchable
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
@@ -48,7 +51,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeExternal, MayBeVisit):
+class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeExternal, MayBeVisit):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -142,10 +145,14 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeEx
 
     objects = MeetingQuerySet.as_manager()
 
-    class Meta(Findable.Meta):
+    class Meta(Searchable.Meta):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
-        indexes = [*Findable.Meta.indexes, models.Index(fields=["starts_at", "id"], name="meeting_by_time")]
+        indexes = [
+            *Searchable.Meta.indexes,
+            GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="meeting_address"),
+            models.Index(fields=["starts_at", "id"], name="meeting_by_time"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -168,6 +175,19 @@ class Meeting(Repeated, Findable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeEx
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting-detail", args=[self.slug])
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """Never the link for joining, and no names of networks: not everybody may know of each network."""
+        yield self.title, "fi", "A"
+        yield self.summary, "fi", "B"
+        for language in LANGUAGES:
+            yield getattr(self.kind, language), language, "B"
+            for theme in self.themes.all():
+                yield getattr(theme, language), language, "B"
+        yield " ".join(self.keywords), "fi", "B"
+        yield words_only(self.description), "fi", "C"
+        for text in (self.place_name, self.town, self.municipality.name_fi if self.municipality else ""):
+            yield text, "fi", "C"
 
     # questions
 
