@@ -21,7 +21,7 @@ from meetings.calendar.ical import calendar_text
 from meetings.calendar.month_grid import month_of, year_of
 from meetings.filters import MeetingFilter
 from meetings.forms import AnswerForm
-from meetings.models import Meeting, NotInvited, Participation, Refused
+from meetings.models import ExternalNotes, Meeting, NotInvited, Participation, Refused
 from meetings.signup.views import facts_of_signup
 from networks.models import Network
 
@@ -137,7 +137,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     user, now = request.user, timezone.now()
     context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)} | folder_of(meeting, user, now)
-    context["taken_home"] = meeting.taken_home(user)
+    context["taken_home"] = ExternalNotes.objects.shown_beside(meeting, user)
     is_coming = not context["is_over"] and not meeting.is_cancelled
     if is_coming:
         entry = entry_of(meeting, with_link=False, language=get_language())

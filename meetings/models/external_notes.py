@@ -1,4 +1,4 @@
-"""A meeting that somebody else holds: who holds it, what the network brought along, and what came out."""
+"""Notes of a meeting that somebody else holds: what the network brought along, and what came out."""
 
 from datetime import datetime
 from typing import Any
@@ -7,47 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Organisation
+from meetings.models.meeting import Meeting
 
 LONGEST = 5_000
-
-
-class MayBeExternal(models.Model):
-    """Mixed into Meeting: facts of the public page."""
-
-    held_by = models.CharField(
-        _("who holds it"),
-        max_length=160,
-        blank=True,
-        db_default="",
-        help_text=_("The network or body as people know it. Only for a meeting held by somebody else."),
-    )
-    host = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="hosted_meetings",
-        verbose_name=_("organisation that holds it"),
-        help_text=_("When it is in the register. Its name is shown if the box above is empty."),
-    )
-
-    class Meta:
-        abstract = True
-
-    def taken_home(self, user: Any) -> "ExternalNotes | None":
-        """What was brought and what came out, if there is something and a person may read it."""
-        meeting: Any = self
-        if not meeting.is_external:
-            return None
-        return ExternalNotes.objects.visible_to(user).filter(meeting=meeting).first()
 
 
 class ExternalNotesQuerySet(models.QuerySet["ExternalNotes"]):
     def visible_to(self, user: Any) -> "ExternalNotesQuerySet":
         """Those of meetings one may see: the marked ones for everybody, the others for members of the area."""
-        from meetings.models.meeting import Meeting  # a meeting stands on this module
-
         seen = self.filter(meeting__in=Meeting.objects.visible_to(user))
         if user.is_authenticated and user.is_superuser:
             return seen
@@ -56,6 +23,10 @@ class ExternalNotesQuerySet(models.QuerySet["ExternalNotes"]):
 
     def run_by(self, user: Any) -> "ExternalNotesQuerySet":
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    def shown_beside(self, meeting: Meeting, user: Any) -> "ExternalNotes | None":
+        """What was brought to this meeting and what came out, if there is something and a person may read it."""
+        return self.visible_to(user).filter(meeting=meeting).first() if meeting.is_external else None
 
     def naming_before(self, moment: datetime) -> "ExternalNotesQuerySet":
         """Those that still name who went, of meetings that ended before a moment."""

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import CoordinationArea, Municipality, User
+from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.term import term_field, terms_field
 from lib.text.multilingual import LANGUAGES
 from lib.text.richtext import RichTextField, words_only
@@ -24,7 +24,6 @@ from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.agenda import HasAgenda
 from meetings.models.dispatch import Dispatch
-from meetings.models.external_notes import MayBeExternal
 from meetings.models.holding import HoldsLetters
 from meetings.models.meeting_queryset import MeetingQuerySet
 from meetings.models.minute_taking import KeepsMinutes
@@ -51,7 +50,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeExternal, MayBeVisit):
+class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeVisit):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -132,6 +131,22 @@ class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters, MayBe
     visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
     is_external = models.BooleanField(
         _("held by somebody else"), default=False, help_text=_("Another body holds it and the network takes part.")
+    )
+    held_by = models.CharField(
+        _("who holds it"),
+        max_length=160,
+        blank=True,
+        db_default="",
+        help_text=_("The network or body as people know it. Only for a meeting held by somebody else."),
+    )
+    host = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_meetings",
+        verbose_name=_("organisation that holds it"),
+        help_text=_("When it is in the register. Its name is shown if the box above is empty."),
     )
     uid = models.CharField(max_length=120, unique=True, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
