@@ -1,7 +1,7 @@
 """A meeting: drafted, published, people invited, moved or cancelled, held."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -25,10 +25,9 @@ from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPu
 from meetings.models.agenda import HasAgenda
 from meetings.models.dispatch import Dispatch
 from meetings.models.holding import HoldsLetters
-from meetings.models.meeting_queryset import MeetingQuerySet
+from meetings.models.meeting_queryset import VISIT, MeetingQuerySet
 from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.repeated import Repeated
-from meetings.models.visit_report import MayBeVisit
 from networks.models import Network
 from search.searchable import Searchable
 
@@ -50,7 +49,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters, MayBeVisit):
+class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -220,6 +219,13 @@ class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters, MayBe
     @property
     def is_draft(self) -> bool:
         return self.published_at is None
+
+    def is_visit(self) -> bool:
+        return self.kind.code == VISIT
+
+    def has_come(self, today: date) -> bool:
+        """Its day has come, by the clock of its own place."""
+        return self.starts_at.astimezone(self.zone).date() <= today
 
     @property
     def is_online(self) -> bool:

@@ -1,22 +1,28 @@
-"""How meetings are found: who may see which, and the stretches of time people ask for."""
+"""How meetings are found and counted: who may see which, the stretches of time people ask for, figures of a year."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest
+from django.db import models
+from django.db.models import Case, CharField, Count, Exists, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
+from contacts.models import Municipality, Term
 from meetings.models.agenda import AgendaItem
-from meetings.models.statistics import Countable
 from networks.models import Membership
+from search.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
+# The kind of meeting that is a visit. Codes of the vocabulary never change.
+VISIT = "kuntavierailu"
 
-class MeetingQuerySet(Countable):
+
+class MeetingQuerySet(SearchableQuerySet):
     def published(self) -> "MeetingQuerySet":
         return self.exclude(published_at=None)
 
@@ -104,7 +110,7 @@ class MeetingQuerySet(Countable):
         """Those that touch a month of the reader's clock."""
         first = date(year, month, 1)
         after = (first + timedelta(days=32)).replace(day=1)
-        return self.filter(starts_at__lt=_midnight(after), ends_at__gt=_midnight(first))
+        return self.filter(starts_at__lt=midnight(after), ends_at__gt=midnight(first))
 
     def years(self) -> list[int]:
         """The years in which one of these begins."""
@@ -112,7 +118,7 @@ class MeetingQuerySet(Countable):
 
     def in_year(self, year: int) -> "MeetingQuerySet":
         """Those that begin in a year of the reader's clock."""
-        return self.filter(starts_at__gte=_midnight(date(year, 1, 1)), starts_at__lt=_midnight(date(year + 1, 1, 1)))
+        return self.filter(starts_at__gte=midnight(date(year, 1, 1)), starts_at__lt=midnight(date(year + 1, 1, 1)))
 
     def fresh(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Coming meetings published, changed or called off after `since`, up to `until`; `fresh_at` is when.
@@ -207,6 +213,73 @@ class MeetingQuerySet(Countable):
     def latest_first(self) -> "MeetingQuerySet":
         return self.order_by("-starts_at", "-pk")
 
+    # what a report counts: visits, the municipalities they reached, meetings held by others, themes. A year is one of
+    # the reader's clock; `today` comes from the edge
 
-def _midnight(day: date) -> datetime:
+    def visits(self) -> "MeetingQuerySet":
+        """Visits to municipalities, planned ones and drafts too."""
+        return self.filter(kind__list="event_types", kind__code=VISIT)
+
+    def come(self, today: date) -> "MeetingQuerySet":
+        """Those whose day has come: published, and not called off."""
+        return self.filter(_has_come(today))
+
+    def visits_in(self, year: int, today: date) -> "MeetingQuerySet":
+        """Visits made in a year."""
+        return self.visits().come(today).filter(_within(year))
+
+    def external_in(self, year: int, today: date) -> "MeetingQuerySet":
+        """Meetings of a year that others held and we attended."""
+        return self.filter(is_external=True).come(today).filter(_within(year))
+
+    def unreported(self, today: date) -> "MeetingQuerySet":
+        """Visits that have been made and not been told of."""
+        return self.visits().come(today).filter(visit_report__reported_at=None)
+
+    def to_any_of(self, places: Iterable[Municipality]) -> "MeetingQuerySet":
+        """Visits that went to at least one of some municipalities; without a report, to that of its place."""
+        told = self.model.objects.filter(visit_report__municipalities__in=places).values("pk")
+        return self.visits().filter(Q(pk__in=told) | Q(visit_report=None, municipality__in=places))
+
+    def by_municipality(self, year: int, today: date) -> list[dict[str, Any]]:
+        """Visits by `area` and `visited` municipality: `number` in the year, `last_at` of any year, `planned_at`.
+
+        One question. A visit without a report went to the municipality of its place; drafts count as planned.
+        """
+        came, ahead = _has_come(today), Q(starts_at__gte=_morning_after(today), cancelled_at=None)
+        visited = Coalesce("visit_report__municipalities", "municipality", output_field=CharField())
+        rows = self.visits().annotate(visited=visited).exclude(visited=None).order_by().values("area", "visited")
+        return list(
+            rows.annotate(
+                number=Count("pk", filter=came & _within(year), distinct=True),
+                last_at=Max("starts_at", filter=came),
+                planned_at=Min("starts_at", filter=ahead),
+            )
+        )
+
+    def by_theme(self) -> list[tuple[Term, int]]:
+        """How many of these meetings have each theme, the most frequent first."""
+        return counted(self.model.themes.through.objects.filter(meeting__in=self.order_by().values("pk")))
+
+
+def counted(rows: models.QuerySet[Any]) -> list[tuple[Term, int]]:
+    """How often each term stands in rows that join something with terms, the most frequent first. Two questions."""
+    found = rows.values_list("term").annotate(number=Count("pk")).order_by("-number", "term")
+    terms = Term.objects.in_bulk([term for term, _number in found])
+    return [(terms[term], number) for term, number in found]
+
+
+def _has_come(today: date) -> Q:
+    return Q(published_at__isnull=False, cancelled_at=None, starts_at__lt=_morning_after(today))
+
+
+def _within(year: int) -> Q:
+    return Q(starts_at__gte=midnight(date(year, 1, 1)), starts_at__lt=midnight(date(year + 1, 1, 1)))
+
+
+def _morning_after(day: date) -> datetime:
+    return midnight(day + timedelta(days=1))
+
+
+def midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), tzinfo=timezone.get_current_timezone())

@@ -1,48 +1,33 @@
 """A visit to one or several municipalities: whom the coordinator met, what was spoken of, and what follows."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Municipality, Term, User
+from contacts.models import CoordinationArea, Municipality, Term, User
 from contacts.models.term import terms_field
-from meetings.exceptions import VisitAhead, VisitAnnounced
+from meetings.exceptions import NowhereVisited, VisitAhead, VisitAnnounced, VisitKnown
+from meetings.models.meeting import Meeting
+from meetings.models.meeting_queryset import VISIT, counted, midnight
 from meetings.models.task import Task
 
-# The kind of meeting that is a visit. Codes of the vocabulary never change.
-VISIT = "kuntavierailu"
 WORDS = {"fi": "Kuntavierailu", "sv": "Kommunbesök", "en": "Municipal visit"}
 LONGEST = 5_000
+# A visit that was written down afterwards has a day and no hours: so it stands in the calendar.
+FROM, UNTIL = time(9), time(15)
+# The promise of a visit is reminded of after so long, unless the coordinator says otherwise.
+FOLLOW_UP = timedelta(weeks=4)
 
 
 def visit_kind() -> Term:
     """The word for a visit; an installation without it gets it."""
     return Term.objects.get_or_create(list="event_types", code=VISIT, defaults=WORDS)[0]
-
-
-class MayBeVisit(models.Model):
-    """Mixed into Meeting."""
-
-    class Meta:
-        abstract = True
-
-    def is_visit(self) -> bool:
-        meeting: Any = self
-        return meeting.kind.code == VISIT
-
-    def has_come(self, today: date) -> bool:
-        """Its day has come, by the clock of its own place."""
-        meeting: Any = self
-        return meeting.starts_at.astimezone(meeting.zone).date() <= today
-
-    def report_of_visit(self) -> "VisitReport":
-        """The report, or a row not stored when nobody has begun it."""
-        return getattr(self, "visit_report", None) or VisitReport(meeting=self)  # type: ignore[misc]
 
 
 class VisitReportQuerySet(models.QuerySet["VisitReport"]):
@@ -60,6 +45,44 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
     def forget_names(self) -> int:
         """Take the names away; how many were met, what was spoken of and the topics stay. Returns how many."""
         return self.update(met="")
+
+    def of(self, meeting: Meeting) -> "VisitReport":
+        """The report of a visit, or a row not stored when nobody has begun it."""
+        return getattr(meeting, "visit_report", None) or VisitReport(meeting=meeting)
+
+    def by_topic(self, visits: Any) -> list[tuple[Term, int]]:
+        """How many of these visits spoke of each topic, the most frequent first. For coordinators of the area."""
+        joined: Any = VisitReport.topics.through.objects
+        return counted(joined.filter(visitreport__meeting__in=visits.order_by().values("pk")))
+
+    @transaction.atomic
+    def log(
+        self,
+        area: CoordinationArea,
+        municipalities: Iterable[Municipality],
+        visited_on: date,
+        by: User,
+        now: datetime,
+        follow_up: str = "",
+        **told: Any,
+    ) -> "VisitReport":
+        """Write down a visit afterwards: a meeting that only coordinators see, with its report. Invites nobody.
+
+        `told` are words and topics of the report. Raises VisitAhead, NowhereVisited or VisitKnown.
+        """
+        places = list(municipalities)
+        if visited_on > timezone.localdate(now):
+            raise VisitAhead
+        if not places:
+            raise NowhereVisited
+        same = Meeting.objects.to_any_of(places).filter(area=area, starts_at__gte=midnight(visited_on))
+        if same.come(visited_on).exists():
+            raise VisitKnown
+        report = VisitReport(meeting=_meeting_of(area, places, visited_on, now))
+        report.keep(now, municipalities=places, went=[by], **told)
+        if follow_up.strip():
+            report.follow_up(follow_up.strip(), now, owner=by, due_on=timezone.localdate(now) + FOLLOW_UP)
+        return report
 
 
 class VisitReport(models.Model):
@@ -155,3 +178,24 @@ def sentence_of(places: str) -> str:
     """What the page of a visit says of it, in the language of the house."""
     with translation.override(settings.LANGUAGE_CODE):
         return str(_("The coordinator's visit: %(places)s.") % {"places": places})
+
+
+def _meeting_of(area: CoordinationArea, places: list[Municipality], on: date, now: datetime) -> Meeting:
+    kind, names = visit_kind(), ", ".join(place.name_fi for place in places)
+    title, zone = f"{kind.fi}: {names}"[:160], ZoneInfo(settings.TIME_ZONE)
+    meeting = Meeting.objects.create(
+        area=area,
+        title=title,
+        slug=Meeting.objects.free_slug(title, on),
+        kind=kind,
+        starts_at=datetime.combine(on, FROM, tzinfo=zone),
+        ends_at=datetime.combine(on, UNTIL, tzinfo=zone),
+        municipality=places[0],
+        summary=sentence_of(names)[:300],
+        visibility=Meeting.NETWORK,
+        created_at=now,
+        changed_at=now,
+    )
+    meeting.publish(now)
+    meeting.index()
+    return meeting

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from lib.output.csv_export import download
 from meetings.calendar.month_grid import FIRST_YEAR, LAST_YEAR
-from meetings.models import Meeting, Refused, Task
+from meetings.models import Meeting, Refused, Task, VisitReport
 from meetings.visits.forms import LogForm, ReportForm, follow_up_of
 from meetings.visits.municipality_table import AreaVisits, visits_of
 
@@ -48,7 +48,7 @@ class VisitPages:
         context |= {"areas": visits_of(request.user, year, today), "years": _years(own, year, today)}
         context["made"] = list(made.select_related("visit_report"))
         context |= {"external": list(external.latest_first()), "themes": external.by_theme()[:THEMES]}
-        context["topics"] = made.by_topic()[:THEMES]
+        context["topics"] = VisitReport.objects.by_topic(made)[:THEMES]
         return self._house(request, "admin/meetings/visits/visits.html", context)
 
     def visits_csv(self, request: HttpRequest, year: int) -> HttpResponse:
@@ -64,7 +64,7 @@ class VisitPages:
         if request.method == "POST" and form.is_valid():
             facts = form.cleaned_data | {"area": form.area, "by": request.user}
             try:
-                report = Meeting.objects.log_visit(now=timezone.now(), **facts)
+                report = VisitReport.objects.log(now=timezone.now(), **facts)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -82,7 +82,7 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     """The whole report of one visit, and what was promised."""
     if not meeting.is_visit():
         raise Http404
-    now, told = timezone.now(), meeting.report_of_visit()
+    now, told = timezone.now(), VisitReport.objects.of(meeting)
     if request.method == "POST" and "_take_back" in request.POST:
         return _take_back(request, told)
     form = ReportForm(request.POST or None, instance=told, meeting=meeting, user=request.user, now=now)

@@ -19,6 +19,7 @@ from meetings.models import (
     Proposal,
     SignUp,
     SignUpRequest,
+    VisitReport,
     Wish,
 )
 from meetings.models.attendance import mark_present
@@ -183,9 +184,9 @@ def outings(world, term, scene, now):
     """A visit whose page is public and one that only coordinators see, and a meeting that others hold."""
     told = {"area": world.area, "municipalities": [world.towns.saarijarvi], "by": world.kaisa, "now": now}
     today = timezone.localdate(now)
-    scene.visit = Meeting.objects.log_visit(visited_on=today, talked="Raportti", follow_up="Lupaus", **told).meeting
+    scene.visit = VisitReport.objects.log(visited_on=today, talked="Raportti", follow_up="Lupaus", **told).meeting
     scene.visit.change(now, visibility=Meeting.PUBLIC)
-    scene.visit_own = Meeting.objects.log_visit(visited_on=today - timedelta(days=1), met="Johtaja", **told).meeting
+    scene.visit_own = VisitReport.objects.log(visited_on=today - timedelta(days=1), met="Johtaja", **told).meeting
     scene.external = meeting(world, term, "ulkoinen", [world.iso], Meeting.PUBLIC)
     scene.external.change(now, is_external=True, held_by="Toinen verkosto")
     ExternalNotes.objects.create(meeting=scene.external, brought="Tuotu", came_out="Saatu", represented_by="Kaisa")

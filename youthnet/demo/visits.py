@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contacts.models import CoordinationArea, Municipality, User
 from meetings.exceptions import VisitKnown
-from meetings.models import ExternalNotes, Meeting
+from meetings.models import ExternalNotes, Meeting, VisitReport
 from networks.models import Network
 from youthnet.demo.meetings import MODES
 from youthnet.demo.minutes import person
@@ -32,7 +32,7 @@ def load(pack: Pack) -> None:
 
 def load_report(meeting: Meeting, row: dict[str, Any], coordinator: User | None) -> None:
     """Of a planned visit: where it goes, and once it has been made what the pack tells. Written over nobody's words."""
-    told, report = row.get("visit_report", {}), meeting.report_of_visit()
+    told, report = row.get("visit_report", {}), VisitReport.objects.of(meeting)
     if report.pk:
         return
     words = {name: "\n".join(told.get(name, [])) for name in ("strengths", "needs")}
@@ -51,7 +51,7 @@ def load_visit(pack: Pack, area: CoordinationArea, row: dict[str, Any], coordina
     told |= {"met_number": row.get("met_number"), "topics": pack.terms("topics", row.get("topics"))}
     visited_on: Any = pack.day(row["date"])
     try:
-        report = Meeting.objects.log_visit(area, places, visited_on, coordinator, timezone.now(), **told)
+        report = VisitReport.objects.log(area, places, visited_on, coordinator, timezone.now(), **told)
     except VisitKnown:
         return
     if row.get("done"):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from contacts.models import Municipality
 from meetings.exceptions import NowhereVisited, VisitAhead, VisitKnown
 from meetings.models import Meeting, Task, VisitReport
-from meetings.models.statistics import FOLLOW_UP
+from meetings.models.visit_report import FOLLOW_UP
 from meetings.readiness import lacks_of
 from meetings.tasks import forget_names
 from meetings.visits.municipality_table import visits_of
@@ -49,7 +49,7 @@ def log(world, term):
     def write(on, *places, area=None, by=None, **told):
         places = places or [world.towns.saarijarvi]
         facts = {"area": area or world.area, "municipalities": places, "by": by or world.kaisa}
-        return Meeting.objects.log_visit(visited_on=on, now=timezone.now(), **facts, **told)
+        return VisitReport.objects.log(visited_on=on, now=timezone.now(), **facts, **told)
 
     return write
 
@@ -146,7 +146,7 @@ def test_the_verb_refuses_what_the_form_refuses(world, today, log):
     with pytest.raises(VisitAhead):
         log(today + timedelta(days=1))
     with pytest.raises(NowhereVisited):
-        Meeting.objects.log_visit(world.area, [], today, world.kaisa, timezone.now())
+        VisitReport.objects.log(world.area, [], today, world.kaisa, timezone.now())
     assert Meeting.objects.count() == 0
 
 
@@ -274,9 +274,9 @@ def test_visits_of_a_year_are_counted_by_topic(world, log, today, term):
     log(date(today.year - 1, 3, 1), topics=[spaces, sound])
     log(date(today.year - 1, 4, 1), topics=[spaces])
     log(date(today.year - 2, 4, 1), topics=[sound])
-    found = Meeting.objects.run_by(world.kaisa).visits_in(today.year - 1, today).by_topic()
+    found = VisitReport.objects.by_topic(Meeting.objects.run_by(world.kaisa).visits_in(today.year - 1, today))
     assert [(topic.code, number) for topic, number in found] == [("tilat", 2), ("osallisuus", 1)]
-    assert Meeting.objects.run_by(world.kerttu).visits_in(today.year - 1, today).by_topic() == []
+    assert VisitReport.objects.by_topic(Meeting.objects.run_by(world.kerttu).visits_in(today.year - 1, today)) == []
 
 
 def test_a_visit_without_a_report_counts_for_its_place_and_waits_to_be_told_of(world, planned, today):
@@ -284,7 +284,7 @@ def test_a_visit_without_a_report_counts_for_its_place_and_waits_to_be_told_of(w
     year = timezone.localdate(visit.starts_at).year
     assert dict(table(world.kaisa, year, today))["Äänekoski"] == 1
     assert list(Meeting.objects.unreported(today)) == [visit]
-    visit.report_of_visit().keep(timezone.now(), [world.towns.saarijarvi], talked="Tilat")
+    VisitReport.objects.of(visit).keep(timezone.now(), [world.towns.saarijarvi], talked="Tilat")
     assert dict(table(world.kaisa, year, today)) == {"Äänekoski": 0, "Saarijärvi": 1, "Jyväskylä": 0}
     assert list(Meeting.objects.unreported(today)) == []
 
@@ -390,7 +390,7 @@ def test_visits_are_for_the_coordinators_of_their_area(client, world, log, today
 
 def test_the_page_of_a_public_visit_tells_nothing_of_its_report(client, world, log, today, planned):
     visit = planned(days=-1, networks=[world.iso])
-    visit.report_of_visit().keep(
+    VisitReport.objects.of(visit).keep(
         timezone.now(), [world.towns.aanekoski], talked=SECRET, met=SECRET, needs=SECRET, strengths=SECRET
     )
     visit.visit_report.follow_up(SECRET, timezone.now(), owner=world.kaisa)
@@ -461,7 +461,7 @@ def test_a_visit_written_down_by_mistake_is_removed_whole(kaisa, log, today):
 
 def test_a_visit_that_others_know_of_stays(kaisa, world, log, planned, today):
     announced, public = planned(days=-2), log(today).meeting
-    announced.report_of_visit().keep(timezone.now(), [world.towns.aanekoski])
+    VisitReport.objects.of(announced).keep(timezone.now(), [world.towns.aanekoski])
     public.change(timezone.now(), visibility=Meeting.PUBLIC)
     for visit in (announced, public, planned(days=9)):
         assert "_take_back" not in kaisa.get(report_url(visit)).content.decode()
