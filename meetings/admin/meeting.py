@@ -20,7 +20,7 @@ from meetings.calendar.import_views import ImportPages
 from meetings.certificates import admin_views as certificate_desk
 from meetings.forms import MeetingForm
 from meetings.invitations.admin_views import held_of
-from meetings.models import AgendaItem, ExternalNotes, Meeting, Refused
+from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes, Refused
 from meetings.models.series import THIS
 from meetings.readiness import lacks_of
 from meetings.reminders import admin_views as reminder_desk
@@ -90,7 +90,7 @@ class ExternalInline(DeskInline, admin.StackedInline):
 
 
 def _is_unlocked(meeting: Any) -> bool:
-    return meeting is None or not meeting.minutes().is_approved
+    return meeting is None or not Minutes.objects.of(meeting).is_approved
 
 
 @admin.register(Meeting)

@@ -66,7 +66,7 @@ class RowsForm(forms.Form):
 
 
 def _rows(data: Any) -> Iterator[tuple[str, int | None, str]]:
-    """(title, minutes, text), as Meeting.add_agenda takes them; rows without a title are left out."""
+    """(title, minutes, text), as AgendaItem.objects.add_rows takes them; rows without a title are left out."""
     columns = zip_longest(data.getlist("title"), data.getlist("minutes"), data.getlist("text"), fillvalue="")
     for title, minutes, text in islice(columns, MOST_ROWS):
         if title.strip():

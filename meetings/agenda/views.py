@@ -13,7 +13,7 @@ from lib.access import coordinators_only
 from lib.forms.params import int_or_none
 from meetings.agenda.default_items import usual_agenda
 from meetings.agenda.forms import AgendaItemForm, FillForm, RowsForm
-from meetings.models import AgendaItem, Meeting, Refused
+from meetings.models import AgendaItem, Meeting, Minutes, Refused
 
 
 @coordinators_only
@@ -23,7 +23,7 @@ def agenda_edit(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = AgendaItemForm(request.POST or None, meeting=meeting, now=timezone.now())
     if request.method == "POST" and form.is_valid():
-        if _try(request, lambda: meeting.add_item(**form.cleaned_data)):
+        if _try(request, lambda: AgendaItem.objects.add(meeting, **form.cleaned_data)):
             messages.success(request, _("The item is on the agenda. You can add the next one."))
         answer = redirect("meetings:agenda-edit", meeting.slug)
         answer["Location"] += "?more=1"
@@ -31,7 +31,7 @@ def agenda_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if "more" in request.GET and request.method != "POST":
         form.fields["title"].widget.attrs["autofocus"] = True
     context = {"meeting": meeting, "form": form, "timetable": meeting.timetable()}
-    context["is_locked"] = meeting.minutes().is_approved
+    context["is_locked"] = Minutes.objects.of(meeting).is_approved
     context |= {"fill": FillForm(meeting=meeting, user=request.user), "removed": _removed(request, meeting)}
     return render(request, "meetings/agenda/agenda_edit.html", context, status=422 if form.errors else 200)
 
@@ -45,9 +45,9 @@ def agenda_fill(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose where the items come from."))
     elif form.chosen:
-        _try(request, lambda: meeting.copy_agenda(form.chosen))
+        _try(request, lambda: AgendaItem.objects.copy(form.chosen, meeting))
     else:
-        _try(request, lambda: meeting.add_agenda(usual_agenda()))
+        _try(request, lambda: AgendaItem.objects.add_rows(meeting, usual_agenda()))
     return redirect("meetings:agenda-edit", meeting.slug)
 
 
@@ -58,7 +58,7 @@ def agenda_take(request: HttpRequest) -> HttpResponse:
     form = RowsForm(request.POST, user=request.user, now=timezone.now())
     if form.is_valid():
         meeting = form.cleaned_data["meeting"]
-        if _try(request, lambda: meeting.add_agenda(form.rows)):
+        if _try(request, lambda: AgendaItem.objects.add_rows(meeting, form.rows)):
             messages.success(request, _("The plan is on the agenda. Look at the times."))
         return redirect("meetings:agenda-edit", meeting.slug)
     return render(request, "meetings/agenda/agenda_take.html", {"form": form})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from meetings.models import Meeting
+from meetings.models import Meeting, Minutes
 
 WHOLE = "whole"
 
@@ -18,7 +18,7 @@ class WritingPage:
 
     def whole(self) -> dict[str, Any]:
         """The box of the whole meeting."""
-        return self._box(self.meeting.minutes(), None)
+        return self._box(Minutes.objects.of(self.meeting), None)
 
     def sections(self) -> list[dict[str, Any]]:
         """A box per item. In a break nobody writes, unless somebody has."""

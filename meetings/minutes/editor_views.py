@@ -15,7 +15,7 @@ from lib.forms.rendering import error_summary
 from meetings.exceptions import OtherWords
 from meetings.minutes.editor import WHOLE, WritingPage
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
-from meetings.models import Decision, Meeting, Refused, Task
+from meetings.models import Decision, Meeting, Minutes, Refused, Task
 from meetings.models.shared_note import Note
 
 # What the session remembers of the row removed last, so that it can be put back.
@@ -37,7 +37,7 @@ def note_save(request: HttpRequest, slug: str) -> HttpResponse:
     form = NoteForm(request.POST, meeting=meeting)
     if not form.is_valid():
         return _told(request, meeting, {"words": error_summary(form)}, 422)
-    note = form.cleaned_data["item"] or meeting.begin_minutes()
+    note = form.cleaned_data["item"] or Minutes.objects.start(meeting)
     try:
         note.write(form.cleaned_data["notes"], form.cleaned_data["version"], now=timezone.now(), by=request.user)
     except OtherWords as other:
@@ -57,7 +57,11 @@ def decision_add(request: HttpRequest, slug: str) -> HttpResponse:
     back = request.session.get(REMOVED, {}) if "back" in request.POST else {}
     number = back.get("number") if back.get("meeting") == meeting.pk else None
     return _add(
-        request, meeting, "decision", form, lambda facts: meeting.decide(now=timezone.now(), number=number, **facts)
+        request,
+        meeting,
+        "decision",
+        form,
+        lambda facts: Decision.objects.record(meeting, now=timezone.now(), number=number, **facts),
     )
 
 
@@ -67,7 +71,7 @@ def task_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Write down who does what by when."""
     meeting = _meeting(request, slug)
     form = TaskForm(request.POST, meeting=meeting, now=timezone.now())
-    return _add(request, meeting, "task", form, lambda facts: meeting.give_task(now=timezone.now(), **facts))
+    return _add(request, meeting, "task", form, lambda facts: Task.objects.give(meeting, now=timezone.now(), **facts))
 
 
 @signed_in_only
@@ -89,7 +93,7 @@ def _remove(request: HttpRequest, slug: str, model: Any, pk: int) -> HttpRespons
     meeting = _meeting(request, slug)
     row = get_object_or_404(model, meeting=meeting, pk=pk)
     try:
-        meeting.refuse_if_locked()
+        Minutes.objects.of(meeting).refuse_if_locked()
         row.delete()
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -112,7 +116,7 @@ def minutes_short(request: HttpRequest, slug: str) -> HttpResponse:
     form = ShortForm(request.POST)
     if not form.is_valid():
         return _write(request, meeting, short=form, status=422)
-    meeting.begin_minutes().tell_in_short(form.cleaned_data["in_short"])
+    Minutes.objects.start(meeting).tell_in_short(form.cleaned_data["in_short"])
     messages.success(request, _("The words are kept."))
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += "#in-short"
@@ -124,7 +128,7 @@ def minutes_short(request: HttpRequest, slug: str) -> HttpResponse:
 def minutes_keeping(request: HttpRequest, slug: str) -> HttpResponse:
     """Say who writes and who will read, or that no minutes are kept."""
     meeting = get_object_or_404(Meeting.objects.run_by(request.user).select_related("area"), slug=slug)
-    minutes, now = meeting.begin_minutes(), timezone.now()
+    minutes, now = Minutes.objects.start(meeting), timezone.now()
     form = KeepingForm(request.POST, instance=minutes, now=now)
     if "skip" in request.POST:
         _try(request, lambda: minutes.skip(now), _("No minutes are kept of this meeting."))
@@ -144,7 +148,7 @@ def _meeting(request: HttpRequest, slug: str) -> Meeting:
 
 def _write(request: HttpRequest, meeting: Meeting, status: int = 200, short: Any = None, **shown: Any) -> Any:
     """The page; `clash`, `refused` and `short` hold what was typed and could not be kept."""
-    now, minutes = timezone.now(), meeting.minutes()
+    now, minutes = timezone.now(), Minutes.objects.of(meeting)
     page = WritingPage(meeting, request.GET.get("more", ""), **shown)
     context: dict[str, Any] = {"meeting": meeting, "minutes": minutes, "runs": meeting.is_run_by(request.user)}
     context |= {"whole": page.whole(), "sections": page.sections(), "people": list(meeting.people(now))}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import User
 from lib.absolute_urls import absolute_url
 from meetings.models import Minutes, Participation, Proposal, Task
-from meetings.models.minutes_content import opened, sheet_of
+from meetings.models.minutes_content import content_of, with_dates
 from outbox.compose import draft, letter, post
 from outbox.models import Delivery
 
@@ -23,12 +23,12 @@ def to_everybody(minutes: Minutes, now: datetime) -> int:
         version: Any = minutes.versions.order_by("number").last()
         kind, template, sheet, mark = APPROVED, "minutes_approved", version.content, f"v{version.number}"
     elif minutes.is_commenting:
-        kind, template, sheet, mark = COMMENTS, "minutes_comments", sheet_of(minutes.meeting), _moment(minutes)
+        kind, template, sheet, mark = COMMENTS, "minutes_comments", content_of(minutes), _moment(minutes)
     else:
         return 0
     common: dict[str, Any] = {"kind": kind, "reply_to": _humans(minutes.meeting.area)}
     common["context"] = {"area": minutes.meeting.area, "meeting": minutes.meeting, "minutes": minutes}
-    common["context"]["sheet"] = opened(sheet)
+    common["context"]["sheet"] = with_dates(sheet)
     common["context"]["materials"] = list(minutes.meeting.materials.shown().in_order())
     reference = f"minutes {minutes.pk}/{mark}"
     return post(

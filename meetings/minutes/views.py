@@ -14,7 +14,7 @@ from lib.access import public, signed_in_only
 from lib.output.pdf import Busy, pdf
 from meetings.minutes.forms import CommentForm
 from meetings.models import Minutes, Refused
-from meetings.models.minutes_content import opened, sheet_for
+from meetings.models.minutes_content import content_for, with_dates
 
 
 @public
@@ -47,7 +47,7 @@ def minutes_version(request: HttpRequest, slug: str, number: int) -> HttpRespons
     """Minutes as they were once approved."""
     minutes = _minutes(request, slug)
     version = get_object_or_404(minutes.versions, number=number)
-    context = {"minutes": minutes, "meeting": minutes.meeting, "version": version, "sheet": opened(version.content)}
+    context = {"minutes": minutes, "meeting": minutes.meeting, "version": version, "sheet": with_dates(version.content)}
     return render(request, "meetings/minutes/minutes_version.html", context)
 
 
@@ -56,7 +56,7 @@ def minutes_version(request: HttpRequest, slug: str, number: int) -> HttpRespons
 def minutes_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as a PDF."""
     minutes = _minutes(request, slug)
-    context = {"minutes": minutes, "meeting": minutes.meeting, "sheet": opened(sheet_for(minutes, request.user))}
+    context = {"minutes": minutes, "meeting": minutes.meeting, "sheet": with_dates(content_for(minutes, request.user))}
     try:
         made = pdf("meetings/minutes/minutes_pdf.html", context, get_language())
     except Busy:
@@ -77,7 +77,7 @@ def _detail(request: HttpRequest, minutes: Minutes, form: Any = None, status: in
     user, today = request.user, timezone.localdate()
     is_inside = minutes.meeting.may_see_link(user)
     context: dict[str, Any] = {"minutes": minutes, "meeting": minutes.meeting, "is_inside": is_inside}
-    context |= {"sheet": opened(sheet_for(minutes, user)), "versions": minutes.versions.order_by("-number")}
+    context |= {"sheet": with_dates(content_for(minutes, user)), "versions": minutes.versions.order_by("-number")}
     context |= {"may_write": minutes.may_write(user), "runs": user.is_authenticated and minutes.meeting.is_run_by(user)}
     if is_inside and minutes.sent_at and not minutes.is_approved:
         context["comments"] = minutes.comments.oldest_first()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from lib.access import coordinators_only
 from lib.tasks import wake
 from meetings.minutes.forms import ReasonForm
-from meetings.models import Meeting, Refused
+from meetings.models import Meeting, Minutes, Refused
 from meetings.tasks import send_minutes
 
 
@@ -24,7 +24,7 @@ def minutes_send(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     tells = "_tell" in request.POST
     if request.method == "POST":
-        minutes = meeting.begin_minutes()
+        minutes = Minutes.objects.start(meeting)
         return _act(request, meeting, lambda: minutes.send_for_comments(timezone.now(), tell=tells), tells)
     context = {
         "title": _("Send the minutes for comments"),
@@ -41,13 +41,13 @@ def minutes_approve(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     tells = "_tell" in request.POST
     if request.method == "POST":
-        minutes = meeting.begin_minutes()
+        minutes = Minutes.objects.start(meeting)
         return _act(request, meeting, lambda: minutes.approve(timezone.now(), by=request.user, tell=tells), tells)
     context = {
         "title": _("Approve the minutes"),
         "lead": _("Approved minutes are locked and kept as a numbered version. To change them you must say why."),
         "quiet": _("Save quietly"),
-        "comments": meeting.minutes().comments.oldest_first() if meeting.minutes().pk else [],
+        "comments": Minutes.objects.of(meeting).comments.oldest_first() if Minutes.objects.of(meeting).pk else [],
     }
     return _dialog(request, meeting, context, telling=_save_and_tell)
 
@@ -59,7 +59,7 @@ def minutes_open(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        minutes, reason = meeting.begin_minutes(), form.cleaned_data["reason"]
+        minutes, reason = Minutes.objects.start(meeting), form.cleaned_data["reason"]
         return _act(request, meeting, lambda: minutes.open_again(timezone.now(), reason), tells=False)
     context = {"meeting": meeting, "form": form}
     return render(request, "meetings/minutes/minutes_open.html", context, status=422 if form.errors else 200)
@@ -70,7 +70,7 @@ def _meeting(request: HttpRequest, slug: str) -> Meeting:
 
 
 def _dialog(request: HttpRequest, meeting: Meeting, context: dict[str, Any], telling: Any) -> HttpResponse:
-    people = meeting.minutes().people()
+    people = Minutes.objects.of(meeting).people()
     context |= {"meeting": meeting, "has_begun": meeting.starts_at <= timezone.now(), "people": people}
     context["tell"] = telling(len(people)) if people else ""
     return render(request, "meetings/minutes/minutes_dialog.html", context)

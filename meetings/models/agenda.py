@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
-from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES, Timetable
-from meetings.exceptions import ItemInUse, MinutesLocked
+from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
+from meetings.exceptions import ItemInUse
+from meetings.models.decision import Decision
+from meetings.models.minutes import Minutes
 from meetings.models.shared_note import Note
+from meetings.models.task import Task
 
 WITHIN_REASON = [MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
 
@@ -33,8 +36,43 @@ class AgendaQuerySet(models.QuerySet["AgendaItem"]):
         """Items of a meeting that a reader may see: those for members only when the meeting is the reader's own."""
         return self if is_inside else self.filter(visibility=AgendaItem.EVERYBODY)
 
+    def with_rows(self) -> "AgendaQuerySet":
+        """Each with the decisions and tasks written under it."""
+        tasks = Prefetch("tasks", Task.objects.with_places().order_by("pk"))
+        return self.prefetch_related(Prefetch("decisions", Decision.objects.in_order()), tasks)
+
     def run_by(self, user: Any) -> "AgendaQuerySet":
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+
+    # verbs
+
+    @transaction.atomic
+    def add(self, meeting: "Meeting", title: str, **facts: Any) -> "AgendaItem":
+        """Put one more item at the end of a meeting's agenda. Raises MinutesLocked."""
+        Minutes.objects.of(meeting).refuse_if_locked()
+        last = self.filter(meeting=meeting).standing().aggregate(last=Max("order"))["last"] or 0
+        return self.create(meeting=meeting, title=title[:160], order=last + 1, **facts)
+
+    @transaction.atomic
+    def add_rows(self, meeting: "Meeting", rows: Iterable[tuple[str, int | None, str]]) -> "list[AgendaItem]":
+        """Put (title, minutes, text) rows at the end: a plan of a session, or the usual skeleton."""
+        return [
+            self.add(meeting, title, minutes=min(max(minutes or DEFAULT_MINUTES, 1), LONGEST_MINUTES), text=text or "")
+            for title, minutes, text in rows
+        ]
+
+    @transaction.atomic
+    def copy(self, earlier: "Meeting", meeting: "Meeting") -> "list[AgendaItem]":
+        """Put the items of an earlier meeting at the end; what was written under them stays behind."""
+        kept = ("kind", "minutes", "owner", "owner_name", "text", "visibility")
+        return [
+            self.add(meeting, item.title, **{name: getattr(item, name) for name in kept})
+            for item in self.filter(meeting=earlier).in_order()
+        ]
+
+    def lock(self, meeting: "Meeting") -> "list[AgendaItem]":
+        """The items of a meeting in order, held until the transaction ends."""
+        return list(self.filter(meeting=meeting).standing().order_by("order", "pk").select_for_update())
 
 
 class AgendaItem(Note):
@@ -100,7 +138,7 @@ class AgendaItem(Note):
     # verbs
 
     def refuse_if_locked(self) -> None:
-        self.meeting.refuse_if_locked()
+        Minutes.objects.of(self.meeting).refuse_if_locked()
 
     def change(self, **facts: Any) -> None:
         """Keep new facts. Raises MinutesLocked."""
@@ -113,7 +151,7 @@ class AgendaItem(Note):
     def move(self, step: int) -> None:
         """One place up (-1) or down (+1); at the end nothing happens. Raises MinutesLocked."""
         self.refuse_if_locked()
-        items = self.meeting.agenda_locked()
+        items = AgendaItem.objects.lock(self.meeting)
         here = items.index(self)
         there = here + step
         if 0 <= there < len(items):
@@ -133,55 +171,3 @@ class AgendaItem(Note):
         """Undo the removal. Raises MinutesLocked."""
         self.refuse_if_locked()
         AgendaItem.objects.filter(pk=self.pk).update(removed_at=None)
-
-
-class HasAgenda(models.Model):
-    """What a meeting does with its agenda."""
-
-    agenda: Any
-    starts_at: Any
-    ends_at: Any
-
-    class Meta:
-        abstract = True
-
-    # questions
-
-    def timetable(self, is_inside: bool = True) -> Timetable:
-        """The agenda with a clock beside it; hidden items take their time too."""
-        return Timetable.of(list(self.agenda.in_order()), self.starts_at, self.ends_at, is_inside)
-
-    def agenda_locked(self) -> "list[AgendaItem]":
-        """The items in order, held until the transaction ends."""
-        return list(self.agenda.standing().order_by("order", "pk").select_for_update())
-
-    def refuse_if_locked(self) -> None:
-        """Raises MinutesLocked once the minutes have been approved."""
-        if self.minutes().is_approved:  # type: ignore[attr-defined]
-            raise MinutesLocked
-
-    # verbs
-
-    @transaction.atomic
-    def add_item(self, title: str, **facts: Any) -> "AgendaItem":
-        """Put one more item at the end. Raises MinutesLocked."""
-        self.refuse_if_locked()
-        last = self.agenda.standing().aggregate(last=Max("order"))["last"] or 0
-        return self.agenda.create(title=title[:160], order=last + 1, **facts)
-
-    @transaction.atomic
-    def add_agenda(self, rows: Iterable[tuple[str, int | None, str]]) -> "list[AgendaItem]":
-        """Put (title, minutes, text) rows at the end: a plan of a session, or the usual skeleton."""
-        return [
-            self.add_item(title, minutes=min(max(minutes or DEFAULT_MINUTES, 1), LONGEST_MINUTES), text=text or "")
-            for title, minutes, text in rows
-        ]
-
-    @transaction.atomic
-    def copy_agenda(self, earlier: "Meeting") -> "list[AgendaItem]":
-        """Put the items of an earlier meeting at the end; what was written under them stays behind."""
-        kept = ("kind", "minutes", "owner", "owner_name", "text", "visibility")
-        return [
-            self.add_item(item.title, **{name: getattr(item, name) for name in kept})
-            for item in earlier.agenda.in_order()
-        ]

@@ -1,15 +1,21 @@
 """What a meeting decided: numbered within its network and year, so that it can be cited."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
 from meetings.models.minutes import Minutes
 from meetings.models.minutes_version import MinutesVersion
 from networks.models import Network
+
+if TYPE_CHECKING:
+    from meetings.models.agenda import AgendaItem
+    from meetings.models.meeting import Meeting
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -30,6 +36,22 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             return wished
         last = same.aggregate(last=Max("number"))["last"] or 0
         return 1 + max(last, *_cited(area, network, year))
+
+    @transaction.atomic
+    def record(
+        self,
+        meeting: "Meeting",
+        text: str,
+        now: datetime,
+        item: "AgendaItem | None" = None,
+        number: int | None = None,
+    ) -> "Decision":
+        """Write a decision into the register; one that is put back gets its old number. Raises MinutesLocked."""
+        Minutes.objects.start(meeting).refuse_if_locked()
+        day, network = timezone.localdate(meeting.starts_at), meeting.main_network()
+        number = self.next_number(meeting.area, network, day.year, wished=number)
+        facts = {"area": meeting.area, "network": network, "year": day.year, "number": number, "decided_on": day}
+        return self.create(meeting=meeting, text=text, item=item, created_at=now, **facts)
 
     def with_places(self) -> "DecisionQuerySet":
         return self.select_related("meeting", "network", "item")

@@ -20,15 +20,14 @@ from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.term import term_field, terms_field
 from lib.text.multilingual import LANGUAGES
 from lib.text.richtext import RichTextField, words_only
+from meetings.agenda.timetable import Timetable
 from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
-from meetings.models.agenda import HasAgenda
 from meetings.models.dispatch import Dispatch
 from meetings.models.holding import HoldsLetters
 from meetings.models.meeting_queryset import VISIT, MeetingQuerySet
-from meetings.models.minute_taking import KeepsMinutes
 from meetings.models.repeated import Repeated
-from networks.models import Network
+from networks.models import Membership, Network
 from search.searchable import Searchable
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters):
+class Meeting(Repeated, Searchable, HoldsLetters):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -261,6 +260,22 @@ class Meeting(Repeated, Searchable, HasAgenda, KeepsMinutes, HoldsLetters):
     def rules_of_signup(self) -> "SignUp | None":
         """How one signs up, when it is more than an answer."""
         return getattr(self, "signup", None)
+
+    def timetable(self, is_inside: bool = True) -> Timetable:
+        """The agenda with a clock beside it; hidden items take their time too."""
+        return Timetable.of(list(self.agenda.in_order()), self.starts_at, self.ends_at, is_inside)
+
+    def people(self, now: datetime) -> models.QuerySet[User]:
+        """Who may lead an item, take a task or write the minutes: members, participants and coordinators."""
+        members = Membership.objects.active().filter(network__in=self.networks.all()).values("user")
+        came = self.participations.exclude(user=None).values("user")
+        coordinators = User.objects.coordinating(self.area, timezone.localdate(now)).order_by().values("pk")
+        chosen = Q(pk__in=members) | Q(pk__in=came) | Q(pk__in=coordinators)
+        return User.objects.active().filter(chosen).alphabetical()
+
+    def main_network(self) -> Network | None:
+        """In whose register its decisions stand: the first of its networks."""
+        return self.networks.all().in_order().first()
 
     # verbs, in the order life calls them
 

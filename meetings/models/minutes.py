@@ -12,12 +12,15 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from meetings.exceptions import CommentsClosed, MinutesLocked, NothingWritten, NotReady, ReasonNeeded
+from meetings.models.minutes_content import content_of
+from meetings.models.minutes_version import MinutesVersion
 from meetings.models.shared_note import Note
 from networks.models import Membership
 
 if TYPE_CHECKING:
     from meetings.models.agenda import AgendaItem
-    from meetings.models.minutes_version import MinutesComment, MinutesVersion
+    from meetings.models.meeting import Meeting
+    from meetings.models.minutes_version import MinutesComment
     from meetings.models.participation import Participation
 
 COMMENT_DAYS = 7
@@ -52,9 +55,16 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         """Commented and not approved: the coordinator's turn."""
         return self.filter(closed_at__isnull=False, approved_at=None).order_by("closed_at", "pk")
 
-    def _approved_once(self) -> Q:
-        from meetings.models.minutes_version import MinutesVersion  # its rows point here
+    def of(self, meeting: "Meeting") -> "Minutes":
+        """The minutes of a meeting, or a row not stored when nobody has begun them."""
+        return getattr(meeting, "kept_minutes", None) or Minutes(meeting=meeting)
 
+    def start(self, meeting: "Meeting") -> "Minutes":
+        """The stored row, made when it is needed."""
+        meeting.kept_minutes, _is_new = self.get_or_create(meeting=meeting)  # type: ignore[attr-defined]
+        return meeting.kept_minutes  # type: ignore[attr-defined,no-any-return]
+
+    def _approved_once(self) -> Q:
         return Q(Exists(MinutesVersion.objects.filter(minutes=OuterRef("pk"))))
 
     def _is_inside(self, user: Any) -> Q:
@@ -214,16 +224,14 @@ class Minutes(Note):
         return self._take(Q(closed_at=None, approved_at=None) & ~Q(sent_at=None), closed_at=now)
 
     @transaction.atomic
-    def approve(self, now: datetime, by: User, tell: bool) -> "MinutesVersion":
+    def approve(self, now: datetime, by: User, tell: bool) -> MinutesVersion:
         """Lock them and keep a numbered copy. Raises NothingWritten or NotReady."""
-        from meetings.models.minutes_content import sheet_of  # it reads the other models of the room
-
         if not self.is_written():
             raise NothingWritten
         self._step(Q(approved_at=None), {"approved_at": now, "skipped_at": None}, now if tell else None)
         number = self.versions.count() + 1
         facts = {"approved_at": now, "approved_by": by, "approver_name": str(by), "reason": self.open_reason}
-        return self.versions.create(number=number, content=sheet_of(self.meeting), **facts)
+        return self.versions.create(number=number, content=content_of(self), **facts)
 
     def open_again(self, now: datetime, reason: str) -> None:
         """Unlock them with a reason; the next approval makes a new version. Raises ReasonNeeded or NotReady."""

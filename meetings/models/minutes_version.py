@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from meetings.models.minutes import Minutes
 
 
 class MinutesVersion(models.Model):
     """Minutes as they were approved, word for word; nobody changes this row."""
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="versions")
+    minutes = models.ForeignKey("meetings.Minutes", on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
     approved_at = models.DateTimeField()
@@ -41,7 +40,7 @@ class CommentQuerySet(models.QuerySet["MinutesComment"]):
 class MinutesComment(models.Model):
     """What a participant says of a draft: of one item, or of the whole."""
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="comments")
+    minutes = models.ForeignKey("meetings.Minutes", on_delete=models.CASCADE, related_name="comments")
     item = models.ForeignKey(
         "meetings.AgendaItem", on_delete=models.CASCADE, null=True, blank=True, related_name="comments"
     )

@@ -110,7 +110,7 @@ class Proposal(models.Model):
         """Put it on the agenda of a meeting. Raises AlreadyDecided or MinutesLocked."""
         self._decide(Q(verdict="") | Q(verdict=self.BACKLOG), verdict=self.AGENDA, decided_at=now, reply=reply)
         facts = {"kind": AgendaItem.PROPOSAL, "minutes": self.minutes, "text": self.text, "owner": self.proposer}
-        self.item, self.meeting = meeting.add_item(self.title, **facts), meeting
+        self.item, self.meeting = AgendaItem.objects.add(meeting, self.title, **facts), meeting
         self.save(update_fields=["item", "meeting"])
         return self.item
 

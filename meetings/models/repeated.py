@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.agenda import AgendaItem
 from meetings.models.reminder_rule import ReminderRule
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Repeated(models.Model):
         following = type(self).objects.create(**facts)
         following.networks.set(self.networks.all())
         following.themes.set(self.themes.all())
-        following.copy_agenda(self)
+        AgendaItem.objects.copy(self, following)
         ReminderRule.objects.carry_over(self, following, now)
         self.copy_rules_to(following)
         following.index()

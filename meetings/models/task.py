@@ -1,9 +1,9 @@
 """What somebody promised to do: who, until when, and what became of it."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,10 @@ from contacts.models import CoordinationArea, User
 from meetings.exceptions import AlreadyDecided, ReasonNeeded
 from meetings.models.minutes import Minutes
 from networks.models import Network
+
+if TYPE_CHECKING:
+    from meetings.models.agenda import AgendaItem
+    from meetings.models.meeting import Meeting
 
 # The owner hears this many days before the day, and once more when it has passed.
 NEAR = timedelta(days=3)
@@ -59,6 +63,23 @@ class TaskQuerySet(models.QuerySet["Task"]):
         near = Q(near_told_at=None, over_told_at=None, due_on__gte=today, due_on__lte=today + NEAR)
         over = Q(over_told_at=None, due_on__lt=today)
         return self.open().filter(near | over, owner__is_active=True)
+
+    @transaction.atomic
+    def give(
+        self,
+        meeting: "Meeting",
+        text: str,
+        now: datetime,
+        owner: User | None = None,
+        owner_name: str = "",
+        due_on: date | None = None,
+        item: "AgendaItem | None" = None,
+    ) -> "Task":
+        """Write down who does what by when. Raises MinutesLocked."""
+        Minutes.objects.start(meeting).refuse_if_locked()
+        facts = {"owner": owner, "owner_name": "" if owner else owner_name, "due_on": due_on, "item": item}
+        network = meeting.main_network()
+        return self.create(meeting=meeting, area=meeting.area, network=network, text=text, created_at=now, **facts)
 
     def with_places(self) -> "TaskQuerySet":
         return self.select_related("owner", "meeting", "network")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from meetings.models import Decision, Material, Participation, Task
+from meetings.models import AgendaItem, Decision, Material, Minutes, Participation, Task
 from meetings.tasks import close_comments
 from tests.meetings.conftest import CANARY, make_meeting  # noqa: F401  the fixtures
 
@@ -72,7 +72,7 @@ def test_from_an_agenda_over_minutes_decision_and_task_to_the_next_agenda(client
 def test_what_a_member_does_with_a_meeting(client, world, door, make_meeting):  # noqa: F811
     caches["calendar"].clear()
     meeting, _later = begun(make_meeting)
-    meeting.add_item("Tilannekatsaus", minutes=20)
+    AgendaItem.objects.add(meeting, "Tilannekatsaus", minutes=20)
     Material.objects.create(
         meeting=meeting, title="Diat", url="https://example.org/diat", visibility="members", added_at=timezone.now()
     )
@@ -94,6 +94,6 @@ def test_what_a_member_does_with_a_meeting(client, world, door, make_meeting):  
     assert {str(event["SUMMARY"]) for event in Calendar.from_ical(feed.content).walk("VEVENT")} >= {"Ensimmäinen"}
     # afterwards the minutes, not before
     assert door("minutes-detail", meeting).status_code == 404
-    meeting.begin_minutes().write("Sovittiin asioista.", 0, now=timezone.now(), by=world.kaisa)
+    Minutes.objects.start(meeting).write("Sovittiin asioista.", 0, now=timezone.now(), by=world.kaisa)
     meeting.kept_minutes.approve(timezone.now(), by=world.kaisa, tell=False)
     assert "Sovittiin asioista." in door("minutes-detail", meeting).text

@@ -16,7 +16,7 @@ from django.utils import timezone
 from lib.tokens import sign, sign_row
 from meetings.certificates import emails as after_letters
 from meetings.minutes import emails as minutes_letters
-from meetings.models import Reminder, ReminderLetter
+from meetings.models import Minutes, Reminder, ReminderLetter
 from meetings.reminders import emails as reminder_letters
 from meetings.tasks import answer_wishes, close, lapse_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
@@ -95,7 +95,7 @@ def letters(client, world, scene, term):
     network_letters.approved(request)
     network_letters.refused(request)
     # minutes, tasks and proposals
-    minutes = scene.meeting.minutes()
+    minutes = Minutes.objects.of(scene.meeting)
     minutes.send_for_comments(now, tell=True)
     send_minutes()
     close(minutes, now)

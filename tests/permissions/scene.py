@@ -8,17 +8,21 @@ from django.utils import timezone
 from contacts.models import ContactCard, Coordinator
 from lib.uploads.validation import validate
 from meetings.models import (
+    AgendaItem,
     CalendarAnswer,
     CalendarKey,
     Certificate,
     CertificateRule,
+    Decision,
     ExternalNotes,
     Material,
     Meeting,
     MeetingSeries,
+    Minutes,
     Proposal,
     SignUp,
     SignUpRequest,
+    Task,
     VisitReport,
     Wish,
 )
@@ -145,20 +149,20 @@ def shelf(world, term, scene, now):
 def papers(world, scene, now):
     """What lies in the folders of the meetings: agendas, minutes, decisions, tasks, a proposal, links."""
     for meeting in (scene.meeting, scene.meeting_members, scene.meeting_closed, scene.meeting_draft):
-        meeting.add_item("Kohta", text="Kohta", notes="Muistiinpano")
-        meeting.add_item("Oma kohta", visibility="members")
-        meeting.begin_minutes()
+        AgendaItem.objects.add(meeting, "Kohta", text="Kohta", notes="Muistiinpano")
+        AgendaItem.objects.add(meeting, "Oma kohta", visibility="members")
+        Minutes.objects.start(meeting)
         Material.objects.create(meeting=meeting, title="Linkki", url="https://esimerkki.example.org", added_at=now)
     scene.item = scene.meeting.agenda.get(title="Kohta")
     scene.item_members = scene.meeting.agenda.get(title="Oma kohta")
     scene.material = scene.meeting.materials.get()
-    scene.decision_draft = scene.meeting.decide("Päätös", now)
-    scene.decision = scene.meeting_members.decide("Päätös", now)
-    scene.task_members = scene.meeting_members.give_task("Tehtävä", now)
-    scene.meeting_members.minutes().show_to("members")
-    scene.meeting_members.minutes().approve(now, by=world.kaisa, tell=False)
-    scene.meeting_closed.minutes().send_for_comments(now, tell=False)
-    scene.task = scene.meeting.give_task("Tehtävä", now, owner=world.aino)
+    scene.decision_draft = Decision.objects.record(scene.meeting, "Päätös", now)
+    scene.decision = Decision.objects.record(scene.meeting_members, "Päätös", now)
+    scene.task_members = Task.objects.give(scene.meeting_members, "Tehtävä", now)
+    Minutes.objects.of(scene.meeting_members).show_to("members")
+    Minutes.objects.of(scene.meeting_members).approve(now, by=world.kaisa, tell=False)
+    Minutes.objects.of(scene.meeting_closed).send_for_comments(now, tell=False)
+    scene.task = Task.objects.give(scene.meeting, "Tehtävä", now, owner=world.aino)
     wish = {"network": world.iso, "title": "Ehdotus", "created_at": now}
     scene.proposal = Proposal.objects.create(proposer=world.aino, **wish)
     scene.paper, scene.paper_members = (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting
 from methods.models import Method
 from newsletters.models import Issue, MailingList
 from outbox.models import Delivery
@@ -81,7 +81,7 @@ def test_only_coordinators_have_a_desk(client, sign_in, world, name):
 def test_coming_meetings_tell_what_they_lack(sign_in, world, meeting, now):
     ready = meeting("valmis", hours=30)
     ready.invite(now)
-    ready.add_item("Teema")
+    AgendaItem.objects.add(ready, "Teema")
     meeting("kutsumatta", hours=31)
     meeting("paikatta", hours=32, place_name="")
     meeting("linkitta", hours=33, mode=Meeting.ONLINE)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import AgendaItem, Meeting, Minutes, Proposal, Task
+from meetings.models import AgendaItem, Decision, Meeting, Minutes, Proposal, Task
 from networks.models import Network
 from youthnet.demo.pack_reader import Pack
 
@@ -38,14 +38,14 @@ def load_papers(pack: Pack, meeting: Meeting, row: dict[str, Any]) -> None:
     if meeting.agenda.exists() or Minutes.objects.filter(meeting=meeting).exists():
         return
     for item in row.get("agenda", []):
-        meeting.add_item(item["title"], kind=KINDS[item["type"]], minutes=item["minutes"])
+        AgendaItem.objects.add(meeting, item["title"], kind=KINDS[item["type"]], minutes=item["minutes"])
     if written := row.get("minutes"):
         load_minutes(pack, meeting, written)
 
 
 def load_minutes(pack: Pack, meeting: Meeting, written: dict[str, Any]) -> None:
     now = meeting.ends_at
-    minutes = meeting.begin_minutes()
+    minutes = Minutes.objects.start(meeting)
     if written["status"] == NONE_KEPT:
         minutes.skip(now)
         return
@@ -53,7 +53,7 @@ def load_minutes(pack: Pack, meeting: Meeting, written: dict[str, Any]) -> None:
     minutes.write(" ".join(written.get("text", "").split()), minutes.notes_version, now=now, by=keeper)
     item = meeting.agenda.in_order().filter(kind=AgendaItem.DECISION).last()
     for text in written.get("decisions", []):
-        meeting.decide(text, now, item=item)
+        Decision.objects.record(meeting, text, now, item=item)
     for action in written.get("actions", []):
         load_task(pack, meeting, action, item)
     minutes.show_to(Minutes.MEMBERS)
@@ -68,7 +68,9 @@ def load_task(pack: Pack, meeting: Meeting, action: dict[str, Any], item: Agenda
     """A task of the pack: who, what, by when, and whether it is done."""
     owner, due_on = person(action["who"]), pack.day(action.get("due"))
     words = "" if owner else action["who"]
-    task = meeting.give_task(action["what"], meeting.ends_at, owner=owner, owner_name=words, due_on=due_on, item=item)
+    task = Task.objects.give(
+        meeting, action["what"], meeting.ends_at, owner=owner, owner_name=words, due_on=due_on, item=item
+    )
     if action["status"] == DONE:
         Task.objects.filter(pk=task.pk).update(done_at=timezone.now())
 

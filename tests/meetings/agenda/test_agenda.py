@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.agenda.default_items import usual_agenda
-from meetings.models import AgendaItem, Meeting, Participation
+from meetings.models import AgendaItem, Meeting, Minutes, Participation, Task
 from tests.meetings.conftest import text_of
 from tests.meetings.test_desk import typed
 
@@ -33,7 +33,7 @@ def page(meeting):
 def items(meeting):
     """Three items: thirty minutes, an hour and a quarter."""
     rows = [("Avaus", 30), ("Teema", 60), ("Tauko", 15)]
-    return [meeting.add_item(title, minutes=minutes) for title, minutes in rows]
+    return [AgendaItem.objects.add(meeting, title, minutes=minutes) for title, minutes in rows]
 
 
 def test_the_coordinator_adds_an_item_with_its_owner(world, sign_in, meeting, page):
@@ -86,7 +86,7 @@ def test_a_locked_agenda_offers_nothing_to_type_into(world, sign_in, meeting, it
     items[0].write("Jotain", 0, now=timezone.now(), by=world.kaisa)
     client = sign_in(world.kaisa)
     assert client.get(page).text.count('name="title"') == 1
-    meeting.begin_minutes().approve(timezone.now(), by=world.kaisa, tell=False)
+    Minutes.objects.start(meeting).approve(timezone.now(), by=world.kaisa, tell=False)
     locked = client.get(page)
     offered = [locked.text.count(words) for words in ('name="title"', "agenda-tools")]
     assert (locked.context["is_locked"], offered) == (True, [0, 0])
@@ -99,7 +99,7 @@ def test_the_clock_runs_from_the_beginning_and_warns_when_the_meeting_is_too_sho
     begins = [slot.starts_at - meeting.starts_at for slot in table.slots]
     assert begins == [timedelta(0), timedelta(minutes=30), timedelta(minutes=90)]
     assert (table.minutes, table.minutes_left, table.is_over) == (105, 75, False)
-    meeting.add_item("Pitkä", minutes=80)
+    AgendaItem.objects.add(meeting, "Pitkä", minutes=80)
     assert (meeting.timetable().is_over, meeting.timetable().minutes_over) == (True, 5)
 
 
@@ -138,7 +138,7 @@ def test_a_new_agenda_begins_from_the_usual_items(world, sign_in, meeting):
 
 def test_an_earlier_agenda_is_copied_without_its_notes(world, sign_in, make_meeting, meeting):
     earlier = make_meeting(days=-30)
-    earlier.add_item("Teema", minutes=45, kind="decision", owner=world.aino, notes="Vanha muistio")
+    AgendaItem.objects.add(earlier, "Teema", minutes=45, kind="decision", owner=world.aino, notes="Vanha muistio")
     fill = reverse("meetings:agenda-fill", args=[meeting.slug])
     sign_in(world.kaisa).post(fill, {"source": str(earlier.pk)})
     copied = meeting.agenda.get()
@@ -148,7 +148,7 @@ def test_an_earlier_agenda_is_copied_without_its_notes(world, sign_in, make_meet
 
 def test_an_agenda_of_another_area_is_not_offered(world, sign_in, make_meeting, meeting):
     foreign = make_meeting(area=world.other_area, networks=[world.elsewhere])
-    foreign.add_item("Salaisuus")
+    AgendaItem.objects.add(foreign, "Salaisuus")
     fill = reverse("meetings:agenda-fill", args=[meeting.slug])
     sign_in(world.kaisa).post(fill, {"source": str(foreign.pk)})
     assert titles(meeting) == []
@@ -187,8 +187,8 @@ def test_the_pages_ask_as_often_for_many_items_as_for_one(world, sign_in, meetin
     found = {}
     for number in (1, 25):
         while meeting.agenda.count() < number:
-            meeting.add_item("Kohta", owner=world.aino)
-            meeting.give_task("Tehtävä", timezone.now(), owner=world.aino)
+            AgendaItem.objects.add(meeting, "Kohta", owner=world.aino)
+            Task.objects.give(meeting, "Tehtävä", timezone.now(), owner=world.aino)
         for path in (page, meeting.get_absolute_url(), reverse("meetings:minutes-write", args=[meeting.slug])):
             client.get(path)
             with CaptureQueriesContext(connection) as asked:
@@ -204,7 +204,7 @@ def test_the_desk_lists_the_agenda_in_the_form(world, sign_in, meeting, items):
 
 
 def test_a_row_added_on_the_desk_comes_last(world, sign_in, meeting):
-    meeting.add_item("Avaus")
+    AgendaItem.objects.add(meeting, "Avaus")
     (avaus,) = meeting.agenda.all()
     rows = {"agenda-TOTAL_FORMS": 2, "agenda-INITIAL_FORMS": 1}
     for number, (pk, title) in enumerate([(avaus.pk, "Avaus"), ("", "Teema")]):
@@ -219,14 +219,14 @@ def test_a_row_added_on_the_desk_comes_last(world, sign_in, meeting):
 def test_the_desk_tells_that_agenda_and_last_minutes_are_missing(world, sign_in, make_meeting, meeting):
     earlier = make_meeting(days=-30, title="Edellinen")
     earlier.publish(timezone.now())
-    earlier.add_item("Kohta")
+    AgendaItem.objects.add(earlier, "Kohta")
     page = reverse("admin:meetings_meeting_change", args=[meeting.pk])
     client = sign_in(world.kaisa)
     assert len(client.get(page).context["lacks"]) == 3
-    meeting.add_item("Kohta")
+    AgendaItem.objects.add(meeting, "Kohta")
     meeting.invite(timezone.now())
     (owed,) = client.get(page).context["lacks"]
     assert owed.endswith("Edellinen")
-    earlier.begin_minutes().skip(timezone.now())
+    Minutes.objects.start(earlier).skip(timezone.now())
     assert client.get(page).context["lacks"] == []
     assert Meeting.objects.with_readiness(timezone.now()).get(pk=meeting.pk).has_agenda is True

@@ -14,7 +14,7 @@ from lib.uploads import storage
 from lib.uploads.models import MOST_BYTES_TOGETHER
 from lib.uploads.serving import FOR_ALL, FOR_ONE, SEALED
 from lib.uploads.validation import validate
-from meetings.models import Material, Meeting
+from meetings.models import AgendaItem, Material, Meeting, Minutes
 from meetings.models.material import MOST_FILES
 from meetings.tasks import send_minutes, sweep_files
 from outbox.models import Delivery
@@ -337,9 +337,9 @@ def test_letters_lead_to_materials_and_carry_none(world, meeting, send):
 def test_the_minutes_lead_to_them_too(world, meeting):
     row = file(meeting, world)
     meeting.participations.update(asked_at=timezone.now())
-    meeting.add_item("Kohta", notes="Sovittiin.")
-    meeting.begin_minutes()
-    meeting.minutes().send_for_comments(timezone.now(), tell=True)
+    AgendaItem.objects.add(meeting, "Kohta", notes="Sovittiin.")
+    Minutes.objects.start(meeting)
+    Minutes.objects.of(meeting).send_for_comments(timezone.now(), tell=True)
     send_minutes()
     letters = Delivery.objects.filter(kind="minutes-comments")
     assert letters.count() == 2 and all(row.download_url in each.as_letter().text for each in letters)

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings.models import Decision, Minutes
+
 LIST = reverse("meetings:decision-list")
 
 
@@ -20,12 +22,12 @@ def register(make_meeting, world):
     ]:
         meeting = make_meeting(title=name, days=-3, networks=networks)
         meeting.publish(now)
-        made[name] = meeting.decide(f"Päätös {name}", now)
-        meeting.minutes().show_to(visibility)
-        meeting.minutes().approve(now, by=world.kaisa, tell=False)
+        made[name] = Decision.objects.record(meeting, f"Päätös {name}", now)
+        Minutes.objects.of(meeting).show_to(visibility)
+        Minutes.objects.of(meeting).approve(now, by=world.kaisa, tell=False)
     draft = make_meeting(title="luonnos", days=-1)
     draft.publish(now)
-    made["luonnos"] = draft.decide("Päätös luonnos", now)
+    made["luonnos"] = Decision.objects.record(draft, "Päätös luonnos", now)
     return made
 
 
@@ -70,17 +72,17 @@ def test_the_list_asks_as_often_for_many_decisions_as_for_one(client, world, reg
             client.get(LIST)
         found.add(len(asked))
         for number in range(20):
-            register["luonnos"].meeting.decide(f"Lisää {number}", timezone.now())
+            Decision.objects.record(register["luonnos"].meeting, f"Lisää {number}", timezone.now())
     assert len(found) == 1
 
 
 def test_a_number_that_stood_in_approved_minutes_is_not_given_twice(world, register):
     now, old = timezone.now(), register["iso"]
-    minutes = old.meeting.minutes()
+    minutes = Minutes.objects.of(old.meeting)
     minutes.open_again(now, reason="Väärä päätös")
     for decision in (old, register["julkinen"], register["luonnos"]):
         decision.delete()
     # the other two numbers are cited too, or were only in a draft: nobody has seen the last one
     cited = [old.number, register["julkinen"].number]
-    assert old.meeting.decide("Oikea päätös", now).number == max(cited) + 1
-    assert old.meeting.decide("Vanha takaisin", now, number=old.number).number == old.number
+    assert Decision.objects.record(old.meeting, "Oikea päätös", now).number == max(cited) + 1
+    assert Decision.objects.record(old.meeting, "Vanha takaisin", now, number=old.number).number == old.number

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Minutes, Participation
+from meetings.models import AgendaItem, Decision, Minutes, Participation, Task
 from meetings.tasks import close_comments, send_minutes
 from outbox.models import Delivery
 from outbox.tasks import pump
@@ -23,9 +23,9 @@ def held(make_meeting, world):
     meeting = make_meeting(days=-2, visibility="members")
     meeting.publish(timezone.now())
     meeting.participations.update(asked_at=timezone.now())
-    item = meeting.add_item("Teema", notes="Puhuttiin teemasta.")
-    meeting.decide("Teemaksi osallisuus.", timezone.now(), item=item)
-    meeting.give_task("Kirjoita ohje", timezone.now(), owner=world.aino, item=item)
+    item = AgendaItem.objects.add(meeting, "Teema", notes="Puhuttiin teemasta.")
+    Decision.objects.record(meeting, "Teemaksi osallisuus.", timezone.now(), item=item)
+    Task.objects.give(meeting, "Kirjoita ohje", timezone.now(), owner=world.aino, item=item)
     return meeting
 
 
@@ -61,7 +61,7 @@ def page(meeting):
 
 
 def test_a_draft_is_for_those_who_write_it(client, world, held):
-    held.begin_minutes()
+    Minutes.objects.start(held)
     codes = {}
     for who in ("kaisa", "aino", "niilo", "kerttu"):
         client.force_login(getattr(world, who))
@@ -228,7 +228,7 @@ def test_those_who_left_the_network_without_coming_get_no_minutes(world, held, p
 def test_approved_minutes_are_read_by_those_they_are_shown_to(client, world, held, press, visibility, readers):
     world.closed.take_in(world.niilo, now=timezone.now())
     world.niilo.forget_answers()
-    held.begin_minutes().show_to(visibility)
+    Minutes.objects.start(held).show_to(visibility)
     press("approve", _quiet="1")
     people = {"kaisa": world.kaisa, "aino": world.aino, "perusjasen": world.niilo, "eetu": world.eetu}
     found = set()
@@ -245,9 +245,9 @@ def test_the_page_asks_as_often_for_long_minutes_as_for_short(client, world, hel
     found = set()
     for number in (1, 25):
         while held.agenda.count() < number:
-            item = held.add_item("Kohta", notes="Muistio", owner=world.matti)
-            held.decide("Päätös", timezone.now(), item=item)
-            held.give_task("Tehtävä", timezone.now(), owner=world.matti, item=item)
+            item = AgendaItem.objects.add(held, "Kohta", notes="Muistio", owner=world.matti)
+            Decision.objects.record(held, "Päätös", timezone.now(), item=item)
+            Task.objects.give(held, "Tehtävä", timezone.now(), owner=world.matti, item=item)
             kept(held).comment(world.aino, "Kommentti", timezone.now(), item=item)
         client.get(page(held))
         with CaptureQueriesContext(connection) as asked:
@@ -258,7 +258,7 @@ def test_the_page_asks_as_often_for_long_minutes_as_for_short(client, world, hel
 
 def test_public_minutes_of_a_public_meeting_are_public_and_leak_no_link(client, world, held, press):
     type(held).objects.filter(pk=held.pk).update(visibility="public")
-    held.begin_minutes().show_to("public")
+    Minutes.objects.start(held).show_to("public")
     assert client.get(page(held)).status_code == 404
     press("approve", _quiet="1")
     client.logout()

@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Decision, Participation, Task
+from meetings.models import AgendaItem, Decision, Minutes, Participation, Task
 
 JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
 def item(meeting):
-    return meeting.add_item("Kuulumiset", minutes=30)
+    return AgendaItem.objects.add(meeting, "Kuulumiset", minutes=30)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_looking_at_the_page_makes_no_minutes(world, sign_in, meeting):
 
 
 def test_notes_of_another_meetings_item_are_not_written(world, sign_in, make_meeting, meeting, write):
-    foreign = make_meeting(title="Toinen").add_item("Toisen kohta")
+    foreign = AgendaItem.objects.add(make_meeting(title="Toinen"), "Toisen kohta")
     assert write(sign_in(world.kaisa), "Väärään", item=foreign.pk).status_code == 422
     foreign.refresh_from_db()
     assert foreign.notes == ""
@@ -100,14 +100,14 @@ def test_a_participant_with_the_right_writes_this_meeting_and_no_other(
 
 
 def test_the_right_to_write_ends_with_the_membership(world, sign_in, meeting, item, write):
-    meeting.begin_minutes().hand_to(world.aino)
+    Minutes.objects.start(meeting).hand_to(world.aino)
     world.iso.membership_of(world.aino).leave(timezone.now())
     assert write(sign_in(world.aino), "Vielä kerran").status_code == 404
 
 
 def test_a_guest_who_takes_the_minutes_needs_no_network(world, sign_in, meeting, item, write):
     Participation(meeting=meeting, email=world.niilo.email).list_as_guest(timezone.now())
-    meeting.begin_minutes().hand_to(world.niilo)
+    Minutes.objects.start(meeting).hand_to(world.niilo)
     assert write(sign_in(world.niilo), "Vieras kirjoittaa").status_code == 200
 
 
@@ -144,11 +144,11 @@ def test_decisions_are_numbered_within_their_network_and_year(world, sign_in, ma
 
 def test_a_meeting_of_no_network_numbers_within_the_area(make_meeting):
     lonely = [make_meeting(title=title, networks=[]) for title in ("A", "B")]
-    assert [meeting.decide("Päätös", timezone.now()).number for meeting in lonely] == [1, 2]
+    assert [Decision.objects.record(meeting, "Päätös", timezone.now()).number for meeting in lonely] == [1, 2]
 
 
 def test_a_decision_written_by_mistake_is_taken_back(world, sign_in, meeting):
-    decision = meeting.decide("Vahinko", timezone.now())
+    decision = Decision.objects.record(meeting, "Vahinko", timezone.now())
     sign_in(world.kaisa).post(reverse("meetings:decision-remove", args=[meeting.slug, decision.pk]))
     assert not Decision.objects.exists()
 
@@ -202,9 +202,9 @@ def test_after_a_row_the_page_is_ready_for_one_more(world, sign_in, meeting, ite
 
 def test_a_row_taken_away_is_put_back_as_it_was(world, sign_in, meeting, item):
     client, day = sign_in(world.kaisa), timezone.localdate(meeting.starts_at)
-    task = meeting.give_task("Kootaan lista", timezone.now(), owner=world.aino, due_on=day, item=item)
-    decision = meeting.decide("Päätettiin", timezone.now(), item=item)
-    meeting.decide("Seuraava", timezone.now())
+    task = Task.objects.give(meeting, "Kootaan lista", timezone.now(), owner=world.aino, due_on=day, item=item)
+    decision = Decision.objects.record(meeting, "Päätettiin", timezone.now(), item=item)
+    Decision.objects.record(meeting, "Seuraava", timezone.now())
     for name, row in (("task", task), ("decision", decision)):
         answer = client.post(reverse(f"meetings:{name}-remove", args=[meeting.slug, row.pk]), follow=True)
         gone = answer.context["removed"]
@@ -218,8 +218,8 @@ def test_a_row_taken_away_is_put_back_as_it_was(world, sign_in, meeting, item):
 
 
 def test_a_break_has_no_box_unless_somebody_wrote_there(world, sign_in, meeting):
-    meeting.add_item("Tauko", kind="break")
-    meeting.add_item("Kahvi", kind="break", notes="Puhuttiin jo teemasta", notes_version=1)
+    AgendaItem.objects.add(meeting, "Tauko", kind="break")
+    AgendaItem.objects.add(meeting, "Kahvi", kind="break", notes="Puhuttiin jo teemasta", notes_version=1)
     boxes = sign_in(world.kaisa).get(page(meeting)).context["sections"]
     assert [box["note"].title for box in boxes] == ["Kahvi"]
 
@@ -243,15 +243,15 @@ def test_a_task_is_not_given_to_somebody_outside_the_meeting(world, sign_in, mee
 def test_open_tasks_of_earlier_meetings_stand_on_the_next_agenda(world, sign_in, make_meeting, meeting):
     earlier = make_meeting(days=-30)
     earlier.publish(timezone.now())
-    still_open = earlier.give_task("Avoin", timezone.now(), owner=world.matti)
-    earlier.give_task("Tehty", timezone.now()).finish(timezone.now())
-    make_meeting(days=-20, networks=[world.closed]).give_task("Toisen verkoston", timezone.now())
+    still_open = Task.objects.give(earlier, "Avoin", timezone.now(), owner=world.matti)
+    Task.objects.give(earlier, "Tehty", timezone.now()).finish(timezone.now())
+    Task.objects.give(make_meeting(days=-20, networks=[world.closed]), "Toisen verkoston", timezone.now())
     later = make_meeting(days=60)
-    later.give_task("Myöhemmän", timezone.now())
+    Task.objects.give(later, "Myöhemmän", timezone.now())
     assert list(sign_in(world.kaisa).get(page(meeting)).context["carried"]) == [still_open]
     assert list(sign_in(world.aino).get(meeting.get_absolute_url()).context["carried"]) == [still_open]
 
 
 def test_visitors_see_no_tasks(client, make_meeting, meeting):
-    make_meeting(days=-30).give_task("Avoin", timezone.now())
+    Task.objects.give(make_meeting(days=-30), "Avoin", timezone.now())
     assert client.get(meeting.get_absolute_url()).context["carried"] == []

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings.models import AgendaItem, Minutes
 from meetings.tasks import send_minutes
 from tests.meetings.conftest import text_of
 
@@ -12,7 +13,7 @@ WORDS = "Päätimme avata tilan lauantaisin.\nKokeilu alkaa tammikuussa."
 
 @pytest.fixture
 def held(world, meeting):
-    meeting.add_item("Aukiolo", notes="Pitkä keskustelu resursseista.", notes_version=1)
+    AgendaItem.objects.add(meeting, "Aukiolo", notes="Pitkä keskustelu resursseista.", notes_version=1)
     return meeting
 
 
@@ -21,7 +22,7 @@ def tell(client, meeting, words=WORDS):
 
 
 def approve(meeting, by, tell=False):
-    meeting.begin_minutes().approve(timezone.now(), by=by, tell=tell)
+    Minutes.objects.start(meeting).approve(timezone.now(), by=by, tell=tell)
 
 
 def words_shown(client, meeting):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Task
+from meetings.models import Minutes, Task
 from meetings.tasks import remind_of_tasks
 from outbox.models import Delivery
 
@@ -20,7 +20,7 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 @pytest.fixture
 def task(meeting, world):
-    return meeting.give_task("Kootaan luvut", timezone.now(), owner=world.aino)
+    return Task.objects.give(meeting, "Kootaan luvut", timezone.now(), owner=world.aino)
 
 
 def act(client, name, task, **facts):
@@ -33,9 +33,9 @@ def shown(client, **query):
 
 def test_my_tasks_come_with_the_soonest_first(world, sign_in, meeting, task):
     day = timezone.localdate()
-    meeting.give_task("Myöhemmin", timezone.now(), owner=world.aino, due_on=day + timedelta(days=9))
-    meeting.give_task("Ensin", timezone.now(), owner=world.aino, due_on=day + timedelta(days=2))
-    meeting.give_task("Matin", timezone.now(), owner=world.matti)
+    Task.objects.give(meeting, "Myöhemmin", timezone.now(), owner=world.aino, due_on=day + timedelta(days=9))
+    Task.objects.give(meeting, "Ensin", timezone.now(), owner=world.aino, due_on=day + timedelta(days=2))
+    Task.objects.give(meeting, "Matin", timezone.now(), owner=world.matti)
     client = sign_in(world.aino)
     assert shown(client) == ["Ensin", "Myöhemmin", "Kootaan luvut"]
     assert shown(client, whose="all") == ["Ensin", "Myöhemmin", "Kootaan luvut", "Matin"]
@@ -55,7 +55,7 @@ def test_one_press_does_it_and_another_takes_it_back(world, sign_in, task):
 
 def test_a_task_is_done_from_ones_own_page_which_tells_what_is_late(world, sign_in, meeting, task):
     yesterday = timezone.localdate() - timedelta(days=1)
-    meeting.give_task("Myöhässä", timezone.now(), owner=world.aino, due_on=yesterday)
+    Task.objects.give(meeting, "Myöhässä", timezone.now(), owner=world.aino, due_on=yesterday)
     client, me = sign_in(world.aino), reverse("contacts:me")
     assert client.get(me).text.count("Määräpäivä on mennyt") == 1
     assert act(client, "done", task, next=me)["Location"] == me
@@ -90,7 +90,7 @@ def test_others_do_not_touch_it(world, sign_in, task, who, name):
 def test_the_coordinator_and_the_writer_of_the_minutes_may_call_it_done(world, sign_in, meeting, task):
     act(sign_in(world.kaisa), "done", task)
     task.open_again()
-    meeting.begin_minutes().hand_to(world.matti)
+    Minutes.objects.start(meeting).hand_to(world.matti)
     act(sign_in(world.matti), "done", task)
     task.refresh_from_db()
     assert task.done_at is not None
@@ -113,7 +113,7 @@ def reminders():
 def test_the_owner_hears_three_days_before_and_once_after(world, meeting):
     noon = datetime(2027, 3, 1, 12, tzinfo=HELSINKI)
     due = noon.date() + timedelta(days=10)
-    task = meeting.give_task("Kootaan luvut", noon, owner=world.aino, due_on=due)
+    task = Task.objects.give(meeting, "Kootaan luvut", noon, owner=world.aino, due_on=due)
     heard = {}
     for days in (6, 7, 8, 10, 11, 12):
         with time_machine.travel(noon + timedelta(days=days)):
@@ -131,9 +131,9 @@ def test_the_owner_hears_three_days_before_and_once_after(world, meeting):
 def test_nobody_is_reminded_before_seven_or_of_what_is_done_or_by_no_address(world, meeting, task):
     noon = datetime(2027, 3, 1, 12, tzinfo=HELSINKI)
     due = {"due_on": noon.date()}
-    meeting.give_task("Tehty", noon, owner=world.aino, **due).finish(noon)
-    meeting.give_task("Nimetön", noon, owner_name="Talonmies", **due)
-    meeting.give_task("Poissa", noon, owner=world.vaino, **due)
+    Task.objects.give(meeting, "Tehty", noon, owner=world.aino, **due).finish(noon)
+    Task.objects.give(meeting, "Nimetön", noon, owner_name="Talonmies", **due)
+    Task.objects.give(meeting, "Poissa", noon, owner=world.vaino, **due)
     with time_machine.travel(noon):
         remind_of_tasks()
     Task.objects.filter(pk=task.pk).update(**due)
@@ -149,7 +149,7 @@ def test_the_page_asks_as_often_for_many_tasks_as_for_one(world, sign_in, meetin
     client, found = sign_in(world.aino), set()
     for number in (1, 25):
         while Task.objects.count() < number:
-            meeting.give_task("Lisää", timezone.now(), owner=world.aino)
+            Task.objects.give(meeting, "Lisää", timezone.now(), owner=world.aino)
         client.get(reverse(PAGE))
         with CaptureQueriesContext(connection) as asked:
             client.get(reverse(PAGE), {"whose": "all"})

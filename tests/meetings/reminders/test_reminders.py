@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from meetings.models import Meeting, Participation, Reminder, ReminderLetter, ReminderRule, SignUp
+from meetings.models import AgendaItem, Meeting, Participation, Reminder, ReminderLetter, ReminderRule, SignUp
 from meetings.models.reminder_rule import USUAL, Plan, Step
 from meetings.reminders.timeline import lines_of
 from meetings.tasks import send_invitations, send_reminders, send_signup_letters
@@ -187,7 +187,7 @@ def test_nobody_is_sent_to_a_closed_or_full_sign_up(invited, facts, reason):
 
 
 def test_the_day_before_those_who_may_come_get_link_and_agenda_and_who_said_no_is_left_in_peace(invited, world):
-    invited.add_item("Avaus ja kuulumiset")
+    AgendaItem.objects.add(invited, "Avaus ja kuulumiset")
     invited.materials.create(title="Diat", url="https://diat.example.org/1", added_at=at(3, 9))
     answer(invited, world.aino, Participation.YES, at(20, 12))
     for name, said in (("ehka", "maybe"), ("en", "no"), ("hiljaa", "")):

@@ -204,7 +204,7 @@ def test_promises_are_changed_and_taken_back(kaisa, world, log, today):
 
 
 def test_a_task_of_another_meeting_cannot_be_reached_from_here(kaisa, world, log, today, meeting):
-    other = meeting.give_task("Muu tehtävä", timezone.now())
+    other = Task.objects.give(meeting, "Muu tehtävä", timezone.now())
     report = log(today)
     row = {"id": other.pk, "text": "Kaapattu"}
     for more in ({}, {"DELETE": "on"}):
