@@ -22,7 +22,7 @@ from lib.tasks import wake
 from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
 from meetings.invitations.admin_views import leaving_words, letters
-from meetings.models import Dispatch, Meeting, Refused
+from meetings.models import Dispatch, Meeting, Participation, Refused
 from meetings.reminders.timeline import next_invitation
 from meetings.series.admin_views import repeat, what_comes
 from meetings.series.recurrence import warnings_of
@@ -34,7 +34,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
     now = timezone.now()
     if request.method == "POST":
         return _act(request, meeting, lambda: _publish(meeting, "_tell" in request.POST, request.user))
-    people = meeting.people_to_ask(now)
+    people = Participation.objects.to_invite(meeting, now)
     context |= {
         "title": _("Publish the meeting"),
         "lead": _(
@@ -53,7 +53,7 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     """Ask those who have not been asked."""
     if request.method == "POST":
         return _act(request, meeting, lambda: _invite(meeting, request.user))
-    people = meeting.people_to_ask(timezone.now())
+    people = Participation.objects.to_invite(meeting, timezone.now())
     context |= {
         "title": _("Send invitations"),
         "lead": _("Those who have been invited already do not get a second letter."),
@@ -72,7 +72,8 @@ def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     also = _also(request)
     if request.method == "POST":
         return _act(request, meeting, lambda: _tell([meeting, *also], request.user, again="_again" in request.POST))
-    people = list({each.address: each for one in [meeting, *also] for each in one.people_to_tell()}.values())
+    told = [each for one in [meeting, *also] for each in Participation.objects.to_notify(one)]
+    people = list({each.address: each for each in told}.values())
     context |= {
         "title": _("Tell of the change?"),
         "lead": _(
@@ -95,7 +96,8 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     if request.method == "POST":
         tells = "_tell" in request.POST
         return _act(request, meeting, lambda: _move(meeting, starts_at, ends_at, tells, request.user))
-    people = meeting.people_to_tell() if meeting.invited_at and meeting.is_coming(timezone.now()) else []
+    hears = meeting.invited_at and meeting.is_coming(timezone.now())
+    people = Participation.objects.to_notify(meeting) if hears else []
     context |= {
         "title": _("Move the meeting"),
         "lead": _("New time: %(when)s.")
@@ -226,7 +228,8 @@ def _tell(meetings: list[Meeting], by: Any, again: bool = False) -> str:
 def _leaving(meeting: Meeting, kind: str) -> str:
     """When the letters leave; what does not wait is woken at once."""
     wake(send_invitations)
-    return next((leaving_words(dispatch, timezone.now()) for dispatch in meeting.held() if dispatch.kind == kind), "")
+    held = Dispatch.objects.held_by([meeting])
+    return next((leaving_words(dispatch, timezone.now()) for dispatch in held if dispatch.kind == kind), "")
 
 
 def _day(text: str) -> date | None:

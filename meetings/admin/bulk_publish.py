@@ -20,7 +20,7 @@ from contacts.models import User
 from lib.forms.params import int_or_none, ints_in
 from lib.tasks import wake
 from meetings.invitations.admin_views import leaving_words
-from meetings.models import Dispatch, Meeting, Refused
+from meetings.models import Dispatch, Meeting, Participation, Refused
 from meetings.series.recurrence import MOST
 from meetings.tasks import send_invitations
 
@@ -65,7 +65,7 @@ def _people(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
     """Each person once, with the meetings of the one letter."""
     found: dict[str, dict[str, Any]] = {}
     for meeting in meetings:
-        for row in meeting.people_to_ask(now):
+        for row in Participation.objects.to_invite(meeting, now):
             found.setdefault(row.address.lower(), {"person": row, "meetings": []})["meetings"].append(meeting)
     return sorted(found.values(), key=lambda each: str(each["person"]))
 

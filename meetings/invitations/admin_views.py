@@ -62,7 +62,8 @@ def held_words(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for dispatch in Dispatch.objects.held_by(meetings):
         row = found.setdefault(dispatch.kind, {"dispatch": dispatch, "people": set(), "meetings": 0})
-        row["people"] |= {person.address for person in dispatch.meeting.people_of(dispatch.kind).select_related("user")}
+        people = Participation.objects.recipients_of(dispatch.meeting, dispatch.kind).select_related("user")
+        row["people"] |= {person.address for person in people}
         row["meetings"] += 1
     return [row | {"words": _bar(row, now)} for row in found.values() if row["people"]]
 
@@ -120,10 +121,10 @@ def _act(request: HttpRequest, meetings: list[Meeting], back: str, pk: int) -> H
     now, kind = timezone.now(), request.POST.get("recall", "")
     try:
         if kind in dict(Dispatch.KINDS):
-            _of_any(meetings, lambda meeting: meeting.recall(kind, now, request.user))
+            _of_any(meetings, lambda meeting: Dispatch.objects.recall(meeting, kind, now, request.user))
             messages.success(request, _recalled(kind))
         else:
-            _of_any(meetings, lambda meeting: meeting.send_now(now))
+            _of_any(meetings, lambda meeting: Dispatch.objects.skip_hold(meeting, now))
             messages.success(request, _("The letters leave now."))
             wake(send_invitations)
     except Refused as refusal:

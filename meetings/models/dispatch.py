@@ -1,4 +1,4 @@
-"""Letters of a meeting on their way out: who pressed what and when, until when it can be recalled, and that it left.
+"""Scheduled letters of a meeting: who pressed what and when, until when it can be recalled, and that it left.
 
 After the press the letters are held: five minutes for invitations and cancellations, so that a slip can be recalled;
 ten for changes, so that several of them make one letter. The round of invitations lets a dispatch go when its time has
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from meetings.exceptions import LettersHaveLeft, MeetingCancelled
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
@@ -48,9 +49,52 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 found.setdefault((dispatch.meeting_id, dispatch.kind), dispatch)
         return list(found.values())
 
+    # verbs
+
+    @transaction.atomic
+    def schedule(self, meeting: "Meeting", kind: str, now: datetime, by: User | None = None) -> "Dispatch":
+        """Store a press and hold its letters: those of an earlier press of the same kind leave no later."""
+        stamp = STAMPS[kind]
+        stood_at = getattr(meeting.lock(), stamp)
+        leaves_at = self.moment_for(meeting, kind, now)
+        self.open().filter(meeting=meeting, kind=kind, leaves_at__gt=leaves_at).update(leaves_at=leaves_at)
+        meeting.stamp(**{stamp: now})
+        return self.create(meeting=meeting, kind=kind, pressed_at=now, by=by, leaves_at=leaves_at, stood_at=stood_at)
+
     def send_now(self, now: datetime) -> int:
         """Hold these no longer; tells how many were held."""
         return self.open().update(leaves_at=now)
+
+    def skip_hold(self, meeting: "Meeting", now: datetime) -> None:
+        """Hold the letters of a meeting no longer. Raises LettersHaveLeft."""
+        if not self.filter(meeting=meeting).send_now(now):
+            raise LettersHaveLeft
+
+    @transaction.atomic
+    def recall(self, meeting: "Meeting", kind: str, now: datetime, by: User | None = None) -> None:
+        """Take a press back before its letters leave; what stood before stands again.
+
+        Raises LettersHaveLeft when it is too late, MeetingCancelled when the cancellation must be recalled first.
+        """
+        present = meeting.lock()
+        if present.is_cancelled and kind != Dispatch.CANCEL:
+            raise MeetingCancelled
+        held = self.open().filter(meeting=meeting, kind=kind)
+        taken = list(held.select_for_update().order_by("pressed_at", "pk"))
+        if not taken:
+            raise LettersHaveLeft
+        self.filter(pk__in=[dispatch.pk for dispatch in taken]).update(recalled_at=now, recalled_by=by)
+        meeting.stamp(**{STAMPS[kind]: taken[0].stood_at})
+        if kind == Dispatch.CANCEL:
+            meeting.reinstate(present.sequence, now)
+
+    def drop(self, meeting: "Meeting", now: datetime, by: User | None) -> None:
+        """Called off quietly: what waits does not leave either, and what was told before stays told."""
+        held = self.open().filter(meeting=meeting)
+        told = held.of_kind(Dispatch.TELL).order_by("pressed_at", "pk").first()
+        if told is not None:
+            meeting.stamp(announced_at=told.stood_at)
+        held.update(recalled_at=now, recalled_by=by)
 
     def let_go(self, now: datetime) -> int:
         """What has been held long enough leaves, and cannot be recalled from now on."""
@@ -120,6 +164,10 @@ class Dispatch(models.Model):
     @property
     def is_open(self) -> bool:
         return self.left_at is None and self.recalled_at is None
+
+
+# The column of the meeting that says when each was pressed last.
+STAMPS = {Dispatch.INVITE: "invited_at", Dispatch.TELL: "announced_at", Dispatch.CANCEL: "announced_at"}
 
 
 def is_held(*kinds: str) -> Exists:

@@ -24,7 +24,6 @@ from meetings.agenda.timetable import Timetable
 from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
 from meetings.models.dispatch import Dispatch
-from meetings.models.holding import HoldsLetters
 from meetings.models.meeting_queryset import VISIT, MeetingQuerySet
 from meetings.models.repeated import Repeated
 from networks.models import Membership, Network
@@ -48,7 +47,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Searchable, HoldsLetters):
+class Meeting(Repeated, Searchable):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -296,7 +295,7 @@ class Meeting(Repeated, Searchable, HoldsLetters):
         """
         self._refuse_unless_coming(now)
         self.participations.list_members(self, now)
-        self.dispatch(Dispatch.INVITE, now, by)
+        Dispatch.objects.schedule(self, Dispatch.INVITE, now, by)
 
     @transaction.atomic
     def change(self, now: datetime, **facts: Any) -> bool:
@@ -319,7 +318,7 @@ class Meeting(Repeated, Searchable, HoldsLetters):
     def tell(self, now: datetime, by: User | None = None) -> None:
         """Wish that those who were asked learn of the change. Raises NotPublished, MeetingOver or MeetingCancelled."""
         self._refuse_unless_coming(now)
-        self.dispatch(Dispatch.TELL, now, by)
+        Dispatch.objects.schedule(self, Dispatch.TELL, now, by)
 
     @transaction.atomic
     def cancel(self, now: datetime, reason: str = "", tell: bool = True, by: User | None = None) -> None:
@@ -332,8 +331,27 @@ class Meeting(Repeated, Searchable, HoldsLetters):
         values |= {"sequence": F("sequence") + 1}
         if not Meeting.objects.filter(pk=self.pk, cancelled_at=None).update(**values):
             raise MeetingCancelled
-        self.dispatch(Dispatch.CANCEL, now, by) if tell else self.drop_dispatches(now, by)
+        if tell:
+            Dispatch.objects.schedule(self, Dispatch.CANCEL, now, by)
+        else:
+            Dispatch.objects.drop(self, now, by)
         self.refresh_from_db()
+
+    def reinstate(self, sequence: int, now: datetime) -> None:
+        """Not cancelled after all. Feeds may have shown the higher SEQUENCE, so it stays; answers to the same time are
+        answers to this version too (RFC 5546, 2.1.4)."""
+        self.stamp(cancelled_at=None, cancel_reason="", changed_at=now)
+        answered = self.participations.filter(answered_sequence=sequence - 1)
+        answered.update(answered_sequence=F("answered_sequence") + 1)
+        self.refresh_from_db(fields=["sequence"])
+
+    def ask_again(self, now: datetime) -> None:
+        """Make the answers old, so that calendars ask anew: SEQUENCE grows though the time stays.
+
+        Raises NotPublished, MeetingOver or MeetingCancelled.
+        """
+        self._refuse_unless_coming(now)
+        self.stamp(sequence=F("sequence") + 1, changed_at=now)
 
     def take_answer(self, user: User, answer: str, now: datetime, comment: str = "") -> "Participation":
         """Keep a person's own answer given on the page. Raises NotInvited, MeetingOver or MeetingCancelled."""
@@ -342,6 +360,17 @@ class Meeting(Repeated, Searchable, HoldsLetters):
         participation, _is_new = self.participations.get_or_create(user=user, defaults={"added_at": now})
         participation.give_answer(answer, now=now, via="web", comment=comment)
         return participation
+
+    # for the verbs of what belongs to a meeting
+
+    def lock(self) -> "Meeting":
+        """The row as it is now: until the transaction ends nobody else sends, recalls or changes a place of it."""
+        return Meeting.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def stamp(self, **values: Any) -> None:
+        """Store moments of the meeting's history without touching its facts."""
+        Meeting.objects.filter(pk=self.pk).update(**values)
+        self.refresh_from_db(fields=list(values))
 
     def _refuse_unless_coming(self, now: datetime) -> None:
         if self.is_draft:
@@ -353,7 +382,3 @@ class Meeting(Repeated, Searchable, HoldsLetters):
 
     def _hours(self) -> tuple[datetime, datetime, str]:
         return self.starts_at, self.ends_at, self.time_zone
-
-    def _stamp(self, **values: Any) -> None:
-        Meeting.objects.filter(pk=self.pk).update(**values)
-        self.refresh_from_db(fields=list(values))

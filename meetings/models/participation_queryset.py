@@ -59,6 +59,23 @@ class ParticipationQuerySet(Remindable):
         said = Q(answer__in=[self.model.YES, self.model.MAYBE]) | ~Q(queued_at=None)
         return self.filter(~Q(asked_at=None) | said).reachable()
 
+    def to_invite(self, meeting: "Meeting", now: datetime) -> "list[Participation]":
+        """Whom an invitation sent now would reach, newcomers of the networks included."""
+        listed = self.filter(meeting=meeting).to_ask().select_related("user").in_order()
+        return [*listed, *self.newcomers(meeting, now)]
+
+    def to_notify(self, meeting: "Meeting") -> "list[Participation]":
+        """Whom word of a change of this meeting would reach."""
+        return list(self.filter(meeting=meeting).to_tell().standing().select_related("user").in_order())
+
+    def recipients_of(self, meeting: "Meeting", kind: str) -> "ParticipationQuerySet":
+        """Whom the letters of a dispatch would reach as things stand now."""
+        listed = self.filter(meeting=meeting)
+        if kind == Dispatch.INVITE:
+            return listed.to_ask().filter(added_at__lte=meeting.invited_at)
+        told = listed.to_tell()
+        return told if kind == Dispatch.CANCEL else told.standing()
+
     def asking_due(self, now: datetime) -> "ParticipationQuerySet":
         """Rows that stood on the list when the coordinator wished the invitation, of meetings to come, held no more."""
         coming = Q(meeting__cancelled_at=None, meeting__ends_at__gt=now)

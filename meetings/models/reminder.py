@@ -195,7 +195,7 @@ def has_passed(meeting: Meeting, plan: Plan, due_at: datetime) -> bool:
 def people_of(meeting: Meeting, step: str, moment: datetime) -> list[Any]:
     """Whom a step before the meeting would reach at this moment."""
     if step == Step.INVITATION:
-        return meeting.people_to_ask(moment)
+        return Participation.objects.to_invite(meeting, moment)
     return list(meeting.participations.to_remind(step, moment).select_related("user").in_order())
 
 

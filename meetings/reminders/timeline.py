@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from lib.text.dates import format_period
-from meetings.models import Dispatch, Meeting, Reminder, ReminderRule
+from meetings.models import Dispatch, Meeting, Participation, Reminder, ReminderRule
 from meetings.models.participation_queryset import THANKS_UNTIL
 from meetings.models.reminder import LATE, acts, can_sign_up, has_passed, people_of
 from meetings.models.reminder_rule import Plan, Step, waking_from
@@ -149,7 +149,7 @@ def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> Line:
 
 def _held(meeting: Meeting, plan: Plan, held: Dispatch) -> Line:
     """Pressed by the coordinator, and still to be recalled."""
-    people = list(meeting.people_of(Dispatch.INVITE).select_related("user").in_order())
+    people = list(Participation.objects.recipients_of(meeting, Dispatch.INVITE).select_related("user").in_order())
     return Line(plan, WAITS, _planned(len(people)) % {"when": _moment(held.leaves_at), "number": len(people)}, people)
 
 

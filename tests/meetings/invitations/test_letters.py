@@ -137,10 +137,10 @@ def test_changes_of_two_meetings_wished_one_after_the_other_leave_together(make_
 def test_send_now_ends_the_hold(meeting, at):
     now = timezone.now()
     meeting.invite(now)
-    meeting.send_now(now)
+    Dispatch.objects.skip_hold(meeting, now)
     assert len(at(now)) == 2
     with pytest.raises(LettersHaveLeft):
-        meeting.send_now(now)
+        Dispatch.objects.skip_hold(meeting, now)
 
 
 # recall
@@ -149,7 +149,7 @@ def test_send_now_ends_the_hold(meeting, at):
 def test_a_recalled_invitation_never_leaves_and_can_be_wished_again(meeting, world, at):
     now = timezone.now()
     meeting.invite(now, by=world.kaisa)
-    meeting.recall(Dispatch.INVITE, now + minutes(1), by=world.kaisa)
+    Dispatch.objects.recall(meeting, Dispatch.INVITE, now + minutes(1), by=world.kaisa)
     assert meeting.invited_at is None
     assert at(now + minutes(60)) == []
     meeting.invite(now + minutes(61))
@@ -161,7 +161,7 @@ def test_a_recalled_second_invitation_leaves_the_first_as_it_was(invited, at):
     now = timezone.now()
     Participation(meeting=invited, email="vieras@example.org").list_as_guest(now)
     invited.invite(now)
-    invited.recall(Dispatch.INVITE, now)
+    Dispatch.objects.recall(invited, Dispatch.INVITE, now)
     assert invited.invited_at == first
     assert at(now + HOUR) == []
 
@@ -171,7 +171,7 @@ def test_recalled_word_of_a_change_leaves_the_change_and_the_earlier_word(invite
     for step in range(3):
         move(invited, 1, now + minutes(step))
         invited.tell(now + minutes(step))
-    invited.recall(Dispatch.TELL, now + minutes(4))
+    Dispatch.objects.recall(invited, Dispatch.TELL, now + minutes(4))
     assert (invited.announced_at, invited.sequence) == (None, 3)
     assert at(now + HOUR) == []
 
@@ -181,7 +181,7 @@ def test_a_recalled_cancellation_makes_the_meeting_stand_again_and_its_version_n
     invited.take_answer(world.aino, "yes", now=now)
     invited.cancel(now, "Väärä tapaaminen", by=world.kaisa)
     assert invited.sequence == 1
-    invited.recall(Dispatch.CANCEL, now + minutes(4))
+    Dispatch.objects.recall(invited, Dispatch.CANCEL, now + minutes(4))
     invited.refresh_from_db()
     assert (invited.is_cancelled, invited.cancel_reason, invited.sequence) == (False, "", 1)
     assert at(now + HOUR) == []
@@ -198,8 +198,8 @@ def test_a_change_that_waited_leaves_after_the_cancellation_was_recalled(invited
     invited.cancel(now + minutes(8))
     assert at(now + minutes(11)) == []  # the cancellation holds it back
     with pytest.raises(MeetingCancelled):
-        invited.recall(Dispatch.TELL, now + minutes(11))
-    invited.recall(Dispatch.CANCEL, now + minutes(12))
+        Dispatch.objects.recall(invited, Dispatch.TELL, now + minutes(11))
+    Dispatch.objects.recall(invited, Dispatch.CANCEL, now + minutes(12))
     assert [str(calendar_of(letter)["METHOD"]) for letter in at(now + minutes(12))] == ["REQUEST", "REQUEST"]
 
 
@@ -221,14 +221,14 @@ def test_after_the_letters_have_left_a_recall_is_refused_and_changes_nothing(mee
         at(now + minutes(11))
     before = Meeting.objects.values().get()
     with pytest.raises(LettersHaveLeft):
-        meeting.recall(kind, now + minutes(12))
+        Dispatch.objects.recall(meeting, kind, now + minutes(12))
     assert Meeting.objects.values().get() == before
 
 
 def test_a_late_clock_leaves_time_for_the_recall(meeting, at):
     now = timezone.now()
     meeting.invite(now)
-    meeting.recall(Dispatch.INVITE, now + HOUR)  # no round has come by
+    Dispatch.objects.recall(meeting, Dispatch.INVITE, now + HOUR)  # no round has come by
     assert at(now + HOUR) == []
 
 
@@ -246,7 +246,7 @@ def test_of_a_recall_and_a_round_at_the_same_moment_one_wins(meeting):
         def recall(now=now, start=start, outcome=outcome):
             start.wait()
             try:
-                Meeting.objects.get(pk=meeting.pk).recall(Dispatch.INVITE, now)
+                Dispatch.objects.recall(Meeting.objects.get(pk=meeting.pk), Dispatch.INVITE, now)
                 outcome.append("recalled")
             except LettersHaveLeft:
                 outcome.append("left")

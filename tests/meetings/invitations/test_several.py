@@ -221,7 +221,7 @@ def test_a_letter_that_a_pump_holds_is_not_torn_and_counts_as_gone(eight, world)
 
 def test_one_of_several_can_be_recalled(eight, send):
     invite(eight)
-    eight[7].recall(Dispatch.INVITE, timezone.now())
+    Dispatch.objects.recall(eight[7], Dispatch.INVITE, timezone.now())
     assert {len(files_of(letter)) for letter in send()} == {7}
 
 
