@@ -1,7 +1,7 @@
 """A meeting: drafted, published, people invited, moved or cancelled, held."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -23,14 +23,16 @@ from lib.text.richtext import RichTextField, words_only
 from meetings.agenda.timetable import Timetable
 from meetings.calendar.ical import EUROPEAN_ZONES
 from meetings.exceptions import MeetingCancelled, MeetingOver, NotInvited, NotPublished
+from meetings.models.agenda import AgendaItem
 from meetings.models.dispatch import Dispatch
 from meetings.models.meeting_queryset import VISIT, MeetingQuerySet
-from meetings.models.repeated import Repeated
+from meetings.models.reminder_rule import ReminderRule
 from networks.models import Membership, Network
 from search.searchable import Searchable
 
 if TYPE_CHECKING:
     from meetings.models.participation import Participation
+    from meetings.models.series import MeetingSeries
     from meetings.models.signup import SignUp
 
 # Free words for what the vocabulary of themes lacks.
@@ -47,7 +49,7 @@ def home_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Meeting(Repeated, Searchable):
+class Meeting(Searchable):
     """One meeting on one occasion, with its own place in everybody's calendar."""
 
     ONSITE, ONLINE, HYBRID = "onsite", "online", "hybrid"
@@ -145,6 +147,16 @@ class Meeting(Repeated, Searchable):
         verbose_name=_("organisation that holds it"),
         help_text=_("When it is in the register. Its name is shown if the box above is empty."),
     )
+    series = models.ForeignKey(
+        "meetings.MeetingSeries",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="meetings",
+        verbose_name=_("series"),
+    )
+    detached_at = models.DateTimeField(_("changed by itself"), null=True, blank=True, editable=False)
     uid = models.CharField(max_length=120, unique=True, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
@@ -276,6 +288,20 @@ class Meeting(Repeated, Searchable):
         """In whose register its decisions stand: the first of its networks."""
         return self.networks.all().in_order().first()
 
+    def wall_clock(self, moment: datetime) -> datetime:
+        """A moment as the clock in the room shows it, without a zone."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
+
+    def next_day(self) -> date:
+        """Four weeks later: the day that a copy gets when nobody says another."""
+        return (self.wall_clock(self.starts_at) + timedelta(weeks=4)).date()
+
+    def on_day(self, day: date) -> tuple[datetime, datetime]:
+        """When it would begin and end on another day, at the same time of day."""
+        starts, ends = self.wall_clock(self.starts_at), self.wall_clock(self.ends_at)
+        moved = datetime.combine(day, starts.time())
+        return moved.replace(tzinfo=self.zone), (moved + (ends - starts)).replace(tzinfo=self.zone)
+
     # verbs, in the order life calls them
 
     @transaction.atomic
@@ -360,6 +386,45 @@ class Meeting(Repeated, Searchable):
         participation, _is_new = self.participations.get_or_create(user=user, defaults={"added_at": now})
         participation.give_answer(answer, now=now, via="web", comment=comment)
         return participation
+
+    # a copy, and a series
+
+    def copy(self, now: datetime, on: date | None = None) -> "Meeting":
+        """A draft of the next one, at the same time of day."""
+        starts_at, _ends_at = self.on_day(on or self.next_day())
+        return self.copy_to(starts_at, now)
+
+    @transaction.atomic
+    def copy_to(self, starts_at: datetime, now: datetime) -> "Meeting":
+        """A draft like this one at another moment, as long on the wall clock. The old link is not carried over."""
+        length = self.wall_clock(self.ends_at) - self.wall_clock(self.starts_at)
+        ends_at = (self.wall_clock(starts_at) + length).replace(tzinfo=self.zone)
+        facts = {name: getattr(self, name) for name in self.FACTS} | {"starts_at": starts_at, "ends_at": ends_at}
+        facts |= {"join_url": "", "slug": Meeting.objects.free_slug(self.title, starts_at.date()), "changed_at": now}
+        following = Meeting.objects.create(**facts)
+        following.networks.set(self.networks.all())
+        following.themes.set(self.themes.all())
+        AgendaItem.objects.copy(self, following)
+        ReminderRule.objects.carry_over(self, following, now)
+        self.copy_rules_to(following)
+        following.index()
+        return following
+
+    def copy_rules_to(self, following: "Meeting") -> None:
+        """Sign-up with its questions, and the rule of certificates: no people, no replies, nothing that was given."""
+        if signup := self.rules_of_signup():
+            signup.copy_to(following)
+        if rule := getattr(self, "certificate_rule", None):
+            rule.copy_to(following)
+
+    def join(self, series: "MeetingSeries") -> None:
+        """Become one of a series."""
+        self.series, self.detached_at = series, None
+        self.save(update_fields=["series", "detached_at"])
+
+    def detach(self, now: datetime) -> None:
+        """Go its own way from now on: a change of the whole series leaves it alone."""
+        Meeting.objects.filter(pk=self.pk, detached_at=None).update(detached_at=now)
 
     # for the verbs of what belongs to a meeting
 

@@ -3,24 +3,28 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from contacts.models import User
 from meetings.models.dispatch import Dispatch, is_held
-from meetings.models.remindable import Remindable
+from meetings.models.place_offer import Offer
+from meetings.models.reminder_rule import Step
 from networks.models import Membership
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
     from meetings.models.participation import Participation
 
+# Whoever was written to this lately is left in peace.
+ASKED_LATELY, TOLD_LATELY = timedelta(days=2), timedelta(hours=6)
 THANKS_UNTIL = timedelta(days=14)
 # The answers of `Participation.ANSWERS`, by the names under which they are counted.
 COUNTED = {"coming": Q(answer="yes"), "not_coming": Q(answer="no"), "maybe": Q(answer="maybe")}
 COUNTED |= {"unanswered": Q(answer="", queued_at=None), "waiting": Q(queued_at__isnull=False)}
 
 
-class ParticipationQuerySet(Remindable):
+class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, user: Any) -> "ParticipationQuerySet":
         """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
         if not user.is_authenticated:
@@ -141,6 +145,31 @@ class ParticipationQuerySet(Remindable):
         )
         return idle + [self.create(meeting=by.meeting, brought_by=by, added_at=now) for _n in range(number - len(idle))]
 
+    # reminders
+
+    def to_remind(self, step: str, moment: datetime) -> "ParticipationQuerySet":
+        """Whom a step reaches at a moment: members and guests of the meeting who have an address."""
+        people = self.not_answered(moment) if step == Step.UNANSWERED else self.near(moment)
+        return people.standing().reachable()
+
+    def not_answered(self, moment: datetime) -> "ParticipationQuerySet":
+        """Those who were invited, have said nothing, and have had two days' peace from letters about this meeting."""
+        lately = moment - ASKED_LATELY
+        silent = self.filter(answer="", queued_at=None, asked_at__isnull=False)
+        return silent.exclude(told_at__gt=lately).exclude(reminder_letters__written_at__gt=lately)
+
+    def near(self, moment: datetime) -> "ParticipationQuerySet":
+        """Those who need the link and the agenda now.
+
+        Where there is sign-up, those with a place. Elsewhere those who come or perhaps come, and also the invited who
+        have not answered, for many of them come all the same; those who have said no are left in peace. Whoever heard
+        of this very time in the last six hours knows it.
+        """
+        open_door = Q(meeting__signup=None, queued_at=None)
+        may_come = Q(answer__in=["yes", "maybe"]) | Q(answer="", asked_at__isnull=False)
+        knows = Q(told_at__gt=moment - TOLD_LATELY, told_sequence=F("meeting__sequence"))
+        return self.filter(~Q(placed_at=None) | (open_door & may_come)).exclude(knows)
+
     # sign-up
 
     def placed(self) -> "ParticipationQuerySet":
@@ -195,6 +224,4 @@ class ParticipationQuerySet(Remindable):
 
 
 def _has_offer() -> Exists:
-    from meetings.models.place_offer import Offer  # offers point at participants, so this door opens late
-
     return Exists(Offer.objects.open().filter(participation=OuterRef("pk")))

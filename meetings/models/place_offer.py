@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.participation import Participation
-
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> "OfferQuerySet":
@@ -24,7 +22,7 @@ class Offer(models.Model):
     """One place held for one person. It ends in one of three ways: accepted, declined or lapsed."""
 
     participation = models.ForeignKey(
-        Participation, on_delete=models.CASCADE, related_name="offers", verbose_name=_("participant")
+        "meetings.Participation", on_delete=models.CASCADE, related_name="offers", verbose_name=_("participant")
     )
     made_at = models.DateTimeField(_("offered"))
     expires_at = models.DateTimeField(_("answer by"))

@@ -131,7 +131,7 @@ class MeetingSeries(models.Model):
         for meeting in (
             Meeting.objects.filter(series=changed.series).changeable(now).exclude(pk=changed.pk).next_first()
         ):
-            meeting.take_over(changed, facts, shift.moved(meeting), now)
+            _carry_over(changed, meeting, facts, shift.moved(meeting), now)
             reached.append(meeting)
         return reached
 
@@ -150,6 +150,20 @@ class MeetingSeries(models.Model):
 
     def _moment(self, day: date) -> datetime:
         return datetime.combine(day, self.at, tzinfo=ZoneInfo(self.time_zone))
+
+
+def _carry_over(changed: Meeting, to: Meeting, facts: set[str], moved: dict[str, datetime], now: datetime) -> None:
+    """Give another meeting of the series the named facts, and a time moved as the changed one's was."""
+    own = {"starts_at", "ends_at", "slug"}
+    taken = {name: getattr(changed, name) for name in (facts & set(Meeting.FACTS)) - own}
+    to.change(now, **taken, **(moved if facts & {"starts_at", "ends_at"} else {}))
+    if "themes" in facts:
+        to.themes.set(changed.themes.all())
+        to.index()
+    if "networks" in facts:
+        to.networks.set(changed.networks.all())
+        if not to.is_draft:
+            to.participations.list_members(to, now)
 
 
 class _Shift:

@@ -61,7 +61,7 @@ class SignUp(SignUpRules):
     def copy_to(self, meeting: Meeting) -> "SignUp":
         """The same rules and questions for another meeting; its days lie as long before that one as before this."""
         rules = {name: getattr(self, name) for name in self.RULES}
-        days = {name: self.meeting.moved_along(getattr(self, name), meeting) for name in self.DAYS}
+        days = {name: _moved(getattr(self, name), self.meeting, meeting) for name in self.DAYS}
         copied = SignUp.objects.create(meeting=meeting, **rules, **days)
         for question in self.questions.in_order():
             question.copy_to(copied)
@@ -279,3 +279,11 @@ class SignUp(SignUpRules):
             raise MeetingCancelled
         if self.meeting.is_over(now):
             raise MeetingOver
+
+
+def _moved(moment: datetime | None, meeting: Meeting, other: Meeting) -> datetime | None:
+    """A moment of one meeting, moved on the wall clock by as much as the other one begins later."""
+    if moment is None:
+        return None
+    by = other.wall_clock(other.starts_at) - meeting.wall_clock(meeting.starts_at)
+    return (meeting.wall_clock(moment) + by).replace(tzinfo=other.zone)
