@@ -70,7 +70,7 @@ class Participation(models.Model):
         verbose_name=_("signed up by"),
     )
     organisation_name = models.CharField(_("organisation as written"), max_length=160, blank=True)
-    # What counts as one municipality when there is one place for each first (line.py); empty counts alone.
+    # What counts as one municipality when there is one place for each first (waiting_list.py); empty counts alone.
     comes_from = models.CharField(_("municipality in the line"), max_length=200, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False)
     # What was true when the person came: the report survives a change of job and an erasure.

@@ -2,22 +2,26 @@
 
 Whoever changes a place holds the meeting's row first, so that two people never get the last one. A free place is
 offered to the first in line with a deadline; it is given to a newcomer only when nobody waits. Where each municipality
-gets one place first, the line is in that order (line.py), and what is left is given when the time of that is over.
+gets one place first, the line is in that order (waiting_list.py), and what is left is given when the time of that is over.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace
+from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace, SignUpClosed, SignUpNotOpen
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 from meetings.models.place_offer import Offer
-from meetings.models.signup_rules import SignUpRules
-from meetings.models.waiting_list import where_from
+from meetings.models.place_pool import Pool
+from meetings.models.waiting_list import Line, where_from
 
 COORDINATOR, BY_TURN = "coordinator", "turn"
 
@@ -38,13 +42,157 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return coming.order_by("pk")
 
 
-class SignUp(SignUpRules):
-    """The sign-up of one meeting."""
+class SignUp(models.Model):
+    """The sign-up of one meeting: its rules, its days and its places."""
+
+    MEMBERS, ANYBODY = "members", "anybody"
+    OPEN_TO = [
+        (MEMBERS, _("members of the networks in the area")),
+        (ANYBODY, _("anybody with an e-mail address")),
+    ]
+
+    # What a copy of the meeting takes along as it is, and what moves with its day.
+    RULES = ["open_to", "capacity", "onsite_capacity", "offer_hours", "most_colleagues"]
+    DAYS = ["opens_at", "closes_at", "fair_until"]
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="signup", verbose_name=_("meeting"))
+    open_to = models.CharField(_("who may sign up"), max_length=10, choices=OPEN_TO, default=MEMBERS)
+    capacity = models.PositiveIntegerField(
+        pgettext_lazy("of a meeting", "places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: everybody gets a place. When the places are taken, people wait in line."),
+    )
+    onsite_capacity = models.PositiveIntegerField(
+        _("places on site"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "For a meeting on site and online: the chairs in the room. They have a line of their own, and the number "
+            "above is then the places online."
+        ),
+    )
+    opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("sign-up closes"), null=True, blank=True, help_text=_("Empty: when the meeting begins.")
+    )
+    fair_until = models.DateTimeField(
+        _("one place per municipality until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Until this moment each municipality gets one place, and others of the same municipality wait in line. "
+            "Then the places that are left are given in order of arrival. The municipality is that of the person's "
+            "organisation; whoever has told no organisation counts alone. Empty: order of arrival from the beginning."
+        ),
+    )
+    fair_given_at = models.DateTimeField(_("places left were given"), null=True, blank=True, editable=False)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"),
+        default=48,
+        validators=[MinValueValidator(1)],
+        help_text=_("When a place becomes free, the first in line has this long to take it."),
+    )
+    most_colleagues = models.PositiveSmallIntegerField(
+        _("colleagues"), default=5, help_text=_("How many others one person may sign up along.")
+    )
 
     objects = SignUpQuerySet.as_manager()
 
-    class Meta(SignUpRules.Meta):
-        abstract = False
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
+                name="signup_closes_after_it_opens",
+                violation_error_message=_("Sign-up must close after it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    def clean(self) -> None:
+        if self.fair_until is None:
+            return
+        if self.capacity is None and self.onsite_capacity is None:
+            raise ValidationError({"fair_until": _("Write the number of places first: without one nobody waits.")})
+        if self.meeting_id and self.fair_until >= self.meeting.starts_at:
+            raise ValidationError({"fair_until": _("Choose a moment before the meeting begins.")})
+
+    # questions
+
+    @property
+    def is_split(self) -> bool:
+        """Places on site have a number and a line of their own."""
+        return self.meeting.mode == Meeting.HYBRID and self.onsite_capacity is not None
+
+    @property
+    def has_days(self) -> bool:
+        """Something in it happens at a moment of its own."""
+        return any(getattr(self, name) for name in self.DAYS)
+
+    def is_open(self, now: datetime) -> bool:
+        return self.why_not_open(now) is None
+
+    def has_opened(self, now: datetime) -> bool:
+        return self.opens_at is None or self.opens_at <= now
+
+    def closing(self) -> datetime:
+        return self.closes_at or self.meeting.starts_at
+
+    def may_be_joined_by(self, user: Any) -> bool:
+        """Whether a signed-in person may ask for a place."""
+        if self.open_to == self.ANYBODY or self.meeting.is_for(user):
+            return True
+        return self.meeting.visibility != Meeting.NETWORK and self.meeting.area_id in user.area_ids()
+
+    def pools(self) -> list[Pool]:
+        """One pool of places for all, or one for each way of taking part."""
+        everybody = self.meeting.participations.all()
+        if self.is_split:
+            return [Pool("onsite", self.onsite_capacity, everybody), Pool("online", self.capacity, everybody)]
+        return [Pool("", self.capacity, everybody)]
+
+    def pool_of(self, mode: str) -> Pool:
+        """The pool in which somebody who takes part this way gets a place."""
+        return next(pool for pool in self.pools() if pool.mode in ("", mode))
+
+    def is_fair(self, now: datetime) -> bool:
+        """Each municipality gets one place first. Never longer than until the meeting begins."""
+        return self.fair_until is not None and now < min(self.fair_until, self.meeting.starts_at)
+
+    def rest_is_due(self, now: datetime) -> bool:
+        """One place per municipality is over, and the places left have not been given in order of arrival yet."""
+        if self.fair_until is None or now < self.fair_until:
+            return False
+        return self.fair_given_at is None or self.fair_given_at < self.fair_until
+
+    def line_of(self, participation: Participation, now: datetime) -> Line:
+        """The line in which somebody stands."""
+        return self.pool_of(participation.place_mode).line(self.is_fair(now))
+
+    def turn_of(self, participation: Participation, now: datetime) -> int:
+        """The own turn in line: 1 is the next."""
+        return self.line_of(participation, now).turn_of(participation)
+
+    def figures(self) -> list[dict[str, Any]]:
+        """Per pool: how many places there are, are taken, are offered, and how many wait."""
+        return [pool.figures() for pool in self.pools()]
+
+    def mode_for(self, wished: str) -> str:
+        """The way of taking part: the wish counts only where there is a choice."""
+        if self.meeting.mode != Meeting.HYBRID:
+            return self.meeting.mode
+        return wished if wished in (Meeting.ONSITE, Meeting.ONLINE) else Meeting.ONSITE
+
+    def why_not_open(self, now: datetime) -> Any:
+        if not self.has_opened(now):
+            return SignUpNotOpen
+        return SignUpClosed if self.closing() <= now else None
 
     # verbs, in the order life calls them
 
@@ -153,7 +301,7 @@ class SignUp(SignUpRules):
         if person.has_place:
             return
         accepted = person.offers.open().update(accepted_at=now)
-        free = self.free(person.place_mode or self.mode_for(""))
+        free = self.pool_of(person.place_mode or self.mode_for("")).free()
         if not accepted and free is not None and free < 1:
             raise NoFreePlace
         self._seat(person, now, COORDINATOR)
@@ -163,7 +311,7 @@ class SignUp(SignUpRules):
         """Put somebody who waits before all others, as if they had come first."""
         self.hold()
         self._read_again(person)
-        first = self.people(self.pool_of(person.place_mode)[0]).in_line().first()
+        first = self.pool_of(person.place_mode).people().in_line().first()
         if person.is_in_line and first is not None and first.pk != person.pk and first.queued_at:
             person.move_to(first.queued_at - timedelta(microseconds=1))
 
@@ -214,10 +362,11 @@ class SignUp(SignUpRules):
 
     def _may_sit(self, person: Participation, mode: str, now: datetime) -> bool:
         """There is a free place, nobody waits for it, and the person's municipality has none where that counts."""
-        free = self.free(mode)
+        pool = self.pool_of(mode)
+        free = pool.free()
         if free is None or free < 1:
             return free is None
-        return self.line(self.pool_of(mode)[0], now).serves(person)
+        return pool.line(self.is_fair(now)).serves(person)
 
     def _seat(self, person: Participation, now: datetime, via: str, **more: Any) -> None:
         more.setdefault("place_mode", self.mode_for(person.place_mode))
@@ -240,24 +389,24 @@ class SignUp(SignUpRules):
         if not self._is_to_come(now):
             return 0
         made = 0
-        for pool, capacity in self.pools():
-            for person in self._served(pool, capacity, now):
+        for pool in self.pools():
+            for person in self._served(pool, now):
                 person.offers.create(made_at=now, expires_at=self._deadline(now))
                 person.stand(now)
                 made += 1
         return made
 
-    def _served(self, pool: str, capacity: int | None, now: datetime) -> list[Participation]:
+    def _served(self, pool: Pool, now: datetime) -> list[Participation]:
         """For whom there is a free place at this moment, the first first."""
-        free = None if capacity is None else max(self.free(pool) or 0, 0)
-        return self.line(pool, now).now_served[:free]
+        free = pool.free()
+        return pool.line(self.is_fair(now)).now_served[: None if free is None else max(free, 0)]
 
     def _give_rest(self, now: datetime) -> int:
         if not self.rest_is_due(now) or not self._is_to_come(now):
             return 0
         SignUp.objects.filter(pk=self.pk).update(fair_given_at=now)
         self.fair_given_at = now
-        given = [person for pool, capacity in self.pools() for person in self._served(pool, capacity, now)]
+        given = [person for pool in self.pools() for person in self._served(pool, now)]
         for person in given:
             self._seat(person, now, BY_TURN)
         return len(given)

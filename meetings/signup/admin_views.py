@@ -146,17 +146,17 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
 def _lines_of(rules: SignUp, now: datetime) -> list[dict[str, Any]]:
     """The waiting lists that have somebody in them, each in the order in which its places will be given, with why."""
     found = []
-    for pool, _capacity in rules.pools():
-        line = rules.line(pool, now)
+    for pool in rules.pools():
+        line = pool.line(rules.is_fair(now))
         for person in line:
             person.why = _why(line, person) if rules.is_fair(now) else ""  # type: ignore[attr-defined]
         if line:
-            found.append({"people": list(line), "caption": _("Waiting list") + _pool_words(pool)})
+            found.append({"people": list(line), "caption": _("Waiting list") + _pool_words(pool.mode)})
     return found
 
 
-def _pool_words(pool: str) -> str:
-    return f": {dict(Participation.MODES)[pool]}" if pool else ""
+def _pool_words(mode: str) -> str:
+    return f": {dict(Participation.MODES)[mode]}" if mode else ""
 
 
 def _why(line: Line, person: Participation) -> str:

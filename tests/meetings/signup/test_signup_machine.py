@@ -114,7 +114,7 @@ class WaitingList(RuleBasedStateMachine):
         try:
             self.signup.seat(self.people[n], self.now)
         except NoFreePlace:
-            assert self.signup.free("onsite") < 1
+            assert self.signup.pool_of("onsite").free() < 1
 
     @rule(n=NUMBER)
     def put_first(self, n):
@@ -147,12 +147,12 @@ class WaitingList(RuleBasedStateMachine):
 
     def towns(self):
         """How many places each town has."""
-        towns = self.signup.people("").holding().values_list("comes_from", flat=True)
+        towns = self.signup.pool_of("").people().holding().values_list("comes_from", flat=True)
         return Counter(town.casefold() for town in towns)
 
     def held(self):
         """Places taken or offered."""
-        return self.signup.people("").held()
+        return self.signup.pool_of("").people().held()
 
     def order(self):
         return list(self.signup.meeting.participations.in_line().values_list("pk", flat=True))
@@ -182,7 +182,7 @@ class WaitingList(RuleBasedStateMachine):
         served, held_back = fair_order(waiting, taken) if taken != () else (waiting, [])
         assert limit is not None and (held >= limit or not served)
         order = [pk for pk, _town in served + held_back]
-        assert [person.pk for person in self.signup.line("", self.now)] == order
+        assert [person.pk for person in self.signup.pool_of("").line(self.signup.is_fair(self.now))] == order
         turn = self.steps % len(order)
         assert self.signup.turn_of(Participation.objects.get(pk=order[turn]), self.now) == turn + 1
 
