@@ -110,9 +110,9 @@ class ImportPages:
     admin_site: Any
 
     def import_urls(self) -> list[Any]:
-        return [path("import/", self.admin_site.admin_view(self.take_in), name="meetings_meeting_import")]
+        return [path("import/", self.admin_site.admin_view(self.import_page), name="meetings_meeting_import")]
 
-    def take_in(self, request: HttpRequest) -> HttpResponse:
+    def import_page(self, request: HttpRequest) -> HttpResponse:
         """First what stands in the file and what is here already; then one press makes drafts of what is ticked."""
         if request.method == "POST" and "events" in request.POST:
             return self._store(request)
@@ -144,7 +144,7 @@ class ImportPages:
             form.add_error(None, _("Tick at least one event."))
         if not form.is_valid():
             return self._preview(request, events, form)
-        made = ImportedEvent.objects.take_in(ticked, timezone.now(), **form.cleaned_data)
+        made = ImportedEvent.objects.import_events(ticked, timezone.now(), **form.cleaned_data)
         return _told(request, made)
 
     def _page(self, request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:

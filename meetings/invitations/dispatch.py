@@ -27,7 +27,7 @@ SINGLE = {INVITATION: emails.invitation, UPDATE: emails.update}
 
 def send_due(now: datetime) -> None:
     """Let go what was held long enough, and hand what is due to the outbox."""
-    Dispatch.objects.let_go(now)
+    Dispatch.objects.release(now)
     tear(now)
     for heap in heaps(now):
         _try(heap, now)

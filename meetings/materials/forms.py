@@ -53,7 +53,7 @@ class MaterialFileForm(FileForm):
         judged: Any = self.judged
         words = {"title": self.cleaned_data["title"], "visibility": self.cleaned_data["visibility"]}
         try:
-            Material.objects.take_in(meeting, judged, person, now, alt=self.alt_told, **words)
+            Material.objects.store_upload(meeting, judged, person, now, alt=self.alt_told, **words)
         except Refused as refusal:
             self.add_error("file", str(refusal))
             return False

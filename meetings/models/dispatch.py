@@ -2,7 +2,7 @@
 
 After the press the letters are held: five minutes for invitations and cancellations, so that a slip can be recalled;
 ten for changes, so that several of them make one letter. The round of invitations lets a dispatch go when its time has
-come (`DispatchQuerySet.let_go`); until that very moment it can be recalled, however late the clock is.
+come (`DispatchQuerySet.release`); until that very moment it can be recalled, however late the clock is.
 """
 
 from collections.abc import Iterable
@@ -96,7 +96,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
             meeting.stamp(announced_at=told.stood_at)
         held.update(recalled_at=now, recalled_by=by)
 
-    def let_go(self, now: datetime) -> int:
+    def release(self, now: datetime) -> int:
         """What has been held long enough leaves, and cannot be recalled from now on."""
         with transaction.atomic():
             due = self.open().filter(leaves_at__lte=now).select_for_update(skip_locked=True)

@@ -25,11 +25,11 @@ class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
         rows = self.filter(identity__in=[event.identity for event in events]).select_related("meeting")
         return {row.identity: row for row in rows.order_by("pk")}
 
-    def take_in(
+    def import_events(
         self, events: Iterable[FileEvent], now: datetime, *, area: CoordinationArea, kind: Term, networks: Any = ()
     ) -> list[Meeting]:
         """A draft of each event that the area does not have yet. Nobody is told of it."""
-        made = (_take_in(event, now, area, kind, list(networks)) for event in events)
+        made = (_import_event(event, now, area, kind, list(networks)) for event in events)
         return [meeting for meeting in made if meeting]
 
 
@@ -66,7 +66,7 @@ class ImportedEvent(models.Model):
         return self.version != event.version
 
 
-def _take_in(event: FileEvent, now: datetime, area: CoordinationArea, kind: Term, networks: list[Network]) -> Any:
+def _import_event(event: FileEvent, now: datetime, area: CoordinationArea, kind: Term, networks: list[Network]) -> Any:
     """The draft, or None when somebody was quicker: the row that knows the event can be stored only once."""
     try:
         with transaction.atomic():

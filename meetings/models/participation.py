@@ -211,9 +211,9 @@ class Participation(models.Model):
         if signup is None:
             self.keep_answer(answer, now, via, comment=comment, placed_at=None)
         elif answer == self.YES:
-            signup.take_in([self], now, via, comment=comment)
+            signup.assign_places([self], now, via, comment=comment)
         elif answer != self.MAYBE or not (self.has_place or self.is_in_line):
-            signup.let_go(self, now, via, answer=answer, comment=comment)
+            signup.release_place(self, now, via, answer=answer, comment=comment)
         if sequence is not None and self.answer:
             self._keep(answered_sequence=sequence)
 

@@ -216,7 +216,7 @@ class SignUp(models.Model):
         return copied
 
     @transaction.atomic
-    def take_in(
+    def assign_places(
         self, people: Iterable[Participation], now: datetime, via: str, mode: str = "", comment: str | None = None
     ) -> None:
         """Give each a place, or a turn in line; whoever has either keeps it.
@@ -234,7 +234,7 @@ class SignUp(models.Model):
                 self._seat_or_queue(person, now, via, mode, **more)
 
     @transaction.atomic
-    def let_go(
+    def release_place(
         self, person: Participation, now: datetime, via: str, answer: str = "no", comment: str | None = None
     ) -> None:
         """The person does not come after all: the place goes to the first in line."""

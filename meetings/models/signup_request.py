@@ -73,7 +73,7 @@ class SignUpRequest(models.Model):
 
     @transaction.atomic
     def confirm(self, now: datetime) -> Participation:
-        """The owner of the address says yes. Raises what `SignUp.take_in` refuses."""
+        """The owner of the address says yes. Raises what `SignUp.assign_places` refuses."""
         person = Participation.objects.of_address(self.signup.meeting, self.email, now)
         person.introduce(self.name, self.organisation_name, self.language)
         replies = {int(question): text for question, text in self.replies.items()}
@@ -107,6 +107,6 @@ def sign_up(
     number = sum(not name for name, _email in coming) if is_new or seen == standing else 0
     named = [Participation.objects.brought(person, name, email, now) for name, email in coming if name]
     counted = Participation.objects.counted_along(person, number, now)
-    signup.take_in([person, *(each for each in named if each), *counted], now, via, mode)
+    signup.assign_places([person, *(each for each in named if each), *counted], now, via, mode)
     Participation.objects.filter(pk__in=[each.pk for each in counted]).update(standing_told_at=F("stood_at"))
     Reply.objects.keep(person, replies)

@@ -203,7 +203,7 @@ MOVES: dict[str, Callable[[SignUp, Participation], None]] = {
     "seat": lambda rules, person: rules.seat(person, timezone.now()),
     "first": lambda rules, person: rules.move_first(person),
     "back": lambda rules, person: rules.move_back(person, timezone.now()),
-    "out": lambda rules, person: rules.let_go(person, timezone.now(), "coordinator"),
+    "out": lambda rules, person: rules.release_place(person, timezone.now(), "coordinator"),
 }
 
 

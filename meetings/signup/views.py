@@ -161,11 +161,11 @@ def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) 
     elif "accept" in pressed:
         _accept(request, rules, person)
     elif "leave" in pressed:
-        rules.let_go(person, now, "link")
+        rules.release_place(person, now, "link")
         messages.success(request, _("You are no longer signed up. Thank you for telling."))
     elif "drop" in pressed:
         colleague = get_object_or_404(person.colleagues, pk=int_or_none(pressed["drop"]))
-        rules.let_go(colleague, now, "link")
+        rules.release_place(colleague, now, "link")
         messages.success(request, _("%(name)s is no longer signed up.") % {"name": colleague})
 
 

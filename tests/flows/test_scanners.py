@@ -137,9 +137,9 @@ def sign_ups(world, signup):
     own, line = signup.meeting.participations.get(user=world.aino), []
     for name in ("jono1", "jono2"):
         line.append(signup.meeting.participations.create(email=f"{name}@example.org"))
-    signup.take_in(line, timezone.now(), "web")
+    signup.assign_places(line, timezone.now(), "web")
     send_signup_letters()
-    signup.let_go(own, timezone.now(), "web")
+    signup.release_place(own, timezone.now(), "web")
     send_signup_letters()
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=True):
         lapse_offers()

@@ -122,7 +122,7 @@ def crowd(training):
     def sign_up(number, stem="n"):
         people = [training.meeting.participations.create(email=f"{stem}{n}@example.org") for n in range(number)]
         for person in people:
-            training.take_in([person], timezone.now(), "web")
+            training.assign_places([person], timezone.now(), "web")
         return people
 
     return sign_up

@@ -89,7 +89,7 @@ def test_of_two_coordinators_who_cancel_at_once_one_does_and_the_other_hears_so(
 def test_a_place_offered_while_the_meeting_is_cancelled_leads_nowhere(make_training, turn):
     rules = make_training(capacity=1)
     people = [rules.meeting.participations.create(email=f"n{n}@example.org") for n in range(3)]
-    rules.take_in(people, timezone.now(), "web")
+    rules.assign_places(people, timezone.now(), "web")
     at_once(
         lambda: SignUp.objects.get(pk=rules.pk).resize(timezone.now(), 3),
         lambda: Meeting.objects.get(pk=rules.meeting.pk).cancel(timezone.now()),

@@ -181,7 +181,7 @@ def material_file(world, meeting, visibility, data):
     """A file among the materials of a meeting."""
     judged = validate(upload(data, "Kalvot.pdf"))
     words = {"title": "Kalvot", "visibility": visibility, "alt": "Kaavio" if judged.is_picture else ""}
-    return Material.objects.take_in(meeting, judged, world.kaisa, timezone.now(), **words)
+    return Material.objects.store_upload(meeting, judged, world.kaisa, timezone.now(), **words)
 
 
 def outings(world, term, scene, now):
@@ -266,7 +266,7 @@ def build(world, term):
     scene.signup = SignUp.objects.create(meeting=scene.training, open_to=SignUp.ANYBODY, capacity=1)
     SignUp.objects.create(meeting=scene.training_closed)
     scene.place = scene.training.participations.get(user=world.aino)
-    scene.signup.take_in([scene.place], now, "web")
+    scene.signup.assign_places([scene.place], now, "web")
     SignUpRequest.objects.ask(scene.signup, "vieras@example.org", now, name="Vieras")
     scene.signup_request = SignUpRequest.objects.get()
     CertificateRule.objects.create(meeting=scene.training)

@@ -28,6 +28,6 @@ def add(meeting: Meeting | None, words: tuple[str, str], visibility: str, now: d
     if meeting is None or keeper is None or meeting.materials.exists():
         return
     title, text = words
-    Material.objects.take_in(
+    Material.objects.store_upload(
         meeting, validate(handout(title, text)), keeper, now, title=title, visibility=visibility, alt=""
     )

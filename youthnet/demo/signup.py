@@ -49,7 +49,7 @@ def _fill(signup: SignUp, number: int) -> None:
     for minute, user in enumerate(people):
         at = since + timedelta(minutes=minute)
         person, _is_new = signup.meeting.participations.get_or_create(user=user, defaults={"added_at": at})
-        signup.take_in([person], at, "coordinator")
+        signup.assign_places([person], at, "coordinator")
     signup.meeting.participations.exclude(stood_at=None).update(standing_told_at=timezone.now())
 
 

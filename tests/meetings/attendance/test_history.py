@@ -154,8 +154,8 @@ def test_who_came_by_the_older_row_only_has_come(training, world):
 def test_a_place_is_better_than_a_turn_and_its_second_is_offered_on(crowd, training, world):
     own, other = both(training, world)
     now = timezone.now()
-    training.take_in([other], now, "link")
-    training.take_in([own], now, "web")
+    training.assign_places([other], now, "link")
+    training.assign_places([own], now, "web")
     crowd(2)
     take(world.niilo, now)
     own.refresh_from_db()
@@ -167,9 +167,9 @@ def test_a_place_is_better_than_a_turn_and_its_second_is_offered_on(crowd, train
 def test_a_turn_becomes_the_place_of_the_older_row(crowd, training, world):
     own, other = both(training, world)
     now = timezone.now()
-    training.take_in([other], now, "link")
+    training.assign_places([other], now, "link")
     crowd(1)
-    training.take_in([own], now, "web")
+    training.assign_places([own], now, "web")
     assert own.is_in_line
     take(world.niilo, now)
     own.refresh_from_db()
@@ -180,8 +180,8 @@ def test_an_offer_to_the_older_row_can_be_accepted_by_the_account(crowd, trainin
     own, other = both(training, world)
     first, _second = crowd(2)
     now = timezone.now()
-    training.take_in([other], now, "link")
-    training.let_go(first, now, "web")
+    training.assign_places([other], now, "link")
+    training.release_place(first, now, "web")
     take(world.niilo, now)
     assert training.accept(own, now, "web") is True
     own.refresh_from_db()
@@ -238,7 +238,7 @@ def test_a_certificate_of_the_older_row_moves_to_the_accounts(held, row, world):
 
 def test_a_cancellation_still_takes_the_entry_of_the_older_row_out_of_the_calendar(training, world):
     _own, other = both(training, world)
-    training.take_in([other], timezone.now(), "link")
+    training.assign_places([other], timezone.now(), "link")
     send_signup_letters()
     pump()
     take(world.niilo, timezone.now())
@@ -250,7 +250,7 @@ def test_a_cancellation_still_takes_the_entry_of_the_older_row_out_of_the_calend
 
 def test_nobody_hears_twice_of_a_place_that_was_taken_over(training, world):
     _own, other = both(training, world)
-    training.take_in([other], timezone.now(), "link")
+    training.assign_places([other], timezone.now(), "link")
     send_signup_letters()
     take(world.niilo, timezone.now())
     send_signup_letters()
@@ -267,7 +267,7 @@ def test_two_presses_take_once(niilo, held, world):
 def test_the_fair_municipality_goes_along(make_training, world):
     rules = make_training(capacity=3, fair_until=timezone.now() + timedelta(days=1), open_to=SignUp.ANYBODY)
     own, other = both(rules, world, organisation_name="Muurame")
-    rules.take_in([other], timezone.now(), "link")
+    rules.assign_places([other], timezone.now(), "link")
     take(world.niilo, timezone.now())
     own.refresh_from_db()
     assert (own.has_place, own.comes_from) == (True, "Muurame")

@@ -106,7 +106,7 @@ def test_whoever_joins_tells_the_provider_nothing_of_where_they_came_from(client
     """TK-05: no referrer goes along, neither by the page nor by the link."""
     training.meeting.change(timezone.now(), mode=Meeting.HYBRID)
     guest = training.meeting.participations.create(email="vieras@example.org", name="Virpi Vieras")
-    training.take_in([guest], timezone.now(), "web")
+    training.assign_places([guest], timezone.now(), "web")
     own = client.get(reverse("meetings:signup-own", args=[sign("meetings.signup", guest.pk)]))
     client.force_login(world.aino)
     for page in (client.get(meeting.get_absolute_url()), own):

@@ -44,7 +44,7 @@ def link(meeting, title="Kalvot", **facts):
 def file(meeting, world, data=None, title="Kalvot", visibility="members"):
     judged = validate(upload(data or pdf(), "Kalvot.pdf"))
     words = {"title": title, "visibility": visibility, "alt": "Kaavio" if judged.is_picture else ""}
-    return Material.objects.take_in(meeting, judged, world.kaisa, timezone.now(), **words)
+    return Material.objects.store_upload(meeting, judged, world.kaisa, timezone.now(), **words)
 
 
 def bring(client, meeting, data, name="Kalvot.pdf", **words):
@@ -245,7 +245,7 @@ def test_where_there_is_sign_up_only_those_with_a_place_get_what_is_for_members(
     row = file(training.meeting, world)
     assert codes(client, world, row) == ["kaisa", "ulla"]
     place = training.meeting.participations.get(user=world.aino)
-    training.take_in([place], timezone.now(), "web")
+    training.assign_places([place], timezone.now(), "web")
     assert codes(client, world, row) == ["aino", "kaisa", "ulla"]
 
 
@@ -256,7 +256,7 @@ def test_many_and_one_are_asked_alike(world, training, make_meeting):
     for each in made:
         each.publish(timezone.now())
     made[1].participations.create(user=world.eetu, is_guest=True)
-    training.take_in([training.meeting.participations.get(user=world.matti)], timezone.now(), "web")
+    training.assign_places([training.meeting.participations.get(user=world.matti)], timezone.now(), "web")
     for person in people:
         alone = {each.pk for each in [*made, training.meeting] if each.may_see_link(person)}
         assert set(Meeting.objects.inside_for(person).values_list("pk", flat=True)) == alone, person

@@ -208,7 +208,7 @@ def test_the_day_before_those_who_may_come_get_link_and_agenda_and_who_said_no_i
 def test_where_there_is_sign_up_only_those_with_a_place_hear(invited, world):
     rules = SignUp.objects.create(meeting=invited, capacity=1)
     for person in (world.aino, world.matti):
-        rules.take_in([part(invited, person)], at(25, 9), "web")
+        rules.assign_places([part(invited, person)], at(25, 9), "web")
     round_at(at(1, 9))
     assert written(COMING) == [(AINO, COMING)]
 

@@ -38,7 +38,7 @@ def ask(fair):
             for n, town in enumerate(towns)
         ]
         for person in people:
-            fair.take_in([person], timezone.now(), "web")
+            fair.assign_places([person], timezone.now(), "web")
         return people
 
     return sign_up
@@ -60,13 +60,13 @@ def test_when_all_places_are_taken_a_municipality_without_one_comes_before_other
 
 def test_a_place_given_up_is_offered_in_the_fair_order(fair, ask):
     people = ask("Muurame", "Muurame", "Laukaa", "Toivakka", "Uurainen", "Hankasalmi")
-    fair.let_go(people[2], timezone.now(), "web")
+    fair.release_place(people[2], timezone.now(), "web")
     assert states(people) == ["place", 1, "", "place", "place", "offer"]
 
 
 def test_when_the_only_one_of_a_municipality_leaves_the_next_from_there_is_served(fair, ask):
     people = ask("Muurame", "Muurame", "Muurame", "Laukaa")
-    fair.let_go(people[0], timezone.now(), "web")
+    fair.release_place(people[0], timezone.now(), "web")
     assert states(people) == ["", "offer", 1, "place"]
 
 
@@ -78,7 +78,7 @@ def test_when_its_time_is_over_the_places_left_are_given_in_order_of_arrival_onc
     assert states(people) == ["place", "place", "place", "place", 1]
     people[1].refresh_from_db()
     assert (people[1].answered_via, Offer.objects.count()) == ("turn", 0)
-    fair.let_go(people[0], timezone.now(), "web")
+    fair.release_place(people[0], timezone.now(), "web")
     assert states(people) == ["", "place", "place", "place", "offer"]
 
 
@@ -122,8 +122,8 @@ def test_each_way_of_taking_part_has_a_place_per_municipality_of_its_own(make_tr
     people = [
         hybrid.meeting.participations.create(email=f"h{n}@example.org", organisation_name="Muurame") for n in range(3)
     ]
-    hybrid.take_in(people[:2], timezone.now(), "web", "onsite")
-    hybrid.take_in(people[2:], timezone.now(), "web", "online")
+    hybrid.assign_places(people[:2], timezone.now(), "web", "onsite")
+    hybrid.assign_places(people[2:], timezone.now(), "web", "online")
     assert states(people) == ["place", 1, "place"]
 
 
@@ -173,7 +173,7 @@ def test_a_colleague_comes_from_where_the_one_who_brings_them_does(world, traini
 
 
 def test_who_waits_reads_why_on_the_page_the_meeting_and_in_the_letter(fair, ask, sign_in, world):
-    fair.take_in([fair.meeting.participations.get(user=world.matti)], timezone.now(), "web")
+    fair.assign_places([fair.meeting.participations.get(user=world.matti)], timezone.now(), "web")
     client = sign_in(world.aino)
     assert "Jyväskylä" not in client.get(form_url(fair)).context["form"].as_p()
     assert client.get(form_url(fair)).context["fair_until"] == fair.fair_until

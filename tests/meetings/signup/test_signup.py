@@ -38,13 +38,13 @@ def test_places_go_in_order_and_those_who_come_later_learn_their_turn(crowd, tra
 def test_signing_up_twice_keeps_one_place(crowd, training):
     first, *_others = crowd(3)
     since = first.placed_at
-    training.take_in([first], timezone.now(), "web")
+    training.assign_places([first], timezone.now(), "web")
     assert (standing(first), first.placed_at) == ("place", since)
 
 
 def test_a_place_given_up_is_offered_to_the_first_in_line_who_takes_it(crowd, training):
     first, _second, third, fourth = crowd(4)
-    training.let_go(first, timezone.now(), "web")
+    training.release_place(first, timezone.now(), "web")
     assert [standing(person) for person in (first, third, fourth)] == ["", "offer", 1]
     assert training.accept(third, timezone.now(), "link") is True
     assert standing(third) == "place"
@@ -53,15 +53,15 @@ def test_a_place_given_up_is_offered_to_the_first_in_line_who_takes_it(crowd, tr
 
 def test_an_offer_declined_goes_to_the_next(crowd, training):
     first, _second, third, fourth = crowd(4)
-    training.let_go(first, timezone.now(), "web")
-    training.let_go(third, timezone.now(), "link")
+    training.release_place(first, timezone.now(), "web")
+    training.release_place(third, timezone.now(), "link")
     assert [standing(person) for person in (third, fourth)] == ["", "offer"]
 
 
 def test_an_offer_nobody_answers_goes_to_the_next_and_who_answers_late_stands_at_the_end(crowd, training):
     first, _second, third, fourth, fifth = crowd(5)
     now = timezone.now()
-    training.let_go(first, now, "web")
+    training.release_place(first, now, "web")
     assert training.lapse(now + 47 * HOUR) == 0
     assert training.lapse(now + 48 * HOUR) == 1
     assert [standing(person) for person in (third, fourth, fifth)] == ["", "offer", 1]
@@ -72,14 +72,14 @@ def test_an_offer_nobody_answers_goes_to_the_next_and_who_answers_late_stands_at
 def test_a_late_answer_before_the_round_has_come_is_late_all_the_same(crowd, training):
     first, _second, third, fourth = crowd(4)
     now = timezone.now()
-    training.let_go(first, now, "web")
+    training.release_place(first, now, "web")
     assert training.accept(third, now + 48 * HOUR, "link") is False
     assert [standing(person) for person in (third, fourth)] == [1, "offer"]
 
 
 def test_a_newcomer_does_not_overtake_an_offer(crowd, training):
     first, *_others = crowd(3)
-    training.let_go(first, timezone.now(), "web")
+    training.release_place(first, timezone.now(), "web")
     (newcomer,) = crowd(1, "uusi")
     assert standing(newcomer) == 1
 
@@ -94,29 +94,29 @@ def test_fewer_places_than_people_throw_nobody_out_and_are_not_offered_on(crowd,
     people = crowd(3)
     assert training.resize(timezone.now(), 1) == 1
     assert [standing(person) for person in people] == ["place", "place", 1]
-    training.let_go(people[0], timezone.now(), "web")
+    training.release_place(people[0], timezone.now(), "web")
     assert standing(people[2]) == 1
-    training.let_go(people[1], timezone.now(), "web")
+    training.release_place(people[1], timezone.now(), "web")
     assert standing(people[2]) == "offer"
 
 
 def test_the_deadline_of_an_offer_is_never_after_the_meeting_begins(crowd, training):
     first, _second, third = crowd(3)
-    training.let_go(first, training.meeting.starts_at - HOUR, "web")
+    training.release_place(first, training.meeting.starts_at - HOUR, "web")
     assert third.offers.get().expires_at == training.meeting.starts_at
 
 
 def test_after_the_meeting_has_begun_nothing_is_offered(crowd, training):
     first, *others = crowd(3)
-    training.let_go(first, training.meeting.starts_at, "web")
+    training.release_place(first, training.meeting.starts_at, "web")
     assert standing(others[-1]) == 1
 
 
 def test_places_on_site_have_a_line_of_their_own(make_training, world):
     hybrid = make_training(capacity=None, onsite_capacity=1, mode="hybrid")
     people = [hybrid.meeting.participations.create(email=f"n{n}@example.org") for n in range(3)]
-    hybrid.take_in(people[:2], timezone.now(), "web", "onsite")
-    hybrid.take_in(people[2:], timezone.now(), "web", "online")
+    hybrid.assign_places(people[:2], timezone.now(), "web", "onsite")
+    hybrid.assign_places(people[2:], timezone.now(), "web", "online")
     assert [standing(person) for person in people] == ["place", 1, "place"]
     assert [(f["mode"], f["taken"], f["waiting"]) for f in hybrid.figures()] == [("onsite", 1, 1), ("online", 1, 0)]
 
@@ -125,17 +125,17 @@ def test_sign_up_keeps_its_days_but_the_coordinator_is_not_bound_to_them(trainin
     now = timezone.now()
     SignUp.objects.update(opens_at=now + HOUR, closes_at=now + 2 * HOUR)
     with pytest.raises(SignUpNotOpen):
-        training.take_in([guest], now, "web")
+        training.assign_places([guest], now, "web")
     with pytest.raises(SignUpClosed):
-        training.take_in([guest], now + 2 * HOUR, "link")
-    training.take_in([guest], now, "coordinator")
+        training.assign_places([guest], now + 2 * HOUR, "link")
+    training.assign_places([guest], now, "coordinator")
     assert standing(guest) == "place"
 
 
 def test_a_cancelled_meeting_takes_nobody_in(training, guest):
     training.meeting.cancel(timezone.now())
     with pytest.raises(MeetingCancelled):
-        training.take_in([guest], timezone.now(), "web")
+        training.assign_places([guest], timezone.now(), "web")
 
 
 def test_a_yes_to_the_invitation_asks_for_a_place_and_a_no_gives_it_up(crowd, training, world):
@@ -169,7 +169,7 @@ def test_the_coordinator_puts_somebody_first_gives_a_free_place_and_takes_one_ba
     with pytest.raises(NoFreePlace):
         training.seat(third, timezone.now())
     assert standing(third) == 2
-    training.let_go(first, timezone.now(), "coordinator")
+    training.release_place(first, timezone.now(), "coordinator")
     training.seat(fourth, timezone.now())
     assert standing(fourth) == "place"
     training.move_back(second, timezone.now())
@@ -178,7 +178,7 @@ def test_the_coordinator_puts_somebody_first_gives_a_free_place_and_takes_one_ba
 
 def test_the_round_lapses_each_offer_once(crowd, training):
     first, *_others = crowd(4)
-    training.let_go(first, timezone.now(), "web")
+    training.release_place(first, timezone.now(), "web")
     Offer.objects.update(expires_at=timezone.now() - HOUR)
     lapse_offers()
     lapse_offers()

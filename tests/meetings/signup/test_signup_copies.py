@@ -33,7 +33,7 @@ def rules(make_training, world):
     made.questions.create(text="Työpaja", kind="choice", choices=["A", "B"], is_required=True, order=0)
     CertificateRule.objects.create(meeting=made.meeting, least_hours=2)
     own = made.meeting.participations.get(user=world.aino)
-    made.take_in([own], datetime(2027, 2, 2, tzinfo=UTC), "web")
+    made.assign_places([own], datetime(2027, 2, 2, tzinfo=UTC), "web")
     made.questions.first().replies.create(participation=own, text="Vegaani")
     return made
 

@@ -66,7 +66,7 @@ class WaitingList(RuleBasedStateMachine):
     def sign_up(self, n):
         self.tick()
         waiting, is_due = self.order(), self.signup.rest_is_due(self.now)
-        self.signup.take_in([self.people[n]], self.now, "web")
+        self.signup.assign_places([self.people[n]], self.now, "web")
         after = self.order()
         still = [pk for pk in waiting if pk in after]
         assert after[: len(still)] == still and (is_due or still == waiting)
@@ -74,7 +74,7 @@ class WaitingList(RuleBasedStateMachine):
     @rule(n=NUMBER)
     def cancel(self, n):
         self.tick()
-        self.signup.let_go(self.people[n], self.now, "web")
+        self.signup.release_place(self.people[n], self.now, "web")
 
     @rule(capacity=st.one_of(st.none(), st.integers(1, 6)))
     def resize(self, capacity):
@@ -205,7 +205,7 @@ class OnePlacePerTown(WaitingList):
     def everybody_signs_up(self, numbers):
         for n in numbers:
             self.tick()
-            self.signup.take_in([self.people[n]], self.now, "web")
+            self.signup.assign_places([self.people[n]], self.now, "web")
 
 
 @pytest.mark.parametrize(

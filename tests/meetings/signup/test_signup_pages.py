@@ -123,7 +123,7 @@ def test_the_link_for_joining_is_for_those_with_a_place(client, make_training, w
     client.force_login(world.aino)
     page = rules.meeting.get_absolute_url()
     own = rules.meeting.participations.get(user=world.aino)
-    rules.take_in([rules.meeting.participations.get(user=world.matti), own], timezone.now(), "web")
+    rules.assign_places([rules.meeting.participations.get(user=world.matti), own], timezone.now(), "web")
     assert CANARY not in client.get(page).text + client.get(own_url(own)).text
     rules.resize(timezone.now(), 2)
     rules.accept(own, timezone.now(), "link")

@@ -28,7 +28,7 @@ def all_at_once(rules, people):
     def press(pk):
         start.wait()
         mine = SignUp.objects.get(pk=rules.pk)
-        mine.take_in([Participation.objects.get(pk=pk)], timezone.now(), "web")
+        mine.assign_places([Participation.objects.get(pk=pk)], timezone.now(), "web")
 
     with ThreadPoolExecutor(WORKERS) as threads:
         list(threads.map(press, people))
