@@ -115,10 +115,10 @@ def word_of(participation: Participation, now: datetime) -> Word:
     has_heard, in_calendar = emails.left_the_house(participation), emails.is_in_calendar(participation)
     emails.overtake(participation, now)
     if participation.meeting.is_cancelled:
-        said = participation.answer in (Participation.YES, Participation.MAYBE) or participation.is_in_line
+        said = participation.answer in (Participation.YES, Participation.MAYBE) or participation.is_queued
         kind = CANCELLATION if in_calendar or said or has_heard else ""
         return Word(participation, kind, "CANCEL" if in_calendar else "")
-    known = has_heard or participation.has_place or participation.is_in_line
+    known = has_heard or participation.has_place or participation.is_queued
     return Word(participation, UPDATE if known else INVITATION, emails.request_of(participation))
 
 

@@ -114,7 +114,7 @@ def _rank(row: Participation) -> tuple[Any, ...]:
     """A place, an offer, a turn, an answer: the higher, the better; of two alike the earlier place and newer answer."""
     since = row.placed_at or row.queued_at
     answered = row.answered_at.timestamp() if row.answered_at else 0
-    return row.has_place, row.offers.open().exists(), row.is_in_line, -since.timestamp() if since else 0, answered
+    return row.has_place, row.offers.open().exists(), row.is_queued, -since.timestamp() if since else 0, answered
 
 
 def _coming_of_both(own: Participation, other: Participation) -> dict[str, Any]:

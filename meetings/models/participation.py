@@ -162,7 +162,7 @@ class Participation(models.Model):
         return self.placed_at is not None
 
     @property
-    def is_in_line(self) -> bool:
+    def is_queued(self) -> bool:
         """Waits for a place, or for the own answer to an offer."""
         return self.queued_at is not None
 
@@ -212,7 +212,7 @@ class Participation(models.Model):
             self.keep_answer(answer, now, via, comment=comment, placed_at=None)
         elif answer == self.YES:
             signup.assign_places([self], now, via, comment=comment)
-        elif answer != self.MAYBE or not (self.has_place or self.is_in_line):
+        elif answer != self.MAYBE or not (self.has_place or self.is_queued):
             signup.release_place(self, now, via, answer=answer, comment=comment)
         if sequence is not None and self.answer:
             self._keep(answered_sequence=sequence)

@@ -133,7 +133,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             row = self.of_address(by.meeting, email, now, name=name)
         else:
             row = self.get_or_create(meeting=by.meeting, brought_by=by, name=name, defaults={"added_at": now})[0]
-        if row.pk == by.pk or row.has_place or row.is_in_line:
+        if row.pk == by.pk or row.has_place or row.is_queued:
             return None
         self.filter(pk=row.pk).update(brought_by=by)
         return row
@@ -179,7 +179,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """Those who have been offered a place and have not answered."""
         return self.exclude(queued_at=None).filter(_has_offer())
 
-    def in_line(self) -> "ParticipationQuerySet":
+    def waiting(self) -> "ParticipationQuerySet":
         """Those who wait, the first first; an offer takes out of the line."""
         return self.exclude(queued_at=None).exclude(_has_offer()).order_by("queued_at", "pk")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from meetings.models.waiting_list import Line
+from meetings.models.waiting_list import WaitingList
 
 if TYPE_CHECKING:
     from meetings.models.participation_queryset import ParticipationQuerySet
@@ -25,12 +25,12 @@ class Pool:
         """Places neither taken nor offered; None is without end. Fewer than none after the number was cut."""
         return None if self.capacity is None else self.capacity - self.people().held()
 
-    def line(self, is_fair: bool) -> Line:
+    def waiting_list(self, is_fair: bool) -> WaitingList:
         """Those who wait, in the order in which places will be given; `is_fair` gives each municipality one first."""
-        waiting = self.people().in_line().select_related("user__organisation", "brought_by__user")
+        waiting = self.people().waiting().select_related("user__organisation", "brought_by__user")
         if not is_fair or self.capacity is None:
-            return Line(waiting)
-        return Line(waiting, self.people().holding().values_list("comes_from", flat=True))
+            return WaitingList(waiting)
+        return WaitingList(waiting, self.people().holding().values_list("comes_from", flat=True))
 
     def figures(self) -> dict[str, Any]:
         """How many places there are, are taken, are offered, and how many wait."""

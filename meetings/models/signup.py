@@ -1,8 +1,9 @@
-"""Sign-up for a meeting: places given, offered and taken back, and the line of those who wait. All in turn.
+"""Sign-up for a meeting: its rules, places given, offered and taken back, and the waiting list. All in turn.
 
 Whoever changes a place holds the meeting's row first, so that two people never get the last one. A free place is
-offered to the first in line with a deadline; it is given to a newcomer only when nobody waits. Where each municipality
-gets one place first, the line is in that order (waiting_list.py), and what is left is given when the time of that is over.
+offered to the first on the list with a deadline; it is given to a newcomer only when nobody waits. Where each
+municipality gets one place first, the list is in that order (waiting_list.py), and what is left is given when the time
+of that is over.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 from meetings.models.place_offer import Offer
 from meetings.models.place_pool import Pool
-from meetings.models.waiting_list import Line, where_from
+from meetings.models.waiting_list import WaitingList, where_from
 
 COORDINATOR, BY_TURN = "coordinator", "turn"
 
@@ -171,13 +172,13 @@ class SignUp(models.Model):
             return False
         return self.fair_given_at is None or self.fair_given_at < self.fair_until
 
-    def line_of(self, participation: Participation, now: datetime) -> Line:
-        """The line in which somebody stands."""
-        return self.pool_of(participation.place_mode).line(self.is_fair(now))
+    def waiting_list_of(self, participation: Participation, now: datetime) -> WaitingList:
+        """The waiting list on which somebody stands."""
+        return self.pool_of(participation.place_mode).waiting_list(self.is_fair(now))
 
-    def turn_of(self, participation: Participation, now: datetime) -> int:
-        """The own turn in line: 1 is the next."""
-        return self.line_of(participation, now).turn_of(participation)
+    def position_of(self, participation: Participation, now: datetime) -> int:
+        """The own position on the waiting list: 1 is the next."""
+        return self.waiting_list_of(participation, now).position_of(participation)
 
     def figures(self) -> list[dict[str, Any]]:
         """Per pool: how many places there are, are taken, are offered, and how many wait."""
@@ -230,7 +231,7 @@ class SignUp(models.Model):
             self._read_again(person)
             if person.has_place:
                 person.keep_answer(Participation.YES, now, via, **more)
-            elif not person.is_in_line:
+            elif not person.is_queued:
                 self._seat_or_queue(person, now, via, mode, **more)
 
     @transaction.atomic
@@ -240,7 +241,7 @@ class SignUp(models.Model):
         """The person does not come after all: the place goes to the first in line."""
         self._begin(now)
         self._read_again(person)
-        stood = {"stood_at": now} if person.has_place or person.is_in_line else {}
+        stood = {"stood_at": now} if person.has_place or person.is_queued else {}
         more = {} if comment is None else {"comment": comment}
         person.offers.open().update(declined_at=now)
         person.keep_answer(answer, now, via, placed_at=None, queued_at=None, **stood, **more)
@@ -256,7 +257,7 @@ class SignUp(models.Model):
         in_time = person.offers.open().update(accepted_at=now) == 1
         if in_time:
             self._seat(person, now, via)
-        elif not person.has_place and not person.is_in_line:
+        elif not person.has_place and not person.is_queued:
             self._seat_or_queue(person, now, via, person.place_mode)
         return in_time
 
@@ -311,8 +312,8 @@ class SignUp(models.Model):
         """Put somebody who waits before all others, as if they had come first."""
         self.hold()
         self._read_again(person)
-        first = self.pool_of(person.place_mode).people().in_line().first()
-        if person.is_in_line and first is not None and first.pk != person.pk and first.queued_at:
+        first = self.pool_of(person.place_mode).people().waiting().first()
+        if person.is_queued and first is not None and first.pk != person.pk and first.queued_at:
             person.move_to(first.queued_at - timedelta(microseconds=1))
 
     @transaction.atomic
@@ -366,7 +367,7 @@ class SignUp(models.Model):
         free = pool.free()
         if free is None or free < 1:
             return free is None
-        return pool.line(self.is_fair(now)).serves(person)
+        return pool.waiting_list(self.is_fair(now)).serves(person)
 
     def _seat(self, person: Participation, now: datetime, via: str, **more: Any) -> None:
         more.setdefault("place_mode", self.mode_for(person.place_mode))
@@ -399,7 +400,7 @@ class SignUp(models.Model):
     def _served(self, pool: Pool, now: datetime) -> list[Participation]:
         """For whom there is a free place at this moment, the first first."""
         free = pool.free()
-        return pool.line(self.is_fair(now)).now_served[: None if free is None else max(free, 0)]
+        return pool.waiting_list(self.is_fair(now)).now_served[: None if free is None else max(free, 0)]
 
     def _give_rest(self, now: datetime) -> int:
         if not self.rest_is_due(now) or not self._is_to_come(now):

@@ -1,4 +1,4 @@
-"""The line of those who wait for places: in order of arrival, or one place per municipality first."""
+"""Waiting lists of sign-up, those who wait for places: in order of arrival, or one place per municipality first."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from meetings.models.participation import Participation
 
 
-class Line:
+class WaitingList:
     """Those who wait for one pool of places, in the order in which the places will be given.
 
     `now_served` get the next free places; `held_back` wait until one place per municipality is over, because somebody
@@ -48,7 +48,7 @@ class Line:
         """Whether somebody from there has a place or an offer."""
         return town.casefold() in self._held
 
-    def turn_of(self, person: "Participation") -> int:
+    def position_of(self, person: "Participation") -> int:
         """1 is the next."""
         return 1 + [each.pk for each in self].index(person.pk)
 

@@ -20,7 +20,7 @@ from lib.forms.params import int_or_none
 from lib.output.csv_export import download
 from lib.tasks import wake
 from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
-from meetings.models.waiting_list import Line
+from meetings.models.waiting_list import WaitingList
 from meetings.tasks import send_signup_letters
 
 
@@ -147,11 +147,11 @@ def _lines_of(rules: SignUp, now: datetime) -> list[dict[str, Any]]:
     """The waiting lists that have somebody in them, each in the order in which its places will be given, with why."""
     found = []
     for pool in rules.pools():
-        line = pool.line(rules.is_fair(now))
-        for person in line:
-            person.why = _why(line, person) if rules.is_fair(now) else ""  # type: ignore[attr-defined]
-        if line:
-            found.append({"people": list(line), "caption": _("Waiting list") + _pool_words(pool.mode)})
+        waiting_list = pool.waiting_list(rules.is_fair(now))
+        for person in waiting_list:
+            person.why = _why(waiting_list, person) if rules.is_fair(now) else ""  # type: ignore[attr-defined]
+        if waiting_list:
+            found.append({"people": list(waiting_list), "caption": _("Waiting list") + _pool_words(pool.mode)})
     return found
 
 
@@ -159,14 +159,14 @@ def _pool_words(mode: str) -> str:
     return f": {dict(Participation.MODES)[mode]}" if mode else ""
 
 
-def _why(line: Line, person: Participation) -> str:
+def _why(waiting_list: WaitingList, person: Participation) -> str:
     """Why somebody has this turn while each municipality gets one place first."""
     words = {"town": person.comes_from}
     if not person.comes_from:
         return _("Counts alone: no municipality is known.")
-    if not line.holds_back(person):
+    if not waiting_list.holds_back(person):
         return _("First from %(town)s.") % words
-    if line.has_place(person.comes_from):
+    if waiting_list.has_place(person.comes_from):
         return _("%(town)s has a place already.") % words
     return _("Somebody else from %(town)s came before.") % words
 

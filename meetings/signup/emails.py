@@ -43,7 +43,7 @@ def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
         language = language_of(participation)
         zone = participation.meeting.time_zone
         return OFFER, "", {"deadline": format_period(offer.expires_at, None, zone, language)}
-    if participation.is_in_line:
+    if participation.is_queued:
         return WAITING, "", _waiting(participation)
     has_lapsed = participation.answer == "" and participation.offers.exclude(lapsed_at=None).exists()
     return LAPSED if has_lapsed else WITHDRAWN, "CANCEL" if is_in_calendar(participation) else "", {}
@@ -59,9 +59,9 @@ def _about(participation: Participation, reader: Participation | None) -> dict[s
 def _waiting(participation: Participation) -> dict[str, Any]:
     """The turn in line, and why others come first where each municipality gets one place."""
     rules, now = participation.meeting.signup, timezone.now()
-    line = rules.line_of(participation, now)
-    words = {"turn": line.turn_of(participation), "town": ""}
-    if rules.fair_until and line.holds_back(participation):
+    waiting_list = rules.waiting_list_of(participation, now)
+    words = {"turn": waiting_list.position_of(participation), "town": ""}
+    if rules.fair_until and waiting_list.holds_back(participation):
         until = format_period(rules.fair_until, None, participation.meeting.time_zone, language_of(participation))
         words |= {"town": participation.comes_from, "until": until}
     return words

@@ -31,7 +31,7 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(shown, slug=slug)
     rules, user = meeting.signup, request.user
     own = meeting.participations.filter(user=user).first() if user.is_authenticated else None
-    if own and (own.has_place or own.is_in_line):
+    if own and (own.has_place or own.is_queued):
         return redirect("meetings:signup-own", sign("meetings.signup", own.pk))
     may = rules.may_be_joined_by(user) if user.is_authenticated else rules.open_to == SignUp.ANYBODY
     form = SignUpForm(rules, request.POST if request.method == "POST" else None, is_known=user.is_authenticated)
@@ -156,7 +156,7 @@ def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) 
     now, pressed = timezone.now(), request.POST
     if "join" in pressed:
         sign_up(rules, person, now, "link", form.mode_wished, form.replies(), form.colleagues())
-    elif "bring" in pressed and (person.has_place or person.is_in_line):
+    elif "bring" in pressed and (person.has_place or person.is_queued):
         sign_up(rules, person, now, "link", person.place_mode, {}, form.colleagues(), form.seen())
     elif "accept" in pressed:
         _accept(request, rules, person)
@@ -172,7 +172,7 @@ def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) 
 def _accept(request: HttpRequest, rules: SignUp, person: Participation) -> None:
     if rules.accept(person, timezone.now(), "link"):
         messages.success(request, _("The place is yours. Welcome!"))
-    elif person.is_in_line:
+    elif person.is_queued:
         words = _(
             "The time to answer had run out, and the place went to the next one. You are in line again, at the end."
         )
@@ -198,12 +198,12 @@ def _initial(person: Participation) -> dict[str, Any]:
 
 def standing_of(rules: SignUp, person: Participation) -> dict[str, Any]:
     """How somebody stands, for a page: the offer, the turn, the colleagues signed up along."""
-    offer = person.offers.open().first() if person.is_in_line else None
-    line = rules.line_of(person, timezone.now()) if person.is_in_line and offer is None else None
+    offer = person.offers.open().first() if person.is_queued else None
+    waiting_list = rules.waiting_list_of(person, timezone.now()) if person.is_queued and offer is None else None
     return {
         "offer": offer,
-        "turn": line.turn_of(person) if line else None,
-        "town": person.comes_from if line and line.holds_back(person) else "",
+        "turn": waiting_list.position_of(person) if waiting_list else None,
+        "town": person.comes_from if waiting_list and waiting_list.holds_back(person) else "",
         "colleagues": person.colleagues.exclude(placed_at=None, queued_at=None)
         .with_offer()
         .select_related("user")

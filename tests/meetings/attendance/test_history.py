@@ -170,10 +170,10 @@ def test_a_turn_becomes_the_place_of_the_older_row(crowd, training, world):
     training.assign_places([other], now, "link")
     crowd(1)
     training.assign_places([own], now, "web")
-    assert own.is_in_line
+    assert own.is_queued
     take(world.niilo, now)
     own.refresh_from_db()
-    assert (own.has_place, own.is_in_line, training.figures()[0]["taken"]) == (True, False, 2)
+    assert (own.has_place, own.is_queued, training.figures()[0]["taken"]) == (True, False, 2)
 
 
 def test_an_offer_to_the_older_row_can_be_accepted_by_the_account(crowd, training, world):

@@ -26,7 +26,7 @@ def standing(person):
         return "place"
     if person.offers.open().exists():
         return "offer"
-    return person.meeting.signup.turn_of(person, timezone.now()) if person.is_in_line else ""
+    return person.meeting.signup.position_of(person, timezone.now()) if person.is_queued else ""
 
 
 def test_places_go_in_order_and_those_who_come_later_learn_their_turn(crowd, training):

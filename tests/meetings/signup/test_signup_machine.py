@@ -155,7 +155,7 @@ class WaitingList(RuleBasedStateMachine):
         return self.signup.pool_of("").people().held()
 
     def order(self):
-        return list(self.signup.meeting.participations.in_line().values_list("pk", flat=True))
+        return list(self.signup.meeting.participations.waiting().values_list("pk", flat=True))
 
     @invariant()
     def the_list_is_in_order(self):
@@ -182,9 +182,9 @@ class WaitingList(RuleBasedStateMachine):
         served, held_back = fair_order(waiting, taken) if taken != () else (waiting, [])
         assert limit is not None and (held >= limit or not served)
         order = [pk for pk, _town in served + held_back]
-        assert [person.pk for person in self.signup.pool_of("").line(self.signup.is_fair(self.now))] == order
+        assert [person.pk for person in self.signup.pool_of("").waiting_list(self.signup.is_fair(self.now))] == order
         turn = self.steps % len(order)
-        assert self.signup.turn_of(Participation.objects.get(pk=order[turn]), self.now) == turn + 1
+        assert self.signup.position_of(Participation.objects.get(pk=order[turn]), self.now) == turn + 1
 
     @invariant()
     def no_town_has_a_second_place_before_its_time(self):

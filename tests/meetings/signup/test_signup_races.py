@@ -41,7 +41,7 @@ def test_two_hundred_sign_ups_for_twenty_places_give_twenty_places_and_a_line_of
     all_at_once(twenty, people)
     (figures,) = twenty.figures()
     assert (figures["taken"], figures["waiting"], figures["offered"]) == (SEATS, PEOPLE - SEATS, 0)
-    turns = sorted(twenty.turn_of(person, timezone.now()) for person in twenty.meeting.participations.in_line())
+    turns = sorted(twenty.position_of(person, timezone.now()) for person in twenty.meeting.participations.waiting())
     assert turns == list(range(1, PEOPLE - SEATS + 1))
 
 
@@ -72,7 +72,7 @@ def test_while_each_town_gets_one_place_first_a_crowd_gets_one_each_and_the_rest
     all_at_once(twenty, [person.pk for person in people])
     placed = twenty.meeting.participations.placed().values_list("comes_from", flat=True)
     assert sorted(placed) == sorted({person.organisation_name for person in people})
-    first = list(twenty.meeting.participations.in_line().values_list("pk", flat=True)[: SEATS - TOWNS])
+    first = list(twenty.meeting.participations.waiting().values_list("pk", flat=True)[: SEATS - TOWNS])
     start = Barrier(WORKERS)
 
     def round_comes(_n):
