@@ -10,7 +10,7 @@ from meetings.models import Meeting
 from meetings.reminders.timeline import inviting_by_themselves
 
 
-def lacks_of(meetings: Iterable[Any], now: datetime) -> dict[int, list[str]]:
+def missing_in(meetings: Iterable[Any], now: datetime) -> dict[int, list[str]]:
     """What each still lacks, by its pk. Takes rows of `Meeting.objects.with_readiness(now)`; three queries at most."""
     rows = list(meetings)
     by_themselves = inviting_by_themselves(rows, now)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lib.tasks import wake
-from meetings.calendar.replies import heed
+from meetings.calendar.replies import process_reply
 from meetings.certificates import emails as after_emails
 from meetings.invitations.dispatch import send_due
 from meetings.minutes import emails as minutes_emails
@@ -75,7 +75,7 @@ def heed_calendar_answers() -> None:
     for post in fresh[:HANDFUL]:
         try:
             with transaction.atomic():
-                heed(post, now)
+                process_reply(post, now)
         except Exception:
             log.exception("the answer in message %s waits for the next round", post.pk)
 
@@ -84,7 +84,7 @@ def heed_calendar_answers() -> None:
 def send_signup_letters() -> None:
     """Each whose place, turn or offer has changed hears of it; sign-ups without an account get a letter to confirm."""
     now = timezone.now()
-    _each(lambda _now: Participation.objects.wanting_letter(), tell_standing, now)
+    _each(lambda _now: Participation.objects.wanting_letter(), notify_of_place, now)
     for pk in list(SignUpRequest.objects.wanting_letter(now).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             asked = SignUpRequest.objects.wanting_letter(now).filter(pk=pk).select_for_update(skip_locked=True)
@@ -93,10 +93,10 @@ def send_signup_letters() -> None:
                 request.mark_sent(now)
 
 
-def tell_standing(participation: Participation, now: datetime) -> None:
+def notify_of_place(participation: Participation, now: datetime) -> None:
     """Tell one person of the place, the turn or the offer."""
-    signup_emails.standing(participation)
-    participation.mark_standing_told(now)
+    signup_emails.place_status(participation)
+    participation.mark_place_told(now)
 
 
 @shared_task(name="meetings.tasks.send_thanks")
@@ -129,7 +129,7 @@ def lapse_offers() -> None:
         if signup.give_rest(now):
             wake(send_signup_letters)
     for signup in SignUp.objects.with_due_offers(now).select_related("meeting"):
-        if signup.lapse(now):
+        if signup.expire_offers(now):
             wake(send_signup_letters)
 
 

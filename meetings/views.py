@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib.access import by_token, public, signed_in_only
 from lib.tokens import BadToken, read, sign
-from meetings.agenda.meeting_papers import folder_of
+from meetings.agenda.meeting_papers import papers_of
 from meetings.calendar.add_links import google_link, outlook_link
 from meetings.calendar.event_of_meeting import entry_of, organiser_of
 from meetings.calendar.ical import calendar_text
@@ -136,7 +136,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     user, now = request.user, timezone.now()
-    context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)} | folder_of(meeting, user, now)
+    context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)} | papers_of(meeting, user, now)
     context["taken_home"] = ExternalNotes.objects.shown_beside(meeting, user)
     is_coming = not context["is_over"] and not meeting.is_cancelled
     if is_coming:
@@ -173,9 +173,9 @@ def _of_token(token: str) -> Participation | None:
         pk = read("answer", token)
     except BadToken:
         return None
-    standing = Participation.objects.standing().reachable()
+    invited = Participation.objects.still_invited().reachable()
     return (
-        standing.filter(pk=pk, meeting__published_at__isnull=False)
+        invited.filter(pk=pk, meeting__published_at__isnull=False)
         .select_related("meeting__kind", "meeting__signup", "user")
         .first()
     )

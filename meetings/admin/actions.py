@@ -41,7 +41,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
             "After this the meeting stands on the site. Inviting sends each person a letter with a calendar entry."
         ),
         "people": people,
-        "wished": meeting.wishes.standing().exists(),
+        "wished": meeting.wishes.active().exists(),
         "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
         "quiet_label": _("Publish quietly"),
         "notice": _of_invitation(meeting, now),
@@ -58,7 +58,7 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         "title": _("Send invitations"),
         "lead": _("Those who have been invited already do not get a second letter."),
         "people": people,
-        "wished": meeting.wishes.standing().filter(told_at=None).exists(),
+        "wished": meeting.wishes.active().filter(told_at=None).exists(),
         "tell_label": ngettext("Invite %(number)d person", "Invite %(number)d people", len(people))
         % {"number": len(people)}
         if people

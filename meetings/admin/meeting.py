@@ -22,7 +22,7 @@ from meetings.forms import MeetingForm
 from meetings.invitations.admin_views import held_of
 from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes, Refused
 from meetings.models.series import THIS
-from meetings.readiness import lacks_of
+from meetings.readiness import missing_in
 from meetings.reminders import admin_views as reminder_desk
 from meetings.reminders.timeline import lines_of
 from meetings.sharing import admin_views as ready_desk
@@ -66,7 +66,7 @@ class AgendaInline(DeskInline, admin.TabularInline):
     ordering = ["order", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).standing()
+        return super().get_queryset(request).current()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _is_unlocked(obj) and super().has_add_permission(request, obj)
@@ -266,7 +266,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
         extra = {"state": self.state(meeting), "lines": lines_of(meeting, now), **held_of(meeting)}
         extra |= {"acts": acts_of(meeting, now), "doors": doors_of(meeting)}
         if meeting.is_coming(now):
-            extra["lacks"] = lacks_of(Meeting.objects.with_readiness(now).filter(pk=meeting.pk), now)[meeting.pk]
+            extra["lacks"] = missing_in(Meeting.objects.with_readiness(now).filter(pk=meeting.pk), now)[meeting.pk]
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     # the pages of our own

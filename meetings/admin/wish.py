@@ -40,7 +40,7 @@ class WishAdmin(SearchableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Counted before it is ordered: the list begins with what most people wish."""
-        return Wish.objects.run_by(request.user).standing().with_places().with_support().most_wanted()
+        return Wish.objects.run_by(request.user).active().with_places().with_support().most_wanted()
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return ["-support", "-created_at", "-pk"]

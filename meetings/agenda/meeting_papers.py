@@ -7,7 +7,7 @@ from lib.absolute_urls import absolute
 from meetings.models import Meeting, Minutes, Task
 
 
-def folder_of(meeting: Meeting, user: Any, now: datetime) -> dict[str, Any]:
+def papers_of(meeting: Meeting, user: Any, now: datetime) -> dict[str, Any]:
     """For the meeting's page, in a constant number of queries."""
     is_inside = meeting.may_see_link(user)
     is_coming = meeting.is_coming(now)

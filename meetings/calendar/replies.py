@@ -19,7 +19,7 @@ CALENDAR_TYPES = ("text/calendar", "application/ics")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 
-def heed(post: InboundMessage, now: datetime) -> CalendarAnswer:
+def process_reply(post: InboundMessage, now: datetime) -> CalendarAnswer:
     """Keep the answer of one message, once."""
     message = mime_parser.parsed(bytes(post.raw))
     reply = _reply_in(message)
@@ -32,7 +32,7 @@ def heed(post: InboundMessage, now: datetime) -> CalendarAnswer:
     sender = next(iter(mime_parser.addresses(message, "From")), "").lower()
     answer = CalendarAnswer.of_reply(reply, meeting, sender, post.received_at)
     answer.message = post.pk
-    answer.heed(now, proven=is_proven(message, sender, settings.AUTHSERV_ID))
+    answer.process(now, proven=is_proven(message, sender, settings.AUTHSERV_ID))
     return answer
 
 

@@ -23,7 +23,7 @@ from lib.tokens import BadToken, read, sign
 from meetings.models import Certificate, Feedback, Meeting, Participation, Refused
 from meetings.models.certificate import as_code
 from meetings.models.feedback import give
-from meetings.models.guest_history import disown, disowned_by, own_up, take
+from meetings.models.guest_history import claim, disown, disowned_by, own_up
 from meetings.tasks import send_signup_letters
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -180,7 +180,7 @@ def record_history(request: HttpRequest) -> HttpResponse:
     """What was left under an own address before there was an account: take it, put it aside, or look at it again."""
     person: Any = request.user
     if "take" in request.POST:
-        number = take(person, timezone.now())
+        number = claim(person, timezone.now())
         words = ngettext("%(number)d meeting is on your page now.", "%(number)d meetings are on your page now.", number)
         messages.success(request, words % {"number": number})
         wake(send_signup_letters)

@@ -45,7 +45,7 @@ def tear(now: datetime) -> None:
             free = Delivery.objects.filter(pk=pk, claimed_at=None)
             if free.leave_out(LeftOut.SUPERSEDED, now):
                 for letter in Letter.objects.filter(delivery=pk).select_related("participation").order_by("pk"):
-                    letter.participation.owe_again(is_invitation=letter.kind == INVITATION)
+                    letter.participation.requeue(is_invitation=letter.kind == INVITATION)
 
 
 def heaps(now: datetime) -> list[Heap]:

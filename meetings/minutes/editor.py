@@ -7,7 +7,7 @@ from meetings.models import Meeting, Minutes
 WHOLE = "whole"
 
 
-class WritingPage:
+class MinutesEditor:
     """The whole meeting and each item, with notes, decisions, tasks, and what was typed and could not be kept."""
 
     def __init__(self, meeting: Meeting, more: str = "", clash: Any = None, refused: Any = None) -> None:

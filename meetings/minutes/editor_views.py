@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lib.access import coordinators_only, signed_in_only
 from lib.forms.rendering import error_summary
 from meetings.exceptions import OtherWords
-from meetings.minutes.editor import WHOLE, WritingPage
+from meetings.minutes.editor import WHOLE, MinutesEditor
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
 from meetings.models import Decision, Meeting, Minutes, Refused, Task
 from meetings.models.shared_note import Note
@@ -149,7 +149,7 @@ def _meeting(request: HttpRequest, slug: str) -> Meeting:
 def _write(request: HttpRequest, meeting: Meeting, status: int = 200, short: Any = None, **shown: Any) -> Any:
     """The page; `clash`, `refused` and `short` hold what was typed and could not be kept."""
     now, minutes = timezone.now(), Minutes.objects.of(meeting)
-    page = WritingPage(meeting, request.GET.get("more", ""), **shown)
+    page = MinutesEditor(meeting, request.GET.get("more", ""), **shown)
     context: dict[str, Any] = {"meeting": meeting, "minutes": minutes, "runs": meeting.is_run_by(request.user)}
     context |= {"whole": page.whole(), "sections": page.sections(), "people": list(meeting.people(now))}
     context |= {"removed": _removed(request, meeting), "today": timezone.localdate()}

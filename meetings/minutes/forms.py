@@ -21,7 +21,7 @@ class UnderAnItem(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         item: Any = self.fields["item"]
-        item.queryset = meeting.agenda.standing()
+        item.queryset = meeting.agenda.current()
 
 
 class NoteForm(UnderAnItem):

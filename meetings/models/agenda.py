@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 class AgendaQuerySet(models.QuerySet["AgendaItem"]):
-    def standing(self) -> "AgendaQuerySet":
+    def current(self) -> "AgendaQuerySet":
         return self.filter(removed_at=None)
 
     def in_order(self) -> "AgendaQuerySet":
         """What stands on the agenda, as it will be dealt with, each with its owner."""
-        return self.standing().select_related("owner").order_by("order", "pk")
+        return self.current().select_related("owner").order_by("order", "pk")
 
     def shown_to(self, is_inside: bool) -> "AgendaQuerySet":
         """Items of a meeting that a reader may see: those for members only when the meeting is the reader's own."""
@@ -50,7 +50,7 @@ class AgendaQuerySet(models.QuerySet["AgendaItem"]):
     def add(self, meeting: "Meeting", title: str, **facts: Any) -> "AgendaItem":
         """Put one more item at the end of a meeting's agenda. Raises MinutesLocked."""
         Minutes.objects.of(meeting).refuse_if_locked()
-        last = self.filter(meeting=meeting).standing().aggregate(last=Max("order"))["last"] or 0
+        last = self.filter(meeting=meeting).current().aggregate(last=Max("order"))["last"] or 0
         return self.create(meeting=meeting, title=title[:160], order=last + 1, **facts)
 
     @transaction.atomic
@@ -72,7 +72,7 @@ class AgendaQuerySet(models.QuerySet["AgendaItem"]):
 
     def lock(self, meeting: "Meeting") -> "list[AgendaItem]":
         """The items of a meeting in order, held until the transaction ends."""
-        return list(self.filter(meeting=meeting).standing().order_by("order", "pk").select_for_update())
+        return list(self.filter(meeting=meeting).current().order_by("order", "pk").select_for_update())
 
 
 class AgendaItem(Note):

@@ -106,7 +106,7 @@ class CalendarAnswer(models.Model):
         """Not stored yet: remembers that a message was read and answers no meeting here."""
         return cls(received_at=received_at, stamped_at=received_at, fate=cls.FOREIGN, settled_at=now)
 
-    def heed(self, now: datetime, proven: bool) -> None:
+    def process(self, now: datetime, proven: bool) -> None:
         """Take it when it surely comes from a person who was invited; otherwise it waits for the coordinator."""
         own = (
             self.participation is not None

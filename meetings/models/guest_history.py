@@ -55,16 +55,16 @@ def own_up(user: User) -> int:
 
 
 @transaction.atomic
-def take(user: User, now: datetime) -> int:
+def claim(user: User, now: datetime) -> int:
     """Take what was left to the account, meeting by meeting. Returns how many meetings."""
     meetings = Meeting.objects.filter(pk__in=left_by(user).values("meeting")).select_related("signup").order_by("pk")
     taken = list(meetings)
     for meeting in taken:
-        _take_in_meeting(user, meeting, now)
+        _claim_in_meeting(user, meeting, now)
     return len(taken)
 
 
-def _take_in_meeting(user: User, meeting: Meeting, now: datetime) -> None:
+def _claim_in_meeting(user: User, meeting: Meeting, now: datetime) -> None:
     """While the meeting is held, so that no place is given twice or lost; a place that becomes free is offered on."""
     signup = meeting.rules_of_signup()
     if signup:

@@ -54,8 +54,8 @@ class MeetingQuerySet(SearchableQuerySet):
         if user.is_superuser:
             return self
         own = user.participations.filter(meeting=OuterRef("pk"))
-        standing = Q(Exists(own.exclude(placed_at=None, queued_at=None)))
-        free = Q(signup=None) & (self._is_asked(user) | standing)
+        signed_up = Q(Exists(own.exclude(placed_at=None, queued_at=None)))
+        free = Q(signup=None) & (self._is_asked(user) | signed_up)
         placed = Q(signup__isnull=False) & Q(Exists(own.placed()))
         return self.filter(Q(area__in=user.area_ids_run()) | Q(published_at__isnull=False) & (free | placed))
 
@@ -170,7 +170,7 @@ class MeetingQuerySet(SearchableQuerySet):
 
     def with_agenda(self) -> "MeetingQuerySet":
         """Those that have an agenda."""
-        return self.filter(Exists(AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))))
+        return self.filter(Exists(AgendaItem.objects.current().filter(meeting=OuterRef("pk"))))
 
     def with_readiness(self, now: datetime) -> "MeetingQuerySet":
         """Each with `has_agenda`, `has_newcomers`, and as `minutes_owed` the title of the last meeting when its minutes
@@ -184,7 +184,7 @@ class MeetingQuerySet(SearchableQuerySet):
         before = before.filter(Exists(same), ends_at__lte=now).exclude(pk=OuterRef("pk")).latest_first()
         done = Q(kept_minutes__approved_at__isnull=False) | Q(kept_minutes__skipped_at__isnull=False)
         owed = Case(When(done, then=Value("")), default="title")
-        agenda = AgendaItem.objects.standing().filter(meeting=OuterRef("pk"))
+        agenda = AgendaItem.objects.current().filter(meeting=OuterRef("pk"))
         return self.select_related("kind").annotate(
             has_agenda=Exists(agenda),
             has_newcomers=self._has_newcomers(),

@@ -61,8 +61,8 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
 
     def start(self, meeting: "Meeting") -> "Minutes":
         """The stored row, made when it is needed."""
-        meeting.kept_minutes, _is_new = self.get_or_create(meeting=meeting)  # type: ignore[attr-defined]
-        return meeting.kept_minutes  # type: ignore[attr-defined,no-any-return]
+        meeting.kept_minutes, _is_new = self.get_or_create(meeting=meeting)
+        return meeting.kept_minutes
 
     def _approved_once(self) -> Q:
         return Q(Exists(MinutesVersion.objects.filter(minutes=OuterRef("pk"))))
@@ -172,11 +172,11 @@ class Minutes(Note):
     def people(self) -> "list[Participation]":
         """Whom a letter about these minutes reaches: those who were asked or came."""
         rows = self.meeting.participations.named().reachable()
-        return list((rows.to_tell().standing() | rows.came()).select_related("user").in_order())
+        return list((rows.to_tell().still_invited() | rows.came()).select_related("user").in_order())
 
     def is_written(self) -> bool:
         """Something stands in them."""
-        return bool(self.notes) or self.meeting.agenda.standing().exclude(notes="").exists() or self._has_rows()
+        return bool(self.notes) or self.meeting.agenda.current().exclude(notes="").exists() or self._has_rows()
 
     def _has_rows(self) -> bool:
         return self.meeting.decisions.exists() or self.meeting.tasks.exists()
@@ -243,12 +243,12 @@ class Minutes(Note):
     def mark_told(self, now: datetime) -> None:
         self._keep(told_at=now)
 
-    def _step(self, standing: Q, values: dict[str, Any], tell_at: datetime | None) -> None:
-        if not self._take(standing, **values, tell_at=tell_at):
+    def _step(self, allowed: Q, values: dict[str, Any], tell_at: datetime | None) -> None:
+        if not self._take(allowed, **values, tell_at=tell_at):
             raise NotReady
 
-    def _take(self, standing: Q, **values: Any) -> bool:
-        taken = Minutes.objects.filter(standing, pk=self.pk).update(**values)
+    def _take(self, allowed: Q, **values: Any) -> bool:
+        taken = Minutes.objects.filter(allowed, pk=self.pk).update(**values)
         self.refresh_from_db(fields=[*values, "open_reason"])
         return taken == 1
 

@@ -169,7 +169,7 @@ class Participation(models.Model):
     @property
     def is_signed_up(self) -> bool:
         """Has a place or a turn that can be given up: in a meeting that was called off nobody has either any more."""
-        return (self.has_place or self.is_in_line) and not self.meeting.is_cancelled
+        return (self.has_place or self.is_queued) and not self.meeting.is_cancelled
 
     # verbs, in the order life calls them
 
@@ -193,7 +193,7 @@ class Participation(models.Model):
         """Word of a change was handed to the outbox."""
         self._keep(told_at=now, told_sequence=self.meeting.sequence)
 
-    def owe_again(self, is_invitation: bool) -> None:
+    def requeue(self, is_invitation: bool) -> None:
         """A letter that was handed over will not leave: its word is due once more."""
         self._keep(told_at=None, **({"asked_at": None, "told_sequence": None} if is_invitation else {}))
 
@@ -209,7 +209,7 @@ class Participation(models.Model):
             raise MeetingOver
         signup = self.meeting.rules_of_signup()
         if signup is None:
-            self.keep_answer(answer, now, via, comment=comment, placed_at=None)
+            self.store_answer(answer, now, via, comment=comment, placed_at=None)
         elif answer == self.YES:
             signup.assign_places([self], now, via, comment=comment)
         elif answer != self.MAYBE or not (self.has_place or self.is_queued):
@@ -217,13 +217,13 @@ class Participation(models.Model):
         if sequence is not None and self.answer:
             self._keep(answered_sequence=sequence)
 
-    def keep_answer(self, answer: str, now: datetime, via: str, **more: Any) -> None:
+    def store_answer(self, answer: str, now: datetime, via: str, **more: Any) -> None:
         """The answer with its moment and way, and what goes with it; for `give_answer` and the rules of sign-up."""
         given = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
         none = {"answered_at": None, "answered_via": "", "answered_sequence": None}
         self._keep(answer=answer, **more, **(given if answer else none))
 
-    def stand(self, now: datetime, **values: Any) -> None:
+    def mark_place_changed(self, now: datetime, **values: Any) -> None:
         """Keep a new place or turn; a letter tells of it."""
         self._keep(stood_at=now, **values)
 
@@ -231,7 +231,7 @@ class Participation(models.Model):
         """Another turn in line; no letter tells of it."""
         self._keep(queued_at=queued_at)
 
-    def mark_standing_told(self, now: datetime) -> None:
+    def mark_place_told(self, now: datetime) -> None:
         """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
         asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
         self._keep(standing_told_at=self.stood_at, **(asked if self.has_place else {}))

@@ -34,7 +34,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def run_by(self, user: Any) -> "ParticipationQuerySet":
         return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
-    def standing(self) -> "ParticipationQuerySet":
+    def still_invited(self) -> "ParticipationQuerySet":
         """Those whom the meeting still concerns: members of its networks, people invited by hand, those signed up."""
         return self.filter(self._stands())
 
@@ -56,7 +56,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def to_ask(self) -> "ParticipationQuerySet":
         """Those on the list who have not been asked yet and have not said no by themselves."""
         unasked = self.filter(asked_at=None, queued_at=None).exclude(answer=self.model.NO)
-        return unasked.standing().reachable()
+        return unasked.still_invited().reachable()
 
     def to_tell(self) -> "ParticipationQuerySet":
         """Those who must hear of a change: they were asked, have said that they come, or wait for a place."""
@@ -70,7 +70,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def to_notify(self, meeting: "Meeting") -> "list[Participation]":
         """Whom word of a change of this meeting would reach."""
-        return list(self.filter(meeting=meeting).to_tell().standing().select_related("user").in_order())
+        return list(self.filter(meeting=meeting).to_tell().still_invited().select_related("user").in_order())
 
     def recipients_of(self, meeting: "Meeting", kind: str) -> "ParticipationQuerySet":
         """Whom the letters of a dispatch would reach as things stand now."""
@@ -78,7 +78,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         if kind == Dispatch.INVITE:
             return listed.to_ask().filter(added_at__lte=meeting.invited_at)
         told = listed.to_tell()
-        return told if kind == Dispatch.CANCEL else told.standing()
+        return told if kind == Dispatch.CANCEL else told.still_invited()
 
     def asking_due(self, now: datetime) -> "ParticipationQuerySet":
         """Rows that stood on the list when the coordinator wished the invitation, of meetings to come, held no more."""
@@ -150,7 +150,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def to_remind(self, step: str, moment: datetime) -> "ParticipationQuerySet":
         """Whom a step reaches at a moment: members and guests of the meeting who have an address."""
         people = self.not_answered(moment) if step == Step.UNANSWERED else self.near(moment)
-        return people.standing().reachable()
+        return people.still_invited().reachable()
 
     def not_answered(self, moment: datetime) -> "ParticipationQuerySet":
         """Those who were invited, have said nothing, and have had two days' peace from letters about this meeting."""

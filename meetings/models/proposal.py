@@ -128,8 +128,8 @@ class Proposal(models.Model):
         """Take it back before it was decided. Raises AlreadyDecided."""
         self._decide(Q(verdict=""), withdrawn_at=now)
 
-    def _decide(self, standing: Q, **values: Any) -> None:
-        rows = Proposal.objects.filter(standing, pk=self.pk, withdrawn_at=None)
+    def _decide(self, allowed: Q, **values: Any) -> None:
+        rows = Proposal.objects.filter(allowed, pk=self.pk, withdrawn_at=None)
         if not rows.update(**values):
             raise AlreadyDecided
         self.refresh_from_db()

@@ -103,7 +103,7 @@ class MeetingSeries(models.Model):
     # verbs
 
     @transaction.atomic
-    def begin(self, pattern: Meeting, days: Iterable[date], now: datetime) -> list[Meeting]:
+    def start(self, pattern: Meeting, days: Iterable[date], now: datetime) -> list[Meeting]:
         """Store the rule and make a draft like `pattern` on each of the days where the series has none yet."""
         self.save()
         if pattern.series_id != self.pk:

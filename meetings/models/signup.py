@@ -230,7 +230,7 @@ class SignUp(models.Model):
         for person in people:
             self._read_again(person)
             if person.has_place:
-                person.keep_answer(Participation.YES, now, via, **more)
+                person.store_answer(Participation.YES, now, via, **more)
             elif not person.is_queued:
                 self._seat_or_queue(person, now, via, mode, **more)
 
@@ -244,7 +244,7 @@ class SignUp(models.Model):
         stood = {"stood_at": now} if person.has_place or person.is_queued else {}
         more = {} if comment is None else {"comment": comment}
         person.offers.open().update(declined_at=now)
-        person.keep_answer(answer, now, via, placed_at=None, queued_at=None, **stood, **more)
+        person.store_answer(answer, now, via, placed_at=None, queued_at=None, **stood, **more)
         self._offer_free(now)
 
     @transaction.atomic
@@ -262,7 +262,7 @@ class SignUp(models.Model):
         return in_time
 
     @transaction.atomic
-    def lapse(self, now: datetime) -> int:
+    def expire_offers(self, now: datetime) -> int:
         """Take back offers past their deadline and offer the places on. Returns how many lapsed."""
         self._begin(now)
         return self._lapse(now)
@@ -322,7 +322,7 @@ class SignUp(models.Model):
         self._begin(now)
         self._read_again(person)
         if person.has_place:
-            person.keep_answer("", now, COORDINATOR, placed_at=None, queued_at=now, stood_at=now)
+            person.store_answer("", now, COORDINATOR, placed_at=None, queued_at=now, stood_at=now)
             self._offer_free(now)
 
     # the parts of the verbs; each is called while the meeting is held
@@ -359,7 +359,7 @@ class SignUp(models.Model):
         if self._may_sit(person, mode, now):
             self._seat(person, now, via, place_mode=mode, **more)
         else:
-            person.keep_answer("", now, via, place_mode=mode, queued_at=now, stood_at=now, **more)
+            person.store_answer("", now, via, place_mode=mode, queued_at=now, stood_at=now, **more)
 
     def _may_sit(self, person: Participation, mode: str, now: datetime) -> bool:
         """There is a free place, nobody waits for it, and the person's municipality has none where that counts."""
@@ -373,14 +373,14 @@ class SignUp(models.Model):
         more.setdefault("place_mode", self.mode_for(person.place_mode))
         if self.fair_until is not None and not person.comes_from:
             more["comes_from"] = where_from(person)
-        person.keep_answer(Participation.YES, now, via, placed_at=now, queued_at=None, stood_at=now, **more)
+        person.store_answer(Participation.YES, now, via, placed_at=now, queued_at=None, stood_at=now, **more)
 
     def _lapse(self, now: datetime) -> int:
         late = list(Offer.objects.due(now).filter(participation__meeting=self.meeting_id).order_by("pk"))
         people = self.meeting.participations.filter(offers__in=late)
         Offer.objects.filter(pk__in=[offer.pk for offer in late]).update(lapsed_at=now)
         for person in people:
-            person.stand(now, queued_at=None)
+            person.mark_place_changed(now, queued_at=None)
         if late:
             self._offer_free(now)
         return len(late)
@@ -393,7 +393,7 @@ class SignUp(models.Model):
         for pool in self.pools():
             for person in self._served(pool, now):
                 person.offers.create(made_at=now, expires_at=self._deadline(now))
-                person.stand(now)
+                person.mark_place_changed(now)
                 made += 1
         return made
 

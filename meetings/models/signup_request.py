@@ -101,10 +101,10 @@ def sign_up(
     """
     signup.hold()
     person.refresh_from_db()
-    standing = person.colleagues.exclude(placed_at=None, queued_at=None).count()
+    along = person.colleagues.exclude(placed_at=None, queued_at=None).count()
     is_new = not (person.has_place or person.is_queued)
-    coming = list(colleagues)[: max(signup.most_colleagues - standing, 0)]
-    number = sum(not name for name, _email in coming) if is_new or seen == standing else 0
+    coming = list(colleagues)[: max(signup.most_colleagues - along, 0)]
+    number = sum(not name for name, _email in coming) if is_new or seen == along else 0
     named = [Participation.objects.brought(person, name, email, now) for name, email in coming if name]
     counted = Participation.objects.counted_along(person, number, now)
     signup.assign_places([person, *(each for each in named if each), *counted], now, via, mode)

@@ -116,7 +116,7 @@ class Wish(Searchable):
     # questions
 
     @property
-    def is_standing(self) -> bool:
+    def is_active(self) -> bool:
         return self.withdrawn_at is None and self.merged_at is None
 
     def is_arranged(self) -> bool:
@@ -136,12 +136,12 @@ class Wish(Searchable):
 
     def is_supportable(self) -> bool:
         """One can put one's name to it."""
-        return self.is_standing and self.state() in (self.OPEN, self.TAKEN_UP)
+        return self.is_active and self.state() in (self.OPEN, self.TAKEN_UP)
 
     def is_withdrawable(self) -> bool:
         """Its proposer may take it back: it is open and nobody else supports it."""
         others = self.supports.exclude(user=self.proposer_id)
-        return self.is_standing and self.state() == self.OPEN and not others.exists()
+        return self.is_active and self.state() == self.OPEN and not others.exists()
 
     def people_to_tell(self) -> list[User]:
         """The proposer and those who support it, as far as they are active and may still see it."""
@@ -178,7 +178,7 @@ class Wish(Searchable):
     def withdraw(self, now: datetime) -> None:
         """Take it back while nobody else supports it. Raises WishSupported, or WishClosed when it was answered."""
         wish = self._locked()
-        if not wish.is_standing or wish.state() != self.OPEN:
+        if not wish.is_active or wish.state() != self.OPEN:
             raise WishClosed
         if not wish.is_withdrawable():
             raise WishSupported
@@ -196,7 +196,7 @@ class Wish(Searchable):
     def become_training(self, now: datetime, starts_at: datetime, ends_at: datetime, **facts: Any) -> Meeting:
         """A draft filled in from the wish, with its supporters on the list of people. Raises AlreadyDecided."""
         wish = self._locked()
-        if wish.declined_at or not wish.is_standing or (wish.meeting and not wish.meeting.is_cancelled):
+        if wish.declined_at or not wish.is_active or (wish.meeting and not wish.meeting.is_cancelled):
             raise AlreadyDecided
         facts |= {"area": wish.area, "title": wish.title, "starts_at": starts_at, "ends_at": ends_at}
         facts |= {"slug": Meeting.objects.free_slug(wish.title, starts_at.date()), "visibility": Meeting.MEMBERS}
@@ -262,8 +262,8 @@ class Wish(Searchable):
         """
         return Wish.objects.select_for_update().get(pk=self.pk)
 
-    def _decide(self, standing: Q, **values: Any) -> None:
-        if not Wish.objects.standing().filter(standing, pk=self.pk).update(**values):
+    def _decide(self, allowed: Q, **values: Any) -> None:
+        if not Wish.objects.active().filter(allowed, pk=self.pk).update(**values):
             raise AlreadyDecided
         self.refresh_from_db()
 

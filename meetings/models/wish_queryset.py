@@ -39,16 +39,16 @@ class WishQuerySet(SearchableQuerySet):
     def run_by(self, user: Any) -> "WishQuerySet":
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
-    def standing(self) -> "WishQuerySet":
+    def active(self) -> "WishQuerySet":
         """Neither taken back nor joined to another."""
         return self.filter(withdrawn_at=None, merged_at=None)
 
     def in_state(self, state: str) -> "WishQuerySet":
-        return self.standing().filter(STATES[state])
+        return self.active().filter(STATES[state])
 
     def supportable(self) -> "WishQuerySet":
         """Those that one can still put one's name to: open, or taken up and not arranged yet."""
-        return self.standing().filter(STATES[OPEN] | STATES[TAKEN_UP])
+        return self.active().filter(STATES[OPEN] | STATES[TAKEN_UP])
 
     def joinable_by(self, wish: Any) -> "WishQuerySet":
         """The wishes to which another can be joined without hiding it from anybody who supports it."""
@@ -66,7 +66,7 @@ class WishQuerySet(SearchableQuerySet):
         """Answers that people are to be told of, and have not been: a training that is asked to, or words."""
         wanted = Q(tell_at__lte=now) | Q(meeting__invited_at__lte=now)
         told = STATES[DECLINED] | _HELD & Q(meeting__ends_at__gt=now)
-        return self.standing().filter(wanted, told, told_at=None)
+        return self.active().filter(wanted, told, told_at=None)
 
     def made_between(self, since: datetime, until: datetime) -> "WishQuerySet":
         return self.filter(created_at__gte=since, created_at__lt=until)

@@ -94,7 +94,7 @@ def _make(request: HttpRequest, series: MeetingSeries, meeting: Meeting, days: l
     if not days:
         messages.error(request, _("No day was ticked, so nothing was made."))
         return redirect(request.get_full_path())
-    made = series.begin(meeting, days, timezone.now())
+    made = series.start(meeting, days, timezone.now())
     words = ngettext("%(number)d draft was made.", "%(number)d drafts were made.", len(made))
     messages.success(request, words % {"number": len(made)} + " " + _("Publish them in the list when they are ready."))
     return redirect("admin:meetings_meetingseries_change", series.pk)

@@ -17,7 +17,7 @@ WAITING, OFFER, LAPSED, WITHDRAWN = "meeting-waiting", "meeting-offer", "meeting
 CONFIRM = "meeting-confirm"
 
 
-def standing(participation: Participation) -> Delivery:
+def place_status(participation: Participation) -> Delivery:
     """Tells how one person stands now. Only a place brings a calendar entry, and giving it up takes it out again."""
     kind, method, words = _standing(participation)
     bringer = participation.brought_by

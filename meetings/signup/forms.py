@@ -28,9 +28,9 @@ class ColleaguesForm(forms.Form):
                 help_text=_("How many more come whose names you do not know yet."),
             )
 
-    def show(self, standing: int) -> "ColleaguesForm":
+    def show(self, along: int) -> "ColleaguesForm":
         """As it stands on the page of somebody with so many colleagues: the press tells how many were shown."""
-        self.fields["seen"] = forms.IntegerField(initial=standing, required=False, widget=forms.HiddenInput)
+        self.fields["seen"] = forms.IntegerField(initial=along, required=False, widget=forms.HiddenInput)
         return self
 
     def seen(self) -> int | None:

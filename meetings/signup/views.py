@@ -31,7 +31,7 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(shown, slug=slug)
     rules, user = meeting.signup, request.user
     own = meeting.participations.filter(user=user).first() if user.is_authenticated else None
-    if own and (own.has_place or own.is_queued):
+    if own and own.is_signed_up:
         return redirect("meetings:signup-own", sign("meetings.signup", own.pk))
     may = rules.may_be_joined_by(user) if user.is_authenticated else rules.open_to == SignUp.ANYBODY
     form = SignUpForm(rules, request.POST if request.method == "POST" else None, is_known=user.is_authenticated)
@@ -136,7 +136,7 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
         wake(send_signup_letters)
         return redirect("meetings:signup-own", token)
     context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form, "more": more}
-    context |= _openness(rules) | standing_of(rules, person)
+    context |= _openness(rules) | place_status_of(rules, person)
     return render(
         request, "meetings/signup/signup_own.html", context, status=422 if form.errors or more.errors else 200
     )
@@ -145,10 +145,10 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
 def _forms(request: HttpRequest, rules: SignUp, person: Participation) -> tuple[SignUpForm, ColleaguesForm]:
     """The form to sign up, and the one to bring more colleagues; the pressed button says which is filled in."""
     pressed = request.POST
-    standing = person.colleagues.exclude(placed_at=None, queued_at=None).count()
+    along = person.colleagues.exclude(placed_at=None, queued_at=None).count()
     form = SignUpForm(rules, pressed if "join" in pressed else None, is_known=True, initial=_initial(person))
-    left = max(rules.most_colleagues - standing, 0)
-    return form, ColleaguesForm(rules, pressed if "bring" in pressed else None, most=left).show(standing)
+    left = max(rules.most_colleagues - along, 0)
+    return form, ColleaguesForm(rules, pressed if "bring" in pressed else None, most=left).show(along)
 
 
 def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) -> None:
@@ -196,7 +196,7 @@ def _initial(person: Participation) -> dict[str, Any]:
     return replies | {"mode": person.place_mode or None}
 
 
-def standing_of(rules: SignUp, person: Participation) -> dict[str, Any]:
+def place_status_of(rules: SignUp, person: Participation) -> dict[str, Any]:
     """How somebody stands, for a page: the offer, the turn, the colleagues signed up along."""
     offer = person.offers.open().first() if person.is_queued else None
     waiting_list = rules.waiting_list_of(person, timezone.now()) if person.is_queued and offer is None else None
@@ -219,5 +219,5 @@ def facts_of_signup(meeting: Meeting, user: Any) -> dict[str, Any]:
     own = meeting.participations.filter(user=user).first() if user.is_authenticated else None
     facts: dict[str, Any] = {"signup": rules} | _openness(rules)
     if own and own.is_signed_up:
-        facts |= {"signed": own, "signed_token": sign("meetings.signup", own.pk)} | standing_of(rules, own)
+        facts |= {"signed": own, "signed_token": sign("meetings.signup", own.pk)} | place_status_of(rules, own)
     return facts

@@ -146,7 +146,7 @@ def steps_of(wish: Wish) -> list[dict[str, str]]:
 
 
 def _fitting(wish: Wish) -> list[str]:
-    if not wish.is_standing:
+    if not wish.is_active:
         return []
     bound = wish.meeting is not None and not wish.meeting.is_cancelled
     untold = ["tell"] if wish.told_at is None and wish.tell_at is None else []

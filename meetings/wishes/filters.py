@@ -53,6 +53,6 @@ class WishFilter(Narrowing):
         """The one that most people support first."""
         state = self.data.get("state", "")
         if state == ALL:
-            return self.qs.standing().most_wanted()
+            return self.qs.active().most_wanted()
         chosen = self.qs.in_state(state) if state in dict(Wish.STATES) else self.qs.supportable()
         return chosen.most_wanted()

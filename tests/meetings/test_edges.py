@@ -155,7 +155,7 @@ def held(make_meeting, world):
 
 def test_who_said_yes_and_did_not_come_gets_no_certificate(held, world, client):
     own = held.participations.get(user=world.aino)
-    own.keep_answer("yes", timezone.now(), "web")
+    own.store_answer("yes", timezone.now(), "web")
     assert held.certificate_rule.issue(timezone.now()) == 0
     forged = reverse("meetings:certificate-pdf", args=[sign("meetings.certificate", 1)])
     assert client.get(forged).status_code == 404

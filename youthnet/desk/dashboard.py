@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task, Wish
-from meetings.readiness import lacks_of
+from meetings.readiness import missing_in
 from meetings.visits.municipality_table import visits_of
 from methods.models import Method
 from networks.models import Membership
@@ -75,7 +75,7 @@ def _coming(user: Any, now: datetime) -> Any:
 
 
 def _ahead(meetings: list[Meeting], now: datetime) -> list[Ahead]:
-    lacks = lacks_of(meetings, now)
+    lacks = missing_in(meetings, now)
     return [Ahead(meeting, lacks[meeting.pk], meeting.starts_at - now < NEAR) for meeting in meetings]
 
 

@@ -44,7 +44,7 @@ GROUPS = [
     Group("pages", _("Pages"), lambda q: _of(Page, q).best(), rows.page),
     Group("plans", _("Action plans"), lambda q: _of(Plan, q).best(), rows.plan),
     Group("newsletters", _("Newsletters"), lambda q: _of(Issue, q).best(), rows.issue, "newsletters:issue-list"),
-    Group("wishes", _("Wishes for trainings"), lambda q: _of(Wish, q).standing().best(), rows.wish),
+    Group("wishes", _("Wishes for trainings"), lambda q: _of(Wish, q).active().best(), rows.wish),
     Group("contacts", _("Contacts"), lambda q: _of(ContactCard, q).best(), rows.card),
     Group("members", _("Members of your networks"), lambda q: _with_networks(_of(User, q), q).best(), rows.person),
 ]

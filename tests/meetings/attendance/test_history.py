@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings.models import Certificate, CertificateRule, Offer, Participation, SignUp
 from meetings.models.attendance import mark_present, walk_in
 from meetings.models.certificate import issue_all, new_code
-from meetings.models.guest_history import disown, history_of, merge, take
+from meetings.models.guest_history import claim, disown, history_of, merge
 from meetings.tasks import send_signup_letters
 from outbox.models import Delivery
 from outbox.tasks import pump
@@ -83,7 +83,7 @@ def test_a_second_proved_address_counts_and_a_name_never_does(make_meeting, worl
     old = made.participations.create(email="niilo.vanha@example.org")
     assert history_of(world.niilo) == {}
     world.niilo.emailaddress_set.create(email="Niilo.Vanha@example.org", verified=True)
-    assert take(world.niilo, timezone.now()) == 1
+    assert claim(world.niilo, timezone.now()) == 1
     old.refresh_from_db()
     named.refresh_from_db()
     assert (old.user, named.user) == (world.niilo, None)
@@ -132,7 +132,7 @@ def test_attendance_hours_and_words_of_both_rows_stay(training, world):
     own.absorb(comment="Syön kasviksia", fed_back_on=None)
     other.absorb(fed_back_on=timezone.localdate())
     came = other.attended_at
-    assert take(world.niilo, timezone.now()) == 1
+    assert claim(world.niilo, timezone.now()) == 1
     kept = training.meeting.participations.get(user=world.niilo)
     assert (kept.hours, kept.attended_at, kept.is_guest) == (2, came, True)
     assert (kept.comment, kept.organisation_name) == ("Syön kasviksia / Tulen junalla", "Nuoriso ry")
@@ -144,7 +144,7 @@ def test_attendance_hours_and_words_of_both_rows_stay(training, world):
 def test_who_came_by_the_older_row_only_has_come(training, world):
     own, other = both(training, world, organisation_name=world.employer.name)
     mark_present(other, timezone.now(), mode="online")
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     own.refresh_from_db()
     assert (own.attended_mode, own.organisation, own.municipality) == (
         "online", world.employer, world.towns.jyvaskyla
@@ -157,7 +157,7 @@ def test_a_place_is_better_than_a_turn_and_its_second_is_offered_on(crowd, train
     training.assign_places([other], now, "link")
     training.assign_places([own], now, "web")
     crowd(2)
-    take(world.niilo, now)
+    claim(world.niilo, now)
     own.refresh_from_db()
     assert (own.has_place, own.answer, Participation.objects.placed().count()) == (True, "yes", 1)
     assert Offer.objects.open().count() == 1
@@ -171,7 +171,7 @@ def test_a_turn_becomes_the_place_of_the_older_row(crowd, training, world):
     crowd(1)
     training.assign_places([own], now, "web")
     assert own.is_queued
-    take(world.niilo, now)
+    claim(world.niilo, now)
     own.refresh_from_db()
     assert (own.has_place, own.is_queued, training.figures()[0]["taken"]) == (True, False, 2)
 
@@ -182,7 +182,7 @@ def test_an_offer_to_the_older_row_can_be_accepted_by_the_account(crowd, trainin
     now = timezone.now()
     training.assign_places([other], now, "link")
     training.release_place(first, now, "web")
-    take(world.niilo, now)
+    claim(world.niilo, now)
     assert training.accept(own, now, "web") is True
     own.refresh_from_db()
     assert own.has_place
@@ -193,7 +193,7 @@ def test_the_newer_answer_counts(meeting, world):
     other = meeting.participations.create(email=ADDRESS, is_guest=True)
     other.give_answer("yes", timezone.now(), "link")
     own.give_answer("no", timezone.now() + timedelta(minutes=1), "web")
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     own.refresh_from_db()
     assert (own.answer, own.answered_via) == ("no", "web")
 
@@ -204,14 +204,14 @@ def test_replies_of_both_stay_and_the_accounts_own_wins(training, world):
     other.replies.create(question=diet, text="Vegaani")
     other.replies.create(question=wish, text="A")
     own.replies.create(question=wish, text="B")
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     assert dict(own.replies.values_list("question__text", "text")) == {"Ruokavalio": "Vegaani", "Toive": "B"}
 
 
 def test_colleagues_whom_the_older_row_signed_up_belong_to_the_account(training, world):
     own, other = both(training, world)
     colleague = training.meeting.participations.create(name="Kolmas", brought_by=other)
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     colleague.refresh_from_db()
     assert colleague.brought_by == own
 
@@ -221,7 +221,7 @@ def test_papers_with_either_code_stay_true(client, held, row, world):
     mark_present(own, timezone.now())
     issue_all(held.participations.filter(pk=own.pk), timezone.now())
     codes = [Certificate.objects.get(participation=each).code for each in (own, row)]
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     assert Certificate.objects.get().participation == own
     pages = [client.get(reverse("meetings:certificate-verify", args=[code])) for code in codes]
     assert [page.status_code for page in pages] == [200, 200]
@@ -241,7 +241,7 @@ def test_a_cancellation_still_takes_the_entry_of_the_older_row_out_of_the_calend
     training.assign_places([other], timezone.now(), "link")
     send_signup_letters()
     pump()
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     training.meeting.cancel(timezone.now())
     hand_over()
     letter = Delivery.objects.get(kind="meeting-cancellation", recipient=ADDRESS)
@@ -252,7 +252,7 @@ def test_nobody_hears_twice_of_a_place_that_was_taken_over(training, world):
     _own, other = both(training, world)
     training.assign_places([other], timezone.now(), "link")
     send_signup_letters()
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     send_signup_letters()
     assert Delivery.objects.filter(kind="meeting-place").count() == 1
 
@@ -268,6 +268,6 @@ def test_the_fair_municipality_goes_along(make_training, world):
     rules = make_training(capacity=3, fair_until=timezone.now() + timedelta(days=1), open_to=SignUp.ANYBODY)
     own, other = both(rules, world, organisation_name="Muurame")
     rules.assign_places([other], timezone.now(), "link")
-    take(world.niilo, timezone.now())
+    claim(world.niilo, timezone.now())
     own.refresh_from_db()
     assert (own.has_place, own.comes_from) == (True, "Muurame")

@@ -79,7 +79,7 @@ def test_the_first_wednesday_is_at_one_all_spring_here_and_in_other_calendars(ma
         area=world.area, frequency=rule.frequency, nth=1, starts_on=starts_on, at=AT, minutes=180,
         time_zone="Europe/Helsinki", count=6,
     )  # fmt: skip
-    series.begin(first, days_of(rule), timezone.now())
+    series.start(first, days_of(rule), timezone.now())
     ours = [meeting.starts_at for meeting in series.meetings.next_first()]
     assert {f"{each.astimezone(HELSINKI):%a %H:%M}" for each in ours} == {"Wed 13:00"}
     assert len(ours) == 6

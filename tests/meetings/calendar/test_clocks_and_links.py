@@ -52,7 +52,7 @@ def test_a_weekly_meeting_stays_at_one_o_clock_wherever_the_server_stands(server
         time_zone="Europe/Helsinki",
         count=3,
     )
-    series.begin(pattern, days_of(rule), timezone.now())
+    series.start(pattern, days_of(rule), timezone.now())
     found = list(series.meetings.next_first())
     assert [f"{each.starts_at.astimezone(HELSINKI):%H:%M}" for each in found] == ["13:00"] * 3
     assert [f"{each.ends_at.astimezone(HELSINKI):%H:%M}" for each in found] == ["16:00"] * 3

@@ -25,7 +25,7 @@ def series(make_meeting, world):
         area=world.area, frequency="weeks", starts_on=days[0], at=time(starts_at.hour, starts_at.minute), minutes=180,
         time_zone="Europe/Helsinki", count=3,
     )  # fmt: skip
-    made.begin(first, days[1:], timezone.now())
+    made.start(first, days[1:], timezone.now())
     for meeting in made.meetings.all():
         meeting.publish(timezone.now())
     return made

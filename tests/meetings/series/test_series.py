@@ -91,7 +91,7 @@ def series(first, world):
         time_zone="Europe/Helsinki", count=8,
     )  # fmt: skip
     days = days_of(rule(starts_on=date(2027, 1, 13), nth=2, count=8))
-    made.begin(first, days, timezone.now())
+    made.start(first, days, timezone.now())
     for meeting in made.meetings.all():
         meeting.publish(timezone.now())
     return made

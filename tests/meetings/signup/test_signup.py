@@ -62,8 +62,8 @@ def test_an_offer_nobody_answers_goes_to_the_next_and_who_answers_late_stands_at
     first, _second, third, fourth, fifth = crowd(5)
     now = timezone.now()
     training.release_place(first, now, "web")
-    assert training.lapse(now + 47 * HOUR) == 0
-    assert training.lapse(now + 48 * HOUR) == 1
+    assert training.expire_offers(now + 47 * HOUR) == 0
+    assert training.expire_offers(now + 48 * HOUR) == 1
     assert [standing(person) for person in (third, fourth, fifth)] == ["", "offer", 1]
     assert training.accept(third, now + 49 * HOUR, "link") is False
     assert [standing(person) for person in (fourth, fifth, third)] == ["offer", 1, 2]

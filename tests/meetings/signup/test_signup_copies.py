@@ -82,7 +82,7 @@ def test_the_drafts_of_a_series_have_sign_up_each_with_days_of_its_own(rules, wo
         area=world.area, frequency="weeks", starts_on=BEGINS.date(), at=time(9), minutes=180,
         time_zone="Europe/Helsinki", count=3,
     )  # fmt: skip
-    made = series.begin(rules.meeting, [date(2027, 3, 17), date(2027, 3, 31)], timezone.now())
+    made = series.start(rules.meeting, [date(2027, 3, 17), date(2027, 3, 31)], timezone.now())
     assert [local(meeting.signup.closes_at) for meeting in made] == ["10.03. 16:00", "24.03. 16:00"]
     assert SignUp.objects.count() == 3
 
@@ -92,7 +92,7 @@ def test_a_change_carried_over_to_the_series_leaves_the_sign_up_of_the_others_al
         area=world.area, frequency="weeks", starts_on=BEGINS.date(), at=time(9), minutes=180,
         time_zone="Europe/Helsinki", count=2,
     )  # fmt: skip
-    (other,) = series.begin(rules.meeting, [date(2027, 3, 17)], timezone.now())
+    (other,) = series.start(rules.meeting, [date(2027, 3, 17)], timezone.now())
     other.signup.resize(timezone.now(), 9)
     rules.meeting.change(timezone.now(), title="Uusi nimi")
     series.spread(rules.meeting, {"title"}, BEGINS, "all", timezone.now())

@@ -97,7 +97,7 @@ class WaitingList(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 24, 48]))
     def expire(self, hours):
         self.tick(hours)
-        self.signup.lapse(self.now)
+        self.signup.expire_offers(self.now)
 
     @rule(n=NUMBER)
     def answer_late(self, n):

@@ -14,7 +14,7 @@ from contacts.models import Municipality
 from meetings.exceptions import NowhereVisited, VisitAhead, VisitKnown
 from meetings.models import Meeting, Task, VisitReport
 from meetings.models.visit_report import FOLLOW_UP
-from meetings.readiness import lacks_of
+from meetings.readiness import missing_in
 from meetings.tasks import forget_names
 from meetings.visits.municipality_table import visits_of
 
@@ -438,13 +438,13 @@ def test_names_are_forgotten_after_two_years_and_the_number_stays(log, world, to
 def test_a_visit_needs_no_agenda_and_no_invitations_to_be_ready(planned):
     planned(days=3)
     now = timezone.now()
-    assert list(lacks_of(Meeting.objects.with_readiness(now), now).values()) == [[]]
+    assert list(missing_in(Meeting.objects.with_readiness(now), now).values()) == [[]]
 
 
 def test_a_coming_visit_tells_only_of_its_place(planned):
     planned(days=3, mode=Meeting.ONSITE, place_name="", town="")
     now = timezone.now()
-    (lacks,) = lacks_of(Meeting.objects.with_readiness(now), now).values()
+    (lacks,) = missing_in(Meeting.objects.with_readiness(now), now).values()
     assert len(lacks) == 1
 
 

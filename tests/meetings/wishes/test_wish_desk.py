@@ -195,11 +195,11 @@ def test_two_wishes_become_one_and_no_supporter_is_lost(world, sign_in, make_wis
     other.support(world.aino, timezone.now(), "Kaksi päivää.")
     sign_in(world.kaisa).post(step(other, "merge"), {"other": wish.pk})
     other, wish = fresh(other), fresh(wish)
-    assert (other.merged_into, other.is_standing, wish.supports.count()) == (wish, False, 3)
+    assert (other.merged_into, other.is_active, wish.supports.count()) == (wish, False, 3)
     assert wish.supports.get(user=world.kaisa).comment == "Iltaisin."
     assert wish.supports.get(user=world.aino).comment == "Kaksi päivää.", "who supported both is heard once"
     assert sign_in(world.matti).get(other.get_absolute_url()).url == wish.get_absolute_url()
-    assert other not in Wish.objects.standing()
+    assert other not in Wish.objects.active()
     with pytest.raises(WishClosed):
         other.support(world.ulla, timezone.now())
 
