@@ -221,7 +221,7 @@ def _tell(meetings: list[Meeting], by: Any, again: bool = False) -> str:
     for meeting in meetings:
         if again:
             meeting.ask_again(now)
-        meeting.tell(now, by)
+        meeting.notify(now, by)
     return _leaving(meetings[0], Dispatch.TELL)
 
 
@@ -249,7 +249,7 @@ def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool,
 
 
 def _cancel(meeting: Meeting, reason: str, tells: bool, by: Any) -> str:
-    meeting.cancel(timezone.now(), reason=reason, tell=tells, by=by)
+    meeting.cancel(timezone.now(), reason=reason, notify=tells, by=by)
     done = _("The meeting is cancelled.")
     return f"{done} {_leaving(meeting, Dispatch.CANCEL)}" if tells else done
 

@@ -24,7 +24,7 @@ class LinkForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["url"].required = True
 
-    def keep(self, meeting: Meeting, person: Any, now: datetime) -> bool:
+    def store(self, meeting: Meeting, person: Any, now: datetime) -> bool:
         Material.objects.add_link(meeting, now, **self.cleaned_data)
         return True
 
@@ -48,7 +48,7 @@ class MaterialFileForm(FileForm):
             "A picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX), at most 20 MB. Save slides as PDF first."
         )
 
-    def keep(self, meeting: Meeting, person: Any, now: datetime) -> bool:
+    def store(self, meeting: Meeting, person: Any, now: datetime) -> bool:
         """Store it. False, with words at the field, when there is no room."""
         judged: Any = self.judged
         words = {"title": self.cleaned_data["title"], "visibility": self.cleaned_data["visibility"]}
@@ -68,7 +68,7 @@ class MaterialWordsForm(FileWordsForm):
         fields = ["title", "visibility", "alt"]
         labels = {"alt": ALT}
 
-    def keep(self) -> None:
+    def store(self) -> None:
         """Store the words."""
         self.instance.reword(**self.cleaned_data)
 

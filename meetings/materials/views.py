@@ -24,7 +24,7 @@ def material_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, MaterialsPage(meeting))
     form = new_form(request.POST, request.FILES)
-    if not form.is_valid() or not form.keep(meeting, request.user, timezone.now()):
+    if not form.is_valid() or not form.store(meeting, request.user, timezone.now()):
         return _page(request, MaterialsPage(meeting, new=form), status=422)
     messages.success(request, _("The material is on the meeting's page."))
     return redirect("meetings:material-edit", slug)
@@ -40,7 +40,7 @@ def material_change(request: HttpRequest, pk: int) -> HttpResponse:
         form = words_form(row, request.POST)
         if not form.is_valid():
             return _page(request, MaterialsPage(row.meeting, words=form), status=422)
-        form.keep()
+        form.store()
         messages.success(request, _("Saved."))
     row_actions.act(request, row, action)
     return redirect("meetings:material-edit", row.meeting.slug)

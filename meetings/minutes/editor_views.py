@@ -116,7 +116,7 @@ def minutes_short(request: HttpRequest, slug: str) -> HttpResponse:
     form = ShortForm(request.POST)
     if not form.is_valid():
         return _write(request, meeting, short=form, status=422)
-    Minutes.objects.start(meeting).tell_in_short(form.cleaned_data["in_short"])
+    Minutes.objects.start(meeting).write_summary(form.cleaned_data["in_short"])
     messages.success(request, _("The words are kept."))
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += "#in-short"

@@ -25,7 +25,7 @@ def minutes_send(request: HttpRequest, slug: str) -> HttpResponse:
     tells = "_tell" in request.POST
     if request.method == "POST":
         minutes = Minutes.objects.start(meeting)
-        return _act(request, meeting, lambda: minutes.send_for_comments(timezone.now(), tell=tells), tells)
+        return _act(request, meeting, lambda: minutes.send_for_comments(timezone.now(), notify=tells), tells)
     context = {
         "title": _("Send the minutes for comments"),
         "lead": _("Those of the meeting may read and comment them for seven days. After that you approve them."),
@@ -42,7 +42,7 @@ def minutes_approve(request: HttpRequest, slug: str) -> HttpResponse:
     tells = "_tell" in request.POST
     if request.method == "POST":
         minutes = Minutes.objects.start(meeting)
-        return _act(request, meeting, lambda: minutes.approve(timezone.now(), by=request.user, tell=tells), tells)
+        return _act(request, meeting, lambda: minutes.approve(timezone.now(), by=request.user, notify=tells), tells)
     context = {
         "title": _("Approve the minutes"),
         "lead": _("Approved minutes are locked and kept as a numbered version. To change them you must say why."),

@@ -341,13 +341,13 @@ class Meeting(Searchable):
             raise MeetingCancelled
         return self.change(now, starts_at=starts_at, ends_at=ends_at)
 
-    def tell(self, now: datetime, by: User | None = None) -> None:
+    def notify(self, now: datetime, by: User | None = None) -> None:
         """Wish that those who were asked learn of the change. Raises NotPublished, MeetingOver or MeetingCancelled."""
         self._refuse_unless_coming(now)
         Dispatch.objects.schedule(self, Dispatch.TELL, now, by)
 
     @transaction.atomic
-    def cancel(self, now: datetime, reason: str = "", tell: bool = True, by: User | None = None) -> None:
+    def cancel(self, now: datetime, reason: str = "", notify: bool = True, by: User | None = None) -> None:
         """Call it off; those who were asked or said they would come are told, unless it is done quietly.
 
         Raises NotPublished, MeetingOver or MeetingCancelled.
@@ -357,7 +357,7 @@ class Meeting(Searchable):
         values |= {"sequence": F("sequence") + 1}
         if not Meeting.objects.filter(pk=self.pk, cancelled_at=None).update(**values):
             raise MeetingCancelled
-        if tell:
+        if notify:
             Dispatch.objects.schedule(self, Dispatch.CANCEL, now, by)
         else:
             Dispatch.objects.drop(self, now, by)

@@ -189,28 +189,28 @@ class Minutes(Note):
 
     def hand_to(self, person: User | None) -> None:
         """Let one participant write, or nobody but the coordinator."""
-        self._keep(taker=person)
+        self._store(taker=person)
 
     def show_to(self, visibility: str) -> None:
         """Choose who reads the approved minutes."""
-        self._keep(visibility=visibility)
+        self._store(visibility=visibility)
 
-    def tell_in_short(self, words: str) -> None:
+    def write_summary(self, words: str) -> None:
         """Say the same in plain words. They are no part of the record: approved minutes take them too."""
-        self._keep(in_short=words.strip())
+        self._store(in_short=words.strip())
 
     def skip(self, now: datetime) -> None:
         """No minutes are kept of this meeting. Raises MinutesLocked."""
         self.refuse_if_locked()
-        self._keep(skipped_at=now)
+        self._store(skipped_at=now)
 
-    def send_for_comments(self, now: datetime, tell: bool) -> None:
+    def send_for_comments(self, now: datetime, notify: bool) -> None:
         """Show the draft to those of the meeting for seven days. Raises NothingWritten or NotReady."""
         if not self.is_written():
             raise NothingWritten
         until = timezone.localdate(now) + timedelta(days=COMMENT_DAYS)
         values = {"sent_at": now, "comments_until": until, "closed_at": None, "skipped_at": None}
-        self._step(Q(approved_at=None) & (Q(sent_at=None) | ~Q(closed_at=None)), values, now if tell else None)
+        self._step(Q(approved_at=None) & (Q(sent_at=None) | ~Q(closed_at=None)), values, now if notify else None)
 
     @transaction.atomic
     def comment(self, author: Any, text: str, now: datetime, item: "AgendaItem | None" = None) -> "MinutesComment":
@@ -224,11 +224,11 @@ class Minutes(Note):
         return self._take(Q(closed_at=None, approved_at=None) & ~Q(sent_at=None), closed_at=now)
 
     @transaction.atomic
-    def approve(self, now: datetime, by: User, tell: bool) -> MinutesVersion:
+    def approve(self, now: datetime, by: User, notify: bool) -> MinutesVersion:
         """Lock them and keep a numbered copy. Raises NothingWritten or NotReady."""
         if not self.is_written():
             raise NothingWritten
-        self._step(Q(approved_at=None), {"approved_at": now, "skipped_at": None}, now if tell else None)
+        self._step(Q(approved_at=None), {"approved_at": now, "skipped_at": None}, now if notify else None)
         number = self.versions.count() + 1
         facts = {"approved_at": now, "approved_by": by, "approver_name": str(by), "reason": self.open_reason}
         return self.versions.create(number=number, content=content_of(self), **facts)
@@ -241,7 +241,7 @@ class Minutes(Note):
         self._step(~Q(approved_at=None), values | {"opened_at": now, "open_reason": reason.strip()}, None)
 
     def mark_told(self, now: datetime) -> None:
-        self._keep(told_at=now)
+        self._store(told_at=now)
 
     def _step(self, allowed: Q, values: dict[str, Any], tell_at: datetime | None) -> None:
         if not self._take(allowed, **values, tell_at=tell_at):
@@ -252,6 +252,6 @@ class Minutes(Note):
         self.refresh_from_db(fields=[*values, "open_reason"])
         return taken == 1
 
-    def _keep(self, **values: Any) -> None:
+    def _store(self, **values: Any) -> None:
         Minutes.objects.filter(pk=self.pk).update(**values)
         self.refresh_from_db(fields=list(values))

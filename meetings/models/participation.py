@@ -183,19 +183,19 @@ class Participation(models.Model):
     def introduce(self, name: str, organisation_name: str, language: str = "") -> None:
         """What somebody writes of themselves; name and language of an account are kept there."""
         name = "" if self.user_id else name or self.name
-        self._keep(name=name, organisation_name=organisation_name, language=language or self.language)
+        self._store(name=name, organisation_name=organisation_name, language=language or self.language)
 
     def mark_asked(self, now: datetime) -> None:
         """The invitation was handed to the outbox."""
-        self._keep(asked_at=now, told_at=now, told_sequence=self.meeting.sequence)
+        self._store(asked_at=now, told_at=now, told_sequence=self.meeting.sequence)
 
     def mark_told(self, now: datetime) -> None:
         """Word of a change was handed to the outbox."""
-        self._keep(told_at=now, told_sequence=self.meeting.sequence)
+        self._store(told_at=now, told_sequence=self.meeting.sequence)
 
     def requeue(self, is_invitation: bool) -> None:
         """A letter that was handed over will not leave: its word is due once more."""
-        self._keep(told_at=None, **({"asked_at": None, "told_sequence": None} if is_invitation else {}))
+        self._store(told_at=None, **({"asked_at": None, "told_sequence": None} if is_invitation else {}))
 
     def give_answer(self, answer: str, now: datetime, via: str, comment: str = "", sequence: int | None = None) -> None:
         """Keep the answer; an empty one takes an earlier back. Where there is sign-up, yes asks for a place.
@@ -215,44 +215,44 @@ class Participation(models.Model):
         elif answer != self.MAYBE or not (self.has_place or self.is_queued):
             signup.release_place(self, now, via, answer=answer, comment=comment)
         if sequence is not None and self.answer:
-            self._keep(answered_sequence=sequence)
+            self._store(answered_sequence=sequence)
 
     def store_answer(self, answer: str, now: datetime, via: str, **more: Any) -> None:
         """The answer with its moment and way, and what goes with it; for `give_answer` and the rules of sign-up."""
         given = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
         none = {"answered_at": None, "answered_via": "", "answered_sequence": None}
-        self._keep(answer=answer, **more, **(given if answer else none))
+        self._store(answer=answer, **more, **(given if answer else none))
 
     def mark_place_changed(self, now: datetime, **values: Any) -> None:
         """Keep a new place or turn; a letter tells of it."""
-        self._keep(stood_at=now, **values)
+        self._store(stood_at=now, **values)
 
     def move_to(self, queued_at: datetime) -> None:
         """Another turn in line; no letter tells of it."""
-        self._keep(queued_at=queued_at)
+        self._store(queued_at=queued_at)
 
     def mark_place_told(self, now: datetime) -> None:
         """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
         asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
-        self._keep(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
+        self._store(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
 
     def belong_to(self, user: User) -> None:
         """The person has an account now, and has said that this row is theirs (history.py)."""
-        self._keep(user=user, email="", name="", language="")
+        self._store(user=user, email="", name="", language="")
 
     def absorb(self, **facts: Any) -> None:
         """Keep what another row of the same person knew; the rules stand in history.py."""
-        self._keep(**facts)
+        self._store(**facts)
 
     def attend(self, **facts: Any) -> None:
         """Keep who came, how and for how long; the rules stand in attendance.py."""
-        self._keep(**facts)
+        self._store(**facts)
 
     def mark_thanked(self, now: datetime) -> None:
         """The letter of thanks was handed to the outbox."""
-        self._keep(thanked_at=now)
+        self._store(thanked_at=now)
 
-    def _keep(self, **values: Any) -> None:
+    def _store(self, **values: Any) -> None:
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))

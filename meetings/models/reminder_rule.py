@@ -118,7 +118,7 @@ class ReminderRuleQuerySet(models.QuerySet["ReminderRule"]):
 
     # verbs
 
-    def keep(self, before: Timeline, after: Timeline, now: datetime, **owner: Any) -> int:
+    def store(self, before: Timeline, after: Timeline, now: datetime, **owner: Any) -> int:
         """Keep the steps that were changed, for `network=` or `meeting=`. Tells how many."""
         changed = [plan for step, plan in after.items() if plan.facts != before[step].facts]
         for plan in changed:

@@ -73,7 +73,7 @@ class SignUpQuestion(models.Model):
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
-    def keep(self, participation: Participation, replies: Mapping[int, str]) -> None:
+    def store(self, participation: Participation, replies: Mapping[int, str]) -> None:
         """What a person replies now, question by question; an empty reply takes an earlier one back."""
         said = [Reply(participation=participation, question_id=pk, text=text) for pk, text in replies.items() if text]
         silent = [pk for pk, text in replies.items() if not text]

@@ -109,4 +109,4 @@ def sign_up(
     counted = Participation.objects.counted_along(person, number, now)
     signup.assign_places([person, *(each for each in named if each), *counted], now, via, mode)
     Participation.objects.filter(pk__in=[each.pk for each in counted]).update(standing_told_at=F("stood_at"))
-    Reply.objects.keep(person, replies)
+    Reply.objects.store(person, replies)

@@ -79,7 +79,7 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
         if same.come(visited_on).exists():
             raise VisitKnown
         report = VisitReport(meeting=_meeting_of(area, places, visited_on, now))
-        report.keep(now, municipalities=places, went=[by], **told)
+        report.store(now, municipalities=places, went=[by], **told)
         if follow_up.strip():
             report.follow_up(follow_up.strip(), now, owner=by, due_on=timezone.localdate(now) + FOLLOW_UP)
         return report
@@ -143,7 +143,7 @@ class VisitReport(models.Model):
         self.meeting.delete()
 
     @transaction.atomic
-    def keep(
+    def store(
         self,
         now: datetime,
         municipalities: Iterable[Municipality],

@@ -209,12 +209,12 @@ class Wish(Searchable):
         self._list_as_guests(now)
         return training
 
-    def decline(self, now: datetime, reply: str, tell: bool = True) -> None:
+    def decline(self, now: datetime, reply: str, notify: bool = True) -> None:
         """Say no, with words. Raises ReasonNeeded or AlreadyDecided; a draft made of it has to go first."""
         if not reply.strip():
             raise ReasonNeeded
         answer: dict[str, Any] = {"declined_at": now, "reply": reply, "taken_up_at": None, "meeting": None}
-        answer |= {"tell_at": now if tell else None, "told_at": None}
+        answer |= {"tell_at": now if notify else None, "told_at": None}
         self._decide(Q(declined_at=None) & UNBOUND, **answer)
 
     def reopen(self) -> None:
@@ -223,7 +223,7 @@ class Wish(Searchable):
         answer |= {"tell_at": None, "told_at": None}
         self._decide((~Q(declined_at=None) | ~Q(taken_up_at=None)) & UNBOUND, **answer)
 
-    def tell(self, now: datetime) -> None:
+    def notify(self, now: datetime) -> None:
         """Wish that those who wished learn of the answer; the round of wishes does it once."""
         self._stamp(tell_at=now)
 

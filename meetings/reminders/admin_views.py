@@ -27,7 +27,7 @@ def reminders(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -
     timeline = ReminderRule.objects.timeline_of(meeting)
     form = TimelineForm(timeline, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        kept = ReminderRule.objects.keep(timeline, form.plans(), now, meeting=meeting)
+        kept = ReminderRule.objects.store(timeline, form.plans(), now, meeting=meeting)
         _say(request, kept)
         return redirect("admin:meetings_meeting_reminders", meeting.pk)
     context |= {
@@ -80,7 +80,7 @@ class TimelinePages:
         before, now = ReminderRule.objects.timeline_of_network(network), timezone.now()
         form = TimelineForm(before, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            _say(request, ReminderRule.objects.keep(before, form.plans(), now, network=network))
+            _say(request, ReminderRule.objects.store(before, form.plans(), now, network=network))
             return redirect("admin:meetings_meeting_timeline", network.pk)
         coming = Meeting.objects.run_by(request.user).filter(networks=network).upcoming(now).next_first()
         context = {"title": network.name, "network": network, "form": form, "coming": coming[:SHOWN]}

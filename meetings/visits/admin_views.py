@@ -89,7 +89,7 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     tasks = follow_up_of(meeting, now, request.POST or None)
     if request.method == "POST" and form.is_valid() and tasks.is_valid():
         try:
-            told.keep(now, **form.cleaned_data)
+            told.store(now, **form.cleaned_data)
             _keep_tasks(tasks, told, now)
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -80,7 +80,7 @@ def decline(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpRe
     if request.method == "POST" and form.is_valid():
         tells, reply = "_tell" in request.POST, form.cleaned_data["reply"]
         done = _("The wish is declined. The letters leave within a minute.") if tells else _("The wish is declined.")
-        return _act(request, wish, lambda: wish.decline(timezone.now(), reply, tell=tells), done)
+        return _act(request, wish, lambda: wish.decline(timezone.now(), reply, notify=tells), done)
     people = wish.people_to_tell()
     context |= {
         "title": _("Decline the wish"),
@@ -110,7 +110,7 @@ def reopen(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpRes
 def tell(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:
     """The answer was given quietly; now those who wished hear of it."""
     if request.method == "POST":
-        return _act(request, wish, lambda: wish.tell(timezone.now()), _("The letters leave within a minute."))
+        return _act(request, wish, lambda: wish.notify(timezone.now()), _("The letters leave within a minute."))
     people = wish.people_to_tell()
     context |= {
         "title": _("Tell of the answer"),

@@ -95,5 +95,5 @@ def test_what_a_member_does_with_a_meeting(client, world, door, make_meeting):  
     # afterwards the minutes, not before
     assert door("minutes-detail", meeting).status_code == 404
     Minutes.objects.start(meeting).write("Sovittiin asioista.", 0, now=timezone.now(), by=world.kaisa)
-    meeting.kept_minutes.approve(timezone.now(), by=world.kaisa, tell=False)
+    meeting.kept_minutes.approve(timezone.now(), by=world.kaisa, notify=False)
     assert "Sovittiin asioista." in door("minutes-detail", meeting).text

@@ -274,7 +274,7 @@ def test_an_answer_told_by_telephone_is_kept_as_the_coordinators(kaisa, world, i
 
 
 def test_answers_to_a_cancelled_meeting_are_refused_in_words(kaisa, world, invited):
-    invited.cancel(timezone.now(), tell=False)
+    invited.cancel(timezone.now(), notify=False)
     aino = invited.participations.get(user=world.aino)
     page = kaisa.post(people_url(invited) + "&q=aino", ticked(aino, "yes"), follow=True)
     assert "error" in [message.level_tag for message in page.context["messages"]]

@@ -160,8 +160,8 @@ def papers(world, scene, now):
     scene.decision = Decision.objects.record(scene.meeting_members, "Päätös", now)
     scene.task_members = Task.objects.give(scene.meeting_members, "Tehtävä", now)
     Minutes.objects.of(scene.meeting_members).show_to("members")
-    Minutes.objects.of(scene.meeting_members).approve(now, by=world.kaisa, tell=False)
-    Minutes.objects.of(scene.meeting_closed).send_for_comments(now, tell=False)
+    Minutes.objects.of(scene.meeting_members).approve(now, by=world.kaisa, notify=False)
+    Minutes.objects.of(scene.meeting_closed).send_for_comments(now, notify=False)
     scene.task = Task.objects.give(scene.meeting, "Tehtävä", now, owner=world.aino)
     wish = {"network": world.iso, "title": "Ehdotus", "created_at": now}
     scene.proposal = Proposal.objects.create(proposer=world.aino, **wish)

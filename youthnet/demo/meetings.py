@@ -33,7 +33,7 @@ def load_timelines(pack: Pack) -> None:
         network = Network.objects.get(slug=row["slug"])
         changed = {step: Plan(step, True, **facts) for step, facts in row.get("reminders", {}).items()}
         before = ReminderRule.objects.timeline_of_network(network)
-        ReminderRule.objects.keep(before, before | changed, timezone.now(), network=network)
+        ReminderRule.objects.store(before, before | changed, timezone.now(), network=network)
 
 
 def load_meeting(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> Meeting:

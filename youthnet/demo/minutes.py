@@ -57,11 +57,11 @@ def load_minutes(pack: Pack, meeting: Meeting, written: dict[str, Any]) -> None:
     for action in written.get("actions", []):
         load_task(pack, meeting, action, item)
     minutes.show_to(Minutes.MEMBERS)
-    minutes.tell_in_short(written.get("in_short", ""))
+    minutes.write_summary(written.get("in_short", ""))
     if written["status"] == APPROVED:
-        minutes.approve(pack.moment(written.get("published")) or now + timedelta(days=7), by=keeper, tell=False)
+        minutes.approve(pack.moment(written.get("published")) or now + timedelta(days=7), by=keeper, notify=False)
     elif written["status"] == DRAFT:
-        minutes.send_for_comments(timezone.now(), tell=False)
+        minutes.send_for_comments(timezone.now(), notify=False)
 
 
 def load_task(pack: Pack, meeting: Meeting, action: dict[str, Any], item: AgendaItem | None) -> None:

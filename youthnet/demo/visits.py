@@ -39,7 +39,7 @@ def load_report(meeting: Meeting, row: dict[str, Any], coordinator: User | None)
     words |= {"met_number": told.get("met_people"), "talked": " ".join(row["description"].split()) if told else ""}
     places = Municipality.objects.filter(pk__in=[meeting.municipality_id, *row.get("extra_municipalities", [])])
     now, went = timezone.now(), [coordinator] if coordinator else []
-    report.keep(now, list(places), went, **(words if meeting.is_over(now) else {}))
+    report.store(now, list(places), went, **(words if meeting.is_over(now) else {}))
     for text in told.get("agreed", []) if meeting.is_over(now) else []:
         report.follow_up(text, meeting.ends_at, owner=coordinator)
 

@@ -50,7 +50,7 @@ def load(pack: Pack) -> None:
     now = timezone.now()
     arrange(pack, made[ARRANGED], now)
     made[TAKEN_UP].take_up(now)
-    made[DECLINED].decline(now, REPLY, tell=False)
+    made[DECLINED].decline(now, REPLY, notify=False)
 
 
 def load_wish(pack: Pack, area: CoordinationArea, number: int, row: tuple[Any, ...]) -> Wish:

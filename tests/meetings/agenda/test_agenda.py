@@ -86,7 +86,7 @@ def test_a_locked_agenda_offers_nothing_to_type_into(world, sign_in, meeting, it
     items[0].write("Jotain", 0, now=timezone.now(), by=world.kaisa)
     client = sign_in(world.kaisa)
     assert client.get(page).text.count('name="title"') == 1
-    Minutes.objects.start(meeting).approve(timezone.now(), by=world.kaisa, tell=False)
+    Minutes.objects.start(meeting).approve(timezone.now(), by=world.kaisa, notify=False)
     locked = client.get(page)
     offered = [locked.text.count(words) for words in ('name="title"', "agenda-tools")]
     assert (locked.context["is_locked"], offered) == (True, [0, 0])

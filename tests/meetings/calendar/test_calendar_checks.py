@@ -37,7 +37,7 @@ def now():
 
 def tell_of(meeting, send):
     """The letters about a change, as they leave."""
-    meeting.tell(now())
+    meeting.notify(now())
     return send()
 
 

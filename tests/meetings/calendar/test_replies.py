@@ -185,7 +185,7 @@ def test_the_answers_of_another_area_are_not_shown(meeting, world, post, client)
 
 
 def test_an_answer_after_the_meeting_or_to_a_cancelled_one_is_kept_but_not_counted(meeting, world, post):
-    meeting.cancel(timezone.now(), tell=False)
+    meeting.cancel(timezone.now(), notify=False)
     assert post(letter(calendar(meeting))).fate == CalendarAnswer.CLOSED
     assert aino(meeting, world).answer == ""
 

@@ -72,7 +72,7 @@ def test_nobody_is_thanked_too_early_or_too_late(make_meeting, world, days):
 def turn_thanks(meeting, now, *, is_on=False, days=1, hour=9):
     before = ReminderRule.objects.timeline_of(meeting)
     after = before | {"thanks": Plan("thanks", is_on, days, hour)}
-    ReminderRule.objects.keep(before, after, now, meeting=meeting)
+    ReminderRule.objects.store(before, after, now, meeting=meeting)
 
 
 def test_where_the_timeline_thanks_nobody_the_certificate_comes_by_a_letter_of_its_own(held, own, world):

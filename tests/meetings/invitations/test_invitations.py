@@ -100,7 +100,7 @@ def test_whoever_said_no_on_the_page_is_not_asked_and_whoever_said_yes_gets_the_
 def test_nobody_is_invited_to_a_draft_a_cancelled_or_a_past_meeting(meeting, send, spoil, refusal):
     spoil(meeting)
     meeting.refresh_from_db()
-    for verb in (meeting.invite, meeting.tell, meeting.cancel):
+    for verb in (meeting.invite, meeting.notify, meeting.cancel):
         with pytest.raises(refusal):
             verb(now())
     assert send() == []
@@ -187,7 +187,7 @@ def test_those_who_were_asked_hear_of_a_new_time_once_with_a_later_version(invit
     invited.take_answer(world.aino, "yes", now=now())
     old = Meeting.objects.get(pk=invited.pk)
     invited.move(invited.starts_at + timedelta(hours=1), invited.ends_at + timedelta(hours=1), now())
-    invited.tell(now())
+    invited.notify(now())
     letters = send()
     assert recipients(letters) == ["aino@example.org", "matti@example.org"]
     assert sequence(for_aino(letters)) == ("REQUEST", 1)
@@ -201,7 +201,7 @@ def test_those_who_were_asked_hear_of_a_new_time_once_with_a_later_version(invit
 def test_a_change_of_words_keeps_the_version_and_the_answer(invited, world, send):
     invited.take_answer(world.aino, "maybe", now=now())
     invited.change(now(), place_name="Toinen paikka")
-    invited.tell(now())
+    invited.notify(now())
     letter = for_aino(send())
     assert sequence(letter) == ("REQUEST", 0)
     assert event_of(letter)["ATTENDEE"].params["PARTSTAT"] == "TENTATIVE"
@@ -210,7 +210,7 @@ def test_a_change_of_words_keeps_the_version_and_the_answer(invited, world, send
 def test_a_former_member_does_not_hear_of_a_change(invited, world, send):
     world.aino.memberships.get(network=world.iso).leave(now=now())
     invited.change(now(), join_url="https://kokous.example.org/uusi")
-    invited.tell(now())
+    invited.notify(now())
     assert recipients(send()) == ["matti@example.org"]
 
 
@@ -218,7 +218,7 @@ def test_a_change_overtakes_an_invitation_that_still_waits(meeting, send):
     meeting.invite(now())
     hand_over()
     meeting.move(meeting.starts_at + timedelta(hours=1), meeting.ends_at + timedelta(hours=1), now())
-    meeting.tell(now())
+    meeting.notify(now())
     letters = send()
     assert recipients(letters) == ["aino@example.org", "matti@example.org"]
     assert [sequence(letter) for letter in letters] == [("REQUEST", 1)] * 2
@@ -263,7 +263,7 @@ def test_a_former_member_hears_of_a_cancellation_because_it_stands_in_the_calend
 
 
 def test_cancelling_quietly_mails_nobody(invited, send):
-    invited.cancel(now(), tell=False)
+    invited.cancel(now(), notify=False)
     assert (invited.is_cancelled, invited.sequence) == (True, 1)
     assert send() == []
 

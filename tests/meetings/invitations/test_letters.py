@@ -72,7 +72,7 @@ def test_ten_edits_in_five_minutes_are_one_letter_with_the_last_state(invited, w
         now = began + edit * timedelta(seconds=30)
         move(invited, 1, now)
         invited.change(now, place_name=f"Sali {edit}")
-        invited.tell(now)
+        invited.notify(now)
         assert at(now) == []
     assert at(began + minutes(10) - timedelta(seconds=1)) == []
     letters = at(began + minutes(10))
@@ -88,10 +88,10 @@ def test_ten_edits_in_five_minutes_are_one_letter_with_the_last_state(invited, w
 def test_a_change_after_the_letter_has_left_begins_a_new_ten_minutes(invited, at):
     began = timezone.now()
     move(invited, 1, began)
-    invited.tell(began)
+    invited.notify(began)
     assert len(at(began + minutes(10))) == 2
     move(invited, 1, began + minutes(11))
-    invited.tell(began + minutes(11))
+    invited.notify(began + minutes(11))
     assert at(began + minutes(20)) == []
     assert [int(event(letter)["SEQUENCE"]) for letter in at(began + minutes(21))] == [2, 2]
 
@@ -103,7 +103,7 @@ def test_near_the_start_nothing_is_held(make_meeting, at):
     soon.invite(now)
     assert len(at(now)) == 2
     soon.change(now, place_name="Toinen sali")
-    soon.tell(now + timedelta(seconds=1))
+    soon.notify(now + timedelta(seconds=1))
     assert len(at(now + minutes(1))) == 2
     soon.cancel(now + minutes(2))
     assert len(at(now + minutes(3))) == 2
@@ -112,9 +112,9 @@ def test_near_the_start_nothing_is_held(make_meeting, at):
 def test_a_change_that_waits_leaves_at_once_when_the_meeting_is_moved_close(invited, at):
     now = timezone.now()
     move(invited, 1, now)
-    invited.tell(now)
+    invited.notify(now)
     invited.change(now, starts_at=now + minutes(30), ends_at=now + minutes(90))
-    invited.tell(now)
+    invited.notify(now)
     assert len(at(now)) == 2
 
 
@@ -127,7 +127,7 @@ def test_changes_of_two_meetings_wished_one_after_the_other_leave_together(make_
     send()
     for each, later in zip(both, (0, 4), strict=True):
         each.change(now + minutes(later), place_name="Kirjasto")
-        each.tell(now + minutes(later))
+        each.notify(now + minutes(later))
     assert len(at(now + minutes(10))) == 2  # one for each person
 
 
@@ -170,7 +170,7 @@ def test_recalled_word_of_a_change_leaves_the_change_and_the_earlier_word(invite
     now = timezone.now()
     for step in range(3):
         move(invited, 1, now + minutes(step))
-        invited.tell(now + minutes(step))
+        invited.notify(now + minutes(step))
     Dispatch.objects.recall(invited, Dispatch.TELL, now + minutes(4))
     assert (invited.announced_at, invited.sequence) == (None, 3)
     assert at(now + HOUR) == []
@@ -187,14 +187,14 @@ def test_a_recalled_cancellation_makes_the_meeting_stand_again_and_its_version_n
     assert at(now + HOUR) == []
     assert invited.participations.get(user=world.aino).is_answer_current
     move(invited, 1, now + HOUR)
-    invited.tell(now + HOUR)
+    invited.notify(now + HOUR)
     assert [int(event(letter)["SEQUENCE"]) for letter in at(now + 2 * HOUR)] == [2, 2]
 
 
 def test_a_change_that_waited_leaves_after_the_cancellation_was_recalled(invited, at):
     now = timezone.now()
     move(invited, 1, now)
-    invited.tell(now)
+    invited.notify(now)
     invited.cancel(now + minutes(8))
     assert at(now + minutes(11)) == []  # the cancellation holds it back
     with pytest.raises(MeetingCancelled):
@@ -206,8 +206,8 @@ def test_a_change_that_waited_leaves_after_the_cancellation_was_recalled(invited
 def test_called_off_quietly_what_waited_does_not_leave(invited, at):
     now = timezone.now()
     move(invited, 1, now)
-    invited.tell(now)
-    invited.cancel(now + minutes(1), tell=False)
+    invited.notify(now)
+    invited.cancel(now + minutes(1), notify=False)
     assert at(now + HOUR) == []
 
 
@@ -281,7 +281,7 @@ def test_the_log_knows_each_letter_and_who_pressed(meeting, world, send):
     meeting.invite(timezone.now(), by=world.kaisa)
     send()
     move(meeting, 1, timezone.now())
-    meeting.tell(timezone.now(), by=world.kaisa)
+    meeting.notify(timezone.now(), by=world.kaisa)
     send()
     meeting.cancel(timezone.now(), by=world.ulla)
     send()
@@ -320,7 +320,7 @@ def test_an_overtaken_letter_says_so(meeting, world):
     meeting.invite(timezone.now())
     hand_over()
     move(meeting, 1, timezone.now())
-    meeting.tell(timezone.now())
+    meeting.notify(timezone.now())
     hand_over()
     own = meeting.participations.get(user=world.aino)
     assert [row.delivery.state for row in own.letters.order_by("pk")] == ["superseded", "waiting"]

@@ -90,7 +90,7 @@ def test_the_log_lists_each_letter_with_its_fate_and_leads_to_it(kaisa, meeting,
     meeting.invite(timezone.now(), by=world.kaisa)
     send()
     Delivery.objects.filter(recipient="matti@example.org").update(bounced_at=timezone.now())
-    meeting.tell(timezone.now())
+    meeting.notify(timezone.now())
     hand_over()
     page = kaisa.get(url("letters", meeting))
     rows = {(str(row.participation), row.kind, str(row.delivery.state), row.tone) for row in page.context["page"]}

@@ -90,7 +90,7 @@ def test_a_series_moved_is_one_letter_with_eight_later_versions(first_of_series,
     meetings[0].move(meetings[0].starts_at + HOUR, meetings[0].ends_at + HOUR, now)
     reached = series.spread(meetings[0], {"starts_at", "ends_at"}, began, ALL, now)
     for meeting in [meetings[0], *reached]:
-        meeting.tell(now)
+        meeting.notify(now)
     letter = for_aino(send())
     events = events_of(letter)
     assert [int(event["SEQUENCE"]) for event in events] == [1] * 8
@@ -121,7 +121,7 @@ def test_invitations_and_changes_share_a_letter_and_cancellations_have_their_own
     send()
     now = timezone.now()
     one.change(now, place_name="Kirjasto")
-    one.tell(now)
+    one.notify(now)
     two.cancel(now, "Este")
     three.cancel(now)
     invite([four])
@@ -173,7 +173,7 @@ def test_news_of_one_meeting_tears_a_letter_that_waits_and_all_its_meetings_are_
     hand_over()  # handed to the outbox, not sent
     now = timezone.now()
     eight[2].move(eight[2].starts_at + HOUR, eight[2].ends_at + HOUR, now)
-    eight[2].tell(now)
+    eight[2].notify(now)
     letters = send()
     assert len(letters) == 2
     events = events_of(for_aino(letters))

@@ -339,7 +339,7 @@ def test_the_minutes_lead_to_them_too(world, meeting):
     meeting.participations.update(asked_at=timezone.now())
     AgendaItem.objects.add(meeting, "Kohta", notes="Sovittiin.")
     Minutes.objects.start(meeting)
-    Minutes.objects.of(meeting).send_for_comments(timezone.now(), tell=True)
+    Minutes.objects.of(meeting).send_for_comments(timezone.now(), notify=True)
     send_minutes()
     letters = Delivery.objects.filter(kind="minutes-comments")
     assert letters.count() == 2 and all(row.download_url in each.as_letter().text for each in letters)

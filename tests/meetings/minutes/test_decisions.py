@@ -24,7 +24,7 @@ def register(make_meeting, world):
         meeting.publish(now)
         made[name] = Decision.objects.record(meeting, f"Päätös {name}", now)
         Minutes.objects.of(meeting).show_to(visibility)
-        Minutes.objects.of(meeting).approve(now, by=world.kaisa, tell=False)
+        Minutes.objects.of(meeting).approve(now, by=world.kaisa, notify=False)
     draft = make_meeting(title="luonnos", days=-1)
     draft.publish(now)
     made["luonnos"] = Decision.objects.record(draft, "Päätös luonnos", now)

@@ -21,8 +21,8 @@ def tell(client, meeting, words=WORDS):
     return client.post(reverse("meetings:minutes-short", args=[meeting.slug]), {"in_short": words}, follow=True)
 
 
-def approve(meeting, by, tell=False):
-    Minutes.objects.start(meeting).approve(timezone.now(), by=by, tell=tell)
+def approve(meeting, by, notify=False):
+    Minutes.objects.start(meeting).approve(timezone.now(), by=by, notify=notify)
 
 
 def words_shown(client, meeting):
@@ -68,7 +68,7 @@ def test_the_letter_of_approved_minutes_begins_with_them(world, sign_in, held, s
     held.invite(timezone.now())
     send()
     tell(sign_in(world.kaisa), held)
-    approve(held, world.kaisa, tell=True)
+    approve(held, world.kaisa, notify=True)
     send_minutes()
     text = text_of(send()[-1])
     assert text.index("Kokeilu alkaa tammikuussa.") < text.index("Pitkä keskustelu resursseista.")

@@ -139,7 +139,7 @@ def test_whoever_was_invited_yesterday_is_left_in_peace(far):
 
 
 def test_people_who_were_never_invited_are_not_asked_why_they_are_silent(far):
-    ReminderRule.objects.keep(USUAL, USUAL | {"invitation": Plan("invitation", False, 21, 9)}, at(50, 12), meeting=far)
+    ReminderRule.objects.store(USUAL, USUAL | {"invitation": Plan("invitation", False, 21, 9)}, at(50, 12), meeting=far)
     round_at(at(7, 9))
     assert (written(), skipped(far)) == ([], {"unanswered": "nobody"})
 
@@ -267,7 +267,7 @@ def test_a_quiet_move_within_the_day_is_reminded_of_and_a_told_one_is_not(invite
     invited.move(HELD + timedelta(hours=3), HELD + timedelta(hours=5), at(1, 11))
     with time_machine.travel(at(1, 11)):
         Delivery.objects.waiting().update(sent_at=timezone.now())
-        invited.tell(timezone.now())
+        invited.notify(timezone.now())
         hand_over()
     round_at(at(1, 11, 1))
     assert len(written(COMING)) == 4
@@ -292,7 +292,7 @@ def test_a_cancelled_meeting_reminds_nobody(invited):
 def test_reminders_that_still_wait_in_the_outbox_are_taken_back(invited, change):
     round_at(at(1, 9))
     if change == "cancel":
-        invited.cancel(at(1, 12), tell=False)
+        invited.cancel(at(1, 12), notify=False)
     if change == "move":
         invited.move(HELD + timedelta(days=7), HELD + timedelta(days=7, hours=2), at(1, 12))
     round_at(at(0, 13, 5) if change == "begin" else at(1, 12, 1))
@@ -310,7 +310,7 @@ def keep(owner, now, **changes):
     )
     after = before | {step: Plan(step, *facts) for step, facts in changes.items()}
     name = "meeting" if isinstance(owner, Meeting) else "network"
-    return ReminderRule.objects.keep(before, after, now, **{name: owner})
+    return ReminderRule.objects.store(before, after, now, **{name: owner})
 
 
 def test_a_network_moves_a_step_and_a_meeting_its_own(invited, world, make_meeting):

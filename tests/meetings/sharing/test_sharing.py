@@ -63,7 +63,7 @@ def test_with_sign_up_the_link_is_for_those_with_a_place(world, sign_in, make_tr
 def test_a_cancelled_meeting_says_so_and_leads_nowhere(make_meeting):
     meeting = make_meeting()
     meeting.publish(timezone.now())
-    meeting.cancel(timezone.now(), tell=False)
+    meeting.cancel(timezone.now(), notify=False)
     assert CANARY not in sharing.of_meeting(meeting, "fi", True)
 
 

@@ -284,7 +284,7 @@ def test_a_visit_without_a_report_counts_for_its_place_and_waits_to_be_told_of(w
     year = timezone.localdate(visit.starts_at).year
     assert dict(table(world.kaisa, year, today))["Äänekoski"] == 1
     assert list(Meeting.objects.unreported(today)) == [visit]
-    VisitReport.objects.of(visit).keep(timezone.now(), [world.towns.saarijarvi], talked="Tilat")
+    VisitReport.objects.of(visit).store(timezone.now(), [world.towns.saarijarvi], talked="Tilat")
     assert dict(table(world.kaisa, year, today)) == {"Äänekoski": 0, "Saarijärvi": 1, "Jyväskylä": 0}
     assert list(Meeting.objects.unreported(today)) == []
 
@@ -293,7 +293,7 @@ def test_drafts_cancelled_and_coming_visits_are_not_counted(world, planned, make
     kind = term("event_types", "kuntavierailu")
     make_meeting(days=-1, kind=kind, municipality=world.towns.saarijarvi)
     cancelled = planned(days=3)
-    cancelled.cancel(timezone.now(), tell=False)
+    cancelled.cancel(timezone.now(), notify=False)
     Meeting.objects.filter(pk=cancelled.pk).update(
         starts_at=timezone.now() - timedelta(days=1), ends_at=timezone.now() - timedelta(hours=20)
     )
@@ -390,7 +390,7 @@ def test_visits_are_for_the_coordinators_of_their_area(client, world, log, today
 
 def test_the_page_of_a_public_visit_tells_nothing_of_its_report(client, world, log, today, planned):
     visit = planned(days=-1, networks=[world.iso])
-    VisitReport.objects.of(visit).keep(
+    VisitReport.objects.of(visit).store(
         timezone.now(), [world.towns.aanekoski], talked=SECRET, met=SECRET, needs=SECRET, strengths=SECRET
     )
     visit.visit_report.follow_up(SECRET, timezone.now(), owner=world.kaisa)
@@ -461,7 +461,7 @@ def test_a_visit_written_down_by_mistake_is_removed_whole(kaisa, log, today):
 
 def test_a_visit_that_others_know_of_stays(kaisa, world, log, planned, today):
     announced, public = planned(days=-2), log(today).meeting
-    VisitReport.objects.of(announced).keep(timezone.now(), [world.towns.aanekoski])
+    VisitReport.objects.of(announced).store(timezone.now(), [world.towns.aanekoski])
     public.change(timezone.now(), visibility=Meeting.PUBLIC)
     for visit in (announced, public, planned(days=9)):
         assert "_take_back" not in kaisa.get(report_url(visit)).content.decode()

@@ -183,7 +183,7 @@ def test_a_declined_wish_is_opened_again_and_a_new_answer_is_told_anew(world, si
 def test_a_training_called_off_leaves_the_wish_open_to_another_answer(wish, train):
     training = train()
     training.publish(timezone.now())
-    training.cancel(timezone.now(), tell=False)
+    training.cancel(timezone.now(), notify=False)
     assert fresh(wish).state() == Wish.TAKEN_UP
     wish.decline(timezone.now(), "Ei onnistunut.")
     assert (fresh(wish).state(), fresh(wish).meeting) == (Wish.DECLINED, None)

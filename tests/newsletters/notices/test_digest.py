@@ -276,7 +276,7 @@ def test_a_change_and_a_cancellation_are_told_with_their_name(world, write, cloc
     moved = write("meeting", "Siirtyvä", at=at("2026-11-10T12:00"), starts_at=at("2026-12-10T12:00"))
     off = write("meeting", "Peruttava", at=at("2026-11-10T12:00"), starts_at=at("2026-12-10T12:00"))
     moved.change(WEDNESDAY, summary="Uusi sali.")
-    moved.tell(WEDNESDAY)
+    moved.notify(WEDNESDAY)
     off.cancel(WEDNESDAY)
     NoticeRule.objects.choose(world.aino, "weekly", {}, at("2026-11-10T12:00"))
     User.objects.filter(pk=world.aino.pk).update(language="en")
