@@ -227,7 +227,9 @@ def our_models():
 
 def is_named_after(stem, model):
     """Whether the words of the one stand in the other: `place_offer` for Offer, `agenda` for AgendaItem."""
-    words, name = ({word.rstrip("s") for word in each.split("_")} for each in (stem, snake(model)))
+    words, name = (
+        {word.rstrip("s") for word in each.replace("signup", "sign_up").split("_")} for each in (stem, snake(model))
+    )
     return words <= name or name <= words
 
 

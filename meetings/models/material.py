@@ -54,7 +54,9 @@ class MaterialQuerySet(UploadedFileQuerySet):
         return self.create(meeting=meeting, added_at=now, order=self.filter(meeting=meeting).next_order(), **facts)
 
     @transaction.atomic
-    def store_upload(self, meeting: Meeting, judged: ValidatedFile, person: Any, now: datetime, **facts: Any) -> "Material":
+    def store_upload(
+        self, meeting: Meeting, judged: ValidatedFile, person: Any, now: datetime, **facts: Any
+    ) -> "Material":
         """Store a file and its row. Raises Refused when there are enough, or no room."""
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         own = self.filter(meeting=meeting)
