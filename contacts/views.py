@@ -38,7 +38,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "meeting__cancelled_at": None,
         "meeting__published_at__isnull": False,
     }
-    coming = person.participations.standing().filter(**ahead).select_related("meeting")
+    coming = person.participations.still_invited().filter(**ahead).select_related("meeting")
     context = {
         "active": memberships.active().order_by("network__order", "network__name_fi", "pk"),
         "waiting": memberships.waiting().oldest_first(),
