@@ -19,7 +19,7 @@ from icalendar import Calendar
 from benchmarks.environment import Stage
 from benchmarks.report import Figure
 from contacts.models import CoordinationArea, Term
-from meetings.calendar.event_of_meeting import entry_of
+from meetings.calendar.event_of_meeting import event_of
 from meetings.calendar.feed import AHEAD, PAST
 from meetings.calendar.ical import event_text
 from meetings.models import Meeting
@@ -36,7 +36,7 @@ def measure(stage: Stage, full: bool) -> Iterator[Figure]:
     urls.urlpatterns.insert(0, path("bare/", bare))
     client = Client(headers={"host": "127.0.0.1"})
     etag = client.get(address)["ETag"]
-    events = [event_text(entry_of(meeting, with_link=False)) for meeting in Meeting.objects.all()]
+    events = [event_text(event_of(meeting, with_link=False)) for meeting in Meeting.objects.all()]
     calendar = Calendar.from_ical("BEGIN:VCALENDAR\r\n" + "".join(events) + "END:VCALENDAR\r\n")
     known = {"if-none-match": etag}
     took = by_turns(

@@ -16,7 +16,7 @@ from lib.access import by_token, public, signed_in_only
 from lib.tokens import BadToken, read, sign
 from meetings.agenda.meeting_papers import papers_of
 from meetings.calendar.add_links import google_link, outlook_link
-from meetings.calendar.event_of_meeting import entry_of, organiser_of
+from meetings.calendar.event_of_meeting import event_of, organiser_of
 from meetings.calendar.ical import calendar_text
 from meetings.calendar.month_grid import month_of, year_of
 from meetings.filters import MeetingFilter
@@ -102,7 +102,7 @@ def meeting_answer(request: HttpRequest, slug: str) -> HttpResponse:
 def meeting_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """The meeting as a file for one's own calendar; the link for joining only for those it is for."""
     meeting = get_object_or_404(_shown_to(request.user), slug=slug)
-    entry = entry_of(meeting, with_link=meeting.may_see_link(request.user), language=get_language())
+    entry = event_of(meeting, with_link=meeting.may_see_link(request.user), language=get_language())
     network = next(iter(meeting.networks_shown), None)
     response = HttpResponse(
         calendar_text(entry, "PUBLISH", organiser_of(network)),
@@ -140,7 +140,7 @@ def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = No
     context["taken_home"] = ExternalNotes.objects.shown_beside(meeting, user)
     is_coming = not context["is_over"] and not meeting.is_cancelled
     if is_coming:
-        entry = entry_of(meeting, with_link=False, language=get_language())
+        entry = event_of(meeting, with_link=False, language=get_language())
         context |= {"google": google_link(entry), "outlook": outlook_link(entry)}
         context["join_url"] = meeting.join_url if meeting.is_online and meeting.may_see_link(user) else ""
     context |= facts_of_signup(meeting, user)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from meetings.calendar.ical import Entry
+from meetings.calendar.ical import CalendarEvent
 
 
-def google_link(entry: Entry) -> str:
+def google_link(entry: CalendarEvent) -> str:
     """Google Calendar's form for a new event."""
     facts = {
         "action": "TEMPLATE",
@@ -19,7 +19,7 @@ def google_link(entry: Entry) -> str:
     return f"https://calendar.google.com/calendar/render?{urlencode(facts)}"
 
 
-def outlook_link(entry: Entry) -> str:
+def outlook_link(entry: CalendarEvent) -> str:
     """Outlook on the web's form for a new event."""
     facts = {
         "path": "/calendar/action/compose",
@@ -33,7 +33,7 @@ def outlook_link(entry: Entry) -> str:
     return f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(facts)}"
 
 
-def _details(entry: Entry) -> str:
+def _details(entry: CalendarEvent) -> str:
     """Short, because it travels in an address: the rest stands on the page."""
     return entry.page
 

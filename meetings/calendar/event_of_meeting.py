@@ -6,16 +6,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lib.absolute_urls import absolute_url
-from meetings.calendar.ical import Entry, Person
+from meetings.calendar.ical import CalendarEvent, Person
 from meetings.models import Meeting
 from networks.models import Network
 
 
-def entry_of(meeting: Meeting, *, with_link: bool, language: str | None = None) -> Entry:
+def event_of(meeting: Meeting, *, with_link: bool, language: str | None = None) -> CalendarEvent:
     """The meeting's present version in words of the active language; its page's address is in `language`."""
     page = absolute_url("meetings:meeting-detail", meeting.slug, language=language)
     link = meeting.join_url if with_link and meeting.is_online and not meeting.is_cancelled else ""
-    return Entry(
+    return CalendarEvent(
         uid=meeting.uid,
         sequence=meeting.sequence,
         title=_title(meeting),

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
-from meetings.calendar.event_of_meeting import entry_of
+from meetings.calendar.event_of_meeting import event_of
 from meetings.calendar.ical import calendar_head, event_text, folded, own_answer_line
 from meetings.models import Meeting
 from meetings.models.meeting_queryset import MeetingQuerySet
@@ -74,7 +74,7 @@ class Feed:
                 yield _with_answer(text, self.owner.email, answers[pk]) if pk in answers else text
 
     def _written(self, meeting: Meeting) -> str:
-        return event_text(entry_of(meeting, with_link=bool(self.owner), language=self.language))
+        return event_text(event_of(meeting, with_link=bool(self.owner), language=self.language))
 
     def _answers(self) -> dict[int, str]:
         if not self.owner:

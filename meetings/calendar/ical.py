@@ -62,7 +62,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """One version of a meeting as a calendar sees it. Moments are aware; `stamped_at`: when this version was made."""
 
     uid: str
@@ -80,7 +80,7 @@ class Entry:
     is_cancelled: bool = False
 
 
-def calendar_text(entry: Entry, method: str, organiser: Person, attendee: Person | None = None) -> str:
+def calendar_text(entry: CalendarEvent, method: str, organiser: Person, attendee: Person | None = None) -> str:
     """One entry with METHOD REQUEST, CANCEL or PUBLISH. A REQUEST and a CANCEL name their one recipient only."""
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -91,7 +91,7 @@ def calendar_text(entry: Entry, method: str, organiser: Person, attendee: Person
     return calendar.to_ical().decode()
 
 
-def event_text(entry: Entry) -> str:
+def event_text(entry: CalendarEvent) -> str:
     """One entry as it stands in a feed, which has no METHOD: no organiser and no attendee, so nobody's address."""
     return _event(entry, None, None).to_ical().decode()
 
@@ -139,7 +139,7 @@ def paragraphs(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _event(entry: Entry, organiser: Person | None, attendee: Person | None) -> Event:
+def _event(entry: CalendarEvent, organiser: Person | None, attendee: Person | None) -> Event:
     event = Event()
     zone = ZoneInfo(entry.zone)
     event.add("uid", line(entry.uid))
@@ -160,7 +160,7 @@ def _event(entry: Entry, organiser: Person | None, attendee: Person | None) -> E
     return event
 
 
-def _add_words(event: Event, entry: Entry) -> None:
+def _add_words(event: Event, entry: CalendarEvent) -> None:
     if entry.location:
         event.add("location", vText(line(entry.location)))
     if entry.description:

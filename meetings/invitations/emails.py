@@ -11,8 +11,8 @@ from django.utils import translation
 from lib.absolute_urls import absolute_url
 from lib.text.dates import format_period
 from lib.tokens import sign
-from meetings.calendar.event_of_meeting import entry_of, organiser_of
-from meetings.calendar.ical import Entry, Person, calendar_text, line
+from meetings.calendar.event_of_meeting import event_of, organiser_of
+from meetings.calendar.ical import CalendarEvent, Person, calendar_text, line
 from meetings.models import Letter, Meeting, Participation
 from networks.models import Network
 from outbox.compose import letter
@@ -125,9 +125,9 @@ def calendar_for(participation: Participation, method: str, organiser: Person, l
     return calendar_text(_entry(participation, method, language), method, organiser, _attendee(participation))
 
 
-def _entry(participation: Participation, method: str, language: str) -> Entry:
+def _entry(participation: Participation, method: str, language: str) -> CalendarEvent:
     """The meeting as this person's calendar shall know it; a place got or given up is a version of its own."""
-    entry = entry_of(participation.meeting, with_link=True, language=language)
+    entry = event_of(participation.meeting, with_link=True, language=language)
     stamped_at = max(entry.stamped_at, participation.stood_at or entry.stamped_at)
     return replace(entry, stamped_at=stamped_at, is_cancelled=entry.is_cancelled or method == "CANCEL")
 

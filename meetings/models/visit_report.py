@@ -128,7 +128,7 @@ class VisitReport(models.Model):
 
     def is_a_note(self) -> bool:
         """Whether the whole visit was only written down: made on its day or later, seen by coordinators alone."""
-        meeting: Any = self.meeting
+        meeting = self.meeting
         afterwards = meeting.has_come(timezone.localdate(meeting.created_at))
         alone = meeting.visibility == meeting.NETWORK and not meeting.networks.exists()
         return bool(self.pk) and afterwards and alone and not meeting.participations.exists()

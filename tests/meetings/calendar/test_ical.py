@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from meetings.calendar.add_links import google_link, outlook_link
-from meetings.calendar.ical import EUROPEAN_ZONES, Entry, Person, calendar_text, line, paragraphs, time_zone
+from meetings.calendar.ical import EUROPEAN_ZONES, CalendarEvent, Person, calendar_text, line, paragraphs, time_zone
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-ENTRY = Entry(
+ENTRY = CalendarEvent(
     uid="0b5f7c1e@portaali.example.org",
     sequence=2,
     title="ISO-nuorisotyöverkosto",
