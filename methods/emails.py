@@ -1,4 +1,4 @@
-"""The room's letters: on reviews, authors, harvested drafts, checks, saved searches, and questions to people."""
+"""The room's letters: reviews, authors, drafts from meetings, checks, saved searches, and questions to people."""
 
 from typing import Any
 from uuid import uuid4
@@ -69,7 +69,7 @@ def taken_in(method: Method, person: User, by: User) -> Delivery:
     return _to(person, "coauthor", method, f"{method.pk}/{person.pk}/{uuid4()}", by=by)
 
 
-def harvested(method: Method, by: User) -> Delivery:
+def drafted_from_meeting(method: Method, by: User) -> Delivery:
     """Tells a member that the coordinator has begun a draft in the member's name."""
     author: Any = method.author
     words = {"method": method, "by": by, "page_url": _page("methods:method-edit", method.slug, author)}

@@ -13,7 +13,7 @@ from lib.access import members_only, public
 from methods.editing.forms import ReviewForm
 from methods.models import Method, WorkingCopy
 from methods.open_data import schema_org
-from methods.usage import panel as use
+from methods.usage import panel
 
 PER_PAGE = 24
 SHOWN_WITH = ["author", "organisation", "municipality", "preparation", "stage", "licence", "network", "area"]
@@ -56,7 +56,7 @@ def show_method(
         "whole": shown.filter(pk=method.part_of_id).first() if method.part_of_id else None,
         "parts": shown.filter(part_of=method).by_title()[:50],
         "related": shown.filter(related=method).by_title()[:50],
-        **use.of_method(request, method),
+        **panel.of_method(request, method),
     }
     if request.user.is_authenticated and method.is_editable_by(request.user):
         context |= _for_authors(request, method, form)

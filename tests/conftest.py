@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
-from methods.faceted_search.facet_index import shelf
+from methods.faceted_search.facet_index import facet_index
 from networks.models import Network
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -47,7 +47,7 @@ def house_of_its_own(settings, tmp_path_factory):
 def nothing_remembered():
     """The small cache and the shelf of methods outlive a test's database: each test begins without them."""
     cache.clear()
-    shelf.forget()
+    facet_index.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from lib.forms.fields import LinesField
 from methods import emails
 from methods.admin.attachments import AttachmentInline
 from methods.editing.forms import DeskForm
-from methods.editing.sections import LAYOUT, STEPS
+from methods.editing.sections import SECTIONS, STEPS
 from methods.exceptions import NotWaiting, OwnMethod
 from methods.models import Attachment, Incomplete, Method, MethodStep, Review
 from search.admin import SearchableAdmin
@@ -77,7 +77,7 @@ class MethodAdmin(SearchableAdmin):
     readonly_fields = ["area", "kind", "slug", *LIFE]
     raw_id_fields = ["author", "co_authors", "derived_from", "part_of", "related"]
     fieldsets = [
-        *((title, {"fields": names}) for _code, title, _hint, names in LAYOUT if names != [STEPS]),
+        *((title, {"fields": names}) for _code, title, _hint, names in SECTIONS if names != [STEPS]),
         (_("Authors and lineage"), {"fields": ["author", "co_authors", "derived_from", "part_of", "related"]}),
         (_("Life"), {"fields": ["area", "kind", "slug", *LIFE]}),
     ]
@@ -131,4 +131,4 @@ class MethodAdmin(SearchableAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The words are there when the steps are: only then can they be found."""
         super().save_related(request, form, formsets, change)
-        form.instance.keep(timezone.now())
+        form.instance.save_changes(timezone.now())

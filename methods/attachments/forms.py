@@ -33,11 +33,11 @@ class UploadForm(FileForm):
             raise forms.ValidationError(_("A cover is a picture: JPEG, PNG or WebP."))
         return file
 
-    def keep(self, method: Method, person: Any, now: datetime) -> bool:
+    def store(self, method: Method, person: Any, now: datetime) -> bool:
         """Store it. False, with words at the field, when there is no room."""
         words = {"alt": self.alt_told, "caption": self.cleaned_data["caption"]}
         try:
-            Attachment.objects.take_in(method, self.judged, person, now, is_cover=self.is_cover, **words)  # type: ignore[arg-type]
+            Attachment.objects.store_upload(method, self.judged, person, now, is_cover=self.is_cover, **words)  # type: ignore[arg-type]
         except Refused as refusal:
             self.add_error("file", str(refusal))
             return False
@@ -68,7 +68,7 @@ class WordsForm(FileWordsForm):
         fields = ["alt", "caption"]
         labels = {"alt": ALT, "caption": _("Caption or name")}
 
-    def keep(self) -> None:
+    def save_words(self) -> None:
         """Store the words."""
         self.instance.reword(self.cleaned_data.get("alt", ""), self.cleaned_data["caption"])
 

@@ -24,7 +24,7 @@ def method_files(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, FilesPage(method))
     form = upload_form(request.POST, request.FILES)
-    if not form.is_valid() or not form.keep(method, request.user, timezone.now()):
+    if not form.is_valid() or not form.store(method, request.user, timezone.now()):
         return _page(request, FilesPage(method, new=form), status=422)
     messages.success(request, _("The cover is there.") if form.is_cover else _("The file is added."))
     return redirect("methods:method-files", slug)
@@ -41,7 +41,7 @@ def attachment_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         form = words_form(row, request.POST)
         if not form.is_valid():
             return _page(request, FilesPage(method, words=form), status=422)
-        form.keep()
+        form.save_words()
         messages.success(request, _("Saved."))
     row_actions.act(request, row, action)
     return redirect("methods:method-files", slug)

@@ -145,7 +145,7 @@ def _write(request: HttpRequest, offer: CompetenceOffer) -> HttpResponse:
             status=422 if form.is_bound else 200,
         )
     if offer.pk is None:
-        form.save(commit=False).begin(request.user, timezone.now())
+        form.save(commit=False).start(request.user, timezone.now())
     else:
         form.save()
     for warning in personal_data.warnings_about([(str(form.fields["text"].label), form.cleaned_data["text"])]):

@@ -1,14 +1,14 @@
-"""In what two sheets differ, in words that a person may read."""
+"""In what two states of the form differ, in words that a person may read."""
 
 from typing import Any
 
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from methods.editing.editor import Sheet
+from methods.editing.editor import MethodEditor
 
 
-def differences(mine: Sheet, theirs: Sheet) -> list[tuple[str, str]]:
+def differences(mine: MethodEditor, theirs: MethodEditor) -> list[tuple[str, str]]:
     """(label, their words) of every field that is not the same in both; the rows of steps count as one."""
     found = [
         (str(field.label), words)
@@ -28,8 +28,8 @@ def _shown(field: BoundField) -> str:
     return _plain(field.field.prepare_value(value))
 
 
-def _steps(sheet: Sheet) -> str:
-    rows = [[_plain(row[name].value()) for name in row.fields] for row in sheet.steps]
+def _steps(editor: MethodEditor) -> str:
+    rows = [[_plain(row[name].value()) for name in row.fields] for row in editor.steps]
     return "\n".join(" – ".join(cell for cell in row if cell) for row in rows if any(row))
 
 

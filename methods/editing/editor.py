@@ -1,4 +1,4 @@
-"""The page on which an author writes: the form, the rows of steps, the reviewer's remarks, and how far it has come."""
+"""The editor of a method: the form, the rows of steps, the reviewer's remarks, and how far it has come."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from contacts.models import Term
 from lib.forms.params import int_or_none
 from methods.editing.forms import MOST_STEPS, MethodForm, RemarkForm, StepFormSet
 from methods.editing.personal_data import warnings_about
-from methods.editing.sections import LAYOUT, STEPS
+from methods.editing.sections import SECTIONS, STEPS
 from methods.exceptions import Lack
 from methods.models import Method, Remark
 from methods.models.completeness import CHOICES, CODES, LISTS, NUMBERS, TEXTS, Need, needs
@@ -39,7 +39,7 @@ class Section(NamedTuple):
         return STEPS if self.holds_steps else f"section-{self.code}"
 
 
-class Sheet:
+class MethodEditor:
     """A method being written by a person: blank, stored, sent to be judged, or as it stands in the boxes (unjudged)."""
 
     def __init__(
@@ -76,13 +76,13 @@ class Sheet:
         """All are judged, so that all errors are shown at once."""
         return all([self.form.is_valid(), self.steps.is_valid(), *(form.is_valid() for form in self._answered)])
 
-    def keep(self, person: Any, now: datetime) -> Method:
+    def save(self, person: Any, now: datetime) -> Method:
         """Store what was sent. Raises Incomplete when a published method would lose something it needs."""
         method = self.form.save(commit=False)
         if method.pk is None:
-            method.begin(person, now)
+            method.start(person, now)
         self.form.save_m2m()
-        method.keep(now, [row.save(commit=False) for row in self.steps if not row.is_empty])
+        method.save_changes(now, [row.save(commit=False) for row in self.steps if not row.is_empty])
         for form in self._answered:
             form.remark.settle(form.cleaned_data["answer"], form.cleaned_data["is_done"], now)
         return method
@@ -129,7 +129,7 @@ class Sheet:
         shown = self.form.fields.keys() | {STEPS}
         return [
             self._section(code, str(title), str(hint), [name for name in names if name in shown])
-            for code, title, hint, names in LAYOUT
+            for code, title, hint, names in SECTIONS
             if shown & set(names) and (code != "other" or self.form["other"].value())
         ]
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts.models import Term
 from lib.access import members_only, public
 from methods.editing import innokyla
-from methods.editing.editor import Sheet
+from methods.editing.editor import MethodEditor
 from methods.editing.forms import PasteForm
 from methods.models import Method, WorkingCopy
 
@@ -52,7 +52,7 @@ def innokyla_new(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, reading: innokyla.Reading, source: str) -> WorkingCopy:
     """What was understood, in the boxes of a form that only this person sees."""
-    blank = Sheet(Method(kind=Method.MODEL), request.user)
+    blank = MethodEditor(Method(kind=Method.MODEL), request.user)
     stages = {term.fi.casefold(): term.pk for term in Term.objects.in_list("development_stages")}
     typed: dict[str, Any] = {**reading.fields, "source_url": source, "other": reading.other}
     stage = typed.pop("stage", "")
@@ -61,7 +61,7 @@ def _begin(request: HttpRequest, reading: innokyla.Reading, source: str) -> Work
     elif stage:
         typed["other"] = f"{typed['other']}\n\nKehittämisen vaihe\n{stage}".strip()
     typed["keywords"] = ", ".join(typed.get("keywords", "").replace(",", "\n").split("\n"))
-    return WorkingCopy.objects.begin(request.user, Method.MODEL, blank.as_typed() | _listed(typed), timezone.now())
+    return WorkingCopy.objects.start(request.user, Method.MODEL, blank.as_typed() | _listed(typed), timezone.now())
 
 
 def _listed(typed: dict[str, Any]) -> dict[str, list[str]]:

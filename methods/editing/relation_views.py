@@ -28,7 +28,7 @@ def method_authors(request: HttpRequest, slug: str) -> HttpResponse:
     form = CoAuthorForm(sent, method=method, author=request.user)
     if form.is_valid():
         person = form.cleaned_data["person"]
-        if method.take_in(person):
+        if method.add_author(person):
             emails.taken_in(method, person, request.user)
         messages.success(request, _("%(person)s may now write with you, and gets a letter.") % {"person": person})
         return redirect("methods:method-authors", method.slug)
@@ -40,7 +40,7 @@ def method_authors(request: HttpRequest, slug: str) -> HttpResponse:
 @members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def method_links(request: HttpRequest, slug: str) -> HttpResponse:
-    """The methods it belongs with: others are looked for, linked and let go of."""
+    """The methods it belongs with: others are looked for, linked and unlinked."""
     method = get_object_or_404(Method.objects.editable_by(request.user).select_related("part_of"), slug=slug)
     shown = Method.objects.visible_to(request.user).published().exclude(pk=method.pk)
     if request.method == "POST":
@@ -78,7 +78,7 @@ def _link(request: HttpRequest, method: Method, shown: Any) -> None:
 
 def _leave(request: HttpRequest, method: Method) -> HttpResponse:
     try:
-        method.let_go(request.user)
+        method.remove_author(request.user)
     except LastAuthor as refusal:
         messages.error(request, str(refusal))
         return redirect("methods:method-authors", method.slug)

@@ -1,4 +1,4 @@
-"""The sections of the form: which fields stand together, in which order, with which hint."""
+"""The form sections: which fields stand together, in which order, with which hint."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ MARKS = gettext_lazy(
 )
 
 # code, heading, hint, fields; STEPS stands for the rows of steps
-LAYOUT: list[tuple[str, Any, Any, list[str]]] = [
+SECTIONS: list[tuple[str, Any, Any, list[str]]] = [
     ("what", gettext_lazy("What it is"), "", ["title", "summary", "language"]),
     (
         "whom",
@@ -68,7 +68,7 @@ LAYOUT: list[tuple[str, Any, Any, list[str]]] = [
 def headings(is_model: bool) -> list[tuple[str, str]]:
     """(code, heading) of the sections that a kind has."""
     foreign = FOREIGN_TO_MODELS if is_model else FOREIGN_TO_METHODS
-    return [(code, str(title)) for code, title, _hint, names in LAYOUT if set(names) - foreign and code != "other"]
+    return [(code, str(title)) for code, title, _hint, names in SECTIONS if set(names) - foreign and code != "other"]
 
 
 FOREIGN_TO_MODELS = {

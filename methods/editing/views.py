@@ -18,7 +18,7 @@ from lib.access import members_only
 from lib.text.dates import clock
 from methods import emails
 from methods.editing.diff import differences
-from methods.editing.editor import Sheet
+from methods.editing.editor import MethodEditor
 from methods.exceptions import Outrun, TooMuch
 from methods.models import Incomplete, Method, WorkingCopy
 from methods.models.working_copy import hold
@@ -55,7 +55,7 @@ def method_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @members_only
 @require_POST
 def method_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a method from the shelf, or put it back."""
+    """Archive a method, or restore it."""
     method = get_object_or_404(Method.objects.editable_by(request.user), slug=slug)
     if method.is_archived:
         method.restore()
@@ -69,7 +69,7 @@ def method_archive(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, method: Method) -> HttpResponse:
-    """Show the sheet; keep what was sent, then do what was asked for."""
+    """Show the form; store what was sent, then do what was asked for."""
     own = WorkingCopy.objects.of(request.user, method.key)
     if request.method != "POST":
         return _open(request, method, own.first())
@@ -88,31 +88,31 @@ def _write(request: HttpRequest, method: Method) -> HttpResponse:
 
 
 def _open(request: HttpRequest, method: Method, copy: WorkingCopy | None) -> HttpResponse:
-    """The sheet as stored, or as this person left it in the middle."""
-    sheet = Sheet(method, request.user, copy.data if copy else None, judged=False)
+    """The form as stored, or as this person left it in the middle."""
+    editor = MethodEditor(method, request.user, copy.data if copy else None, judged=False)
     more: dict[str, Any] = {"is_unsaved": bool(copy)}
     if copy and method.pk and copy.based_on != method.changed_at:
-        more |= {"theirs": differences(sheet, Sheet(method, request.user)), "refusal": Outrun()}
+        more |= {"theirs": differences(editor, MethodEditor(method, request.user)), "refusal": Outrun()}
     if "missing" in request.GET and method.pk:
-        more["missing"] = [(sheet.address_of(lack.field), lack.words) for lack in method.lacks()]
-    return _page(request, sheet, copy, **more)
+        more["missing"] = [(editor.address_of(lack.field), lack.words) for lack in method.lacks()]
+    return _page(request, editor, copy, **more)
 
 
 def _save(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpResponse:
     """Store the method, unless somebody else has stored it since the form was shown; then send it when asked to."""
-    sheet = Sheet(method, request.user, request.POST)
+    editor = MethodEditor(method, request.user, request.POST)
     theirs = _theirs(request, method, copy)
     if theirs:
         return _page(request, _typed(request, method), copy, status=409, theirs=theirs, refusal=Outrun())
-    if not sheet.is_valid():
-        return _page(request, sheet, copy, status=422)
-    warnings = sheet.warnings()
+    if not editor.is_valid():
+        return _page(request, editor, copy, status=422)
+    warnings = editor.warnings()
     try:
         with transaction.atomic():
-            method = sheet.keep(request.user, timezone.now())
+            method = editor.save(request.user, timezone.now())
     except Incomplete as refusal:
-        sheet.show(refusal.lacks)
-        return _page(request, sheet, copy, status=422)
+        editor.show(refusal.lacks)
+        return _page(request, editor, copy, status=422)
     copy.delete()
     for warning in warnings:
         messages.warning(request, warning)
@@ -144,12 +144,12 @@ def _discard(request: HttpRequest, method: Method, own: Any) -> HttpResponse:
 
 def _autosaved(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpResponse:
     """Tell the page what was kept, what is worth a second look and how far the method has come."""
-    sheet = _typed(request, method)
+    editor = _typed(request, method)
     theirs = _theirs(request, method, copy)
     serial = copy.serial
-    if copy.serial == 1 and method.pk and not differences(sheet, Sheet(method, request.user)):
+    if copy.serial == 1 and method.pk and not differences(editor, MethodEditor(method, request.user)):
         copy.delete()  # it says what is stored already
-    notes = {"warnings": sheet.warnings(), "theirs": theirs, "refusal": Outrun() if theirs else None}
+    notes = {"warnings": editor.warnings(), "theirs": theirs, "refusal": Outrun() if theirs else None}
     at = clock(timezone.localtime(copy.saved_at), get_language() or "fi")
     new = reverse("methods:method-new") + f"?kind={method.kind}&key={method.key}"
     return JsonResponse(
@@ -158,7 +158,7 @@ def _autosaved(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpR
             "words": _("Saved at %(time)s") % {"time": at},
             "serial": serial,
             "address": "" if method.pk else new,
-            "sections": render_to_string("methods/editing/_sections.html", {"sheet": sheet}),
+            "sections": render_to_string("methods/editing/_sections.html", {"editor": editor}),
             "notes": render_to_string("methods/versions/_notes.html", notes),
         }
     )
@@ -168,7 +168,7 @@ def _refuse(request: HttpRequest, method: Method, refusal: Outrun | TooMuch) -> 
     """What was typed could not be kept: it stays in the page, beside what the other window kept."""
     other = getattr(refusal, "copy", None)
     mine, status = _typed(request, method), 409 if other else 413
-    theirs = differences(mine, Sheet(method, request.user, other.data, judged=False)) if other else []
+    theirs = differences(mine, MethodEditor(method, request.user, other.data, judged=False)) if other else []
     shown = {"theirs": theirs, "refusal": refusal}
     if request.POST.get("action") == "autosave":
         notes = render_to_string("methods/versions/_notes.html", shown)
@@ -181,18 +181,20 @@ def _theirs(request: HttpRequest, method: Method, copy: WorkingCopy) -> list[tup
     """What somebody else has stored since the form was shown, where it differs from what was sent."""
     if method.pk is None or "based_on" not in request.POST or copy.based_on == method.changed_at:
         return []
-    return differences(_typed(request, method), Sheet(method, request.user))
+    return differences(_typed(request, method), MethodEditor(method, request.user))
 
 
-def _typed(request: HttpRequest, method: Method, more_rows: bool = False) -> Sheet:
-    return Sheet(method, request.user, request.POST, judged=False, more_rows=more_rows)
+def _typed(request: HttpRequest, method: Method, more_rows: bool = False) -> MethodEditor:
+    return MethodEditor(method, request.user, request.POST, judged=False, more_rows=more_rows)
 
 
-def _page(request: HttpRequest, sheet: Sheet, copy: WorkingCopy | None, status: int = 200, **more: Any) -> HttpResponse:
-    method = sheet.method
+def _page(
+    request: HttpRequest, editor: MethodEditor, copy: WorkingCopy | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    method = editor.method
     stamps = {"serial": copy.serial if copy else 0, "based_on": method.changed_at.isoformat() if method.pk else ""}
     reviews = method.reviews.with_remarks() if method.pk else []
-    shown = {"sheet": sheet, "method": method, "reviews": reviews, **stamps, **more}
+    shown = {"editor": editor, "method": method, "reviews": reviews, **stamps, **more}
     return render(request, "methods/editing/method_form.html", shown, status=status)
 
 

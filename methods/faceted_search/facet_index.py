@@ -1,8 +1,8 @@
-"""The published methods in the memory of this process, as one set of bits for each thing they can be narrowed by.
+"""The facet index: the published methods in the memory of this process, one bitset for each value of a facet.
 
 Counting every choice of every facet beside 100,000 methods takes the database most of a second and this a millisecond.
-The database stays the truth: before each use the rows written since the last look are asked for, and *which* rows a
-person sees is `visible_to`'s own answer. Rows of transactions that are still open are looked at each time and never
+The database stays the truth: before each use the rows written since the last refresh are asked for, and *which* rows a
+person sees is `visible_to`'s own answer. Rows of transactions that are still open are read each time and never
 kept, so that nothing is missed and nothing that was rolled back stays.
 """
 
@@ -67,8 +67,8 @@ def _unpacked(packed: Any) -> int:
 
 
 @dataclass
-class Sheet:
-    """Some methods: their bits, and in which order they were published."""
+class Snapshot:
+    """Published methods at one moment: a bitset for each value of a facet, and in which order they were published."""
 
     bits: dict[Key, int] = field(default_factory=dict)
     published: dict[int, float] = field(default_factory=dict)
@@ -77,29 +77,29 @@ class Sheet:
     met: dict[Key, int] = field(default_factory=dict)  # answers of `meeting`
 
     @classmethod
-    def of(cls, rows: list[Any]) -> "Sheet":
+    def of(cls, rows: list[Any]) -> "Snapshot":
         """Of rows of the database; of those that are not published nothing is kept."""
-        sheet, found = cls(), defaultdict(list)
+        snapshot, found = cls(), defaultdict(list)
         for row in rows:
             if row.is_published:
-                sheet.published[row.pk] = row.published_at.timestamp()
+                snapshot.published[row.pk] = row.published_at.timestamp()
                 if row.trial_count:
-                    sheet.tried[row.pk] = row.trial_count
+                    snapshot.tried[row.pk] = row.trial_count
                 for key in _keys(row):
                     found[key].append(row.pk)
-        sheet.bits = {key: bits_of(numbers) for key, numbers in found.items()}
-        sheet.newest = sorted(sheet.published, key=sheet.age)
-        return sheet
+        snapshot.bits = {key: bits_of(numbers) for key, numbers in found.items()}
+        snapshot.newest = sorted(snapshot.published, key=snapshot.age)
+        return snapshot
 
     def age(self, pk: int) -> tuple[float, int]:
         """Sorts the newest first."""
         return -self.published[pk], -pk
 
-    def with_rows(self, rows: list[Any]) -> "Sheet":
+    def with_rows(self, rows: list[Any]) -> "Snapshot":
         """The same with these rows as they are now."""
-        more, seen = Sheet.of(rows), {row.pk for row in rows}
+        more, seen = Snapshot.of(rows), {row.pk for row in rows}
         others = ~bits_of(seen)
-        both = Sheet({key: found & others for key, found in self.bits.items()})
+        both = Snapshot({key: found & others for key, found in self.bits.items()})
         for key, found in more.bits.items():
             both.bits[key] = both.bits.get(key, 0) | found
         both.published = {pk: at for pk, at in self.published.items() if pk not in seen} | more.published
@@ -147,8 +147,8 @@ class Sheet:
         return sorted(tried, key=lambda pk: (-self.tried[pk], *self.age(pk)))
 
 
-class Shelf:
-    """What this process remembers of the bank."""
+class FacetIndex:
+    """The facet index of this process, brought up to date from the database before each use."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -156,9 +156,9 @@ class Shelf:
 
     def forget(self) -> None:
         """Begin anew, as a fresh process does."""
-        self.settled, self.horizon = Sheet(), 0
+        self.settled, self.horizon = Snapshot(), 0
 
-    def look(self) -> Sheet:
+    def refresh(self) -> Snapshot:
         """The bank as the database shows it to this transaction."""
         with self.lock:
             rows = list(self._changed())
@@ -171,7 +171,7 @@ class Shelf:
             return self.settled.with_rows(under_way) if under_way else self.settled
 
     def _changed(self) -> Any:
-        """Rows that were written since the last look, by transactions that have ended or by our own."""
+        """Rows that were written since the last refresh, by transactions that have ended or by our own."""
         rows = Findable.objects.all()
         under_way = Q(changed_in__gte=FIRST_OPEN, changed_in__lt=FIRST_UNKNOWN) | Q(changed_in=OURS)
         if self.horizon:
@@ -204,12 +204,12 @@ def _keys(row: Any) -> Iterator[Key]:
     yield ("duration", row.duration_min, row.duration_max)
 
 
-shelf = Shelf()
+facet_index = FacetIndex()
 
 
-def seen_by(user: Any, sheet: Sheet) -> int:
+def seen_by(user: Any, snapshot: Snapshot) -> int:
     """The published methods that a person sees: what everybody sees, and what `visible_to` adds to it."""
-    found = sheet.having(OPEN)
+    found = snapshot.having(OPEN)
     if user.is_authenticated:
         found |= found_by(Findable.objects.visible_to(user).published().exclude(shown_to(NOBODY)))
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Term
-from methods.faceted_search import facet_index
+from methods.faceted_search.facet_index import Snapshot, facet_index, matching, seen_by
 from methods.models import Method
 
 KEPT_SECONDS = 60
@@ -33,7 +33,6 @@ LABELS: dict[str, Any] = {
     **{name: label for name, (label, _list) in VOCABULARY.items()},
     "municipality": _("Municipality"),
 }
-Sheet = facet_index.Sheet
 
 
 class Choice(NamedTuple):
@@ -41,7 +40,7 @@ class Choice(NamedTuple):
 
     value: str
     label: str
-    methods: Callable[[Sheet], int]
+    methods: Callable[[Snapshot], int]
 
 
 def choices() -> dict[str, dict[str, Choice]]:
@@ -63,17 +62,19 @@ def choices() -> dict[str, dict[str, Choice]]:
 
 
 def _kind(code: str, words: Any) -> Choice:
-    return Choice(code, str(words), lambda sheet: sheet.having(("kind", code)))
+    return Choice(code, str(words), lambda snapshot: snapshot.having(("kind", code)))
 
 
 def _of_term(name: str, term: Term) -> Choice:
     if name in RANGES:
-        return Choice(term.code, term.label, lambda sheet: sheet.meeting(RANGES[name], term.minimum, term.maximum))
-    return Choice(term.code, term.label, lambda sheet: sheet.having(("term", term.pk)))
+        return Choice(
+            term.code, term.label, lambda snapshot: snapshot.meeting(RANGES[name], term.minimum, term.maximum)
+        )
+    return Choice(term.code, term.label, lambda snapshot: snapshot.having(("term", term.pk)))
 
 
 def _place(place: Municipality) -> Choice:
-    return Choice(place.slug, place.name, lambda sheet: sheet.having(("municipality", place.pk)))
+    return Choice(place.slug, place.name, lambda snapshot: snapshot.having(("municipality", place.pk)))
 
 
 class Option(NamedTuple):
@@ -110,21 +111,21 @@ class Found:
     def __init__(self, reader: Any, wanted: dict[str, Any], among: dict[str, dict[str, Choice]]) -> None:
         self.choices = among
         self.wanted = {name: value for name, value in wanted.items() if value not in (None, "", [])}
-        self.sheet = facet_index.shelf.look()
-        self.seen = facet_index.seen_by(reader, self.sheet)
-        if (matching := facet_index.matching(self.wanted.get("q", ""))) is not None:
-            self.seen &= matching
+        self.snapshot = facet_index.refresh()
+        self.seen = seen_by(reader, self.snapshot)
+        if (hits := matching(self.wanted.get("q", ""))) is not None:
+            self.seen &= hits
 
     @cached_property
     def narrowed(self) -> dict[str, int]:
         """What each facet that something was chosen in would leave by itself: any of its choices fits."""
         sets = {
-            name: reduce(lambda found, value: found | self.choices[name][value].methods(self.sheet), values, 0)
+            name: reduce(lambda found, value: found | self.choices[name][value].methods(self.snapshot), values, 0)
             for name, values in self.wanted.items()
             if name in self.choices
         }
         if "age" in self.wanted:
-            sets["age"] = self.sheet.covering("age", self.wanted["age"])
+            sets["age"] = self.snapshot.covering("age", self.wanted["age"])
         return sets
 
     @cached_property
@@ -145,7 +146,7 @@ class Found:
         beside = reduce(and_, others, self.seen) if name in self.narrowed else self.methods
         chosen = self.wanted.get(name, [])
         options = [
-            _option(name, each, (each.methods(self.sheet) & beside).bit_count(), each.value in chosen)
+            _option(name, each, (each.methods(self.snapshot) & beside).bit_count(), each.value in chosen)
             for each in self.choices[name].values()
         ]
         if name == "municipality":  # too many to show those without a method

@@ -74,7 +74,7 @@ class MethodFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         """All that fits, as rows; pages and feeds ask for a few by `first` and `page`."""
-        return queryset.among(list(self.found.sheet.in_order(self.found.methods)))
+        return queryset.among(list(self.found.snapshot.in_order(self.found.methods)))
 
     # what is found
 
@@ -101,18 +101,18 @@ class MethodFilter(django_filters.FilterSet):
 
     def numbers(self, begin: int, end: int) -> list[int]:
         """The numbers of the methods at these places of the list, in any order but the best match first."""
-        sheet, methods = self.found.sheet, self.found.methods
+        snapshot, methods = self.found.snapshot, self.found.methods
         if self.order != TRIED:
-            return sheet.first(methods, end)[begin:]
-        tried = sheet.most_tried(methods)
+            return snapshot.first(methods, end)[begin:]
+        tried = snapshot.most_tried(methods)
         others = methods & ~bits_of(tried)
-        return (tried + sheet.first(others, max(0, end - len(tried))))[begin:end]
+        return (tried + snapshot.first(others, max(0, end - len(tried))))[begin:end]
 
     def rows(self, begin: int, end: int, now: datetime) -> list[Method]:
         """The methods at these places of the list, with what a card shows."""
         cards = self.queryset.for_cards()
         if self.order == BEST and begin < RANKED:
-            few = self.found.sheet.first(self.found.methods, RANKED)
+            few = self.found.snapshot.first(self.found.methods, RANKED)
             return list(cards.among(few).ranked(self.wanted["q"], now)[begin:end])
         wanted = self.numbers(begin, end)
         found = {method.pk: method for method in cards.among(wanted)}
@@ -120,7 +120,7 @@ class MethodFilter(django_filters.FilterSet):
 
     def fresh(self, since: datetime, until: datetime) -> Any:
         """What was published in a stretch of time and fits, the newest first."""
-        return self.queryset.fresh(since, until).among(self.found.sheet.first(self.found.methods, RANKED)).newest()
+        return self.queryset.fresh(since, until).among(self.found.snapshot.first(self.found.methods, RANKED)).newest()
 
     # in which order
 

@@ -28,7 +28,7 @@ def saved(request: HttpRequest) -> HttpResponse:
     if form and form.is_valid():
         query = MethodFilter(QueryDict(form.cleaned_data.pop("query")), request.user).query
         try:
-            SavedSearch.objects.keep(request.user, query=query, now=timezone.now(), **form.cleaned_data)
+            SavedSearch.objects.save_search(request.user, query=query, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("The search is saved. Letters come only when something new fits."))
         except TooMany as refusal:
             messages.error(request, str(refusal))

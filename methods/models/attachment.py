@@ -38,7 +38,7 @@ class AttachmentQuerySet(UploadedFileQuerySet):
         return {"cover": covers[0] if covers else None, "attachments": [row for row in rows if not row.is_cover]}
 
     @transaction.atomic
-    def take_in(
+    def store_upload(
         self,
         method: Method,
         judged: ValidatedFile,

@@ -73,11 +73,11 @@ class Collection(Removable):
         """What the link carries."""
         return sign(PURPOSE, [self.pk, self.link_number])
 
-    def begin(self, owner: User, now: datetime) -> None:
+    def start(self, owner: User, now: datetime) -> None:
         self.owner, self.created_at = owner, now
-        self.keep(now)
+        self.save_changes(now)
 
-    def keep(self, now: datetime) -> None:
+    def save_changes(self, now: datetime) -> None:
         self.changed_at = now
         self.save()
 
@@ -87,7 +87,7 @@ class Collection(Removable):
             type(self).objects.select_for_update().get(pk=self.pk)
             last = self.items.aggregate(last=Max("order"))["last"] or 0
             _item, is_new = self.items.get_or_create(method=method, defaults={"order": last + 1})
-            self.keep(now)
+            self.save_changes(now)
         return is_new
 
     def arrange(self, rows: "list[CollectionItem]", dropped: "list[CollectionItem]", now: datetime) -> None:
@@ -96,7 +96,7 @@ class Collection(Removable):
             self.items.filter(pk__in=[row.pk for row in dropped]).delete()
             for number, row in enumerate(rows, start=1):
                 self.items.filter(pk=row.pk).update(order=number, note=row.note)
-            self.keep(now)
+            self.save_changes(now)
 
     def share(self, now: datetime) -> None:
         self._set(shared_at=now)
@@ -116,7 +116,7 @@ class Collection(Removable):
 
 class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
     def visible_to(self, user: Any) -> Self:
-        """Only methods on the shelf that this reader may see: a shared list opens no closed door."""
+        """Only published methods that this reader may see: a shared list shows nobody more than that."""
         return self.filter(method__in=Method.objects.visible_to(user).published())
 
     def in_order(self) -> Self:

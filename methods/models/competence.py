@@ -125,7 +125,7 @@ class CompetenceOffer(Removable):
     def learns(self) -> bool:
         return self.level.code == self.LEARNS
 
-    def begin(self, member: User, now: datetime) -> None:
+    def start(self, member: User, now: datetime) -> None:
         self.member, self.created_at = member, now
         self.save()
 

@@ -53,7 +53,7 @@ class CompetenceQuestionQuerySet(models.QuerySet["CompetenceQuestion"]):
         if offer.member_id == asker.pk:
             raise OwnOffer
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=asker.pk)  # two presses at once are judged one after the other
+            User.objects.select_for_update().get(pk=asker.pk)  # two clicks at once are judged one after the other
             if self.open().filter(asker=asker, offer=offer).exists():
                 raise AskedAlready
             if self.filter(asker=asker, asked_at__gt=now - timedelta(days=1)).count() >= PER_DAY:

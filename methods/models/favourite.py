@@ -13,7 +13,7 @@ from methods.models.method_queryset import MethodQuerySet
 
 class FavouriteQuerySet(models.QuerySet[Any]):
     def put(self, person: User, method: Method, now: datetime) -> None:
-        """Pressing twice is as good as once."""
+        """Two clicks are as good as one."""
         self.get_or_create(person=person, method=method, defaults={"at": now})
 
     def take(self, person: User, method: Method) -> None:
@@ -27,7 +27,7 @@ class FavouriteQuerySet(models.QuerySet[Any]):
 
 
 class Favourite(models.Model):
-    """One heart."""
+    """One method that one person has marked."""
 
     method = models.ForeignKey(Method, on_delete=models.CASCADE, related_name="favourites", verbose_name=_("method"))
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="favourites", verbose_name=_("person"))

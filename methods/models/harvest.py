@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class HarvestQuerySet(models.QuerySet[Any]):
-    def harvest(self, *, kind: str, title: str, author: User, now: datetime, **prefilled: Any) -> "Method":
+    def draft_from_meeting(self, *, kind: str, title: str, author: User, now: datetime, **prefilled: Any) -> "Method":
         """Begin a draft for somebody; `prefilled` may hold `summary`, `credits` and `source_url`. Nothing is sent."""
         with transaction.atomic():
             draft = self.model(
@@ -23,6 +23,6 @@ class HarvestQuerySet(models.QuerySet[Any]):
                 municipality=author.municipality_of_work(),
                 **prefilled,
             )
-            draft.begin(author, now)
-            draft.keep(now)
+            draft.start(author, now)
+            draft.save_changes(now)
         return draft

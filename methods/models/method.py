@@ -154,14 +154,14 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
 
     # verbs, in the order life calls them
 
-    def begin(self, author: User, now: datetime) -> None:
+    def start(self, author: User, now: datetime) -> None:
         """Store a new draft of a person, in the person's area, with an address made of the title."""
         self.author, self.area = author, _area_of(author)
         self.slug = self._free_slug()
         self.created_at = self.changed_at = now
         self.save()
 
-    def keep(self, now: datetime, steps: "list[MethodStep] | None" = None) -> None:
+    def save_changes(self, now: datetime, steps: "list[MethodStep] | None" = None) -> None:
         """Store what was written, the steps in their order, and make it findable.
 
         A published method must stay complete: raises Incomplete, and the caller's transaction decides.
@@ -221,7 +221,7 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
             self.former_addresses.create(slug=former)
 
     def archive(self, now: datetime) -> bool:
-        """Take it from the shelf; its page stays for its author and the coordinator."""
+        """Take it from the lists; its page stays for its author and the coordinator."""
         return self._took(type(self).objects.filter(pk=self.pk, archived_at=None).update(archived_at=now))
 
     def restore(self) -> bool:

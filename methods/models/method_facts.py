@@ -51,7 +51,7 @@ class Glance(MethodText):
         return _("%(range)s h") % {"range": _range(*hours)}
 
     @property
-    def glance(self) -> list[str]:
+    def facts(self) -> list[str]:
         """Age, group and time, those that are given."""
         return [words for words in (self.age_words, self.group_words, self.time_words) if words]
 

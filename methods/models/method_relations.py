@@ -62,14 +62,14 @@ class Bonds(Glance):
 
     # verbs
 
-    def take_in(self, person: User) -> bool:
+    def add_author(self, person: User) -> bool:
         """Make a person one of the authors. True when this call did it."""
         if self.is_written_by(person):
             return False
         self.co_authors.add(person)
         return True
 
-    def let_go(self, person: User) -> None:
+    def remove_author(self, person: User) -> None:
         """A person is no author any more; the first of the others takes the first place. Raises LastAuthor."""
         with transaction.atomic():
             others = [pk for pk in self.author_pks() if pk != person.pk]
@@ -82,7 +82,7 @@ class Bonds(Glance):
                 self.save(update_fields=["author"])
 
     def join(self, whole: Any) -> None:
-        """Become a part of a larger whole. Wholes and parts are two storeys, never more: raises NoWhole."""
+        """Become a part of a larger whole. Wholes and parts are two levels, never more: raises NoWhole."""
         part: Any = self
         if whole.pk == self.pk or whole.part_of_id or part.parts.exists():
             raise NoWhole

@@ -54,7 +54,7 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         return self.kept().filter(at_once | weekly, user__is_active=True).select_related("user").order_by("pk")
 
     @transaction.atomic
-    def keep(self, user: User, name: str, query: str, rhythm: str, now: datetime) -> "SavedSearch":
+    def save_search(self, user: User, name: str, query: str, rhythm: str, now: datetime) -> "SavedSearch":
         """Save filters under a name; the same name again means these filters from now on. Raises TooMany."""
         User.objects.select_for_update().get(pk=user.pk)
         own = self.kept().filter(user=user)

@@ -90,11 +90,11 @@ class SessionPlan(Removable):
 
     # verbs
 
-    def begin(self, owner: User, now: datetime) -> None:
+    def start(self, owner: User, now: datetime) -> None:
         self.owner, self.created_at = owner, now
-        self.keep(now)
+        self.save_changes(now)
 
-    def keep(self, now: datetime) -> None:
+    def save_changes(self, now: datetime) -> None:
         self.changed_at = now
         self.save()
 
@@ -105,7 +105,7 @@ class SessionPlan(Removable):
             last = self.parts.aggregate(last=Max("order"))["last"] or 0
             minutes = min(method.duration_min or DEFAULT_MINUTES, SessionPart.LONGEST)
             self.parts.create(method=method, title=method.title, minutes=minutes, order=last + 1)
-            self.keep(now)
+            self.save_changes(now)
 
     def arrange(self, parts: "list[SessionPart]", dropped: "list[SessionPart]", now: datetime) -> None:
         """Keep these parts in this order, new ones with them, and drop those."""
@@ -114,14 +114,14 @@ class SessionPlan(Removable):
             for number, part in enumerate(parts, start=1):
                 part.plan, part.order = self, number
                 part.save()
-            self.keep(now)
+            self.save_changes(now)
 
     def copy(self, now: datetime) -> "SessionPlan":
         """The same plan again, for another day."""
         title = gettext("%(title)s (copy)") % {"title": self.title[:100]}
         twin = SessionPlan(title=title, begins=self.begins, ends=self.ends, note=self.note)
         with transaction.atomic():
-            twin.begin(self.owner, now)
+            twin.start(self.owner, now)
             parts = list(self.parts.in_order())
             for part in parts:
                 part.pk, part.plan = None, twin

@@ -1,4 +1,4 @@
-"""Rows that their owner takes away and may put back for a while: undo instead of "Are you sure?"."""
+"""Soft delete: rows that their owner removes and may put back for a while, undo instead of "Are you sure?"."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -38,7 +38,7 @@ class Removable(models.Model):
         return self._marked(type(self).objects.removed(), None)
 
     def _marked(self, standing: Any, value: datetime | None) -> bool:
-        """Only a row that stands as expected is changed, so that a second press finds nothing to do."""
+        """Only a row that stands as expected is changed, so that a second click finds nothing to do."""
         taken = standing.filter(pk=self.pk).update(removed_at=value)
         self.refresh_from_db()
         return bool(taken)

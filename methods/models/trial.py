@@ -136,7 +136,7 @@ class Trial(Removable):
             with transaction.atomic():
                 self.save()
                 return self._count(1)
-        except IntegrityError:  # the button was pressed twice at once
+        except IntegrityError:  # the button was clicked twice at once
             return False
 
     def remove(self, now: datetime) -> bool:

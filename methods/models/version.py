@@ -88,7 +88,7 @@ class MethodVersion(Stored):
                 setattr(method, name, chosen)
         for name in VOCABULARY:
             getattr(method, name).set(Term.objects.filter(list=name, pk__in=self.kept.get(name, [])))
-        method.keep(now, self.steps())
+        method.save_changes(now, self.steps())
 
 
 def people_of(versions: list[MethodVersion]) -> dict[int, User]:

@@ -47,7 +47,7 @@ class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
         copy.save()
         return copy
 
-    def begin(self, person: Any, kind: str, typed: dict[str, list[str]], now: datetime) -> "WorkingCopy":
+    def start(self, person: Any, kind: str, typed: dict[str, list[str]], now: datetime) -> "WorkingCopy":
         """Put text into a form that nobody has opened yet."""
         return self.create(person=person, kind=kind, typed=typed, serial=1, saved_at=now)
 

@@ -73,7 +73,7 @@ def _spoken(pieces: Iterator[str], language: str) -> Iterator[str]:
 
 def rows(found: MethodFilter) -> Iterator[dict[str, Any]]:
     """Every method that fits, the newest first."""
-    numbers = list(found.found.sheet.in_order(found.found.methods))
+    numbers = list(found.found.snapshot.in_order(found.found.methods))
     named = found.queryset.select_related("organisation", "municipality", "preparation", "stage", "licence")
     whole = named.prefetch_related(*LISTS, "steps").newest()
     for begin in range(0, len(numbers), CHUNK):

@@ -43,7 +43,7 @@ class MethodFeed(Feed):
         return absolute_url("methods:method-feed") + _after(found.query)
 
     def items(self, found: MethodFilter) -> list[Method]:
-        newest = found.found.sheet.first(found.found.methods, MOST)
+        newest = found.found.snapshot.first(found.found.methods, MOST)
         return list(found.queryset.among(newest).for_cards().newest())
 
     def item_title(self, method: Method) -> str:

@@ -1,4 +1,4 @@
-"""Pages that keep the bank true: actions of a model, the check after two years, harvest from what was told."""
+"""Views of actions of a model, of the check after two years, and of drafts made from meetings."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lib.access import coordinators_only, members_only
 from methods import emails
 from methods.models import Action, Method
-from methods.usage.forms import ActionForm, HarvestForm
+from methods.usage.forms import ActionForm, DraftFromMeetingForm
 from methods.usage.undo import remove_or_put_back
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def action_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @members_only
 @show_and_act
 def method_check(request: HttpRequest, slug: str) -> HttpResponse:
-    """Is this still right? Its authors and the coordinator say so in one press."""
+    """Is this still right? Its authors and the coordinator say so with one click."""
     method = get_object_or_404(Method.objects.editable_by(request.user).published(), slug=slug)
     if request.method == "POST":
         method.verify(timezone.now())
@@ -57,18 +57,20 @@ def method_check(request: HttpRequest, slug: str) -> HttpResponse:
 
 @coordinators_only
 @show_and_act
-def harvest(request: HttpRequest) -> HttpResponse:
+def draft_from_meeting(request: HttpRequest) -> HttpResponse:
     """Make a draft of what a member told; the page that leads here fills in what it knows by the address."""
     data = request.POST if request.method == "POST" else None
     known = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    form = HarvestForm(data, initial=known, coordinator=request.user)
+    form = DraftFromMeetingForm(data, initial=known, coordinator=request.user)
     if data is None or not form.is_valid():
-        return render(request, "methods/usage/harvest.html", {"form": form}, status=200 if data is None else 422)
+        return render(
+            request, "methods/usage/draft_from_meeting.html", {"form": form}, status=200 if data is None else 422
+        )
     coordinator: Any = request.user
     with transaction.atomic():
-        draft = Method.objects.harvest(now=timezone.now(), **form.cleaned_data)
+        draft = Method.objects.draft_from_meeting(now=timezone.now(), **form.cleaned_data)
         if draft.author_id != coordinator.pk:
-            emails.harvested(draft, coordinator)
+            emails.drafted_from_meeting(draft, coordinator)
     messages.success(request, _("The draft is made. %(name)s gets a letter about it.") % {"name": draft.author})
     return redirect(draft)
 

@@ -87,7 +87,7 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
     title, now = request.POST.get("title", "").strip()[:120], timezone.now()
     if title:
         collection = Collection(title=title)
-        collection.begin(request.user, now)  # type: ignore[arg-type]
+        collection.start(request.user, now)  # type: ignore[arg-type]
     else:
         collection = _own(request, int_or_none(request.POST.get("collection")))
     collection.add(method, now)
@@ -119,8 +119,8 @@ def _write(request: HttpRequest, collection: Collection) -> HttpResponse:
             request, "methods/usage/collection_form.html", {"form": form, "collection": collection}, status=status
         )
     if collection.pk is None:
-        form.save(commit=False).begin(request.user, timezone.now())
+        form.save(commit=False).start(request.user, timezone.now())
     else:
-        form.save(commit=False).keep(timezone.now())
+        form.save(commit=False).save_changes(timezone.now())
     messages.success(request, _("Saved."))
     return redirect(collection)

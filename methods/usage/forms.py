@@ -1,4 +1,4 @@
-"""Forms of what people do with methods: trials, collections, session plans, actions, harvest."""
+"""Forms of what people do with methods: trials, collections, session plans, actions, drafts from meetings."""
 
 from typing import Any
 
@@ -151,7 +151,7 @@ class ActionForm(_OwnedForm):
         }
 
 
-class HarvestForm(forms.Form):
+class DraftFromMeetingForm(forms.Form):
     """A draft in somebody's name."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Method.KINDS, widget=forms.RadioSelect, initial=Method.METHOD)

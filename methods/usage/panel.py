@@ -1,4 +1,4 @@
-"""What the page of a method shows of its use: trials, actions, and for a member the own shelf."""
+"""The usage panel of a method: trials, actions, and for a member the own collections and plans."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def _own(request: HttpRequest, method: Method) -> dict[str, Any]:
 
 
 def of_person(request: HttpRequest) -> dict[str, Any]:
-    """My shelf: favourites, collections, session plans and trials."""
+    """My methods: favourites, collections, session plans and trials."""
     person: Any = request.user
     collections, plans = Collection.objects.of(person), SessionPlan.objects.of(person)
     return {

@@ -77,7 +77,7 @@ def session_plan_add(request: HttpRequest, slug: str) -> HttpResponse:
     title, now = request.POST.get("title", "").strip()[:120], timezone.now()
     if title:
         plan = SessionPlan(title=title)
-        plan.begin(request.user, now)  # type: ignore[arg-type]
+        plan.start(request.user, now)  # type: ignore[arg-type]
     else:
         plan = _own(request, int_or_none(request.POST.get("plan")))
     plan.add(method, now)
@@ -96,7 +96,7 @@ def _write(request: HttpRequest, plan: SessionPlan) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "methods/usage/session_plan_form.html", {"form": form, "plan": plan}, status=status)
     if plan.pk is None:
-        form.save(commit=False).begin(request.user, timezone.now())
+        form.save(commit=False).start(request.user, timezone.now())
     else:
-        form.save(commit=False).keep(timezone.now())
+        form.save(commit=False).save_changes(timezone.now())
     return redirect(plan)

@@ -1,4 +1,4 @@
-"""Pages of use: telling of a trial, the heart, and the own shelf."""
+"""Views of trials and favourites, and the page of a person's own methods."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib.access import members_only
 from methods.editing import personal_data
 from methods.models import Favourite, Method, Trial
-from methods.usage import panel as use
+from methods.usage import panel
 from methods.usage.forms import TrialForm
 from methods.usage.undo import remove_or_put_back
 
@@ -21,15 +21,15 @@ show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 @members_only
 @require_safe
-def my_shelf(request: HttpRequest) -> HttpResponse:
+def my_methods(request: HttpRequest) -> HttpResponse:
     """My favourites, collections, session plans and trials."""
-    return render(request, "methods/usage/my_methods.html", use.of_person(request))
+    return render(request, "methods/usage/my_methods.html", panel.of_person(request))
 
 
 @members_only
 @require_POST
 def favourite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put a heart on a method or take it off; pressing again undoes it."""
+    """Make a method a favourite, or take it off the list; a second click undoes the first."""
     method = get_object_or_404(Method.objects.visible_to(request.user), slug=slug)
     person: Any = request.user
     wanted = request.POST.get("heart") == "on"

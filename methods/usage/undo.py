@@ -13,7 +13,7 @@ from lib.forms.params import int_or_none
 
 
 def remove_or_put_back(request: HttpRequest, row: Any, page: str) -> HttpResponse:
-    """Remove a row and come back to `page` with its number, or put it back when the undo was pressed."""
+    """Remove a row and come back to `page` with its number, or put it back when the undo was clicked."""
     path, hash_, anchor = page.partition("#")
     if "put_back" not in request.POST:
         row.remove(timezone.now())

@@ -10,14 +10,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from contacts.models import Term, User
-from methods.editing.sections import LAYOUT, STEPS
+from methods.editing.sections import SECTIONS, STEPS
 from methods.models import Method, MethodVersion
 from methods.models.method_facts import VOCABULARY
 from methods.models.version import people_of
 
 MOST_SHOWN = 100
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-ORDER = [name for _code, _title, _hint, names in LAYOUT for name in names]
+ORDER = [name for _code, _title, _hint, names in SECTIONS for name in names]
 
 
 class Entry(NamedTuple):

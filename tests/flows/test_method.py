@@ -36,7 +36,7 @@ def test_from_a_draft_to_the_public(client, world, typed):  # noqa: F811
     answer = client.post(edit, sent, follow=True)
     assert ("#id_summary", "Write a summary of one or two sentences.") in answer.context["missing"]
     assert "#id_goal" not in dict(answer.context["missing"])
-    assert answer.context["sheet"].form["goal"].value() == "Tavoite on tarkempi."
+    assert answer.context["editor"].form["goal"].value() == "Tavoite on tarkempi."
     assert Delivery.objects.count() == 0
 
     # complete now, it goes to the coordinator's list, with a letter

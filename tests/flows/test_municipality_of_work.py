@@ -174,15 +174,15 @@ def test_the_question_about_a_dead_address_names_it(silja, now):
 @pytest.fixture
 def method(world, silja, now):
     made = Method(title="Välituntikello", kind=Method.METHOD)
-    made.begin(silja, now)
+    made.start(silja, now)
     return made
 
 
-def test_a_trial_a_harvest_and_a_new_method_begin_with_it(world, silja, method, sign_in, now):
+def test_a_trial_a_draft_from_a_meeting_and_a_new_method_begin_with_it(world, silja, method, sign_in, now):
     trial = Trial(tried_on=now.date(), worked=5)
     trial.record(method, silja, now)
-    draft = Method.objects.harvest(kind=Method.METHOD, title="Kahvila", author=silja, now=now)
-    form = sign_in(silja).get("/en/methods/new/?kind=method").context["sheet"].form
+    draft = Method.objects.draft_from_meeting(kind=Method.METHOD, title="Kahvila", author=silja, now=now)
+    form = sign_in(silja).get("/en/methods/new/?kind=method").context["editor"].form
     towns = [trial.municipality.name, draft.municipality.name, form["municipality"].initial]
     assert towns == [WORK, WORK, world.towns.aanekoski.pk]
 
@@ -194,13 +194,13 @@ def test_an_author_of_two_areas_writes_for_the_area_of_it(world, silja, now, tow
     world.area.municipalities.remove(getattr(world.towns, town))
     world.other_area.municipalities.add(getattr(world.towns, town))
     made = Method(title="Välituntikello", kind=Method.METHOD)
-    made.begin(silja, now)
+    made.start(silja, now)
     assert (made.area == world.other_area) == is_there
 
 
 def test_the_competence_bank_shows_and_narrows_by_it(world, silja, sign_in, term, now):
     offer = CompetenceOffer(competence=term("competences", "x"), level=term("competence_levels", "osaaja"))
-    offer.begin(silja, now)
+    offer.start(silja, now)
     pages = {
         town: sign_in(world.aino).get(f"/en/methods/who-can/?municipality={town}")
         for town in ("aanekoski", "saarijarvi")

@@ -86,7 +86,7 @@ def letters(client, world, scene, term):
     tell_of_saved_searches()
     method_letters.taken_in(scene.method, world.matti, world.aino)
     method_letters.still_right(scene.method, again=False)
-    method_letters.harvested(scene.method_draft, world.kaisa)
+    method_letters.drafted_from_meeting(scene.method_draft, world.kaisa)
     scene.offer_question.reply("Tulen mielelläni.", now)
     method_letters.asked(scene.offer_question)
     method_letters.answered(scene.offer_question)

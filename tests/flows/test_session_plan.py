@@ -19,7 +19,7 @@ def hidden(page, name):
 
 def planned(owner, method):  # noqa: F811
     made = SessionPlan(title="Ryhmäilta", begins=time(17))
-    made.begin(owner, timezone.now())
+    made.start(owner, timezone.now())
     made.add(method("Hiljainen jana"), timezone.now())
     return made
 

@@ -1,4 +1,4 @@
-"""Methods for the world of tests: complete sheets as a person types them, and methods in every state."""
+"""Methods for the world of tests: complete forms as a person types them, and methods in every state."""
 
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ def typed(world, words):
     """What a person types in the form of a method; typed(title=…) for something else."""
 
     def fill(**other):
-        sheet = {
+        form = {
             "title": "Välituntikello",
             "summary": "Toimintapiste, jonka nuoret aikatauluttavat.",
             "language": "fi",
@@ -76,7 +76,7 @@ def typed(world, words):
             "steps-1-minutes": 10,
             "action": "save",
         }
-        return {name: value for name, value in {**sheet, **other}.items() if value is not None}
+        return {name: value for name, value in {**form, **other}.items() if value is not None}
 
     return fill
 
@@ -89,10 +89,10 @@ def method(world, words):
         author = author or world.aino
         lists = {name: fields.pop(name, codes) for name, codes in LISTS.items()}
         made = Method(title=title, **{**complete(world), **fields})
-        made.begin(author, at)
+        made.start(author, at)
         for name, codes in lists.items():
             getattr(made, name).set([words[code] for code in codes])
-        made.keep(at, [MethodStep(title="Aloitus", minutes=5), MethodStep(title="Lopetus", minutes=5)])
+        made.save_changes(at, [MethodStep(title="Aloitus", minutes=5), MethodStep(title="Lopetus", minutes=5)])
         bring(made, state, reviewer=world.ulla, at=at)
         return made
 

@@ -133,16 +133,16 @@ def shelf(world, term, scene, now):
     scene.action = Action(what="Kysely", other_kind="Kysely", starts_on=timezone.localdate(now))
     scene.action.record(scene.model, world.aino, now)
     scene.collection = Collection(title="Kokoelma")
-    scene.collection.begin(world.aino, now)
+    scene.collection.start(world.aino, now)
     for each in (scene.method, scene.method_members):
         scene.collection.add(each, now)
     scene.collection.share(now)
     scene.session_plan = SessionPlan(title="Ryhmäilta")
-    scene.session_plan.begin(world.aino, now)
+    scene.session_plan.start(world.aino, now)
     scene.session_plan.add(scene.method, now)
     words = {"competence": term("competences", "arviointi"), "level": term("competence_levels", "kouluttaja")}
     scene.offer = CompetenceOffer(text="Puolen päivän koulutus", **words)
-    scene.offer.begin(world.aino, now)
+    scene.offer.start(world.aino, now)
     scene.offer_question = CompetenceQuestion.objects.ask(scene.offer, world.matti, "Tuletko kouluttamaan?", now)
 
 
@@ -241,7 +241,7 @@ def build(world, term):
         issue_draft=issue(letters, "kirje-luonnos", sent=False),
         plan=goal_plan,
         plan_draft=plan(world.area, "suunnitelma-luonnos", published=False),
-        saved_search=SavedSearch.objects.keep(
+        saved_search=SavedSearch.objects.save_search(
             world.aino, "Osallisuus", "topic=osallisuus", "now", now - timedelta(days=1)
         ),
         goal=Goal.objects.create(plan=goal_plan, code="1", title="Tavoite"),

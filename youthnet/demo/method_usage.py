@@ -103,7 +103,7 @@ def _put_collection(pack: Pack, owner: User, methods: dict[str, Method], row: di
     if Collection.objects.of(owner).filter(title=row["title"]).exists():
         return
     collection = Collection(title=row["title"], held_on=pack.day(row["day"]), note=row.get("note", ""))
-    collection.begin(owner, now)
+    collection.start(owner, now)
     CollectionItem.objects.bulk_create(
         CollectionItem(collection=collection, method=methods[slug], order=order)
         for order, slug in enumerate(row["methods"], start=1)
@@ -118,7 +118,7 @@ def _put_plan(pack: Pack, owner: User, methods: dict[str, Method], row: dict[str
     plan = SessionPlan(
         title=row["title"], held_on=pack.day(row["day"]), begins=row["begins"], ends=row["ends"], note=row["note"]
     )
-    plan.begin(owner, timezone.now())
+    plan.start(owner, timezone.now())
     parts = [_part(methods.get(part.get("method", "")), part) for part in row["parts"]]
     plan.arrange(parts, [], timezone.now())
 

@@ -40,7 +40,7 @@ def load(pack: Pack) -> None:
             getattr(method, name).set(pack.terms(name, row.get(name)))
         _put_steps(method, row["steps"])
         _put_review(method, row, area)
-        method.keep(method.changed_at)
+        method.save_changes(method.changed_at)
     for row in rows:
         _tie(row)
     pictures.load()
@@ -52,7 +52,7 @@ def _save_search(pack: Pack) -> None:
     person = User.objects.filter(email=WAITS, saved_searches=None).first()
     if person:
         joined = _moment(pack, "2026-01-15T09:00")
-        SavedSearch.objects.keep(person, "Osallisuutta nuorisotilalle", WAITS_FOR, "weekly", joined)
+        SavedSearch.objects.save_search(person, "Osallisuutta nuorisotilalle", WAITS_FOR, "weekly", joined)
         SavedSearch.objects.update(told_until=timezone.now())  # what the pack brings is not new to them
 
 

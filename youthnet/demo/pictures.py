@@ -31,7 +31,7 @@ def load() -> None:
 
 def _take_in(method: Method, file: SimpleUploadedFile, **words: Any) -> None:
     assert method.author is not None
-    Attachment.objects.take_in(method, validate(file), method.author, timezone.now(), **words)
+    Attachment.objects.store_upload(method, validate(file), method.author, timezone.now(), **words)
 
 
 def _drawn(draw: Any) -> SimpleUploadedFile:

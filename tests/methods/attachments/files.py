@@ -33,4 +33,4 @@ def stored(method, world, data=None, **words):
     """A file brought past the form."""
     judged = validate(upload(data or pdf(), "Ohje.pdf"))
     words = {"is_cover": False, "alt": "Kuva" if judged.is_picture else "", "caption": "", **words}
-    return Attachment.objects.take_in(method, judged, world.aino, timezone.now(), **words)
+    return Attachment.objects.store_upload(method, judged, world.aino, timezone.now(), **words)

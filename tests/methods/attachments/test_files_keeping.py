@@ -24,7 +24,7 @@ from tests.methods.attachments.files import bring, page_of, stored
 
 
 @pytest.fixture(autouse=True)
-def shelf_of_its_own(settings, tmp_path):
+def storage_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
@@ -34,7 +34,7 @@ def client_of_aino(sign_in, world):
 
 
 def folders():
-    """What lies on the shelf: the names of all folders."""
+    """What the storage holds: the names of all folders."""
     return sorted(storage._names("methods")[0])
 
 
@@ -201,5 +201,5 @@ def test_the_desk_shows_them_and_removes_them_so_that_they_can_be_put_back(sign_
     assert row.removed_at is not None and folders() == [row.token]
 
 
-def test_the_shelf_lies_off_the_web():
+def test_the_storage_lies_off_the_web():
     assert not str(conf.MEDIA_ROOT).startswith((str(conf.STATIC_ROOT), str(conf.BASE_DIR / "static")))

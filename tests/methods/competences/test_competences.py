@@ -29,7 +29,7 @@ def offer(world, levels, term):
 
     def make(person, competence="arviointi", level="kouluttaja", **fields):
         made = CompetenceOffer(competence=term("competences", competence), level=levels[level], **fields)
-        made.begin(person, MONDAY)
+        made.start(person, MONDAY)
         return made
 
     return make

@@ -35,10 +35,10 @@ def test_a_half_typed_form_is_kept_as_typed(world, typed, autosave, sign_in):
     assert (answer.status_code, answer.json()["state"], answer.json()["serial"]) == (200, "saved", 1)
     assert Method.objects.count() == 0
     page = sign_in(world.aino).get(f"{NEW}&key={KEY}")
-    form = page.context["sheet"].form
+    form = page.context["editor"].form
     kept = [form[name].value() for name in ("title", "age_min", "summary", "source_url")]
     assert kept == ["", "kaksi", "x" * 500, "ei osoite"]
-    assert [row["title"].value() for row in page.context["sheet"].steps][:2] == ["Kellon rakentaminen", "Pito"]
+    assert [row["title"].value() for row in page.context["editor"].steps][:2] == ["Kellon rakentaminen", "Pito"]
     assert page.context["is_unsaved"]
 
 
@@ -84,7 +84,7 @@ def test_a_published_method_is_not_changed_by_autosave(world, method, typed, aut
     assert (made.goal, made.versions.count()) == ("Vanha tavoite", 1)
     page = sign_in(world.aino).get(made.get_absolute_url()).content.decode()
     assert "You have changes that are not saved yet" in page
-    assert sign_in(world.aino).get(edit).context["sheet"].form["goal"].value() == "Uusi tavoite"
+    assert sign_in(world.aino).get(edit).context["editor"].form["goal"].value() == "Uusi tavoite"
 
 
 def test_unsaved_changes_are_for_their_author_only(world, method, typed, autosave, sign_in):
@@ -92,7 +92,7 @@ def test_unsaved_changes_are_for_their_author_only(world, method, typed, autosav
     edit = f"/en/methods/{made.slug}/edit/"
     autosave(world.aino, edit, typed(goal="Keskeneräinen"))
     page = sign_in(User.objects.get(pk=world.kaisa.pk)).get(edit)
-    assert (page.context["sheet"].form["goal"].value(), page.context["is_unsaved"]) == ("Vanha tavoite", False)
+    assert (page.context["editor"].form["goal"].value(), page.context["is_unsaved"]) == ("Vanha tavoite", False)
 
 
 def test_unsaved_changes_can_be_discarded(world, method, typed, autosave, sign_in):
@@ -101,7 +101,7 @@ def test_unsaved_changes_can_be_discarded(world, method, typed, autosave, sign_i
     autosave(world.aino, edit, typed(goal="Uusi tavoite"))
     assert sign_in(world.aino).post(edit, {"action": "discard"}).status_code == 302
     assert WorkingCopy.objects.count() == 0
-    assert sign_in(world.aino).get(edit).context["sheet"].form["goal"].value() == "Vanha tavoite"
+    assert sign_in(world.aino).get(edit).context["editor"].form["goal"].value() == "Vanha tavoite"
 
 
 def test_a_copy_that_says_what_is_stored_is_not_kept(world, typed, autosave, sign_in):
@@ -133,7 +133,7 @@ def test_saving_over_what_another_window_kept_is_refused_once_and_shows_it(world
     autosave(world.aino, edit, typed(goal="Toinen ikkuna"), **opened)
     page = sign_in(world.aino).post(edit, typed(goal="Tämä ikkuna", **opened))
     assert (page.status_code, page.context["theirs"]) == (409, [("Goal", "Toinen ikkuna")])
-    assert page.context["sheet"].form["goal"].value() == "Tämä ikkuna"
+    assert page.context["editor"].form["goal"].value() == "Tämä ikkuna"
     assert sign_in(world.aino).post(edit, typed(goal="Tämä ikkuna", **stamps(page))).status_code == 302
 
 
@@ -147,7 +147,7 @@ def test_a_save_based_on_an_older_state_is_refused_and_shows_what_the_other_wrot
     made.refresh_from_db()
     assert (page.status_code, made.goal) == (409, "Kaisan tavoite")
     assert page.context["theirs"] == [("Goal", "Kaisan tavoite")]
-    assert page.context["sheet"].form["goal"].value() == "Ainon tavoite"
+    assert page.context["editor"].form["goal"].value() == "Ainon tavoite"
     assert sign_in(world.aino).post(edit, typed(goal="Ainon tavoite", **stamps(page))).status_code == 302
     made.refresh_from_db()
     assert (made.goal, WorkingCopy.objects.count()) == ("Ainon tavoite", 0)

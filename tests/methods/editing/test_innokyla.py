@@ -129,7 +129,7 @@ def test_a_page_is_shown_before_anything_is_stored_and_taken_into_the_form(world
     assert page.context["source"] == "https://innokyla.fi/fi/toimintamalli/yhteinen-nuorisotyontekija"
     Term.objects.filter(code="valmis").update(fi="Valmis")
     answer = client.post(path, {"text": PAGE, "action": "use", "source_url": "https://innokyla.fi/x"})
-    form = client.get(answer.url).context["sheet"].form
+    form = client.get(answer.url).context["editor"].form
     assert Method.objects.count() == 0
     assert (form["source_url"].value(), form["summary"].value()) == (
         "https://innokyla.fi/x",

@@ -34,7 +34,7 @@ def test_only_active_members_of_ones_own_networks_are_offered(world, method, sig
 
 def test_whoever_leaves_hands_the_first_place_on(world, method, sign_in):
     made = method(state="draft")
-    made.take_in(world.matti)
+    made.add_author(world.matti)
     sign_in(world.aino).post(f"/en/methods/{made.slug}/authors/", {"action": "leave"})
     made.refresh_from_db()
     assert (made.author, made.author_pks()) == (world.matti, [world.matti.pk])
@@ -99,7 +99,7 @@ def test_a_model_belongs_to_a_larger_whole_and_both_show_it(world, method, sign_
     assert part.part_of is None
 
 
-def test_wholes_and_parts_are_two_storeys(world, method, sign_in):
+def test_wholes_and_parts_are_two_levels(world, method, sign_in):
     whole, part, third = method("Kokonaisuus"), method("Osa"), method("Kolmas")
     part.join(whole)
     client = sign_in(world.aino)

@@ -42,7 +42,7 @@ def test_without_a_title_nothing_is_kept_and_nothing_typed_is_lost(world, typed,
 
 
 def test_a_new_method_begins_with_what_is_known_of_its_author(world, words, sign_in):
-    form = sign_in(world.aino).get(NEW).context["sheet"].form
+    form = sign_in(world.aino).get(NEW).context["editor"].form
     assert form["organisation"].value() == world.employer.pk
     assert form["municipality"].value() == "179"
     assert form["licence"].value() == words["cc-by-4.0"].pk
@@ -63,12 +63,12 @@ def test_all_that_is_typed_is_kept(world, typed, words, sign_in):
 def test_ranges_must_be_in_order(world, typed, sign_in):
     answer = sign_in(world.aino).post(NEW, typed(age_min=17, age_max=12))
     assert answer.status_code == 422
-    assert answer.context["sheet"].errors == [("#content", "The youngest cannot be older than the oldest.")]
+    assert answer.context["editor"].errors == [("#content", "The youngest cannot be older than the oldest.")]
 
 
 def test_a_step_with_words_needs_a_title(world, typed, sign_in):
     answer = sign_in(world.aino).post(NEW, typed(**{"steps-1-title": ""}))
-    assert answer.context["sheet"].errors == [("#id_steps-1-title", "Step 2, Title: Give the step a title.")]
+    assert answer.context["editor"].errors == [("#id_steps-1-title", "Step 2, Title: Give the step a title.")]
 
 
 def test_a_row_left_empty_is_no_step(world, typed, method, sign_in):
@@ -80,19 +80,19 @@ def test_a_row_left_empty_is_no_step(world, typed, method, sign_in):
 
 def test_more_rows_are_given_without_complaint_and_nothing_is_kept(world, typed, words, sign_in):
     answer = sign_in(world.aino).post(NEW, typed(title="", action="more", topics=[words["ryhmaytyminen"].pk]))
-    sheet = answer.context["sheet"]
-    assert (answer.status_code, sheet.errors, Method.objects.count()) == (200, [], 0)
-    assert [row["title"].value() for row in sheet.steps] == ["Kellon rakentaminen", "Pito", None, None, None]
-    assert sheet.form["goal"].value() == "Nuori saa mielekästä tekemistä."
-    assert sheet.form["topics"].value() == [str(words["ryhmaytyminen"].pk)]
-    assert sheet.form["materials"].value() == "Seinäkello\nPyykkipoikia"
+    editor = answer.context["editor"]
+    assert (answer.status_code, editor.errors, Method.objects.count()) == (200, [], 0)
+    assert [row["title"].value() for row in editor.steps] == ["Kellon rakentaminen", "Pito", None, None, None]
+    assert editor.form["goal"].value() == "Nuori saa mielekästä tekemistä."
+    assert editor.form["topics"].value() == [str(words["ryhmaytyminen"].pk)]
+    assert editor.form["materials"].value() == "Seinäkello\nPyykkipoikia"
 
 
 def test_there_are_never_more_than_twelve_rows(world, typed, sign_in):
     rows = {f"steps-{n}-title": f"Vaihe {n}" for n in range(11)}
     answer = sign_in(world.aino).post(NEW, typed(action="more", **rows, **{"steps-TOTAL_FORMS": 11}))
-    assert len(answer.context["sheet"].steps.forms) == 12
-    assert not answer.context["sheet"].has_room
+    assert len(answer.context["editor"].steps.forms) == 12
+    assert not answer.context["editor"].has_room
 
 
 def test_thirteen_steps_are_refused(world, typed, sign_in):
@@ -108,7 +108,7 @@ def test_submitting_an_incomplete_draft_keeps_it_and_tells_what_is_missing(world
     assert (made.state, made.title) == ("draft", "Välituntikello")
     assert answer.redirect_chain == [(f"/en/methods/{made.slug}/edit/?missing=1", 302)]
     assert addresses(answer) == ["#id_topics_0", "#id_goal", "#id_debrief", "#id_safety"]
-    assert answer.context["sheet"].form["evaluation"].value() == "Laske osallistujat."
+    assert answer.context["editor"].form["evaluation"].value() == "Laske osallistujat."
 
 
 def test_a_complete_draft_is_sent_for_review(world, typed, sign_in):
@@ -160,7 +160,7 @@ def test_an_adaptation_names_its_origin_and_thanks(world, method, typed, sign_in
     origin = method()
     client = sign_in(world.matti)
     page = f"/en/methods/new/?kind=method&adapts={origin.slug}"
-    assert client.get(page).context["sheet"].form["derived_from"].value() == origin.slug
+    assert client.get(page).context["editor"].form["derived_from"].value() == origin.slug
     answer = client.post(page, typed(title="Muunnelma", derived_from=origin.slug, action="submit"), follow=True)
     assert addresses(answer) == ["#id_credits"]
     assert Method.objects.get(title="Muunnelma").derived_from == origin
@@ -204,7 +204,7 @@ def test_a_published_method_stays_complete(world, method, typed, sign_in):
     answer = client.post(page, typed(goal="", title="Uusi nimi"))
     made.refresh_from_db()
     assert (answer.status_code, made.goal, made.title) == (422, "Vanha tavoite", "Välituntikello")
-    assert answer.context["sheet"].errors == [("#id_goal", "Goal: Write the goal in one sentence.")]
+    assert answer.context["editor"].errors == [("#id_goal", "Goal: Write the goal in one sentence.")]
     assert client.post(page, typed(goal="Uusi tavoite")).status_code == 302
     made.refresh_from_db()
     assert (made.goal, made.state, made.steps.count()) == ("Uusi tavoite", "published", 2)

@@ -39,7 +39,7 @@ def bank(method, words, term, world):
 
 @pytest.fixture(autouse=True)
 def competences_too(monkeypatch):
-    """The sheet of a complete method may name competences."""
+    """The form of a complete method may name competences."""
     from tests.methods import conftest
 
     monkeypatch.setitem(conftest.LISTS, "competences", [])

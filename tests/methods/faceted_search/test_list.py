@@ -178,7 +178,7 @@ def test_a_page_of_one_method_costs_the_same_with_many_steps_and_adaptations(wor
     client.get(page)
     with queries() as one:
         client.get(page)
-    made.keep(MONDAY, [MethodStep(title=f"Vaihe {number}") for number in range(12)])
+    made.save_changes(MONDAY, [MethodStep(title=f"Vaihe {number}") for number in range(12)])
     made.topics.set([words["osallisuus"], words["ryhmaytyminen"]])
     for number in range(5):
         method(f"Muunnelma {number}", derived_from=made, credits="Kiitos.")

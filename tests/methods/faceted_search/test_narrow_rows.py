@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from contacts.models import User
-from methods.faceted_search import facet_index
+from methods.faceted_search.facet_index import OPEN, facet_index, seen_by
 from methods.models import Findable, Method
 from tests.methods.conftest import MONDAY
 from tests.methods.test_seeing import EVERYBODY
@@ -24,16 +24,16 @@ def people(world):
 
 
 def assert_agree(world):
-    """Each narrow row has the method's columns, and each person sees the same methods by both and on the shelf."""
+    """Each narrow row has the method's columns, and each person sees the same by both and in the facet index."""
     assert sorted(Findable.objects.of_methods().values_list("pk", *COPIED)) == sorted(
         Method.objects.values_list("pk", *COPIED)
     )
-    sheet = facet_index.shelf.look()
+    snapshot = facet_index.refresh()
     for person in people(world):
         wide = set(Method.objects.visible_to(person).values_list("pk", flat=True))
         assert wide == set(Findable.objects.visible_to(person).of_methods().values_list("pk", flat=True))
         listed = set(Method.objects.visible_to(person).published().values_list("pk", flat=True))
-        assert listed == set(sheet.in_order(facet_index.seen_by(person, sheet)))
+        assert listed == set(snapshot.in_order(seen_by(person, snapshot)))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -86,13 +86,13 @@ def test_what_the_desk_changes_is_seen_by_the_new_readers_only(world, method, si
     assert_agree(world)
 
 
-def test_a_deleted_method_and_one_that_a_rollback_undid_leave_the_shelf(world, method):
+def test_a_deleted_method_and_one_that_a_rollback_undid_leave_the_facet_index(world, method):
     kept, gone = method("Pysyvä"), method("Poistuva")
-    assert facet_index.shelf.look().having(facet_index.OPEN).bit_count() == 2
+    assert facet_index.refresh().having(OPEN).bit_count() == 2
     gone.delete()
-    sheet = facet_index.shelf.look()
-    assert list(sheet.in_order(sheet.having(facet_index.OPEN))) == [kept.pk]
-    assert facet_index.shelf.settled.bits == {}  # of a transaction that is still open nothing is remembered
+    snapshot = facet_index.refresh()
+    assert list(snapshot.in_order(snapshot.having(OPEN))) == [kept.pk]
+    assert facet_index.settled.bits == {}  # of a transaction that is still open nothing is remembered
     assert Findable.objects.of_methods().count() == 1
 
 
@@ -100,14 +100,14 @@ def test_a_deleted_method_and_one_that_a_rollback_undid_leave_the_shelf(world, m
 def test_a_process_learns_what_others_have_written_since(world, method):
     first = method("Ensimmäinen")
     for _patience in range(240):  # what is settled, is so when no older transaction of the whole server is open
-        facet_index.shelf.look()
-        if facet_index.shelf.settled.newest:
+        facet_index.refresh()
+        if facet_index.settled.newest:
             break
         sleep(0.25)
-    assert facet_index.shelf.settled.newest == [first.pk]
+    assert facet_index.settled.newest == [first.pk]
     second = method("Toinen")
     Method.objects.filter(pk=first.pk).update(visibility="members")
-    sheet = facet_index.shelf.look()
-    assert list(sheet.in_order(sheet.having(facet_index.OPEN))) == [second.pk]
+    snapshot = facet_index.refresh()
+    assert list(snapshot.in_order(snapshot.having(OPEN))) == [second.pk]
     second.delete()
-    assert facet_index.shelf.look().having(facet_index.OPEN) == 0
+    assert facet_index.refresh().having(OPEN) == 0

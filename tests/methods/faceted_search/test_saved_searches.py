@@ -27,7 +27,7 @@ def keep(world):
     """keep(query, rhythm, person, at) saves a search as its person does."""
 
     def make(query="topic=osallisuus", rhythm="now", person=None, at=TUESDAY, name="Osallisuus"):
-        return SavedSearch.objects.keep(person or world.matti, name, query, rhythm, at)
+        return SavedSearch.objects.save_search(person or world.matti, name, query, rhythm, at)
 
     return make
 

@@ -90,7 +90,7 @@ def test_a_public_method_tells_machines_what_it_is(world, method, client):
 def test_the_address_follows_the_title_until_publication_and_the_former_one_leads_on(world, method, client, typed):
     made = method("Työnimi", state="waiting")
     made.title = "Lopullinen nimi"
-    made.keep(made.changed_at)
+    made.save_changes(made.changed_at)
     made.review(world.ulla, "accepted", "", made.changed_at)
     assert made.slug == "lopullinen-nimi"
     answer = client.get(f"{BANK}tyonimi/")

@@ -50,7 +50,7 @@ def test_a_section_that_the_kind_does_not_have_is_not_asked_about(world, method,
 def test_they_stand_beside_the_fields_and_are_answered_there(world, returned, typed, sign_in):
     client = sign_in(world.aino)
     edit = f"/en/methods/{returned.slug}/edit/"
-    sections = client.get(edit).context["sheet"].sections
+    sections = client.get(edit).context["editor"].sections
     assert {s.code: [f.remark.text for f in s.remarks] for s in sections if s.remarks} == {
         "steps": ["Kerro, mitä tehdään."]
     }
@@ -67,7 +67,7 @@ def test_an_answer_is_autosaved_with_the_rest(world, returned, typed, sign_in):
     client, name = sign_in(world.aino), f"remark-{Remark.objects.get().pk}-answer"
     edit = f"/en/methods/{returned.slug}/edit/"
     client.post(edit, typed(action="autosave", **{name: "Kesken"}))
-    (remark,) = client.get(edit).context["sheet"].remarks
+    (remark,) = client.get(edit).context["editor"].remarks
     assert (remark["answer"].value(), Remark.objects.get().answer) == ("Kesken", "")
 
 

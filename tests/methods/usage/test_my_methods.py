@@ -18,7 +18,7 @@ ROOM = "/en/methods/"
 def collection(world, method):
     """Aino's collection of a public method and one for members."""
     made = Collection(title="Materials")
-    made.begin(world.aino, MONDAY)
+    made.start(world.aino, MONDAY)
     made.add(method("Julkinen menetelmä"), MONDAY)
     made.add(method("Jäsenten menetelmä", visibility="members"), MONDAY)
     return made
@@ -28,7 +28,7 @@ def collection(world, method):
 def plan(world, method):
     """Aino's plan: a method of ten minutes, then coffee."""
     made = SessionPlan(title="Ryhmäilta", begins=time(17), ends=time(18))
-    made.begin(world.aino, MONDAY)
+    made.start(world.aino, MONDAY)
     made.add(method("Julkinen menetelmä"), MONDAY)
     return made
 

@@ -180,7 +180,7 @@ def test_the_desk_removes_a_trial_so_that_the_count_holds(world, method, told, c
 def test_the_heart_is_pressed_and_pressed_again(world, method, sign_in):
     made = method()
     client, path = sign_in(world.matti), f"{LIST}{made.slug}/favourite/"
-    for _press in range(2):
+    for _click in range(2):
         assert client.post(path, {"heart": "on"})["Location"] == f"{LIST}{made.slug}/"
     assert list(Favourite.objects.methods_of(world.matti)) == [made]
     assert client.get(f"{LIST}{made.slug}/").context["is_favourite"]

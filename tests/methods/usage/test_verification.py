@@ -1,4 +1,4 @@
-"""Old methods are asked about; what was told is harvested."""
+"""Old methods are asked about; what was told at a meeting becomes a draft."""
 
 from datetime import date, datetime, timedelta
 
@@ -99,7 +99,7 @@ def test_two_years_before_a_day(day, before):
     assert months_before(date(*day), 24) == date(*before)
 
 
-# --- harvest ---
+# --- drafts from meetings ---
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_draft_in_ones_own_name_needs_no_letter(world, sign_in, told):
 
 
 @pytest.mark.parametrize("wrong", [{"title": "x"}, {"author": ""}, {"kind": "song"}, {"source_url": "javascript:x"}])
-def test_a_harvest_that_lacks_something_is_refused(sign_in, world, told, wrong):
+def test_a_draft_from_a_meeting_that_lacks_something_is_refused(sign_in, world, told, wrong):
     assert sign_in(world.kaisa).post(f"{ROOM}harvest/", told | wrong).status_code == 422
     assert Method.objects.count() == 0
 
@@ -150,7 +150,7 @@ def test_only_a_present_member_of_the_area_can_be_named(sign_in, world, told, pe
 
 
 @pytest.mark.parametrize(("person", "status"), [(None, 302), ("niilo", 404), ("aino", 404), ("kaisa", 200)])
-def test_only_coordinators_harvest(world, client, person, status):
+def test_only_coordinators_draft_from_meetings(world, client, person, status):
     if person:
         client.force_login(getattr(world, person))
     assert client.get(f"{ROOM}harvest/").status_code == status

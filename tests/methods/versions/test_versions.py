@@ -64,7 +64,7 @@ def test_many_rows_changed_at_once_have_versions_too(method):
 def test_steps_and_words_of_the_vocabulary_belong_to_a_version(world, method, words):
     made = method(state="draft")
     made.topics.set([words["ryhmaytyminen"]])
-    made.keep(MONDAY, [MethodStep(title="Uusi alku", text="Kaikki piiriin.")])
+    made.save_changes(MONDAY, [MethodStep(title="Uusi alku", text="Kaikki piiriin.")])
     new, old = made.versions.newest()
     assert new.differs_from(old) == ["topics", "steps"]
     assert [step.title for step in old.steps()] == ["Aloitus", "Lopetus"]
@@ -122,9 +122,9 @@ def test_a_word_that_is_gone_stays_away(world, method, words):
     made = method(state="draft")
     extra = Term.objects.create(list="topics", code="poistuva", fi="Poistuva")
     made.topics.add(extra)
-    made.keep(MONDAY)
+    made.save_changes(MONDAY)
     made.topics.remove(extra)
-    made.keep(MONDAY)
+    made.save_changes(MONDAY)
     extra.delete()
     made.versions.with_people().order_by("-pk")[1].put_back(made, MONDAY)
     assert list(made.topics.all()) == [words["osallisuus"]]
@@ -158,7 +158,7 @@ def test_the_list_asks_as_much_for_many_versions_as_for_few(world, method, sign_
         client.get(path)
     for number in range(25):
         made.goal = f"Tavoite {number}"
-        made.keep(MONDAY + timedelta(hours=number))
+        made.save_changes(MONDAY + timedelta(hours=number))
     with django_assert_num_queries(QUERIES_OF_THE_LIST):
         client.get(path)
 
