@@ -12,6 +12,7 @@ from lib.absolute_urls import absolute
 from lib.access import members_only, public
 from methods.editing.forms import ReviewForm
 from methods.models import Method, WorkingCopy
+from methods.models.method_facts import vocabulary_of
 from methods.open_data import schema_org
 from methods.usage import panel
 
@@ -44,14 +45,14 @@ def show_method(
     request: HttpRequest, method: Method, form: ReviewForm | None = None, status: int = 200
 ) -> HttpResponse:
     shown = Method.objects.visible_to(request.user).published()
-    steps, vocabulary = list(method.steps.in_order()), method.vocabulary()
+    steps, vocabulary = list(method.steps.in_order()), vocabulary_of(method)
     context: dict[str, Any] = {
         "method": method,
         "steps": steps,
         "vocabulary": vocabulary,
         "data": schema_org.of(method, steps, [term for _label, terms in vocabulary for term in terms]),
         "url": absolute(method.get_absolute_url()),
-        "forebears": method.forebears(shown) if method.derived_from_id else [],
+        "forebears": shown.forebears_of(method) if method.derived_from_id else [],
         "derivatives": shown.filter(derived_from=method).newest()[:20],
         "whole": shown.filter(pk=method.part_of_id).first() if method.part_of_id else None,
         "parts": shown.filter(part_of=method).by_title()[:50],

@@ -7,13 +7,13 @@ from methods.models.collection import Collection, CollectionItem
 from methods.models.competence import CompetenceOffer
 from methods.models.competence_question import CompetenceQuestion
 from methods.models.favourite import Favourite
+from methods.models.findable import Findable
+from methods.models.former_address import FormerAddress
 from methods.models.method import Method
 from methods.models.method_queryset import MethodQuerySet
 from methods.models.review import Remark, Review
 from methods.models.saved_search import Rhythm, SavedSearch, TooMany
-from methods.models.search_row import Findable
 from methods.models.session_plan import SessionPart, SessionPlan
-from methods.models.slug_redirect import FormerAddress
 from methods.models.step import MethodStep
 from methods.models.trial import Trial
 from methods.models.version import MethodVersion

@@ -13,7 +13,6 @@ from lib.uploads.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from methods.models.method import Method
-from methods.models.method_queryset import MethodQuerySet
 
 ROOM = "methods"
 MOST = 5
@@ -134,8 +133,3 @@ class Attachment(UploadedFile):
             else:
                 _refuse_sixth(own)
             own.filter(pk=self.pk).update(removed_at=None)
-
-
-def with_cover(methods: MethodQuerySet) -> MethodQuerySet:
-    """Each with its cover in `covers`, in one query more."""
-    return methods.prefetch_related(models.Prefetch("attachments", Attachment.objects.covers(), to_attr="covers"))

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from methods.exceptions import Lack
-from methods.models.method_content import MethodText
+from methods.models.method_fields import NETWORK_ONLY, PUBLIC
 
 if TYPE_CHECKING:
     from methods.models.method import Method
 
-NETWORK_ONLY, PUBLIC = MethodText.NETWORK_ONLY, MethodText.PUBLIC
 ROLLED_OUT = {"kayttoonotto", "valmis", "paattynyt"}  # phases of development in which results are known
 LISTS = ["topics", "target_groups", "languages", "settings", "steps"]
 TEXTS = [

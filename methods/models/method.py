@@ -4,43 +4,43 @@ Its life is draft → sent for review → returned or published → archived; ea
 """
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MinLengthValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import resolve, reverse
-from django.utils import timezone, translation
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.models import CoordinationArea, User
-from methods.exceptions import CommentNeeded, Incomplete, Lack, NotWaiting, OwnMethod
+from contacts.models import CoordinationArea, Municipality, Organisation, User
+from contacts.models.term import term_field, terms_field
+from methods.exceptions import Incomplete, Lack, LastAuthor, NoWhole
+from methods.models import method_fields as fields
 from methods.models.completeness import lacks_of
-from methods.models.method_facts import VOCABULARY
+from methods.models.former_address import free_slug
+from methods.models.method_facts import LICENCE_URLS, VOCABULARY, Facts, facts_of
 from methods.models.method_queryset import MethodQuerySet
-from methods.models.method_relations import Bonds
-from methods.models.verification import ShelfLife
+from methods.models.verification import MONTHS, months_before
+from networks.models import Network
 
 if TYPE_CHECKING:
-    from methods.models.review import Review
     from methods.models.step import MethodStep
 
 
-def _in_order(low: str, high: str, name: str, words: Any) -> models.CheckConstraint:
-    condition = Q(**{low: None}) | Q(**{high: None}) | Q(**{f"{high}__gte": F(low)})
-    return models.CheckConstraint(condition=condition, name=name, violation_error_message=words)
+class Method(models.Model):  # type: ignore[django-manager-missing]
+    """One page of the method bank. What belongs to the other kind stays empty; a draft needs a title and a kind."""
 
-
-class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
-    """One page of the method bank, with its life."""
-
+    METHOD, MODEL, KINDS = fields.METHOD, fields.MODEL, fields.KINDS
+    PUBLIC, MEMBERS, VISIBILITIES = fields.PUBLIC, fields.MEMBERS, fields.VISIBILITIES
+    NETWORK, COORDINATORS = fields.NETWORK, fields.COORDINATORS
     DRAFT, WAITING, RETURNED, PUBLISHED, ARCHIVED = "draft", "waiting", "returned", "published", "archived"
     STATES = {
         DRAFT: _("draft"),
@@ -50,6 +50,105 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
         ARCHIVED: _("archived"),
     }
 
+    # what it is
+    area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="methods", verbose_name=_("area"))
+    kind = models.CharField(_("kind"), max_length=10, choices=KINDS)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=120, validators=[MinLengthValidator(5)])
+    summary = models.CharField(_("summary"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language of the text"),
+        max_length=2,
+        choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
+        default="fi",
+    )
+    keywords = ArrayField(models.CharField(max_length=40), verbose_name=_("keywords"), default=list, blank=True, size=8)
+
+    # for whom and where
+    topics = terms_field("topics", _("topics"), blank=True)
+    target_groups = terms_field("target_groups", _("target groups"), blank=True)
+    settings = terms_field("settings", _("places"), blank=True)
+    languages = terms_field("languages", _("languages it can be run in"), blank=True)
+    competences = terms_field("competences", _("competences of the youth worker"), blank=True)
+    age_min = fields.number(_("youngest"), 0, 99)
+    age_max = fields.number(_("oldest"), 0, 99)
+    group_min = fields.number(_("smallest group"), 1, 500)
+    group_max = fields.number(_("largest group"), 1, 500)
+    duration_min = fields.number(_("shortest, minutes"), 1, 30_000)
+    duration_max = fields.number(_("longest, minutes"), 1, 30_000)
+    facilitators = fields.number(_("facilitators"), 1, 10)
+    preparation = term_field("preparation_levels", _("preparation"), null=True, blank=True)
+
+    # the body of a method
+    goal = models.CharField(_("goal"), max_length=300, blank=True)
+    materials = models.JSONField(_("materials"), **fields.LINES)
+    debrief = models.JSONField(_("questions for talking it over"), **fields.LINES)
+    variations = models.JSONField(_("variations"), **fields.LINES)
+    tips = models.JSONField(_("tips"), **fields.LINES)
+    safety = models.TextField(_("safety and accessibility"), blank=True, max_length=5000)
+    evaluation = models.TextField(_("evaluation"), blank=True, max_length=5000)
+
+    # the body of an operating model
+    basic_idea = models.TextField(_("basic idea of the solution"), blank=True, max_length=10_000)
+    environment = models.TextField(_("operating environment"), blank=True, max_length=10_000)
+    target_understanding = models.TextField(_("target group and client understanding"), blank=True, max_length=10_000)
+    conditions = models.JSONField(_("conditions for functioning and roll-out"), **fields.LINES)
+    results = models.TextField(_("evaluation results in brief"), blank=True, max_length=10_000)
+    tips_for_adopters = models.JSONField(_("tips for adopters of the model"), **fields.LINES)
+    resources = models.TextField(_("resources"), blank=True, max_length=5000)
+    partners = models.JSONField(_("partners"), **fields.LINES)
+    indicators = models.JSONField(_("indicators"), **fields.LINES)
+    funder = models.CharField(_("funder"), max_length=200, blank=True)
+    place = models.CharField(_("place of implementation"), max_length=200, blank=True)
+    stage = term_field("development_stages", _("phase of development"), null=True, blank=True)
+
+    # what was pasted along and fits nowhere yet: for the authors' eyes only
+    other = models.TextField(_("text that has found no place yet"), blank=True, max_length=40_000)
+
+    # whose it is; organisation and municipality as they were, so that a change of job rewrites nothing
+    author = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="authored", verbose_name=_("author")
+    )
+    author_role = models.CharField(_("author's post"), max_length=120, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="methods",
+        verbose_name=_("organisation"),
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="methods",
+        verbose_name=_("municipality"),
+    )
+    credits = models.TextField(_("thanks and sources"), blank=True, max_length=1000)
+    source_url = models.URLField(_("address of the source"), blank=True)
+    derived_from = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="derivatives",
+        verbose_name=_("adapted from"),
+    )
+    licence = term_field("licences", _("licence"), null=True, blank=True)
+    visibility = models.CharField(_("shown to"), max_length=12, choices=VISIBILITIES, default=PUBLIC)
+    network = models.ForeignKey(
+        Network, on_delete=models.PROTECT, null=True, blank=True, related_name="methods", verbose_name=_("network")
+    )
+
+    # its authors and its place among others
+    co_authors = models.ManyToManyField(User, blank=True, related_name="co_authored", verbose_name=_("co-authors"))
+    related = models.ManyToManyField("self", blank=True, verbose_name=_("see also"))
+    part_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("larger whole")
+    )
+
     # its life
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
@@ -58,6 +157,11 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     verified_on = models.DateField(_("last checked"), null=True, blank=True, editable=False)
+    check_asked_at = models.DateTimeField(_("authors asked to check"), null=True, blank=True, editable=False)
+    check_reminded_at = models.DateTimeField(_("authors asked again"), null=True, blank=True, editable=False)
+
+    # counted by the verbs of `Trial`, so that long lists need not count
+    trial_count = models.PositiveIntegerField(_("times tried"), default=0, db_default=0, editable=False)
 
     # the form it was begun with, so that a request that comes twice begins one method
     key = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True, editable=False)
@@ -77,11 +181,13 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="method_newest"),
         ]
         constraints = [
-            _in_order("age_min", "age_max", "method_age_in_order", _("The youngest cannot be older than the oldest.")),
-            _in_order(
+            fields.in_order(
+                "age_min", "age_max", "method_age_in_order", _("The youngest cannot be older than the oldest.")
+            ),
+            fields.in_order(
                 "group_min", "group_max", "method_group_in_order", _("The smallest group is larger than the largest.")
             ),
-            _in_order(
+            fields.in_order(
                 "duration_min",
                 "duration_max",
                 "method_time_in_order",
@@ -109,7 +215,38 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
     def get_absolute_url(self) -> str:
         return reverse("methods:method-detail", args=[self.slug])
 
-    # questions
+    # questions: what it is
+
+    @property
+    def is_model(self) -> bool:
+        return self.kind == self.MODEL
+
+    @property
+    def facts(self) -> Facts:
+        """Age, group and time in words."""
+        return facts_of(self)
+
+    @property
+    def reuse_url(self) -> str:
+        """The text of the licence, in the Creative Commons' own words."""
+        return LICENCE_URLS.get(self.licence.code, "") if self.licence else ""
+
+    # questions: who
+
+    def is_written_by(self, user: Any) -> bool:
+        """Among the authors, the first or another."""
+        return user.is_authenticated and (self.author_id == user.pk or self.co_authors.filter(pk=user.pk).exists())
+
+    def author_pks(self) -> list[int]:
+        """All the authors, the first one and the others."""
+        others = list(self.co_authors.values_list("pk", flat=True))
+        return [self.author_id, *others] if self.author_id else others
+
+    def authors(self) -> list[User]:
+        """All the authors, the first one first."""
+        found = {user.pk: user for user in User.objects.filter(pk__in=self.author_pks()).alphabetical()}
+        first = found.pop(self.author_id, None) if self.author_id else None
+        return [first, *found.values()] if first else list(found.values())
 
     def may_be_reviewed_by(self, user: Any) -> bool:
         """It waits, this person coordinates its area, and did not write it."""
@@ -119,6 +256,8 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
     def is_editable_by(self, user: Any) -> bool:
         """For the author and the area's coordinator."""
         return user.is_authenticated and Method.objects.editable_by(user).filter(pk=self.pk).exists()
+
+    # questions: where in its life
 
     @property
     def state(self) -> str:
@@ -152,12 +291,20 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
     def is_archived(self) -> bool:
         return self.state == self.ARCHIVED
 
+    def is_old(self, today: date) -> bool:
+        """Published, and nobody has checked it for 24 months."""
+        return bool(self.is_published and self.verified_on and self.verified_on <= months_before(today, MONTHS))
+
+    def lacks(self) -> list[Lack]:
+        """What is missing before others can use this, in the order of the form."""
+        return lacks_of(self)
+
     # verbs, in the order life calls them
 
     def start(self, author: User, now: datetime) -> None:
         """Store a new draft of a person, in the person's area, with an address made of the title."""
         self.author, self.area = author, _area_of(author)
-        self.slug = self._free_slug()
+        self.slug = free_slug(self)
         self.created_at = self.changed_at = now
         self.save()
 
@@ -168,7 +315,7 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
         """
         self.changed_at = now
         if steps is not None:
-            self._put_steps(steps)
+            self.steps.replace(self, steps)
         self.kept = self._as_kept()
         self.save()
         self.index()
@@ -181,41 +328,27 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
         waiting_for_author = type(self).objects.filter(pk=self.pk, submitted_at=None, archived_at=None)
         return self._took(waiting_for_author.update(submitted_at=now))
 
-    def review(
-        self, reviewer: User, verdict: str, comment: str, now: datetime, remarks: Mapping[str, str] | None = None
-    ) -> "Review":
-        """Publish the method, or return it with words to its author. Nobody reviews their own.
-
-        `remarks` are words on single sections, by the section's code. Raises OwnMethod, CommentNeeded, NotWaiting, or
-        Incomplete when something went missing while it waited.
+    def accept(self, now: datetime) -> bool:
+        """Publish what waits for a review; `Review.objects.give` says by whom. Raises Incomplete when something went
+        missing while it waited. True when this call did it.
         """
-        if self.is_written_by(reviewer):
-            raise OwnMethod
-        accepts = verdict == "accepted"
-        if remarks and not comment.strip():
-            comment = str(_("See the comments on the sections."))
-        if not accepts and not comment.strip():
-            raise CommentNeeded
-        if accepts:
-            self._refuse_incomplete()
-        changes: dict[str, Any] = {"published_at": now, "verified_on": timezone.localdate(now), "returned_at": None}
-        if not accepts:
-            changes = {"submitted_at": None, "returned_at": now}
-        with transaction.atomic():
-            if not self._took(type(self).objects.waiting().filter(pk=self.pk).update(**changes)):
-                raise NotWaiting
-            if accepts:
-                self.readdress()
-            review = self.reviews.create(reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
-            for section, words in (remarks or {}).items():
-                review.remarks.create(section=section, text=words)
-            return review
+        self._refuse_incomplete()
+        changes = {"published_at": now, "verified_on": timezone.localdate(now), "returned_at": None}
+        is_taken = self._took(type(self).objects.waiting().filter(pk=self.pk).update(**changes))
+        if is_taken:
+            self.readdress()
+        return is_taken
+
+    def send_back(self, now: datetime) -> bool:
+        """Return what waits for a review to its authors. True when this call did it."""
+        changes = {"submitted_at": None, "returned_at": now}
+        return self._took(type(self).objects.waiting().filter(pk=self.pk).update(**changes))
 
     def readdress(self) -> None:
         """Before readers come, the address follows the title; the one it had leads on to it."""
         stem = slugify(self.title)[:110] or self.kind
         if self.slug != stem and not re.fullmatch(rf"{stem}-\d+", self.slug):
-            former, self.slug = self.slug, self._free_slug()
+            former, self.slug = self.slug, free_slug(self)
             type(self).objects.filter(pk=self.pk).update(slug=self.slug)
             self.former_addresses.filter(slug=self.slug).delete()
             self.former_addresses.create(slug=former)
@@ -232,11 +365,63 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
         """Make the words of this method findable as they are now."""
         self.findable.index()
 
-    def lacks(self) -> list[Lack]:
-        """What is missing before others can use this, in the order of the form."""
-        return lacks_of(self)
+    # verbs: its verification
+
+    def verify(self, now: datetime) -> None:
+        """Somebody who may edit this has read it and it is still right."""
+        self._set(verified_on=timezone.localdate(now), check_asked_at=None, check_reminded_at=None)
+
+    def ask_to_check(self, now: datetime) -> bool:
+        """Take the turn to write to the authors. True when this call took it."""
+        return bool(type(self).objects.to_ask(now).filter(pk=self.pk).update(check_asked_at=now))
+
+    def remind_to_check(self, now: datetime) -> bool:
+        """Take the turn to write once more. True when this call took it."""
+        return bool(type(self).objects.to_remind(now).filter(pk=self.pk).update(check_reminded_at=now))
+
+    def give_up_asking(self, now: datetime) -> None:
+        """There is no author left to write to: it becomes the coordinator's at once."""
+        self._set(check_reminded_at=now)
+
+    # verbs: its authors and its place among others
+
+    def add_author(self, person: User) -> bool:
+        """Make a person one of the authors. True when this call did it."""
+        if self.is_written_by(person):
+            return False
+        self.co_authors.add(person)
+        return True
+
+    def remove_author(self, person: User) -> None:
+        """A person is no author any more; the first of the others takes the first place. Raises LastAuthor."""
+        with transaction.atomic():
+            others = [pk for pk in self.author_pks() if pk != person.pk]
+            if not others:
+                raise LastAuthor
+            self.co_authors.remove(person)
+            if self.author_id == person.pk:
+                self.author_id = others[0]
+                self.co_authors.remove(others[0])
+                self.save(update_fields=["author"])
+
+    def join(self, whole: Any) -> None:
+        """Become a part of a larger whole. Wholes and parts are two levels, never more: raises NoWhole."""
+        if whole.pk == self.pk or whole.part_of_id or self.parts.exists():
+            raise NoWhole
+        self._set_whole(whole)
+
+    def leave_whole(self) -> None:
+        self._set_whole(None)
 
     # inside
+
+    def _set_whole(self, whole: Any) -> None:
+        self.part_of = whole
+        self.save(update_fields=["part_of"])
+
+    def _set(self, **values: Any) -> None:
+        type(self).objects.filter(pk=self.pk).update(**values)
+        self.refresh_from_db()
 
     def _refuse_incomplete(self) -> None:
         lacks = self.lacks()
@@ -247,35 +432,10 @@ class Method(ShelfLife, Bonds):  # type: ignore[django-manager-missing]
         self.refresh_from_db()
         return changed == 1
 
-    def _put_steps(self, steps: "list[MethodStep]") -> None:
-        self.steps.all().delete()
-        for order, step in enumerate(steps, start=1):
-            step.pk, step.method, step.order = None, self, order
-        self.steps.bulk_create(steps)
-
     def _as_kept(self) -> dict[str, Any]:
         rows = self.steps.in_order().values("title", "text", "minutes", "is_in_advance")
         words = {name: sorted(getattr(self, name).values_list("pk", flat=True)) for name in VOCABULARY}
         return {"steps": list(rows), **words}
-
-    def _free_slug(self) -> str:
-        """An address that no other method has and that is not a page of the room in any language."""
-        stem = slugify(self.title)[:110] or self.kind
-        others = Method.objects.exclude(pk=self.pk)
-        taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
-        taken |= set(
-            others.filter(former_addresses__slug__startswith=stem).values_list("former_addresses__slug", flat=True)
-        )
-        wishes = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 4))]
-        return next(slug for slug in wishes if slug not in taken and _leads_to_a_method(slug))
-
-
-def _leads_to_a_method(slug: str) -> bool:
-    pages = []
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            pages.append(resolve(reverse("methods:method-detail", args=[slug])).url_name)
-    return set(pages) == {"method-detail"}
 
 
 def _area_of(author: User) -> CoordinationArea:

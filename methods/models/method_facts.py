@@ -1,4 +1,6 @@
-"""What a reader wants to know of a method at a glance, in words."""
+"""The facts of a method in words: ages, size of the group, time, and the terms of the vocabulary."""
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 from django.utils.formats import number_format
@@ -6,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts.models import Term
-from methods.models.method_content import MethodText
+
+if TYPE_CHECKING:
+    from methods.models.method import Method
 
 VOCABULARY = {
     "topics": gettext_lazy("Topics"),
@@ -23,51 +27,46 @@ LICENCE_URLS = {
 LONG = 120  # minutes from which the time is told in hours
 
 
-class Glance(MethodText):
-    """Ranges and licence in words. An end that is not given is left open."""
+class Facts(NamedTuple):
+    """Ranges in words, empty where nothing is given: "12–16 years", "4–20 people", "1.5–3 h". An end may be open."""
 
-    class Meta:
-        abstract = True
-
-    @property
-    def age_words(self) -> str:
-        """ "12–16 years", or nothing when no age is given."""
-        return _("%(range)s years") % {"range": found} if (found := _range(self.age_min, self.age_max)) else ""
+    age: str
+    group: str
+    time: str
 
     @property
-    def group_words(self) -> str:
-        return _("%(range)s people") % {"range": found} if (found := _range(self.group_min, self.group_max)) else ""
+    def given(self) -> list[str]:
+        return [words for words in self if words]
 
-    @property
-    def time_words(self) -> str:
-        """ "10–15 min", "1.5–3 h"."""
-        low, high = self.duration_min, self.duration_max
-        if not low and not high:
-            return ""
-        ends = [end for end in (low, high) if end]
-        if max(ends) < LONG or any(end % 30 for end in ends):
-            return _("%(range)s min") % {"range": _range(low, high)}
-        hours = [number_format(end / 60, decimal_pos=1 if end % 60 else 0) if end else None for end in (low, high)]
-        return _("%(range)s h") % {"range": _range(*hours)}
 
-    @property
-    def facts(self) -> list[str]:
-        """Age, group and time, those that are given."""
-        return [words for words in (self.age_words, self.group_words, self.time_words) if words]
+def facts_of(method: "Method") -> Facts:
+    age, group = _range(method.age_min, method.age_max), _range(method.group_min, method.group_max)
+    return Facts(
+        _("%(range)s years") % {"range": age} if age else "",
+        _("%(range)s people") % {"range": group} if group else "",
+        _time(method.duration_min, method.duration_max),
+    )
 
-    @property
-    def reuse_url(self) -> str:
-        """The text of the licence, in the Creative Commons' own words."""
-        return LICENCE_URLS.get(self.licence.code, "") if self.licence else ""
 
-    def vocabulary(self) -> list[tuple[str, list[Term]]]:
-        """(label, words) of each list of the vocabulary, in one query."""
-        chosen = Q(pk=None)
-        for name in VOCABULARY:
-            through = getattr(type(self), name).through
-            chosen |= Q(pk__in=through.objects.filter(method=self).values("term"))
-        terms = list(Term.objects.filter(chosen).order_by("order", "pk"))
-        return [(str(label), [term for term in terms if term.list == name]) for name, label in VOCABULARY.items()]
+def vocabulary_of(method: "Method") -> list[tuple[str, list[Term]]]:
+    """(label, words) of each list of the vocabulary, in one query."""
+    chosen = Q(pk=None)
+    for name in VOCABULARY:
+        through = getattr(type(method), name).through
+        chosen |= Q(pk__in=through.objects.filter(method=method).values("term"))
+    terms = list(Term.objects.filter(chosen).order_by("order", "pk"))
+    return [(str(label), [term for term in terms if term.list == name]) for name, label in VOCABULARY.items()]
+
+
+def _time(low: int | None, high: int | None) -> str:
+    """In minutes, or in hours when it is long and comes in half hours."""
+    if not low and not high:
+        return ""
+    ends = [end for end in (low, high) if end]
+    if max(ends) < LONG or any(end % 30 for end in ends):
+        return _("%(range)s min") % {"range": _range(low, high)}
+    hours = [number_format(end / 60, decimal_pos=1 if end % 60 else 0) if end else None for end in (low, high)]
+    return _("%(range)s h") % {"range": _range(*hours)}
 
 
 def _range(low: object, high: object) -> str:

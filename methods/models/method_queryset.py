@@ -1,21 +1,32 @@
 """Which methods a person may see and run, and how they are found."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from methods.models.harvest import HarvestQuerySet
+from contacts.models import User
 from methods.models.ranking import lift
 from methods.models.search_text import LISTS, TEXTS
-from methods.models.verification import ShelfLifeQuerySet
+from methods.models.verification import MONTHS, PATIENCE, months_before
 from search.query import search_query
 from search.ranking import rank
 
 VECTOR = "findable__search_vector"
+MOST_GENERATIONS = 12  # so many forebears are shown; it also ends a line that bites its own tail
+
+_FOREBEARS = """
+    WITH RECURSIVE line (id, parent, distance) AS (
+        SELECT id, derived_from_id, 0 FROM methods_method WHERE id = %s
+        UNION ALL
+        SELECT m.id, m.derived_from_id, distance + 1 FROM methods_method m JOIN line ON m.id = line.parent
+        WHERE distance < %s
+    )
+    SELECT m.*, line.distance FROM methods_method m JOIN line ON m.id = line.id WHERE distance > 0 ORDER BY distance
+"""
 
 
 class SeenQuerySet(models.QuerySet[Any]):
@@ -29,7 +40,7 @@ class SeenQuerySet(models.QuerySet[Any]):
         return self.filter(is_published())
 
 
-class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet, SeenQuerySet):  # type: ignore[override]
+class MethodQuerySet(SeenQuerySet):
     # who
 
     def run_by(self, user: Any) -> "MethodQuerySet":
@@ -89,6 +100,27 @@ class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet, SeenQuerySet):  # type:
         query = search_query(words)
         return self.newest() if query is None else self.alias(fits=rank(query, VECTOR)).best(now)
 
+    # which are to be verified; all of them are published
+
+    def old(self, today: date) -> "MethodQuerySet":
+        """Not checked for 24 months."""
+        limit = Q(verified_on__lte=months_before(today, MONTHS))
+        return self.filter(limit, published_at__isnull=False, archived_at=None)
+
+    def to_ask(self, now: datetime) -> "MethodQuerySet":
+        """Old ones whose authors have not been asked yet."""
+        return self.old(timezone.localdate(now)).filter(check_asked_at=None)
+
+    def to_remind(self, now: datetime) -> "MethodQuerySet":
+        """Old ones whose authors were asked a month ago and have said nothing."""
+        asked = Q(check_asked_at__lte=now - PATIENCE, check_reminded_at=None)
+        return self.old(timezone.localdate(now)).filter(asked)
+
+    def unanswered(self, now: datetime) -> "MethodQuerySet":
+        """Old ones whose authors were asked twice: the coordinator decides."""
+        old = self.old(timezone.localdate(now)).exclude(check_reminded_at=None)
+        return old.order_by("verified_on", "pk")
+
     # in which order
 
     def newest(self) -> "MethodQuerySet":
@@ -117,10 +149,39 @@ class MethodQuerySet(HarvestQuerySet, ShelfLifeQuerySet, SeenQuerySet):  # type:
 
     def for_cards(self) -> "MethodQuerySet":
         """With what a card of a list shows, whatever their number, and without the long texts."""
-        from methods.models.attachment import with_cover  # it stands on Method, which stands on this module
-
         named = self.select_related("organisation", "municipality", "preparation", "stage")
-        return with_cover(named.prefetch_related("topics").defer(*TEXTS, *LISTS))
+        return named.prefetch_related("topics").defer(*TEXTS, *LISTS).with_cover()
+
+    def with_cover(self) -> "MethodQuerySet":
+        """Each with its cover in `covers`, in one query more."""
+        attachments = self.model.attachments.rel.related_model.objects
+        return self.prefetch_related(models.Prefetch("attachments", attachments.covers(), to_attr="covers"))
+
+    def forebears_of(self, method: Any) -> list[Any]:
+        """The methods that one goes back to, the nearest first, those among these only."""
+        line = list(self.model.objects.raw(_FOREBEARS, [method.pk, MOST_GENERATIONS]))
+        shown = set(self.filter(pk__in=[each.pk for each in line]).values_list("pk", flat=True))
+        return [each for each in line if each.pk in shown and each.pk != method.pk]
+
+    # verbs
+
+    def draft_from_meeting(self, *, kind: str, title: str, author: User, now: datetime, **prefilled: Any) -> Any:
+        """Start a draft in the name of who told of it at a meeting. Nothing is sent.
+
+        `prefilled` may hold `summary`, `credits` and `source_url`.
+        """
+        with transaction.atomic():
+            draft = self.model(
+                kind=kind,
+                title=title,
+                author_role=author.title,
+                organisation=author.organisation,
+                municipality=author.municipality_of_work(),
+                **prefilled,
+            )
+            draft.start(author, now)
+            draft.save_changes(now)
+        return draft
 
 
 def is_published() -> Q:

@@ -1,13 +1,15 @@
 """What a coordinator said of a method that was sent for review, as a whole and section by section."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from methods.editing.sections import headings
+from methods.exceptions import CommentNeeded, NotWaiting, OwnMethod
 from methods.models.method import Method
 
 
@@ -18,6 +20,35 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def with_remarks(self) -> "ReviewQuerySet":
         """The newest first, with what a list of them shows."""
         return self.latest_first().select_related("reviewer", "method").prefetch_related("remarks")
+
+    def give(
+        self,
+        method: Method,
+        reviewer: User,
+        verdict: str,
+        comment: str,
+        now: datetime,
+        remarks: Mapping[str, str] | None = None,
+    ) -> "Review":
+        """Publish a method, or return it with words to its author. Nobody reviews their own.
+
+        `remarks` are words on single sections, by the section's code. Raises OwnMethod, CommentNeeded, NotWaiting, or
+        Incomplete when something went missing while it waited.
+        """
+        if method.is_written_by(reviewer):
+            raise OwnMethod
+        accepts = verdict == Review.ACCEPTED
+        if remarks and not comment.strip():
+            comment = str(_("See the comments on the sections."))
+        if not accepts and not comment.strip():
+            raise CommentNeeded
+        with transaction.atomic():
+            if not (method.accept(now) if accepts else method.send_back(now)):
+                raise NotWaiting
+            review = self.create(method=method, reviewer=reviewer, verdict=verdict, comment=comment.strip(), at=now)
+            for section, words in (remarks or {}).items():
+                review.remarks.create(section=section, text=words)
+            return review
 
 
 class Review(models.Model):

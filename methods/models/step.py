@@ -10,6 +10,13 @@ class MethodStepQuerySet(models.QuerySet["MethodStep"]):
     def in_order(self) -> "MethodStepQuerySet":
         return self.order_by("order", "pk")
 
+    def replace(self, method: Method, steps: "list[MethodStep]") -> None:
+        """Make these the steps of a method, in this order, in place of those it has."""
+        self.filter(method=method).delete()
+        for order, step in enumerate(steps, start=1):
+            step.pk, step.method, step.order = None, method, order
+        MethodStep.objects.bulk_create(steps)
+
 
 class MethodStep(models.Model):
     """One step: what is done and, in a method, how many minutes it takes."""

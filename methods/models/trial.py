@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.term import term_field
+from methods.models.findable import Findable
 from methods.models.method import Method
-from methods.models.search_row import Findable
 from methods.models.soft_delete import Removable, RemovableQuerySet
 
 

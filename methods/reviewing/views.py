@@ -12,7 +12,7 @@ from lib.access import coordinators_only
 from methods import emails
 from methods.editing.forms import ReviewForm
 from methods.exceptions import CommentNeeded, NotWaiting, OwnMethod
-from methods.models import Incomplete, Method
+from methods.models import Incomplete, Method, Review
 from methods.views import PER_PAGE, show_method
 
 
@@ -35,7 +35,9 @@ def method_review(request: HttpRequest, slug: str) -> HttpResponse:
         return show_method(request, method, form, status=422)
     try:
         told = form.cleaned_data
-        review = method.review(request.user, told["verdict"], told["comment"], timezone.now(), form.remarks())
+        review = Review.objects.give(
+            method, request.user, told["verdict"], told["comment"], timezone.now(), form.remarks()
+        )
     except CommentNeeded as refusal:
         form.add_error("comment", str(refusal))
         return show_method(request, method, form, status=422)

@@ -138,7 +138,7 @@ def bring(made, state, reviewer, at):
     if state == "waiting":
         return
     verdict = Review.RETURNED if state == "returned" else Review.ACCEPTED
-    made.review(reviewer, verdict, "Täydennä tavoite.", at + timedelta(hours=2))
+    Review.objects.give(made, reviewer, verdict, "Täydennä tavoite.", at + timedelta(hours=2))
     if state == "archived":
         made.archive(at + timedelta(hours=3))
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from contacts.models import User
 from methods.faceted_search.facet_index import OPEN, facet_index, seen_by
-from methods.models import Findable, Method
+from methods.models import Findable, Method, Review
 from tests.methods.conftest import MONDAY
 from tests.methods.test_seeing import EVERYBODY
 
@@ -58,7 +58,7 @@ def test_narrow_rows_show_nobody_more_or_less_than_the_methods_do(world, method,
 def test_every_change_reaches_the_narrow_row_at_once(world, method, words):
     made = method(state="waiting")
     for change in [
-        lambda: made.review(world.ulla, "accepted", "", MONDAY),
+        lambda: Review.objects.give(made, world.ulla, "accepted", "", MONDAY),
         lambda: made.archive(MONDAY),
         lambda: made.restore(),
         lambda: Method.objects.filter(pk=made.pk).update(visibility="members", municipality=world.towns.saarijarvi),

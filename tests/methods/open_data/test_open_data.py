@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from methods.models import Method
+from methods.models import Method, Review
 from methods.open_data import exports
 
 BANK = "/en/methods/"
@@ -91,7 +91,7 @@ def test_the_address_follows_the_title_until_publication_and_the_former_one_lead
     made = method("Työnimi", state="waiting")
     made.title = "Lopullinen nimi"
     made.save_changes(made.changed_at)
-    made.review(world.ulla, "accepted", "", made.changed_at)
+    Review.objects.give(made, world.ulla, "accepted", "", made.changed_at)
     assert made.slug == "lopullinen-nimi"
     answer = client.get(f"{BANK}tyonimi/")
     assert (answer.status_code, answer.url) == (301, f"{BANK}lopullinen-nimi/")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import User
-from methods.models import Method, Remark
+from methods.models import Method, Remark, Review
 from outbox.models import Delivery
 from tests.methods.conftest import MONDAY
 
@@ -80,7 +80,7 @@ def test_a_remark_on_another_method_cannot_be_answered(world, returned, method, 
 
 def test_the_history_of_reviews_is_for_the_authors_and_the_coordinator(world, returned, typed, sign_in, client):
     sign_in(world.aino).post(f"/en/methods/{returned.slug}/edit/", typed(action="submit"))
-    Method.objects.get().review(world.kaisa, "accepted", "Kiitos!", timezone.now())
+    Review.objects.give(Method.objects.get(), world.kaisa, "accepted", "Kiitos!", timezone.now())
     page = sign_in(world.aino).get(returned.get_absolute_url())
     assert [review.verdict for review in page.context["reviews"]] == ["accepted", "returned"]
     client.force_login(world.matti)

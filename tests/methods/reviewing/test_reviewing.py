@@ -63,7 +63,7 @@ def test_a_co_author_does_not_review_either(world, method):
     made = method(state="waiting")
     made.co_authors.add(world.kaisa)
     with pytest.raises(OwnMethod):
-        made.review(world.kaisa, "accepted", "", MONDAY)
+        Review.objects.give(made, world.kaisa, "accepted", "", MONDAY)
 
 
 def test_publishing_tells_the_author(world, method, sign_in):
@@ -100,16 +100,16 @@ def test_returning_carries_the_words_to_the_author(world, method, sign_in):
 def test_co_authors_get_the_letter_too_and_the_disabled_do_not(world, method):
     made = method(state="waiting")
     made.co_authors.add(world.matti, world.vaino)
-    emails.reviewed(made.review(world.kaisa, "accepted", "", MONDAY))
+    emails.reviewed(Review.objects.give(made, world.kaisa, "accepted", "", MONDAY))
     assert letters() == [("method-accepted", "aino@example.org"), ("method-accepted", "matti@example.org")]
 
 
 def test_a_second_verdict_comes_too_late(world, method, sign_in):
     made = method(state="waiting")
     same = Method.objects.get(pk=made.pk)
-    made.review(world.kaisa, "accepted", "", MONDAY)
+    Review.objects.give(made, world.kaisa, "accepted", "", MONDAY)
     with pytest.raises(NotWaiting):
-        same.review(world.ulla, "returned", "Ei vielä.", MONDAY)
+        Review.objects.give(same, world.ulla, "returned", "Ei vielä.", MONDAY)
     assert same.reviews.count() == 1
     client = sign_in(world.kaisa)
     client.post(f"/en/methods/{made.slug}/review/", RETURN)
@@ -120,7 +120,7 @@ def test_what_became_incomplete_while_it_waited_is_not_published(world, method):
     made = method(state="waiting")
     made.topics.clear()
     with pytest.raises(Incomplete) as refusal:
-        made.review(world.kaisa, "accepted", "", MONDAY)
+        Review.objects.give(made, world.kaisa, "accepted", "", MONDAY)
     assert [lack.field for lack in refusal.value.lacks] == ["topics"]
 
 

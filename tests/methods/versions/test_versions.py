@@ -7,7 +7,7 @@ from django.utils import translation
 from pghistory.models import Context
 
 from contacts.models import Term, User
-from methods.models import Method, MethodStep, MethodVersion
+from methods.models import Method, MethodStep, MethodVersion, Review
 from methods.versions.changes_in_words import words_changed
 from tests.methods.conftest import MONDAY
 
@@ -49,7 +49,7 @@ def test_a_save_without_changes_is_no_version(world, edited, typed, sign_in):
 def test_indexing_reviewing_and_archiving_make_no_version(world, method):
     made = method(state="waiting")
     made.index()
-    made.review(world.kaisa, "accepted", "", MONDAY)
+    Review.objects.give(made, world.kaisa, "accepted", "", MONDAY)
     made.verify(MONDAY)
     made.archive(MONDAY)
     assert made.versions.count() == 1
@@ -110,7 +110,7 @@ def test_a_published_method_does_not_go_back_to_what_is_incomplete(world, method
     made = method(state="draft", goal="")
     edit = f"/en/methods/{made.slug}/edit/"
     client.post(edit, typed(action="submit"))
-    Method.objects.get(pk=made.pk).review(world.kaisa, "accepted", "", MONDAY)
+    Review.objects.give(Method.objects.get(pk=made.pk), world.kaisa, "accepted", "", MONDAY)
     first = made.versions.order_by("pk").first()
     answer = client.post(f"/en/methods/{made.slug}/versions/{first.pk}/restore/", follow=True)
     assert [m.level_tag for m in answer.context["messages"]][-1] == "error"

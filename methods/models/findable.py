@@ -16,7 +16,6 @@ from django.db.models import F
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from methods.models.method import Method
-from methods.models.method_content import MethodText
 from methods.models.method_queryset import SeenQuerySet, shown_to
 from methods.models.search_text import weighted_words
 from networks.models import Network
@@ -57,12 +56,12 @@ class Findable(Searchable):
     area = _copied(CoordinationArea)
     network = _copied(Network)
     author = _copied(User)
-    visibility = models.CharField(max_length=12, choices=MethodText.VISIBILITIES)
+    visibility = models.CharField(max_length=12, choices=Method.VISIBILITIES)
     published_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
     # what it can be narrowed by, as on the method
-    kind = models.CharField(max_length=10, choices=MethodText.KINDS)
+    kind = models.CharField(max_length=10, choices=Method.KINDS)
     municipality = _copied(Municipality)
     preparation = _copied(Term)
     stage = _copied(Term)
