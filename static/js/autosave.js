@@ -1,17 +1,17 @@
 // Saves the form of a method while it is being written: to the server, and on this device while the server has not got it.
 // The page says honestly which. Never more than one request is under way. Without this file the buttons save as ever.
-const sheet = document.getElementById("sheet");
+const form = document.getElementById("method-form");
 const line = document.getElementById("save-state");
 const notes = document.getElementById("notes");
-const address = sheet.getAttribute("action"); // sheet.action is the buttons of that name
+const address = form.getAttribute("action"); // form.action is the buttons of that name
 const REST = 2000; // after the last key, in milliseconds
 const LONGEST_WAIT = 60000; // between two tries while the connection is down
 const DAYS_KEPT = 30;
 const STAMPS = ["csrfmiddlewaretoken", "key", "based_on", "serial", "action", "over"];
-const shelf = "youthnet-method";
+const storage = "youthnet-method";
 
 const page = () => `${location.pathname}?${new URLSearchParams(location.search).get("kind") ?? ""}`;
-const place = () => `${shelf}:${sheet.dataset.person}:${sheet.elements.key.value}`;
+const place = () => `${storage}:${form.dataset.person}:${form.elements.key.value}`;
 let dirty = false; // something was typed that the server has not got
 let busy = false; // a request is under way
 let halted = false; // another window is ahead, or nobody is signed in: only the reader can go on
@@ -22,7 +22,7 @@ let told = ""; // the notes shown last, so that nobody hears the same ones twice
 let current = Promise.resolve(); // the request under way
 
 function typed() {
-  const data = new FormData(sheet);
+  const data = new FormData(form);
   return [...data].filter(([name, value]) => typeof value === "string" && !STAMPS.includes(name));
 }
 
@@ -62,7 +62,7 @@ function say(state, words, link) {
   line.textContent = words;
   if (!link) return;
   const sign = document.createElement("a");
-  sign.href = `${sheet.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  sign.href = `${form.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
   sign.textContent = link;
   line.append(" ", sign);
 }
@@ -93,10 +93,10 @@ function save(more = {}, keepalive = false) {
 
 async function send(more, keepalive) {
   dirty = false;
-  const body = new URLSearchParams([...new FormData(sheet)].filter(([, value]) => typeof value === "string"));
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   body.set("action", "autosave");
   for (const [name, value] of Object.entries(more)) body.set(name, value);
-  if (!keepalive && line.dataset.state !== "unsaved") say("saving", sheet.dataset.saving);
+  if (!keepalive && line.dataset.state !== "unsaved") say("saving", form.dataset.saving);
   let went = false;
   try {
     const small = keepalive && body.toString().length < 60000; // browsers let no more outlive a page
@@ -112,7 +112,7 @@ async function send(more, keepalive) {
 async function heard(answer) {
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
   if (answer.status >= 500) return failed();
-  if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return refused(sheet.dataset.refused);
+  if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return refused(form.dataset.refused);
   const news = await answer.json();
   show(news);
   if (!answer.ok) {
@@ -121,7 +121,7 @@ async function heard(answer) {
   }
   wait = REST;
   halted = false;
-  sheet.elements.serial.value = news.serial;
+  form.elements.serial.value = news.serial;
   if (news.address) history.replaceState(null, "", news.address);
   if (!dirty) forget(place());
   say("saved", news.words);
@@ -139,14 +139,14 @@ function signedOut() {
   halted = true;
   dirty = true;
   remember();
-  say("signed-out", sheet.dataset.signedOut, sheet.dataset.signIn);
+  say("signed-out", form.dataset.signedOut, form.dataset.signIn);
   return false;
 }
 
 function failed() {
   dirty = true;
   remember();
-  say("unsaved", sheet.dataset.unsaved);
+  say("unsaved", form.dataset.unsaved);
   wait = Math.min(wait * 2, LONGEST_WAIT);
   later(wait);
   return false;
@@ -161,9 +161,9 @@ function later(milliseconds) {
 
 function leftBehind() {
   const eldest = Date.now() - DAYS_KEPT * 86400000;
-  const mine = `${shelf}:${sheet.dataset.person}:`;
+  const mine = `${storage}:${form.dataset.person}:`;
   let found = null;
-  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(`${shelf}:`))) {
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(`${storage}:`))) {
     const copy = recall(name);
     if (!copy || copy.at < eldest) forget(name);
     else if (name === place()) found = { name, copy };
@@ -174,7 +174,7 @@ function leftBehind() {
 
 function offer({ name, copy }) {
   const same = JSON.stringify(copy.fields) === JSON.stringify(typed());
-  const stored = copy.sent !== undefined && copy.sent !== sheet.elements.based_on.value;
+  const stored = copy.sent !== undefined && copy.sent !== form.elements.based_on.value;
   if (same || stored) return forget(name);
   const box = document.getElementById("restore");
   box.hidden = false;
@@ -190,8 +190,8 @@ function offer({ name, copy }) {
 async function takeBack(name, copy) {
   const body = new URLSearchParams(copy.fields);
   const key = name.split(":").pop();
-  for (const [field, value] of Object.entries({ key, action: "autosave", over: "1", based_on: sheet.elements.based_on.value })) body.set(field, value);
-  body.set("csrfmiddlewaretoken", sheet.elements.csrfmiddlewaretoken.value);
+  for (const [field, value] of Object.entries({ key, action: "autosave", over: "1", based_on: form.elements.based_on.value })) body.set(field, value);
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   leaving = true;
   try {
     const answer = await fetch(address, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
@@ -204,7 +204,7 @@ async function takeBack(name, copy) {
     // still without a connection: the offer stays
   }
   leaving = false;
-  say("unsaved", sheet.dataset.unsaved);
+  say("unsaved", form.dataset.unsaved);
 }
 
 // --- when ---
@@ -220,9 +220,9 @@ function now() {
   if (dirty && !busy) save();
 }
 
-sheet.addEventListener("input", touched);
-sheet.addEventListener("change", touched);
-sheet.addEventListener("focusout", now);
+form.addEventListener("input", touched);
+form.addEventListener("change", touched);
+form.addEventListener("focusout", now);
 document.addEventListener("visibilitychange", () => {
   if (line.dataset.state === "signed-out") halted = false; // perhaps signed in again elsewhere: try
   if (dirty && !leaving) save({}, document.visibilityState === "hidden");
@@ -234,12 +234,12 @@ window.addEventListener("online", () => {
   wait = REST;
   now();
 });
-sheet.addEventListener("submit", (event) => {
+form.addEventListener("submit", (event) => {
   if (!navigator.onLine) {
     event.preventDefault();
     dirty = true;
     remember();
-    say("unsaved", sheet.dataset.unsaved);
+    say("unsaved", form.dataset.unsaved);
     return;
   }
   leaving = true;
@@ -247,10 +247,10 @@ sheet.addEventListener("submit", (event) => {
   if (busy) {
     // Two requests at once would outrun each other.
     event.preventDefault();
-    current.then(() => sheet.requestSubmit(event.submitter));
+    current.then(() => form.requestSubmit(event.submitter));
     return;
   }
-  remember({ sent: sheet.elements.based_on.value });
+  remember({ sent: form.elements.based_on.value });
 });
 notes.addEventListener("click", (event) => {
   if (event.target.closest("[data-keep=mine]")) save({ over: "1" });
