@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only, public
+from lib.forms.posting import show_and_act
 from lib.uploads import row_actions, serving
 from lib.uploads.validation import PICTURE
 from methods.attachments.forms import FilesPage, upload_form, words_form
@@ -17,7 +18,7 @@ from methods.models import Attachment, Method
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def method_files(request: HttpRequest, slug: str) -> HttpResponse:
     """The pictures and documents of a method, for its authors and the coordinator; a form for the next one."""
     method = _own(request, slug)

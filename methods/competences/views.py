@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only, public
+from lib.forms.posting import posted, show_and_act, show_form
 from methods import emails
 from methods.competences.forms import AnswerForm, AskForm, OfferFilter, OfferForm
 from methods.editing import personal_data
@@ -21,7 +22,6 @@ from methods.models.competence_question import AskedAlready, OwnOffer, TooManyQu
 from methods.usage.undo import just_removed, remove_or_put_back
 
 PER_PAGE = 50
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @public
@@ -85,8 +85,8 @@ def question_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask somebody who can, without seeing the address."""
     offers = CompetenceOffer.objects.visible_to(request.user).by_competence()
     offer = get_object_or_404(offers.exclude(member=request.user), pk=pk)
-    form = AskForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
+    form = AskForm(posted(request))
+    if not form.is_valid():
         return _ask_page(request, offer, form)
     asker: Any = request.user
     try:
@@ -131,19 +131,13 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask_page(request: HttpRequest, offer: CompetenceOffer, form: AskForm) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "methods/competences/question_new.html", {"offer": offer, "form": form}, status=status)
+    return show_form(request, "methods/competences/question_new.html", {"offer": offer, "form": form})
 
 
 def _write(request: HttpRequest, offer: CompetenceOffer) -> HttpResponse:
-    form = OfferForm(request.POST if request.method == "POST" else None, instance=offer)
-    if request.method != "POST" or not form.is_valid():
-        return render(
-            request,
-            "methods/competences/offer_form.html",
-            {"form": form, "offer": offer},
-            status=422 if form.is_bound else 200,
-        )
+    form = OfferForm(posted(request), instance=offer)
+    if not form.is_valid():
+        return show_form(request, "methods/competences/offer_form.html", {"form": form, "offer": offer})
     if offer.pk is None:
         form.save(commit=False).start(request.user, timezone.now())
     else:

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from contacts.models import Term
 from lib.access import members_only, public
+from lib.forms.posting import posted, show_and_act, show_form
 from methods.editing import innokyla
 from methods.editing.editor import MethodEditor
 from methods.editing.forms import PasteForm
@@ -32,14 +33,12 @@ def method_innokyla(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def innokyla_new(request: HttpRequest) -> HttpResponse:
     """Paste a page of Innokylä; see what is understood; take it into the form, where nothing is stored yet."""
-    form = PasteForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "methods/editing/innokyla_new.html", {"form": form}, status=422 if form.is_bound else 200
-        )
+    form = PasteForm(posted(request))
+    if not form.is_valid():
+        return show_form(request, "methods/editing/innokyla_new.html", {"form": form})
     reading = innokyla.read(form.cleaned_data["text"])
     source = form.cleaned_data["source_url"] or reading.address
     if request.POST.get("action") == "use":

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from lib.access import members_only
+from lib.forms.posting import posted, show_and_act, show_form
 from methods import emails
 from methods.editing.forms import CoAuthorForm
 from methods.exceptions import LastAuthor, NoWhole
@@ -18,14 +18,13 @@ MOST_FOUND = 10
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def method_authors(request: HttpRequest, slug: str) -> HttpResponse:
     """The authors; one of them takes in another or leaves."""
     method = get_object_or_404(Method.objects.editable_by(request.user), slug=slug)
     if request.POST.get("action") == "leave":
         return _leave(request, method)
-    sent = request.POST if request.method == "POST" else None
-    form = CoAuthorForm(sent, method=method, author=request.user)
+    form = CoAuthorForm(posted(request), method=method, author=request.user)
     if form.is_valid():
         person = form.cleaned_data["person"]
         if method.add_author(person):
@@ -34,11 +33,11 @@ def method_authors(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("methods:method-authors", method.slug)
     authors = method.authors()
     shown = {"method": method, "authors": authors, "form": form, "is_author": request.user in authors}
-    return render(request, "methods/editing/authors.html", shown, status=422 if form.is_bound else 200)
+    return show_form(request, "methods/editing/authors.html", shown)
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def method_links(request: HttpRequest, slug: str) -> HttpResponse:
     """The methods it belongs with: others are looked for, linked and unlinked."""
     method = get_object_or_404(Method.objects.editable_by(request.user).select_related("part_of"), slug=slug)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from lib.access import members_only
+from lib.forms.posting import show_and_act
 from lib.text.dates import clock
 from methods import emails
 from methods.editing.diff import differences
@@ -25,7 +26,7 @@ from methods.models.working_copy import hold
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def method_new(request: HttpRequest) -> HttpResponse:
     """Choose the kind, then write. The form has a key: sent twice, it begins one method."""
     kind, key = request.GET.get("kind"), _key(request)
@@ -43,7 +44,7 @@ def method_new(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def method_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Go on writing: the authors and the coordinator of the area."""
     editable = Method.objects.editable_by(request.user)

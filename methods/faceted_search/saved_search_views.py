@@ -8,16 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from lib.access import by_token, signed_in_only
+from lib.forms.posting import show_and_act
 from lib.tokens import BadToken, read_row
 from methods.editing.forms import SavedSearchForm
 from methods.emails import STOP
 from methods.faceted_search.filters import MethodFilter
 from methods.models import Rhythm, SavedSearch, TooMany
-
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @signed_in_only

@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from lib.access import coordinators_only, members_only
+from lib.forms.posting import posted, show_and_act, show_form
 from methods import emails
 from methods.models import Action, Method
 from methods.usage.forms import ActionForm, DraftFromMeetingForm
 from methods.usage.undo import remove_or_put_back
 
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 PREFILLED = ["kind", "title", "summary", "credits", "source_url", "author"]
 
 
@@ -59,13 +59,10 @@ def method_check(request: HttpRequest, slug: str) -> HttpResponse:
 @show_and_act
 def draft_from_meeting(request: HttpRequest) -> HttpResponse:
     """Make a draft of what a member told; the page that leads here fills in what it knows by the address."""
-    data = request.POST if request.method == "POST" else None
     known = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    form = DraftFromMeetingForm(data, initial=known, coordinator=request.user)
-    if data is None or not form.is_valid():
-        return render(
-            request, "methods/usage/draft_from_meeting.html", {"form": form}, status=200 if data is None else 422
-        )
+    form = DraftFromMeetingForm(posted(request), initial=known, coordinator=request.user)
+    if not form.is_valid():
+        return show_form(request, "methods/usage/draft_from_meeting.html", {"form": form})
     coordinator: Any = request.user
     with transaction.atomic():
         draft = Method.objects.draft_from_meeting(now=timezone.now(), **form.cleaned_data)
@@ -81,10 +78,9 @@ def _action(request: HttpRequest, actions: Any, pk: int) -> Action:
 
 
 def _write_action(request: HttpRequest, action: Action) -> HttpResponse:
-    form = ActionForm(request.POST if request.method == "POST" else None, instance=action)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "methods/usage/action_form.html", {"form": form, "method": action.method}, status=status)
+    form = ActionForm(posted(request), instance=action)
+    if not form.is_valid():
+        return show_form(request, "methods/usage/action_form.html", {"form": form, "method": action.method})
     if action.pk is None:
         form.save(commit=False).record(action.method, request.user, timezone.now())
     else:

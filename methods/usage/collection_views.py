@@ -8,16 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, members_only
 from lib.forms.params import int_or_none
+from lib.forms.posting import posted, show_and_act, show_form
 from methods.models import Collection, Method
 from methods.usage.forms import CollectionForm, CollectionItems, sorted_out
 from methods.usage.undo import remove_or_put_back
-
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @members_only
@@ -40,17 +39,15 @@ def collection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """My collection: read it, arrange it, share it."""
     collection = _own(request, pk)
     rows = collection.items.visible_to(request.user).in_order()
-    formset = CollectionItems(request.POST if request.method == "POST" else None, queryset=rows)
-    if request.method == "POST" and formset.is_valid():
+    formset = CollectionItems(posted(request), queryset=rows)
+    if formset.is_valid():
         collection.arrange(*sorted_out(formset), timezone.now())
         messages.success(request, _("Saved."))
         return redirect(collection)
     context: dict[str, Any] = {"collection": collection, "formset": formset}
     if collection.shared_at:
         context["shared_url"] = absolute_url("methods:collection-shared", collection.token)
-    return render(
-        request, "methods/usage/collection_detail.html", context, status=422 if request.method == "POST" else 200
-    )
+    return show_form(request, "methods/usage/collection_detail.html", context)
 
 
 @members_only
@@ -112,12 +109,9 @@ def _own(request: HttpRequest, pk: int | None) -> Collection:
 
 
 def _write(request: HttpRequest, collection: Collection) -> HttpResponse:
-    form = CollectionForm(request.POST if request.method == "POST" else None, instance=collection)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(
-            request, "methods/usage/collection_form.html", {"form": form, "collection": collection}, status=status
-        )
+    form = CollectionForm(posted(request), instance=collection)
+    if not form.is_valid():
+        return show_form(request, "methods/usage/collection_form.html", {"form": form, "collection": collection})
     if collection.pk is None:
         form.save(commit=False).start(request.user, timezone.now())
     else:

@@ -4,19 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from lib.access import members_only
 from lib.forms.params import int_or_none
+from lib.forms.posting import posted, show_and_act, show_form
 from methods.models import Method, SessionPlan
 from methods.usage.forms import SessionParts, SessionPlanForm, sorted_out
 from methods.usage.undo import remove_or_put_back
-
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @members_only
@@ -38,8 +37,8 @@ def session_plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """My plan with its running clock, and the rows to change."""
     plan = _own(request, pk)
-    formset = SessionParts(request.POST if request.method == "POST" else None, queryset=plan.parts.in_order())
-    if request.method == "POST" and formset.is_valid():
+    formset = SessionParts(posted(request), queryset=plan.parts.in_order())
+    if formset.is_valid():
         plan.arrange(*sorted_out(formset), timezone.now())
         messages.success(request, _("Saved."))
         return redirect(plan)
@@ -48,9 +47,7 @@ def session_plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"plan": plan, "slots": slots, "formset": formset, "minutes": minutes}
     context["agenda"] = plan.as_agenda()
     context |= {"over": plan.minutes_over(minutes), "ends": slots[-1].ends if slots else None}
-    return render(
-        request, "methods/usage/session_plan_detail.html", context, status=422 if request.method == "POST" else 200
-    )
+    return show_form(request, "methods/usage/session_plan_detail.html", context)
 
 
 @members_only
@@ -91,10 +88,9 @@ def _own(request: HttpRequest, pk: int | None) -> SessionPlan:
 
 
 def _write(request: HttpRequest, plan: SessionPlan) -> HttpResponse:
-    form = SessionPlanForm(request.POST if request.method == "POST" else None, instance=plan)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "methods/usage/session_plan_form.html", {"form": form, "plan": plan}, status=status)
+    form = SessionPlanForm(posted(request), instance=plan)
+    if not form.is_valid():
+        return show_form(request, "methods/usage/session_plan_form.html", {"form": form, "plan": plan})
     if plan.pk is None:
         form.save(commit=False).start(request.user, timezone.now())
     else:

@@ -7,16 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only
+from lib.forms.posting import posted, show_and_act, show_form
 from methods.editing import personal_data
 from methods.models import Favourite, Method, Trial
 from methods.usage import panel
 from methods.usage.forms import TrialForm
 from methods.usage.undo import remove_or_put_back
-
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @members_only
@@ -74,10 +73,9 @@ def _own_trial(request: HttpRequest, trials: Any, pk: int) -> Trial:
 
 def _write(request: HttpRequest, trial: Trial) -> HttpResponse:
     person: Any = request.user
-    form = TrialForm(request.POST if request.method == "POST" else None, instance=trial)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "methods/usage/trial_form.html", {"form": form, "method": trial.method}, status=status)
+    form = TrialForm(posted(request), instance=trial)
+    if not form.is_valid():
+        return show_form(request, "methods/usage/trial_form.html", {"form": form, "method": trial.method})
     if trial.pk is None:
         form.save(commit=False).record(trial.method, person, timezone.now())
     else:
