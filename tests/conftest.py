@@ -1,8 +1,8 @@
 """One small world of named people. Tests tell what happens to them."""
 
+import os
 from datetime import date, datetime
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -11,8 +11,8 @@ from django.utils import translation
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
 from methods.faceted_search.facet_index import facet_index
 from networks.models import Network
+from tests.clock import HELSINKI, begins_at, imports_round, refuse_rounds, started_at
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 
 
@@ -20,6 +20,26 @@ LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 def pytest_collection_modifyitems(items):
     """The browser comes last: while Playwright's event loop turns, Django refuses to speak with the database."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture
+def noon():
+    """The test, or the fixture that takes this one, runs rounds: it begins at noon also when TEST_CLOCK says night."""
+
+
+@pytest.fixture
+def machine_clock():
+    """The test keeps the clock of the machine, as OpenSSL does."""
+
+
+@pytest.fixture(autouse=True)
+def clock(request, monkeypatch):
+    """The hour at which a test begins comes from tests/clock.py; what starts processes keeps the machine's clock."""
+    real = "machine_clock" in request.fixturenames or any(map(request.node.get_closest_marker, ["stack", "browser"]))
+    by_day = "noon" in request.fixturenames or imports_round(request.module)
+    with started_at(None if real else begins_at(os.environ.get("TEST_CLOCK"), by_day)) as is_set_anew:
+        refuse_rounds(monkeypatch, lambda: by_day or is_set_anew())
+        yield
 
 
 @pytest.fixture(autouse=True)

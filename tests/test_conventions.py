@@ -2,10 +2,16 @@
 
 import ast
 import re
+from datetime import datetime
 from pathlib import Path
 
+import pytest
+import time_machine
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from tests import clock
 
 HOUSE = Path(__file__).resolve().parent.parent
 PACKAGES = ["lib", "servers", "youthnet", "benchmarks"]
@@ -151,3 +157,45 @@ def test_no_file_names_a_place_outside_the_product():
             text = path.read_text(encoding="utf-8", errors="ignore")
             found += [f"{'/'.join(parts)}: {host}" for host in hosts if host in text]
     assert found == []
+
+
+def test_a_round_in_a_test_without_a_fixed_hour_is_refused(db):
+    """Else the suite would be red at night. This module imports no round, so its tests may begin at any hour."""
+    from meetings.tasks import send_thanks
+
+    with pytest.raises(clock.HourByChance, match=r"meetings\.tasks\.send_thanks"):
+        send_thanks()
+    with time_machine.travel(datetime(2027, 1, 20, 21, 30, tzinfo=clock.HELSINKI)):
+        assert send_thanks() is None
+
+
+def test_a_test_of_a_round_begins_at_noon(noon, db):
+    from newsletters.tasks import send_digests
+
+    assert f"{timezone.localtime():%H:%M}" == "12:00"
+    assert send_digests() is None
+
+
+def test_a_module_that_imports_a_round_has_tests_of_rounds():
+    from tests.meetings import test_desk
+    from tests.meetings.reminders import test_reminders
+    from tests.outbox.incoming import test_imap
+
+    assert [clock.imports_round(module) for module in (test_reminders, test_desk, test_imap)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("asked", "by_day", "begins"),
+    [
+        (None, False, "2026-12-02 12:00"),
+        (None, True, "2026-12-02 12:00"),
+        ("2026-12-31 23:30", False, "2026-12-31 23:30"),
+        ("2026-12-31 23:30", True, "2026-12-31 12:00"),
+        ("machine", False, None),
+        ("machine", True, "2028-02-29 12:00"),
+    ],
+)
+def test_another_clock_can_be_asked_for(asked, by_day, begins):
+    with time_machine.travel(datetime(2028, 2, 29, 0, 30, tzinfo=clock.HELSINKI)):
+        found = clock.begins_at(asked, by_day)
+    assert (found and f"{found:%Y-%m-%d %H:%M}") == begins

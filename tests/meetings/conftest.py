@@ -53,7 +53,7 @@ def meeting(make_meeting):
 
 
 @pytest.fixture
-def send():
+def send(noon):
     """send() presses "Send now", runs both rounds and gives the letters that left, parsed, newest last."""
 
     def run():

@@ -99,7 +99,7 @@ def issue(letters, meeting):
 
 
 @pytest.fixture
-def send(now):
+def send(noon, now):
     """send(issue) schedules it and runs the round."""
     from newsletters.tasks import send_issues
 

@@ -81,7 +81,7 @@ def test_no_page_lets_written_scripts_live(world, scene, role):
     assert alive == set()
 
 
-def test_no_letter_lets_written_scripts_live_and_no_head_line_breaks(world, scene):
+def test_no_letter_lets_written_scripts_live_and_no_head_line_breaks(noon, world, scene):
     scene.meeting.invite(timezone.now())
     hand_over()
     request = Membership.objects.select_related("user", "network__area").get(pk=scene.request.pk)

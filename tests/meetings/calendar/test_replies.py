@@ -66,7 +66,7 @@ def letter(text, sender="Aino Jäsen <aino@example.org>", results=PROVEN, encode
 
 
 @pytest.fixture
-def post(db):
+def post(db, noon):
     """post(letter) takes it in, reads it and lets the round heed it."""
 
     def take(raw):

@@ -293,7 +293,7 @@ def test_a_copy_keeps_the_time_of_day_over_the_change_of_clocks(make_meeting):
     assert f"{timezone.localtime(following.starts_at):%Y-%m-%d %H:%M}" == "2027-04-07 13:00"
 
 
-def test_a_round_asks_few_questions_per_letter(meeting, world, django_assert_max_num_queries):
+def test_a_round_asks_few_questions_per_letter(noon, meeting, world, django_assert_max_num_queries):
     for n in range(20):
         Participation(meeting=meeting, email=f"vieras{n}@example.org").list_as_guest(now())
     meeting.invite(now())

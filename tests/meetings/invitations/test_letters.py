@@ -316,7 +316,7 @@ def moments():
     return {"dated_at": now, "queued_at": now, "due_at": now}
 
 
-def test_an_overtaken_letter_says_so(meeting, world):
+def test_an_overtaken_letter_says_so(noon, meeting, world):
     meeting.invite(timezone.now())
     hand_over()
     move(meeting, 1, timezone.now())

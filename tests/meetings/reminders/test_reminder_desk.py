@@ -61,7 +61,7 @@ def test_the_meeting_shows_its_four_steps_with_the_people_behind_them(kaisa, far
     assert "aino@example.org" in kaisa.get(page_of(far)).text
 
 
-def test_an_invitation_that_is_still_held_waits_and_tells_for_whom(kaisa, far):
+def test_an_invitation_that_is_still_held_waits_and_tells_for_whom(noon, kaisa, far):
     far.invite(timezone.now())
     line = kaisa.get(page_of(far)).context["lines"][0]
     assert (line.state, len(line.people)) == ("waits", 2)

@@ -57,7 +57,7 @@ def ask(dns):
 
 
 @pytest.fixture
-def certificate(tmp_path):
+def certificate(tmp_path, machine_clock):
     """certificate("127.0.0.1", days=90) writes a self-signed certificate with its key and gives the file."""
 
     def make(name="127.0.0.1", days=90):
