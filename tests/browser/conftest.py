@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import fonts
 from tests.browser.mailbox import codes, newest_code
 from tests.browser.people import OWN_PAGE
 
@@ -29,10 +30,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+def browser_type_launch_args(browser_type_launch_args, tmp_path_factory):
     quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     quiet += ["--disable-component-update", "--disable-sync", "--disable-gpu"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+    environment = {**os.environ, "FONTCONFIG_FILE": str(fonts.make(tmp_path_factory.mktemp("fonts")))}
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet, "env": environment}
 
 
 @pytest.fixture(scope="session")
