@@ -199,3 +199,70 @@ def test_another_clock_can_be_asked_for(asked, by_day, begins):
     with time_machine.travel(datetime(2028, 2, 29, 0, 30, tzinfo=clock.HELSINKI)):
         found = clock.begins_at(asked, by_day)
     assert (found and f"{found:%Y-%m-%d %H:%M}") == begins
+
+
+# A secret in tests: by its name, or an address, a host or a word that tests use for one.
+NAME_OF_A_SECRET = re.compile(r"(?i:canary|leak|secret|join_|_join)|^LINK$")
+A_SECRET = re.compile(r"@\w|\w@|^@$|kokous\.example|salai|kanari", re.IGNORECASE)
+# An address that pages write in entities, against harvesters, is there for people: only its plain form must not be.
+PLAIN_FORM = {"test_the_address_stands_nowhere_in_the_page_as_plain_text"}
+
+
+def is_named_secret(node):
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return bool(NAME_OF_A_SECRET.search(name))
+
+
+def is_secret(node):
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str | bytes) and bool(A_SECRET.search(str(node.value)))
+    return is_named_secret(node) or (isinstance(node, ast.Attribute) and node.attr == "email")
+
+
+def bare_looks_for_leaks(source):
+    """Where a test looks for a secret with `in` alone, save to say that it is there."""
+    nodes = list(ast.walk(ast.parse(source)))
+    tests = [node.test for node in nodes if isinstance(node, ast.Assert)]
+    said = {part for test in tests for part in (test.values if isinstance(test, ast.BoolOp) else [test])}
+    plain = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name in PLAIN_FORM]
+    spared = {inner for function in plain for inner in ast.walk(function)}
+    for node in nodes:
+        if not isinstance(node, ast.Compare) or node in spared:
+            continue
+        is_denied = isinstance(node.ops[0], ast.NotIn) and is_secret(node.left)
+        is_asked = isinstance(node.ops[0], ast.In) and is_named_secret(node.left) and node not in said
+        if is_denied or is_asked:
+            yield ast.unparse(node)
+
+
+def test_leaks_are_looked_for_in_every_form():
+    """By tests/leaks.py: a bare `not in` misses what is folded, encoded or escaped."""
+    found = {
+        str(path.relative_to(HOUSE)): bare
+        for path in python_files("tests")
+        if path.name not in ("leaks.py", "test_leaks.py", "test_conventions.py")
+        if (bare := list(bare_looks_for_leaks(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_bare"),
+    [
+        ("assert CANARY not in page.text", True),
+        ("assert meeting.join_url not in page.text", True),
+        ("assert person.email not in page.text", True),
+        ("assert b'aino@example.org' not in page.content", True),
+        ("assert 'salainen-linkki' not in caplog.text", True),
+        ("assert not SECRET in text", True),
+        ("assert (status, LINK in text) == (200, False)", True),
+        ("assert [page for page in pages if CANARY in page] == []", True),
+        ("assert_not_leaked(CANARY, page)", False),
+        ("assert CANARY in page.text", False),
+        ("assert page.status == 200 and LINK in page.text", False),
+        ("assert [letter for letter in letters if 'aino@' in letter['To']]", False),
+        ("assert 'ATTENDEE' not in event", False),
+    ],
+)
+def test_a_bare_look_for_a_leak_is_noticed(source, is_bare):
+    assert bool(list(bare_looks_for_leaks(source))) is is_bare

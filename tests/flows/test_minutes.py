@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from meetings.models import AgendaItem, Decision, Material, Minutes, Participation, Task
 from meetings.tasks import close_comments
+from tests.leaks import assert_not_leaked
 from tests.meetings.conftest import CANARY, make_meeting  # noqa: F401  the fixtures
 
 
@@ -88,7 +89,8 @@ def test_what_a_member_does_with_a_meeting(client, world, door, make_meeting):  
     assert Participation.objects.get(meeting=meeting, user=world.aino).answer == "yes"
     # the own calendar: a file, two compose links, a subscription
     assert len(Calendar.from_ical(door("meeting-ics", meeting).content).walk("VEVENT")) == 1
-    assert seen["google"].startswith("https://calendar.google.com/") and CANARY not in seen["google"] + seen["outlook"]
+    assert seen["google"].startswith("https://calendar.google.com/")
+    assert_not_leaked(CANARY, seen["google"], seen["outlook"])
     address = client.post(reverse("meetings:own-feed-renew"), follow=True).context["own"]
     feed = client.get(address.replace("http://testserver", ""))
     assert {str(event["SUMMARY"]) for event in Calendar.from_ical(feed.content).walk("VEVENT")} >= {"Ensimmäinen"}

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from networks.models import Page
+from tests.leaks import assert_not_leaked
 
 LIST, FEED = "networks:news-list", "networks:news-feed"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -66,7 +67,7 @@ def test_public_news_of_a_closed_network_do_not_name_it(client, world, news):
     item = news("avoin-uutinen", network=world.closed)
     page = client.get(item.get_absolute_url())
     assert page.context["network"] is None
-    assert "Perusnuorisotyön verkosto" not in page.content.decode()
+    assert_not_leaked("Perusnuorisotyön verkosto", page)
 
 
 def test_one_category_is_kept_and_an_unknown_one_keeps_all(client, news, term):

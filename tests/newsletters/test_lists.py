@@ -9,6 +9,7 @@ from django.urls import reverse
 from networks.models import Network
 from newsletters.models import MailingList, Subscription
 from outbox.models import Delivery
+from tests.leaks import assert_not_leaked
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_a_list_is_offered_to_those_it_is_for(world, lists, who):
 def test_a_list_never_shows_a_network_that_may_not_be_seen_even_when_it_is_called_public(client, world, lists, now):
     MailingList.objects.filter(pk=lists["closed"].pk).update(is_public=True)
     assert set(MailingList.objects.visible_to(None)) == {lists["everybody"]}
-    assert "Perus" not in client.get(reverse("newsletters:subscribe")).content.decode()
+    assert_not_leaked("Perus", client.get(reverse("newsletters:subscribe")))
     world.closed.take_in(world.niilo, now=now)
     assert lists["closed"] in MailingList.objects.visible_to(world.niilo)
 

@@ -13,6 +13,7 @@ from contacts.models import Coordinator, User
 from meetings.models import AgendaItem, MinutesVersion, Participation, Task, VisitReport
 from networks.models import Membership, Question
 from newsletters.models import MailingList
+from tests.leaks import plain_text
 from tests.permissions.scene import build
 from tests.permissions.test_desk import pages as pages_of
 from tests.permissions.test_pages import addresses, signed_in
@@ -110,10 +111,9 @@ def outsider(world, role):
 def leaks(client, path, method="get", data=None):
     """Canary words in one answer, in its head or body."""
     answer = getattr(client, method)(path, data or {})
-    body = b"".join(answer) if answer.streaming else answer.content
-    text = unescape(body.decode("utf-8", "replace")) + repr(dict(answer.headers))
     echo = set(CANARY.findall(f"{path} {quote(path)}"))
-    found = set(CANARY.findall(text)) - echo
+    found = set(CANARY.findall(plain_text(answer))) - echo
+    body = b"".join(answer) if answer.streaming else answer.content
     links = {unescape(link) for link in LINK.findall(body.decode("utf-8", "replace"))}
     return {f"{method} {path}: {word}" for word in found}, links
 

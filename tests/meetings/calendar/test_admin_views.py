@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Meeting
+from tests.leaks import assert_not_leaked
 from tests.meetings.test_desk import even, invited, kaisa  # noqa: F401  the fixtures
 
 
@@ -60,10 +61,11 @@ def test_the_calendar_gets_the_meetings_of_own_areas_in_local_time(kaisa, world,
     make_meeting(title="Muualla", area=world.other_area, networks=[])
     url = reverse("admin:meetings_meeting_events")
     start, end = (f"{invited.starts_at + timedelta(days=n):%Y-%m-%d}" for n in (-10, 10))
-    (event,) = kaisa.get(url, {"start": start + "T00:00:00+02:00", "end": end}).json()
+    answer = kaisa.get(url, {"start": start + "T00:00:00+02:00", "end": end})
+    (event,) = answer.json()
     assert (event["title"], event["editable"]) == (invited.title, True)
     assert event["start"] == f"{timezone.localtime(invited.starts_at):%Y-%m-%dT%H:%M:%S}"
-    assert "join" not in str(event)
+    assert_not_leaked(invited.join_url, answer)
     for wrong in ({}, {"start": "eilen", "end": end}, {"start": "2027-13-45T00:00", "end": end}):
         assert kaisa.get(url, wrong).status_code == 400
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from meetings.models import ImportedEvent, Meeting
 from meetings.tasks import send_invitations
+from tests.leaks import assert_not_leaked
 from tests.meetings.calendar.test_calendar_file import TEAMS, file_of
 from tests.meetings.test_desk import kaisa  # noqa: F401  the fixture
 
@@ -55,7 +56,7 @@ def test_a_look_at_a_file_stores_nothing_and_the_press_makes_a_draft_without_a_l
     assert (row.event.title, row.event.place, row.join_host, row.is_ticked) == (
         "Alueen tapaaminen", "Nuorisotila", "teams.microsoft.com", True,
     )  # fmt: skip
-    assert "vieras@example.net" not in page.text
+    assert_not_leaked("vieras@example.net", page)
     assert not Meeting.objects.exists()
     answer = press(kaisa, page)
     assert answer.url == reverse("admin:meetings_meeting_changelist") + "?state=draft"

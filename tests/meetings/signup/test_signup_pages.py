@@ -15,6 +15,7 @@ from meetings.models import Offer, Participation, Reply, SignUp, SignUpQuestion,
 from meetings.tasks import forget_signup, send_signup_letters
 from outbox.models import Delivery
 from outbox.tasks import pump
+from tests.leaks import assert_not_leaked
 from tests.meetings.conftest import CANARY, calendar_of, hand_over, parsed
 
 
@@ -124,7 +125,7 @@ def test_the_link_for_joining_is_for_those_with_a_place(client, make_training, w
     page = rules.meeting.get_absolute_url()
     own = rules.meeting.participations.get(user=world.aino)
     rules.assign_places([rules.meeting.participations.get(user=world.matti), own], timezone.now(), "web")
-    assert CANARY not in client.get(page).text + client.get(own_url(own)).text
+    assert_not_leaked(CANARY, client.get(page), client.get(own_url(own)))
     rules.resize(timezone.now(), 2)
     rules.accept(own, timezone.now(), "link")
     assert CANARY in client.get(page).text

@@ -8,6 +8,7 @@ from django.utils import timezone
 from contacts.models import User
 from methods.models import Method, Remark, Review
 from outbox.models import Delivery
+from tests.leaks import assert_not_leaked
 from tests.methods.conftest import MONDAY
 
 RETURN = {"verdict": "returned", "comment": "Hyvä alku."}
@@ -84,7 +85,7 @@ def test_the_history_of_reviews_is_for_the_authors_and_the_coordinator(world, re
     page = sign_in(world.aino).get(returned.get_absolute_url())
     assert [review.verdict for review in page.context["reviews"]] == ["accepted", "returned"]
     client.force_login(world.matti)
-    assert "Hyvä alku." not in client.get(returned.get_absolute_url()).content.decode()
+    assert_not_leaked("Hyvä alku.", client.get(returned.get_absolute_url()))
 
 
 @pytest.mark.parametrize(

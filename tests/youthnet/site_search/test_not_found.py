@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.leaks import assert_not_leaked
 from tests.permissions.scene import build
 from tests.permissions.test_pages import signed_in
 
@@ -35,12 +36,12 @@ def test_a_cut_or_mistyped_address_leads_to_the_page_that_was_meant(client, scen
 @pytest.mark.parametrize("role", [None, "niilo", "aino", "kaisa", "ulla"])
 def test_nothing_hidden_is_named_to_anybody(world, scene, role):
     for name in ("meeting_members", "meeting_closed", "meeting_draft", "method_members", "method_draft", "news_draft"):
-        rename(getattr(scene, name), f"kanarialintu-{name}".replace("_", "-"), title="Kanaria")
-    rename(scene.network_closed, "kanarialintu", name_fi="Kanaria")
+        rename(getattr(scene, name), f"kanarialintu-{name}".replace("_", "-"), title="Kanarian salaisuus")
+    rename(scene.network_closed, "kanarialintu", name_fi="Kanarian salaisuus")
     client = signed_in(getattr(world, role) if role else None)
     answer = client.get("/kanarialintu-meeting-closed-x/")
     assert (answer.status_code, answer.context["nearest"]) == (404, [])
-    assert "Kanaria" not in answer.content.decode()
+    assert_not_leaked("Kanarian salaisuus", answer)
 
 
 def test_what_is_hidden_and_what_is_not_there_look_the_same(client, scene):
