@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
@@ -191,3 +192,34 @@ def sign_in(client):
         return client
 
     return enter
+
+
+@pytest.fixture
+def broken(db):
+    """mend = broken(row): the database refuses every change of this row, in words that name a person, until mend()."""
+    mended = []
+
+    def plant(row):
+        table, name = row._meta.db_table, f"broken_{len(mended)}"
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+                "BEGIN RAISE EXCEPTION 'the row of aino@example.org is broken'; END $$"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+                f" WHEN (OLD.{row._meta.pk.column} = {int(row.pk)}) EXECUTE FUNCTION {name}()"
+            )
+
+        def mend():
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+
+        mended.append(mend)
+        return mend
+
+    yield plant
+    for mend in mended:
+        mend()

@@ -66,6 +66,8 @@ app.conf.beat_schedule = {
     "newsletters-heed-mail": {"task": "newsletters.tasks.heed_mail", "schedule": 5 * MINUTE},
     # sign-ups that nobody confirmed in seven days are forgotten
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
+    # failures of rows that nobody tries any more are forgotten
+    "failed-rows": {"task": "lib.tasks.forget_failures", "schedule": HOUR},
     # what an older analyser took apart is done anew bit by bit; once a day the words of public pages are counted
     "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 5 * MINUTE},
 }
