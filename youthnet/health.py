@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lib.access import public
+from lib.models import FailedRow
 from outbox.health import standing
 
 # Longer than this without an emptied ledger, and nobody can say that letters leave.
@@ -30,9 +31,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and letters leave. A watchman asks this; 503 when something needs a person."""
+    """The database answers and letters leave. A watchman asks this; 503 when something needs a person.
+
+    Rows that rounds fail with are counted, but make nothing unready: they stop nothing else.
+    """
     try:
-        facts = outbox_facts(timezone.now())
+        now = timezone.now()
+        facts = outbox_facts(now) | {"failing_rows": FailedRow.objects.stuck(now).count()}
     except DatabaseError:
         return JsonResponse({"ready": False, "database": False}, status=503)
     return JsonResponse(facts, status=200 if facts["ready"] else 503)

@@ -122,6 +122,9 @@ def issue_all(people: ParticipationQuerySet, now: datetime, series: MeetingSerie
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def run_by(self, user: Any) -> "CertificateQuerySet":
+        return self if user.is_superuser else self.filter(participation__meeting__area__in=user.area_ids_run())
+
     def valid(self) -> "CertificateQuerySet":
         """Of people who came to a meeting that was held. Whoever is marked as absent later has none."""
         return self.filter(participation__attended_at__isnull=False, participation__meeting__cancelled_at=None)

@@ -19,6 +19,9 @@ Colleagues = Iterable[tuple[str, str]]
 
 
 class SignUpRequestQuerySet(models.QuerySet["SignUpRequest"]):
+    def run_by(self, user: Any) -> "SignUpRequestQuerySet":
+        return self if user.is_superuser else self.filter(signup__meeting__area__in=user.area_ids_run())
+
     def ask(self, signup: SignUp, email: str, now: datetime, **wish: Any) -> None:
         """Somebody fills in the form: every address costs the same work, and a round sends the letter."""
         kept = wish | {"letter_wanted_at": now}

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from contacts.models import User
+from lib.models import FailedRow
 from outbox.models import Delivery, Heartbeat
 
 
@@ -15,7 +17,7 @@ def test_the_process_answers_anybody(client):
 
 def test_a_new_portal_is_ready(client, db):
     answer = client.get("/readyz")
-    nothing = {"last_round_age": None, "oldest_waiting_age": None, "relay_lost_age": None}
+    nothing = {"last_round_age": None, "oldest_waiting_age": None, "relay_lost_age": None, "failing_rows": 0}
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "database": True, **nothing})
 
 
@@ -44,3 +46,12 @@ def test_a_letter_that_waits_too_long_needs_a_person(client, db, minutes, status
     Delivery.objects.queue([Delivery(kind="test", recipient="aino@example.org", subject="Hei", text="Hei")], written_at)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["oldest_waiting_age"] >= minutes * 60) == (status, True)
+
+
+def test_rows_that_failed_three_times_are_counted_and_make_nothing_unready(client, db):
+    now = timezone.now()
+    for key, times in [(1, 2), (2, 3), (3, 4)]:
+        for _time in range(times):
+            FailedRow.objects.note("contacts.test", User, key, "OSError", now)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["ready"], answer.json()["failing_rows"]) == (200, True, 2)

@@ -18,6 +18,7 @@ from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
 from outbox.health import inbox, policy_refusals, standing
 from outbox.models import Delivery
+from youthnet import failed_rows
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
@@ -59,6 +60,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
         **questions.waiting(user, now, ROWS),
+        **failed_rows.waiting(user, now, ROWS),
         "warnings": list(_warnings(now)),
         "held_at": standing(now)["held_at"],
     }
