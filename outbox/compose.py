@@ -1,7 +1,7 @@
 """How a room writes a letter: three templates side by side, in the reader's language, into the ledger."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from lib.tasks import wake
+from lib.tasks import for_all_held, wake
 from outbox.message.body import CalendarFile
+from outbox.message.validation import normal
 from outbox.models import Delivery, Priority
 from outbox.tasks import pump
 
@@ -36,6 +37,30 @@ def post(drafts: Iterable[Delivery], now: datetime) -> int:
     queued = Delivery.objects.queue(drafts, now)
     wake(pump)
     return queued
+
+
+def post_each(
+    kind: str,
+    readers: Mapping[Any, tuple[str, str]],
+    draft_for: Callable[[Any], Delivery],
+    *,
+    round: str,
+    now: datetime,
+) -> bool:
+    """Queue a letter for each reader who has none yet, all at once; one that cannot be written stops no other.
+
+    `readers` are rows of one model, each with the reference and the address of its letter. `round` names the work as in
+    lib/tasks.py. True when everybody has a letter.
+    """
+    references = {reference for reference, _address in readers.values()}
+    queued = Delivery.objects.filter(kind=kind, reference__in=references).values_list("reference", "recipient")
+    known = {(reference, normal(address)) for reference, address in queued}
+    left = [row for row, (reference, address) in readers.items() if (reference, normal(address)) not in known]
+    if not left:
+        return True
+    return for_all_held(
+        type(left[0]), left, lambda rows: post([draft_for(row) for row in rows], now), round=round, now=now
+    )
 
 
 def draft(

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from lib.tasks import for_each_locked
 from lib.uploads import storage
 from lib.uploads.documents import DOCX, ODT, PDF
 from lib.uploads.exceptions import Refused
@@ -72,7 +73,12 @@ class UploadedFileQuerySet(models.QuerySet[Any]):
 
     def sweep(self, now: datetime) -> None:
         """Throw away what was removed a week ago, and folders of the room that no row speaks of."""
-        self.past_putting_back(now).discard()
+        for_each_locked(
+            lambda: self.past_putting_back(now),
+            lambda row: self.filter(pk=row.pk).discard(),
+            round=f"{self.model.ROOM}.files",
+            now=now,
+        )
         lost = storage.orphans(self.model.ROOM, self.exclude(token="").values_list("token", flat=True), now)
         storage.discard(self.model.ROOM, lost)
         if lost:

@@ -41,11 +41,14 @@ def read(room: str, token: str, name: str) -> bytes:
 
 
 def discard(room: str, tokens: Iterable[str]) -> None:
-    """Remove folders for good. What is not there is no trouble."""
+    """Remove folders for good. What is not there is no trouble; what cannot be removed stops no other."""
     for token in tokens:
-        for name in _names(f"{room}/{token}")[1]:
-            storage.delete(path(room, token, name))
-        storage.delete(f"{room}/{token}")
+        try:
+            for name in _names(f"{room}/{token}")[1]:
+                storage.delete(path(room, token, name))
+            storage.delete(f"{room}/{token}")
+        except OSError as error:
+            log.error("a folder of %s could not be removed: %s", room, type(error).__name__)
 
 
 def orphans(room: str, known: Iterable[str], now: datetime) -> list[str]:
@@ -55,8 +58,11 @@ def orphans(room: str, known: Iterable[str], now: datetime) -> list[str]:
 
 
 def _is_settled(room: str, token: str, now: datetime) -> bool:
-    files = _names(f"{room}/{token}")[1]
-    return all(storage.get_modified_time(path(room, token, name)) < now - SETTLED for name in files)
+    try:
+        files = _names(f"{room}/{token}")[1]
+        return all(storage.get_modified_time(path(room, token, name)) < now - SETTLED for name in files)
+    except OSError:
+        return False
 
 
 def _names(folder: str) -> tuple[list[str], list[str]]:

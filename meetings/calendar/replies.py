@@ -9,14 +9,22 @@ from datetime import datetime
 from email.message import Message
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from meetings.calendar.ics_parser import Reply, Unreadable, read_reply
 from meetings.models import CalendarAnswer, Meeting
 from outbox.incoming import mime_parser
 from outbox.models import InboundMessage
+from outbox.models.inbound import InboundMessageQuerySet
 
 CALENDAR_TYPES = ("text/calendar", "application/ics")
 _COMMENT = re.compile(r"\([^()]*\)")
+
+
+def unprocessed() -> InboundMessageQuerySet:
+    """Answers of calendars that nobody has read yet, the oldest first."""
+    read = CalendarAnswer.objects.filter(message=OuterRef("pk"))
+    return InboundMessage.objects.calendar_replies().filter(~Exists(read))
 
 
 def process_reply(post: InboundMessage, now: datetime) -> CalendarAnswer:

@@ -4,21 +4,18 @@ What is due is gathered for each person: the meetings of one area whose letters 
 and changes share a letter; cancellations have one of their own, which passes the stop list.
 """
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
-
+from lib.tasks import LEFT, Attempts, for_each_locked, locked
 from meetings.calendar.event_of_meeting import organiser_of
 from meetings.invitations import combined_email, emails
 from meetings.invitations.combined_email import Word
 from meetings.invitations.emails import CANCELLATION, INVITATION, SEVERAL, UPDATE
 from meetings.models import Dispatch, Letter, Meeting, Participation
 from outbox.models import Delivery, LeftOut
-
-log = logging.getLogger(__name__)
 
 # Participations that make one letter: their numbers, and whether each is told of a change or asked for the first time.
 Heap = dict[int, bool]
@@ -28,24 +25,35 @@ SINGLE = {INVITATION: emails.invitation, UPDATE: emails.update}
 def send_due(now: datetime) -> None:
     """Let go what was held long enough, and hand what is due to the outbox."""
     Dispatch.objects.release(now)
-    tear(now)
-    for heap in heaps(now):
-        _try(heap, now)
+    held_up = tear_all(now)
+    found, attempts = heaps(now), Attempts("meetings.invitations", Participation, now)
+    ready = set(attempts.ready(pk for heap in found for pk in heap)) - held_up
+    for heap in found:
+        attempts.on([pk for pk in heap if pk in ready], partial(_write, heap, now))
 
 
-def tear(now: datetime) -> None:
+def tear_all(now: datetime) -> set[int]:
     """A letter about several meetings that still waits, while one of them has news, is stopped; all fall due again.
 
-    One that a pump holds at this moment is left alone: it may have left.
+    One that a pump holds at this moment is left alone: it may have left. Gives the participations whose letter could
+    not be stopped: their news would leave before it, so they wait for the next round.
     """
     news = list(Participation.objects.telling_due(now).values_list("pk", flat=True))
-    waiting = Letter.objects.waiting().filter(delivery__kind=SEVERAL, participation__in=news)
-    for pk in set(waiting.values_list("delivery", flat=True)) if news else ():
-        with transaction.atomic():
-            free = Delivery.objects.filter(pk=pk, claimed_at=None)
-            if free.leave_out(LeftOut.SUPERSEDED, now):
-                for letter in Letter.objects.filter(delivery=pk).select_related("participation").order_by("pk"):
-                    letter.participation.requeue(is_invitation=letter.kind == INVITATION)
+    overtaken = Letter.objects.waiting().filter(delivery__kind=SEVERAL, participation__in=news)
+    for_each_locked(
+        lambda: Delivery.objects.filter(pk__in=overtaken.values("delivery"), claimed_at=None),
+        lambda delivery: tear(delivery, now),
+        round="meetings.overtaken",
+        now=now,
+    )
+    return set(overtaken.values_list("participation", flat=True))
+
+
+def tear(delivery: Delivery, now: datetime) -> None:
+    """Stop one letter; what it told is owed again."""
+    if Delivery.objects.filter(pk=delivery.pk, claimed_at=None).leave_out(LeftOut.SUPERSEDED, now):
+        for letter in Letter.objects.filter(delivery=delivery).select_related("participation").order_by("pk"):
+            letter.participation.requeue(is_invitation=letter.kind == INVITATION)
 
 
 def heaps(now: datetime) -> list[Heap]:
@@ -68,33 +76,23 @@ def _sender(meeting: Meeting) -> str:
     return organiser_of(emails.inviting_network(meeting)).address
 
 
-def _try(heap: Heap, now: datetime) -> None:
-    """Write one letter. When it fails each meeting is tried by itself, so that one holds up no other."""
-    try:
-        with transaction.atomic():
-            _write(heap, now)
-    except Exception:
-        if len(heap) == 1:
-            log.exception("participation %s waits for the next round", next(iter(heap)))
-        else:
-            for pk, is_told in heap.items():
-                _try({pk: is_told}, now)
-
-
-def _write(heap: Heap, now: datetime) -> None:
-    """Whoever gets the first row gets the heap: two rounds never share one."""
-    if len(heap) > 1 and not _taken(Participation.objects.all(), list(heap)[:1]):
-        return
-    told = [pk for pk, is_told in heap.items() if is_told]
-    asked = [pk for pk, is_told in heap.items() if not is_told]
-    words = [word_of(row, now) for row in _taken(Participation.objects.telling_due(now), told)]
-    for row in _taken(Participation.objects.asking_due(now), asked):
+def _write(heap: Heap, now: datetime, pks: Sequence[int]) -> Any:
+    """Write one letter about these rows of a heap. Whoever gets the first row gets all: two rounds never share them."""
+    if len(pks) > 1 and not _taken(Participation.objects.all(), pks[:1]):
+        return LEFT
+    words = [word_of(row, now) for row in _taken(Participation.objects.telling_due(now), _of(heap, pks, True))]
+    for row in _taken(Participation.objects.asking_due(now), _of(heap, pks, False)):
         words.append(Word(row, INVITATION, emails.request_of(row)))
     words.sort(key=lambda word: (word.participation.meeting.starts_at, word.participation.pk))
     _hand_over([word for word in words if word.kind])
     for word in words:
         mark = word.participation.mark_asked if word.kind == INVITATION else word.participation.mark_told
         mark(now)
+    return len(words) or LEFT
+
+
+def _of(heap: Heap, pks: Sequence[int], is_told: bool) -> list[int]:
+    return [pk for pk in pks if heap[pk] == is_told]
 
 
 def _hand_over(words: list[Word]) -> None:
@@ -122,10 +120,9 @@ def word_of(participation: Participation, now: datetime) -> Word:
     return Word(participation, UPDATE if known else INVITATION, emails.request_of(participation))
 
 
-def _taken(due: Any, pks: Iterable[int]) -> list[Participation]:
+def _taken(due: Any, pks: Sequence[int]) -> list[Participation]:
     """The rows that nobody else holds, held until the transaction ends."""
-    pks = list(pks)
     if not pks:
         return []
-    rows = due.filter(pk__in=pks).select_related("meeting__area", "meeting__signup", "user")
-    return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    rows = locked(due.select_related("meeting__area", "meeting__signup", "user"), pks)
+    return list(rows.order_by("pk"))

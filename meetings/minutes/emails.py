@@ -10,29 +10,33 @@ from contacts.models import User
 from lib.absolute_urls import absolute_url
 from meetings.models import Minutes, Participation, Proposal, Task
 from meetings.models.minutes_content import content_of, with_dates
-from outbox.compose import draft, letter, post
+from outbox.compose import draft, letter, post_each
 from outbox.models import Delivery
 
 COMMENTS, APPROVED, COMMENTS_OVER = "minutes-comments", "minutes-approved", "minutes-comments-over"
 REMINDER, RECEIVED, ANSWERED = "task-reminder", "proposal-received", "proposal-answered"
 
 
-def to_everybody(minutes: Minutes, now: datetime) -> int:
-    """The draft for comments, or the approved minutes, to those who were asked or came; gives the number of letters."""
+def to_everybody(minutes: Minutes, now: datetime) -> bool:
+    """The draft for comments, or the approved minutes, to those who were asked or came. True when each has a letter."""
     if minutes.is_approved:
         version: Any = minutes.versions.order_by("number").last()
         kind, template, sheet, mark = APPROVED, "minutes_approved", version.content, f"v{version.number}"
     elif minutes.is_commenting:
         kind, template, sheet, mark = COMMENTS, "minutes_comments", content_of(minutes), _moment(minutes)
     else:
-        return 0
+        return True
     common: dict[str, Any] = {"kind": kind, "reply_to": _humans(minutes.meeting.area)}
     common["context"] = {"area": minutes.meeting.area, "meeting": minutes.meeting, "minutes": minutes}
     common["context"]["sheet"] = with_dates(sheet)
     common["context"]["materials"] = list(minutes.meeting.materials.shown().in_order())
     reference = f"minutes {minutes.pk}/{mark}"
-    return post(
-        [_to(reader, f"meetings/minutes/emails/{template}", reference, common) for reader in minutes.people()], now
+    return post_each(
+        kind,
+        {reader: (f"{reference}/{reader.pk}", reader.address) for reader in minutes.people()},
+        lambda reader: _to(reader, f"meetings/minutes/emails/{template}", reference, common),
+        round=f"meetings.minutes/{minutes.pk}",
+        now=now,
     )
 
 
@@ -50,10 +54,22 @@ def _moment(minutes: Minutes) -> str:
     return f"{minutes.sent_at:%Y%m%d%H%M%S}"
 
 
-def comments_over(minutes: Minutes, person: User, number: int) -> Delivery:
-    """The seven days are over: it is the coordinator's turn."""
+def comments_over(minutes: Minutes, now: datetime) -> bool:
+    """The seven days are over: it is the turn of those who approve. True when each of them has a letter."""
+    number = minutes.comments.filter(at__gte=minutes.sent_at).count()
+    reference = f"minutes {minutes.pk}/{_moment(minutes)}"
+    return post_each(
+        COMMENTS_OVER,
+        {person: (reference, person.email) for person in those_who_approve(minutes, now)},
+        lambda person: _comments_over(minutes, person, number, reference),
+        round=f"meetings.approval/{minutes.pk}",
+        now=now,
+    )
+
+
+def _comments_over(minutes: Minutes, person: User, number: int, reference: str) -> Delivery:
     meeting = minutes.meeting
-    return letter(
+    return draft(
         "meetings/minutes/emails/comments_over",
         to=person.email,
         language=person.language,
@@ -64,7 +80,7 @@ def comments_over(minutes: Minutes, person: User, number: int) -> Delivery:
             "url": absolute_url("meetings:minutes-write", meeting.slug, language=person.language),
         },
         kind=COMMENTS_OVER,
-        reference=f"minutes {minutes.pk}/{_moment(minutes)}",
+        reference=reference,
     )
 
 

@@ -47,6 +47,10 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         """Those whose time for comments has run out."""
         return self.filter(comments_until__lt=today, closed_at=None, approved_at=None)
 
+    def approval_due(self, now: datetime) -> "MinutesQuerySet":
+        """Those commented and closed within a week: whoever approves them is to hear of it."""
+        return self.filter(closed_at__gt=now - timedelta(days=COMMENT_DAYS), approved_at=None)
+
     def telling_due(self, now: datetime) -> "MinutesQuerySet":
         """Those whose people were to be told and have not been."""
         return self.filter(Q(told_at=None) | Q(told_at__lt=F("tell_at")), tell_at__lte=now)

@@ -114,6 +114,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def in_order(self) -> "ParticipationQuerySet":
         return self.order_by("user__name", "name", "pk")
 
+    def with_all(self) -> "ParticipationQuerySet":
+        """With what a letter tells of, the earliest meeting first."""
+        return self.select_related("meeting__area", "meeting__signup", "user").order_by("meeting__starts_at", "pk")
+
     def _stands(self) -> Q:
         member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
         return Q(is_guest=True) | ~Q(queued_at=None) | ~Q(placed_at=None) | Q(Exists(member))

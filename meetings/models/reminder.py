@@ -47,20 +47,19 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     # verbs
 
     @transaction.atomic
-    def take_up(self, pk: int, step: str, now: datetime) -> "Reminder | None":
-        """Do one step of one meeting: invite, or list those to write to; or write down why not.
+    def take_up(self, meeting: Meeting, step: str, now: datetime) -> "Reminder | None":
+        """Do one step of a meeting that the caller holds: invite, or list those to write to; or write down why not.
 
-        None when another round holds the meeting or was quicker. Whoever it reaches is decided here, once.
+        None when another round was quicker. Whoever it reaches is decided here, once.
         """
-        meeting = Meeting.objects.filter(pk=pk).select_for_update(skip_locked=True, no_key=True).first()
-        if meeting is None or not meeting.is_coming(now):
+        if not meeting.is_coming(now):
             return None
         plan = ReminderRule.objects.timeline_of(meeting)[step]
-        if not _is_due(meeting, plan, self.by_step([meeting]).get((pk, step)), now):
+        if not _is_due(meeting, plan, self.by_step([meeting]).get((meeting.pk, step)), now):
             return None
         reminder = self._write_down(meeting, plan, why_not(meeting, plan, now), now)
         if reminder.skipped:
-            log.info("reminder %s of meeting %s was left out: %s", step, pk, reminder.skipped)
+            log.info("reminder %s of meeting %s was left out: %s", step, meeting.pk, reminder.skipped)
         elif step == Step.INVITATION:
             meeting.invite(now)
             # It stood in the timeline all the time: there is nothing to recall.
@@ -121,6 +120,9 @@ class Reminder(models.Model):
 
 
 class ReminderLetterQuerySet(models.QuerySet["ReminderLetter"]):
+    def run_by(self, user: Any) -> "ReminderLetterQuerySet":
+        return self if user.is_superuser else self.filter(reminder__meeting__area__in=user.area_ids_run())
+
     def due(self, now: datetime) -> "ReminderLetterQuerySet":
         """Those still to be written, of meetings that are still to be held at that time."""
         stands = Q(reminder__meeting__cancelled_at=None, reminder__meeting__starts_at__gt=now)

@@ -33,7 +33,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def with_due_offers(self, now: datetime) -> "SignUpQuerySet":
         """Those of meetings where an offer has passed its deadline."""
-        return self.filter(meeting__participations__offers__in=Offer.objects.due(now)).distinct().order_by("pk")
+        return self.filter(meeting__in=Offer.objects.due(now).values("participation__meeting")).order_by("pk")
 
     def with_due_rest(self, now: datetime) -> "SignUpQuerySet":
         """Those of meetings to come where one place per municipality is over and the rest is still to be given."""

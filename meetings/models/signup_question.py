@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,9 @@ from meetings.models.signup import SignUp
 
 
 class SignUpQuestionQuerySet(models.QuerySet["SignUpQuestion"]):
+    def run_by(self, user: Any) -> "SignUpQuestionQuerySet":
+        return self if user.is_superuser else self.filter(signup__meeting__area__in=user.area_ids_run())
+
     def in_order(self) -> "SignUpQuestionQuerySet":
         return self.order_by("order", "pk")
 
@@ -22,7 +25,7 @@ class SignUpQuestionQuerySet(models.QuerySet["SignUpQuestion"]):
         """Those whose replies have been kept as long as was promised, and are still there."""
         days = ExpressionWrapper(Cast("keep_days", models.IntegerField()) * Value(timedelta(days=1)), DurationField())
         old = self.alias(until=F("signup__meeting__ends_at") + days).filter(until__lte=now)
-        return old.filter(replies__isnull=False).distinct()
+        return old.filter(Exists(Reply.objects.filter(question=OuterRef("pk"))))
 
 
 class SignUpQuestion(models.Model):

@@ -1,28 +1,30 @@
 """The round of reminders: steps whose moment has come are taken up, and each person on them is written to."""
 
-import logging
 from datetime import datetime
 
-from meetings.models import Participation, Reminder, ReminderLetter
+from lib.tasks import for_each_locked
+from meetings.models import Meeting, Participation, Reminder, ReminderLetter
 from meetings.models.certificate import Certificate, entitled, give_for_series, issue_all
-from meetings.models.reminder import meetings_to_thank
-from meetings.models.reminder_rule import Step, is_waking_hour
+from meetings.models.reminder import BEFORE, meetings_to_thank
+from meetings.models.reminder_rule import Step
 from meetings.reminders import emails as reminder_emails
-
-log = logging.getLogger(__name__)
 
 
 def take_up(now: datetime) -> bool:
-    """Every step that is due, one that fails holding up no other; whether somebody is to be invited by one of them."""
-    invites = False
-    for pk, step in Reminder.objects.due(now):
-        try:
-            taken = Reminder.objects.take_up(pk, step, now)
-        except Exception:
-            log.exception("reminder %s of meeting %s waits for the next round", step, pk)
-        else:
-            invites = invites or bool(taken and step == Step.INVITATION and not taken.skipped)
-    return invites
+    """Every step that is due; whether somebody is to be invited by one of them."""
+    due = Reminder.objects.due(now)
+    taken = {step: _take_up(step, [pk for pk, each in due if each == step], now) for step in BEFORE}
+    return any(reminder and not reminder.skipped for reminder in taken[Step.INVITATION])
+
+
+def _take_up(step: str, meetings: list[int], now: datetime) -> "list[Reminder | None]":
+    """One step of these meetings. The meeting is held, so that no other round takes the same step."""
+    return for_each_locked(
+        lambda: Meeting.objects.filter(pk__in=meetings),
+        lambda meeting: Reminder.objects.take_up(meeting, step, now),
+        round=f"meetings.timeline/{step}",
+        now=now,
+    )
 
 
 def write(letter: ReminderLetter, now: datetime) -> None:
@@ -34,10 +36,19 @@ def write(letter: ReminderLetter, now: datetime) -> None:
         letter.delete()
 
 
-def thanks_due(now: datetime) -> "tuple[list[int], list[int]]":
-    """The meetings whose people are thanked now, and those where the timeline thanks nobody."""
-    thanked, quiet = meetings_to_thank(now) if is_waking_hour(now) else (set(), set())
-    return list(thanked), list(quiet)
+def give_all_certificates(now: datetime) -> list[int]:
+    """The certificates of meetings whose moment has come; the meetings whose people may now be thanked."""
+    thanked, quiet = meetings_to_thank(now)
+
+    def give(meeting: Meeting) -> int:
+        mine = {meeting.pk}
+        give_certificates(list(mine & thanked), list(mine & quiet), now)
+        return meeting.pk
+
+    given = for_each_locked(
+        lambda: Meeting.objects.filter(pk__in=thanked | quiet), give, round="meetings.certificates", now=now
+    )
+    return [pk for pk in given if pk in thanked]
 
 
 def give_certificates(thanked: list[int], quiet: list[int], now: datetime) -> None:

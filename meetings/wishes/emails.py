@@ -8,15 +8,21 @@ from lib.absolute_urls import absolute_url
 from lib.text.dates import format_period
 from meetings.invitations.emails import reply_to
 from meetings.models import Wish
-from outbox.compose import draft, post
+from outbox.compose import draft, post_each
 from outbox.models import Delivery
 
 ANSWERED = "wish-answered"
 
 
-def answered(wish: Wish, now: datetime) -> int:
-    """To the proposer and to each who supports it; gives the number of letters."""
-    return post([_to(person, wish) for person in wish.people_to_tell()], now)
+def answered(wish: Wish, now: datetime) -> bool:
+    """To the proposer and to each who supports it. True when everybody has a letter."""
+    return post_each(
+        ANSWERED,
+        {person: (_reference(wish), person.email) for person in wish.people_to_tell()},
+        lambda person: _to(person, wish),
+        round=f"meetings.wishes/{wish.pk}",
+        now=now,
+    )
 
 
 def _to(person: User, wish: Wish) -> Delivery:
@@ -33,13 +39,13 @@ def _to(person: User, wish: Wish) -> Delivery:
         language=language,
         context=context,
         kind=ANSWERED,
-        reference=f"wish {wish.pk}/{_mark(wish)}",
+        reference=_reference(wish),
         reply_to=reply_to(wish),
     )
 
 
-def _mark(wish: Wish) -> str:
+def _reference(wish: Wish) -> str:
     """One letter about each answer, however often its round is run."""
     if wish.declined_at:
-        return f"declined/{wish.declined_at:%Y%m%d%H%M%S}"
-    return f"meeting {wish.meeting_id}"
+        return f"wish {wish.pk}/declined/{wish.declined_at:%Y%m%d%H%M%S}"
+    return f"wish {wish.pk}/meeting {wish.meeting_id}"
