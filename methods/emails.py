@@ -1,5 +1,6 @@
 """The room's letters: reviews, authors, drafts from meetings, checks, saved searches, and questions to people."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +11,11 @@ from contacts.models import User
 from lib.absolute_urls import absolute, absolute_url
 from lib.tokens import sign_row
 from methods.models import CompetenceQuestion, Method, Review, SavedSearch
-from outbox.compose import letter
+from outbox.compose import draft, letter, post_each
 from outbox.models import Delivery
 
 STOP = "methods.saved-search.stop"  # the purpose of the link that stops the letters of one search
+CHECK = "method-check"
 MOST = 12  # methods in one letter; the rest is a link away
 
 
@@ -27,8 +29,7 @@ def submitted(method: Method) -> list[Delivery]:
 def reviewed(review: Review) -> list[Delivery]:
     """Tells the authors what became of their method, with the coordinator's own words."""
     name = "returned" if review.is_return else "accepted"
-    authors = User.objects.active().filter(pk__in=review.method.author_pks()).order_by("pk")
-    return [_to(author, name, review.method, str(review.pk), review=review) for author in authors]
+    return [_to(author, name, review.method, str(review.pk), review=review) for author in authors_of(review.method)]
 
 
 def fits_search(search: SavedSearch, methods: list[Method]) -> Delivery:
@@ -76,16 +77,26 @@ def drafted_from_meeting(method: Method, by: User) -> Delivery:
     return _letter("harvested", author, method, str(method.pk), words, reply_to=[by.email])
 
 
-def still_right(method: Method, *, again: bool) -> list[Delivery]:
-    """Asks the authors whether an old method is still right; nobody is left when the list is empty."""
-    authors = User.objects.active().filter(pk__in=method.author_pks()).order_by("pk")
+def still_right(method: Method, *, again: bool, now: datetime | None = None) -> bool:
+    """Asks the authors whether an old method is still right. True when each of them has a letter."""
     turn = f"{method.pk}/{method.verified_on}/{2 if again else 1}"
-    return [_still_right(author, method, turn, again) for author in authors]
+    return post_each(
+        CHECK,
+        {author: (turn, author.email) for author in authors_of(method)},
+        lambda author: draft(**_still_right(author, method, turn, again)),
+        round=f"methods.checks/{method.pk}",
+        now=now or timezone.now(),
+    )
 
 
-def _still_right(author: User, method: Method, turn: str, again: bool) -> Delivery:
+def authors_of(method: Method) -> list[User]:
+    """Those who can be written to."""
+    return list(User.objects.active().filter(pk__in=method.author_pks()).order_by("pk"))
+
+
+def _still_right(author: User, method: Method, turn: str, again: bool) -> dict[str, Any]:
     words = {"method": method, "again": again, "page_url": _page("methods:method-check", method.slug, author)}
-    return _letter("check", author, method, turn, words)
+    return _facts("check", author, method, turn, words)
 
 
 def asked(question: CompetenceQuestion) -> Delivery:
@@ -110,14 +121,22 @@ def _page(name: str, key: object, reader: User) -> str:
 def _letter(
     name: str, reader: User, method: Method | None, reference: str, words: dict[str, Any], **more: Any
 ) -> Delivery:
-    return letter(
-        f"methods/emails/{name}",
-        to=reader.email,
-        language=reader.language,
-        context={"reader": reader, "area": method.area if method else None, **words},
-        reference=reference,
-        **{"kind": f"method-{name}", **more},
-    )
+    return letter(**_facts(name, reader, method, reference, words, **more))
+
+
+def _facts(
+    name: str, reader: User, method: Method | None, reference: str, words: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    """What `letter` and `draft` take."""
+    return {
+        "template": f"methods/emails/{name}",
+        "to": reader.email,
+        "language": reader.language,
+        "context": {"reader": reader, "area": method.area if method else None, **words},
+        "reference": reference,
+        "kind": f"method-{name}",
+        **more,
+    }
 
 
 def _to(

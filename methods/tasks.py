@@ -1,34 +1,31 @@
 """The rounds of the method bank: saved searches, old methods to be checked, and forgetting what was removed."""
 
-import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from celery import shared_task
-from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from lib.tasks import for_each_locked
 from methods import emails
 from methods.faceted_search.filters import MethodFilter
 from methods.models import Action, Attachment, Collection, CompetenceOffer, Method, SavedSearch, SessionPlan, Trial
-from outbox.models import LetterRefused
 
 UNDO = timedelta(days=30)  # how long what was removed can be put back
-
-log = logging.getLogger(__name__)
 
 
 @shared_task(name="methods.tasks.tell_of_saved_searches")
 def tell_of_saved_searches() -> None:
     """One letter for each search in which something is new; what was deleted a week ago is forgotten."""
     now = timezone.now()
-    for search in SavedSearch.objects.due(now):
-        try:
-            with transaction.atomic():
-                tell(search, now)
-        except Exception:
-            log.exception("saved search %s waits for the next round", search.pk)
+    for_each_locked(
+        lambda: SavedSearch.objects.due(now),
+        lambda search: tell(search, now),
+        round="methods.saved-searches",
+        now=now,
+    )
     SavedSearch.objects.forgotten(now).delete()
 
 
@@ -47,30 +44,38 @@ def tell(search: SavedSearch, now: datetime) -> None:
 def ask_to_check() -> None:
     """Ask the authors of methods that nobody has checked for two years, and once more after a month."""
     now = timezone.now()
-    for method in Method.objects.to_remind(now).select_related("area__host").order_by("pk"):
-        _ask(method, now, again=True)
-    for method in Method.objects.to_ask(now).select_related("area__host").order_by("pk"):
-        _ask(method, now, again=False)
+    for_each_locked(
+        lambda: Method.objects.to_remind(now).select_related("area__host"),
+        lambda method: ask(method, now, again=True),
+        round="methods.checks-again",
+        now=now,
+    )
+    for_each_locked(
+        lambda: Method.objects.to_ask(now).select_related("area__host"),
+        lambda method: ask(method, now, again=False),
+        round="methods.checks",
+        now=now,
+    )
+
+
+def ask(method: Method, now: datetime, *, again: bool) -> None:
+    """Write to the authors; when each has a letter, the turn is taken. Without authors it is the coordinator's."""
+    if not emails.still_right(method, again=again, now=now):
+        return
+    if again:
+        method.remind_to_check(now)
+    elif method.ask_to_check(now) and not emails.authors_of(method):
+        method.give_up_asking(now)
 
 
 @shared_task(name="methods.tasks.forget_removed")
 def forget_removed() -> None:
     """What was taken away a month ago is gone."""
-    before = timezone.now() - UNDO
+    now = timezone.now()
     models: list[Any] = [Action, Collection, CompetenceOffer, SessionPlan, Trial]
     for model in models:
-        model.objects.removed_before(before).delete()
-
-
-def _ask(method: Method, now: datetime, *, again: bool) -> None:
-    """Take one turn and write; the turn and the letters are stored together or not at all."""
-    try:
-        with transaction.atomic():
-            taken = method.remind_to_check(now) if again else method.ask_to_check(now)
-            if taken and not emails.still_right(method, again=again) and not again:
-                method.give_up_asking(now)
-    except LetterRefused:
-        log.exception("a letter about method %s was refused", method.pk)
+        removed = partial(model.objects.removed_before, now - UNDO)
+        for_each_locked(removed, lambda row: row.delete(), round="methods.removed", now=now)
 
 
 @shared_task(name="methods.tasks.sweep_files")
