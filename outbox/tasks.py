@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from lib.tasks import for_each_locked
 from outbox.incoming import imap
 from outbox.models import InboundMessage
 from outbox.sending.worker import send_alone
@@ -27,7 +28,13 @@ def poll_inbox() -> int:
 def read_inbound() -> int:
     """Understand the messages that have come in, each by itself."""
     now = timezone.now()
-    return sum(1 for _each in iter(lambda: InboundMessage.objects.understand_next(now), False))
+    read = for_each_locked(
+        lambda: InboundMessage.objects.waiting().oldest_first(),
+        lambda message: message.read(now),
+        round="outbox.inbound",
+        now=now,
+    )
+    return len(read)
 
 
 @shared_task(name="outbox.tasks.forget_inbound", expires=2 * 60 * 60)

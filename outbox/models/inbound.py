@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lib.masking import place_of, reason_of
 from outbox.incoming import bounce_parser, match_delivery, verp
 from outbox.models.delivery import Delivery
 from outbox.models.event import MILDEST_FIRST, MailEvent
@@ -35,9 +36,12 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
         """Those that nobody has read yet."""
         return self.filter(read_at=None)
 
+    def oldest_first(self) -> "InboundMessageQuerySet":
+        return self.order_by("received_at", "pk")
+
     def calendar_replies(self) -> "InboundMessageQuerySet":
         """Answers to invitations, the oldest first; their words are in `raw`."""
-        return self.filter(kind=InboundMessage.Kind.CALENDAR, read_at__isnull=False).order_by("received_at", "pk")
+        return self.filter(kind=InboundMessage.Kind.CALENDAR, read_at__isnull=False).oldest_first()
 
     def from_people(self) -> "InboundMessageQuerySet":
         return self.filter(kind=InboundMessage.Kind.PERSON)
@@ -50,23 +54,6 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
         fingerprint = hashlib.sha256(kept).digest()
         fresh = {"source": source, "received_at": now, "raw": kept, "size": max(size or 0, len(raw))}
         return self.get_or_create(sha256=fingerprint, defaults=fresh)[1]
-
-    def understand_next(self, now: datetime) -> bool:
-        """Read the message that has waited longest. One that cannot be read stays behind and holds up nobody."""
-        with transaction.atomic():
-            ready = self.waiting().select_for_update(skip_locked=True).order_by("received_at", "pk")
-            message = ready.first()
-            if message is None:
-                return False
-            try:
-                with transaction.atomic():
-                    message.understand(now)
-            except (OperationalError, InterfaceError):
-                raise  # the database is away: the message is not to blame
-            except Exception as wrong:
-                log.exception("message %s could not be understood", message.pk)
-                message.give_up(now, wrong)
-        return True
 
     def forget(self, now: datetime) -> int:
         """Wipe the words of messages that came in a month ago; that they came, and what they were, stays."""
@@ -111,6 +98,17 @@ class InboundMessage(models.Model):
         return self.subject or self.get_kind_display() or f"{self.received_at:%Y-%m-%d %H:%M}"
 
     # verbs
+
+    def read(self, now: datetime) -> None:
+        """Understand it, or put it aside for good: only the database may ask for another attempt."""
+        try:
+            with transaction.atomic():
+                self.understand(now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as wrong:
+            log.error("message %s could not be understood: %s\n%s", self.pk, reason_of(wrong), place_of(wrong))
+            self.give_up(now, wrong)
 
     def understand(self, now: datetime) -> None:
         """Find out what it is and which letter it is about, and take in what it says."""

@@ -16,6 +16,7 @@ from meetings.calendar.ics_parser import Unreadable, read_reply
 from meetings.models import CalendarAnswer
 from meetings.tasks import heed_calendar_answers
 from outbox.models import InboundMessage
+from outbox.tasks import read_inbound
 
 HOUSE = "mx.portaali.example.org"
 PROVEN = f"{HOUSE}; spf=pass smtp.mailfrom=aino@example.org; dkim=pass header.d=example.org; " + (
@@ -71,8 +72,7 @@ def post(db, noon):
 
     def take(raw):
         InboundMessage.objects.receive(raw, "test", timezone.now())
-        while InboundMessage.objects.understand_next(timezone.now()):
-            pass
+        read_inbound()
         heed_calendar_answers()
         return CalendarAnswer.objects.latest("pk")
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from outbox.incoming import verp
@@ -40,8 +41,8 @@ def comes_in(db):
 
     def message(raw, now=NOW):
         InboundMessage.objects.receive(raw, "test", now)
-        while InboundMessage.objects.understand_next(now):
-            pass
+        with time_machine.travel(now, tick=False):
+            read_inbound()
         return InboundMessage.objects.order_by("-pk").first()
 
     return message
