@@ -1,14 +1,17 @@
 """Takes rows apart again that another analyser, or none, took apart: in batches, from where it stopped."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from psycopg2.extensions import adapt
 
+from lib.tasks import Attempts, locked
 from search.analysis import finnish
 from search.searchable import Searchable
 
@@ -47,25 +50,40 @@ def forget_backend(model: type[Model]) -> int:
     return model._default_manager.exclude(search_backend="").update(search_backend="")
 
 
+def refresh(go_on: Callable[[], bool]) -> int:
+    """Index the stale rows of all models as long as `go_on` says so; returns how many were done."""
+    return sum(rows for model in searchable() for rows in reindex(model, go_on))
+
+
 def reindex(model: type[Model], go_on: Callable[[], bool] = lambda: True) -> Iterator[int]:
     """Index the stale rows, yielding how many were done after each batch. A batch is one transaction and one UPDATE.
 
-    The rows of a batch are locked: a verb that changes one waits, and writes its own words after ours.
+    The rows of a batch are locked: a verb that changes one waits, and writes its own words after ours. When a batch
+    fails, its rows are taken one by one.
     """
+    attempts, last = Attempts("search.index", model, timezone.now()), None
+    attempts.forget_all_but(stale(model).filter(pk__in=attempts.failed).values_list("pk", flat=True))
     while go_on():
-        with transaction.atomic():
-            rows = list(_batch(model))
-            if rows:
-                _write(model, rows)
-        if not rows:
+        keys = _next_keys(model, last)
+        if not keys:
             return
-        yield len(rows)
+        last = keys[-1]
+        if done := sum(attempts.on([key for key in keys if not attempts.rests(key)], partial(_index, model))):
+            yield done
 
 
-def _batch(model: type[Model]) -> QuerySet[Any]:
-    keys = stale(model).order_by("pk").select_for_update(skip_locked=True, of=("self",), no_key=True)
-    locked = list(keys.values_list("pk", flat=True)[:BATCH])
-    return with_words(model._default_manager.filter(pk__in=locked).order_by("pk"))
+def _next_keys(model: type[Model], last: Any) -> list[Any]:
+    rows = stale(model).order_by("pk")
+    return list((rows if last is None else rows.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH])
+
+
+def _index(model: type[Model], keys: Sequence[Any]) -> int:
+    """Index these rows as far as nobody holds them; how many that were."""
+    held = list(locked(stale(model), keys).values_list("pk", flat=True))
+    rows = list(with_words(model._default_manager.filter(pk__in=held).order_by("pk")))
+    if rows:
+        _write(model, rows)
+    return len(rows)
 
 
 def _write(model: type[Model], rows: list[Any]) -> None:

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from search.models import Word
-from search.reindexing import reindex, searchable
+from search.reindexing import refresh
 from search.word_counts import count_all
 
 _SECONDS = 20.0
@@ -18,7 +18,7 @@ _A_DAY = timedelta(days=1)
 def keep_fresh() -> int:
     """Index stale rows for some seconds, the rest the next time; returns how many were done."""
     until = monotonic() + _SECONDS
-    done = sum(rows for model in searchable() for rows in reindex(model, lambda: monotonic() < until))
+    done = refresh(lambda: monotonic() < until)
     if words_are_old(timezone.now()):
         count_all(timezone.now())
     return done

@@ -3,6 +3,7 @@
 Counted anew as a whole, never added up: a word disappears with the last public row that held it.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 
+from lib.masking import reason_of
 from search.analysis import finnish
 from search.analysis.tokenizer import tokens
 from search.models import Word
@@ -17,6 +19,8 @@ from search.reindexing import for_everybody, searchable, with_words
 from search.searchable import Searchable
 
 _SHORTEST = 3
+
+log = logging.getLogger(__name__)
 
 
 def count_all(now: datetime) -> int:
@@ -52,11 +56,20 @@ def _written() -> Counter[tuple[str, str]]:
         if not issubclass(model, Searchable):
             continue
         for row in with_words(for_everybody(model)).iterator(chunk_size=200):
-            _count(((text, language) for text, language, _weight in row.weighted_words()), written)
+            _count(_words_of(row), written)
     for each in apps.get_models():
         if said := getattr(each._default_manager, "words_for_everybody", None):
             _count(said(), written)
     return written
+
+
+def _words_of(row: Searchable) -> list[tuple[Any, str]]:
+    """What a row says, with the languages; a row that cannot say it is left out and stops no other."""
+    try:
+        return [(text, language) for text, language, _weight in row.weighted_words()]
+    except Exception as error:
+        log.error("the words of %s %s are not counted: %s", row._meta.label_lower, row.pk, reason_of(error))
+        return []
 
 
 def _count(texts: Iterable[tuple[Any, str]], written: Counter[tuple[str, str]]) -> None:
