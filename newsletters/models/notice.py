@@ -1,6 +1,6 @@
 """What a person wants to be told of and how often, the rounds of such letters, and who got one in which round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -183,21 +183,44 @@ class NoticeRound(models.Model):
         self.save(update_fields=["ended_at"])
 
 
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def run_by(self, user: Any) -> "DigestQuerySet":
+        """Letters to the people of the areas that this person coordinates."""
+        return self.filter(user__in=User.objects.run_by(user))
+
+    def owed(self) -> "DigestQuerySet":
+        """Those that could not be written together with the others, the oldest first."""
+        return self.filter(written_at=None).order_by("round__until", "pk")
+
+    def owe(self, round: NoticeRound, people: Iterable[User]) -> None:
+        """The letters of these people could not be written together: each is to be written by itself."""
+        rows: Any = [Digest(round=round, user=person) for person in people]
+        self.bulk_create(rows, ignore_conflicts=True)
+
+
 class Digest(models.Model):
     """One person's letter of one round: never two."""
 
     round = models.ForeignKey(NoticeRound, on_delete=models.CASCADE, related_name="digests", verbose_name=_("round"))
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="digests", verbose_name=_("person"))
-    items = models.PositiveSmallIntegerField(_("things told"))
-    written_at = models.DateTimeField(_("written"))
+    items = models.PositiveSmallIntegerField(_("things told"), default=0)
+    written_at = models.DateTimeField(_("written"), null=True, blank=True)  # empty while it is owed
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter of notices")
         verbose_name_plural = _("letters of notices")
         constraints = [models.UniqueConstraint(fields=["user", "round"], name="digest_once_per_round")]
+        indexes = [models.Index(fields=["round"], condition=Q(written_at=None), name="digest_owed")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.round}"
+
+    def mark_written(self, items: int, now: datetime) -> None:
+        """The letter that was owed was handed to the outbox."""
+        self.items, self.written_at = items, now
+        self.save(update_fields=["items", "written_at"])
 
 
 def _week_of(moment: datetime) -> datetime:

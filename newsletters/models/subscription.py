@@ -56,6 +56,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Asked for on the page, and the round has not answered yet."""
         return self.exclude(letter_wanted_at=None)
 
+    def first_wanting_letter(self) -> "SubscriptionQuerySet":
+        """One row for each address that waits for a letter: all its lists are asked about in the same one."""
+        earlier = Subscription.objects.wanting_letter().filter(email=OuterRef("email"), pk__lt=OuterRef("pk"))
+        return self.wanting_letter().filter(~Exists(earlier)).order_by("email")
+
     def unanswered(self, now: datetime) -> "SubscriptionQuerySet":
         """Nobody confirmed them in the days the link was good for."""
         last_letter = Coalesce("letter_sent_at", "requested_at")

@@ -1,21 +1,28 @@
 """Letters of notices: who is told of what in a round. A batch of people takes the same few questions, however many."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import Coordinator, User
+from lib.masking import place_of, reason_of
+from lib.tasks import Attempts, for_each_locked, locked
 from meetings.models import Participation
 from networks.models import Membership
 from newsletters.models import Digest, NoticeChoice, NoticeRound, Rhythm
 from newsletters.notices.emails import Press
 from newsletters.notices.frequency import NEVER, OFTEN_FIRST
 from newsletters.notices.sources import KINDS, Kind, cells_of
+
+log = logging.getLogger(__name__)
 
 # People whose rights are asked in one question. Each adds an arm to it, so more would only make it longer.
 BATCH = 200
@@ -88,6 +95,21 @@ class Batch:
         return told is not None and told >= thing.fresh_at
 
 
+def send_due(now: datetime) -> None:
+    """Every round whose time has come, and then each letter that could not be written together with the others."""
+    rounds = {round.pk: round for round in NoticeRound.objects.due(now)}
+    attempts = Attempts("newsletters.rounds", NoticeRound, now)
+    for pk in attempts.ready(rounds):
+        attempts.on([pk], lambda pks: send(rounds[pks[0]], now), within=nullcontext)
+    fresh_of = cache(Fresh.of)
+    for_each_locked(
+        lambda: Digest.objects.owed().select_related("round"),
+        lambda owed: write_owed(owed, fresh_of(owed.round), now),
+        round="newsletters.digests",
+        now=now,
+    )
+
+
 def send(round: NoticeRound, now: datetime) -> int:
     """Write the letters of a round into the ledger, batch by batch; tells how many. Two rounds share the batches."""
     fresh, press, count = Fresh.of(round), Press(round), 0
@@ -96,10 +118,22 @@ def send(round: NoticeRound, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
 def _next_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime) -> int | None:
-    """The next people of the round and their letters in one stroke; None when nobody is left, or another is at it."""
-    mine = NoticeRound.objects.filter(pk=round.pk, ended_at=None).select_for_update(skip_locked=True).first()
+    """The next people of the round and their letters; None when nobody is left, or another is at it.
+
+    When they cannot be written to in one stroke, the letter of each is owed: one bad row stops no other person's.
+    """
+    try:
+        return _take_batch(round, fresh, press, now, _write)
+    except Exception as error:
+        log.error("letters of round %s are written one by one: %s\n%s", round.pk, reason_of(error), place_of(error))
+        press.forget()
+        return _take_batch(round, fresh, press, now, _owe)
+
+
+@transaction.atomic
+def _take_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime, act: Callable[..., int]) -> int | None:
+    mine = locked(NoticeRound.objects.filter(ended_at=None), [round.pk]).first()
     if mine is None:
         return None
     people = list(mine.people().filter(pk__gt=mine.reached).select_related("notice_rule")[:BATCH]) if fresh else []
@@ -108,18 +142,41 @@ def _next_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime) -
         press.close(now)
         return None
     mine.reach(people[-1])
-    return _write(mine, Batch.of(people, fresh), fresh, press, now)
+    return act(mine, people, fresh, press, now)
 
 
-def _write(round: NoticeRound, batch: Batch, fresh: Fresh, press: Press, now: datetime) -> int:
-    told = {person: batch.content(person, round, fresh) for person in batch.people}
+def write_owed(owed: Digest, fresh: Fresh, now: datetime) -> None:
+    """The letter of one person, if there still is something to tell."""
+    round, people = owed.round, list(owed.round.people().filter(pk=owed.user_id).select_related("notice_rule"))
+    content = Batch.of(people, fresh).content(people[0], round, fresh) if people else []
+    if not content:
+        owed.delete()
+        return
+    press = Press(round)
+    press.post({people[0]: content}, now)
+    owed.mark_written(_items(content), now)
+    if round.ended_at:
+        press.close_late(now)
+
+
+def _owe(round: NoticeRound, people: list[User], fresh: Fresh, press: Press, now: datetime) -> int:
+    Digest.objects.owe(round, people)
+    return 0
+
+
+def _write(round: NoticeRound, people: list[User], fresh: Fresh, press: Press, now: datetime) -> int:
+    batch = Batch.of(people, fresh)
+    told = {person: batch.content(person, round, fresh) for person in people}
     letters = {person: content for person, content in told.items() if content}
     rows = [
-        Digest(round=round, user=person, items=sum(len(things) for _kind, things in content), written_at=now)
-        for person, content in letters.items()
+        Digest(round=round, user=person, items=_items(content), written_at=now) for person, content in letters.items()
     ]
     Digest.objects.bulk_create(rows)
     return press.post(letters, now)
+
+
+def _items(content: Content) -> int:
+    return sum(len(things) for _kind, things in content)
 
 
 def _recall_rights(people: Iterable[User]) -> None:

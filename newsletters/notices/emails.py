@@ -49,10 +49,20 @@ class Press:
         return sum(mailing.address_each(rows[mailing.pk], now) for mailing in self.mailings.values())
 
     def close(self, now: datetime) -> None:
-        """Everybody has been written to."""
+        """Everybody has been written to, but for those whose letters are owed."""
         for mailing in Mailing.objects.filter(kind=DIGEST, reference__startswith=f"{self.round.reference} "):
             mailing.begin(now)
             wake(pump)
+
+    def close_late(self, now: datetime) -> None:
+        """What was posted here was owed since the round was closed."""
+        for mailing in self.mailings.values():
+            mailing.go_on(now)
+            wake(pump)
+
+    def forget(self) -> None:
+        """What was set last has been undone."""
+        self.mailings, self.wordings = {}, {}
 
     def _set(self, contents: dict[Any, "Content"], now: datetime) -> None:
         """Set what has not been set yet, and store it in one go."""

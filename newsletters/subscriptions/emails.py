@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def ask_to_confirm(email: str, now: datetime) -> Delivery | None:
     """One letter for all that an address waits for, unless it has had one today or three without an answer."""
     stays = Subscription.objects.of(email)
-    asked = list(stays.wanting_letter().select_for_update(skip_locked=True))
+    asked = list(stays.wanting_letter().order_by("pk").select_for_update(no_key=True))
     waiting = list(stays.unconfirmed().select_related("list__area").order_by("pk")) if asked else []
     stays.filter(pk__in=[row.pk for row in asked]).update(letter_wanted_at=None)
     if not waiting or not LetterTally.objects.take(email, now):

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
@@ -11,6 +12,7 @@ from lib.tokens import BadToken
 from newsletters.models import Subscription
 from newsletters.subscriptions import signed_links
 from outbox.models import MailEvent
+from outbox.models.event import MailEventQuerySet
 
 # How far back leaving by letter is looked for; a round is made every few minutes.
 LOOK_BACK = timedelta(days=30)
@@ -18,24 +20,32 @@ LOOK_BACK = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
-def heed_complaints(now: datetime) -> int:
-    """End the subscriptions of addresses that reported a letter as unwanted after they subscribed; tells how many."""
-    news = MailEvent.objects.filter(type=MailEvent.Type.COMPLAINT).annotate(address=Lower("delivery__recipient"))
-    since = news.filter(address=OuterRef("email"), at__gt=OuterRef("requested_at"))
-    return Subscription.objects.lasting().filter(Exists(since)).end(now, _("Reported a letter as unwanted."))
+def unheeded_complaints() -> MailEventQuerySet:
+    """Letters reported as unwanted, with the `address`, of readers who had subscribed before and still do."""
+    complaints = MailEvent.objects.filter(type=MailEvent.Type.COMPLAINT).annotate(address=Lower("delivery__recipient"))
+    still = Subscription.objects.lasting().filter(email=OuterRef("address"), requested_at__lt=OuterRef("at"))
+    return complaints.filter(Exists(still))
 
 
-def heed_leaving(now: datetime) -> int:
-    """End the stays that a letter to the list's leave address named, unless the reader has come back since."""
-    news = MailEvent.objects.filter(type=MailEvent.Type.LEFT, at__gt=now - LOOK_BACK)
-    return sum(_leave(token, at, now) for token, at in news.order_by("at", "pk").values_list("detail", "at"))
+def heed_complaint(complaint: Any, now: datetime) -> int:
+    """End the subscriptions that the address had when it reported a letter as unwanted; tells how many."""
+    subscribed = Subscription.objects.lasting().filter(email=complaint.address, requested_at__lt=complaint.at)
+    return subscribed.end(now, _("Reported a letter as unwanted."))
 
 
-def _leave(token: str, at: datetime, now: datetime) -> bool:
+def leaving(now: datetime) -> MailEventQuerySet:
+    """Letters to the leave address of a list, the oldest first."""
+    return MailEvent.objects.filter(type=MailEvent.Type.LEFT, at__gt=now - LOOK_BACK).order_by("at", "pk")
+
+
+def heed_leaving(letter: MailEvent, now: datetime) -> bool:
+    """End the stay that a letter to the leave address named, unless the reader has come back since."""
     try:
-        stay = signed_links.of_leaving(token.strip())
+        stay = signed_links.of_leaving(letter.detail.strip())
     except BadToken:
         log.warning("a letter asked to leave with a link that is not ours")
         return False
-    came_back = Subscription.objects.of(stay.email).filter(list=stay.list_id, requested_at__gt=at) if stay else None
-    return stay is not None and not came_back and stay.leave(now, _("Left by letter."))
+    if stay is None:
+        return False
+    came_back = Subscription.objects.of(stay.email).filter(list=stay.list_id, requested_at__gt=letter.at)
+    return not came_back.exists() and stay.leave(now, _("Left by letter."))

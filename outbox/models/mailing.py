@@ -150,6 +150,11 @@ class Mailing(models.Model):
         Mailing.objects.filter(pk=self.pk, addressed_at=None).update(addressed_at=now)
         self.refresh_from_db()
 
+    def go_on(self, now: datetime) -> None:
+        """A reader's row came late: it leaves too, even when all the others have left."""
+        self.begin(now)
+        self._changed(Mailing.objects.filter(pk=self.pk, cancelled_at=None).update(finished_at=None))
+
     def pause(self, now: datetime, reason: str = "") -> bool:
         """Hold the letters that have not left. True when it was going."""
         going = Mailing.objects.going().filter(pk=self.pk)
