@@ -123,6 +123,94 @@ def test_tasks_are_rounds_without_arguments():
     assert wrong == []
 
 
+# Where rows are locked without lib/tasks.py, and why.
+LOCKED_ELSEWHERE = {
+    "meetings/models/dispatch.py": "one statement lets everything go that was held long enough; nothing is done by row",
+    "outbox/sending/claim.py": "a pump takes letters by the hundred, for as long as a lease lasts",
+}
+# Rounds that do not go through rows by `for_each_locked`, and why.
+BULK_ROUNDS = {
+    "meetings.send_invitations": "leaving.py: the letters of a person are one attempt",
+    "meetings.sweep_files": "uploads/stored.py does it for both rooms",
+    "methods.sweep_files": "uploads/stored.py does it for both rooms",
+    "newsletters.forget_unconfirmed": "one statement for each table",
+    "newsletters.send_digests": "notices/digest.py: a batch of people is written in one stroke, what fails is owed",
+    "outbox.sending.worker": "claim.py: letters are taken by the hundred and have attempts of their own",
+    "outbox.poll_inbox": "messages in the box are no rows yet",
+    "outbox.forget_inbound": "one statement",
+    "search.keep_fresh": "reindexing.py: a batch is one statement, and its rows are taken one by one when it fails",
+}
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def skips_locked(tree):
+    """Whether a syntax tree locks rows that no second worker waits for, by the ORM or in SQL of its own."""
+    return any(
+        (isinstance(node, ast.keyword) and node.arg == "skip_locked")
+        or (isinstance(node, ast.Constant) and "SKIP LOCKED" in str(node.value))
+        for node in ast.walk(tree)
+    )
+
+
+def goes_through_rows(node):
+    return any(isinstance(each, ast.Name) and each.id == "for_each_locked" for each in ast.walk(node))
+
+
+def wrong_rounds(room, source):
+    """Rounds of a tasks.py that act on rows by themselves: without `for_each_locked`, in a loop, or with a guard."""
+    tree = ast.parse(source)
+    rounds = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+    wrong = [f"{room}.{each.name}" for each in rounds if not goes_through_rows(each)]
+    wrong += [f"{room}: loop" for node in ast.walk(tree) if isinstance(node, LOOPS) and not goes_through_rows(node)]
+    return wrong + [f"{room}: guard" for node in ast.walk(tree) if isinstance(node, ast.Try)]
+
+
+def test_rows_are_locked_for_one_worker_by_the_foundation_only():
+    files = python_files("youthnet", FOUNDATION, *ROOMS)
+    found = {str(path.relative_to(HOUSE)) for path in files if skips_locked(ast.parse(path.read_text("utf-8")))}
+    assert found == {"lib/tasks.py", *LOCKED_ELSEWHERE}
+
+
+def test_every_round_goes_through_its_rows_so_that_one_that_fails_stops_no_other():
+    files = [path for path in python_files(*ROOMS) if path.name == "tasks.py"]
+    found = [wrong for path in files for wrong in wrong_rounds(path.parent.name, path.read_text(encoding="utf-8"))]
+    assert sorted(found) == sorted(BULK_ROUNDS)
+
+
+def test_a_round_with_a_loop_of_its_own_is_noticed():
+    task = "@shared_task\ndef round():\n    "
+    assert wrong_rounds("x", f"{task}for row in Row.objects.due():\n        row.act()") == ["x.round", "x: loop"]
+    assert wrong_rounds("x", f"{task}for_each_locked(due, act)\n    [row.act() for row in due()]") == ["x: loop"]
+    assert wrong_rounds("x", f"{task}for_each_locked(due, act)\n    try: act()\n    except OSError: pass") == [
+        "x: guard"
+    ]
+    assert wrong_rounds("x", f"{task}for model in models:\n        for_each_locked(model.objects.due, act)") == []
+
+
+def names_of_rounds(tree):
+    """The names by which failures are kept, up to a slash; `*` where a part is not known before it runs."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "round"]
+        if isinstance(node.func, ast.Name) and node.func.id == "Attempts":
+            named.append(node.args[0])
+        for name in named:
+            parts = name.values if isinstance(name, ast.JoinedStr) else [name]
+            if all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts):
+                yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in parts).split("/")[0]
+
+
+def test_every_round_has_words_for_the_desk():
+    from youthnet.failed_rows import ROUNDS
+
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files("youthnet", *ROOMS)]
+    found = {name for tree in trees for name in names_of_rounds(tree)}
+    stored = {"meetings.files", "methods.attachments.forms"}  # "*.files": the rooms that keep files
+    assert (found - {"*.files"}) | stored == set(ROUNDS)
+    assert "*.files" in found
+
+
 def test_every_clock_names_a_task_that_exists():
     from youthnet.celery import app
 
