@@ -76,7 +76,7 @@ class MethodEditor:
         """All are judged, so that all errors are shown at once."""
         return all([self.form.is_valid(), self.steps.is_valid(), *(form.is_valid() for form in self._answered)])
 
-    def save(self, person: Any, now: datetime) -> Method:
+    def save_method(self, person: Any, now: datetime) -> Method:
         """Store what was sent. Raises Incomplete when a published method would lose something it needs."""
         method = self.form.save(commit=False)
         if method.pk is None:

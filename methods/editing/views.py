@@ -110,7 +110,7 @@ def _save(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpRespon
     warnings = editor.warnings()
     try:
         with transaction.atomic():
-            method = editor.save(request.user, timezone.now())
+            method = editor.save_method(request.user, timezone.now())
     except Incomplete as refusal:
         editor.show(refusal.lacks)
         return _page(request, editor, copy, status=422)
