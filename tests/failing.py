@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lib.models import FailedRow
+from tests.leaks import assert_not_leaked
 
 
 @dataclass
@@ -47,7 +48,8 @@ def endures(scene, client, coordinator):
     assert (left, failure.times, failure.since) == (scene.bad, 3, scene.at)
     kept, row = FailedRow.objects.get(), scene.row()
     assert (kept.model, kept.key, kept.reason) == (row._meta.label_lower, str(row.pk), failure.reason)
-    assert failure.reason and "@" not in failure.reason and failure.what != kept.round
+    assert failure.reason and failure.what != kept.round
+    assert_not_leaked("@", failure.reason)
     scene.mend()
     assert go(60) == (set(), [])
     assert FailedRow.objects.count() == 0

@@ -126,16 +126,16 @@ def test_tasks_are_rounds_without_arguments():
 # Where rows are locked without lib/tasks.py, and why.
 LOCKED_ELSEWHERE = {
     "meetings/models/dispatch.py": "one statement lets everything go that was held long enough; nothing is done by row",
-    "outbox/sending/claim.py": "a pump takes letters by the hundred, for as long as a lease lasts",
+    "outbox/sending/claim.py": "a worker takes letters by the hundred, for as long as a lease lasts",
 }
 # Rounds that do not go through rows by `for_each_locked`, and why.
 BULK_ROUNDS = {
-    "meetings.send_invitations": "leaving.py: the letters of a person are one attempt",
-    "meetings.sweep_files": "uploads/stored.py does it for both rooms",
-    "methods.sweep_files": "uploads/stored.py does it for both rooms",
+    "meetings.send_invitations": "invitations/dispatch.py: the letters of a person are one attempt",
+    "meetings.sweep_files": "lib/uploads/models.py does it for both rooms",
+    "methods.sweep_files": "lib/uploads/models.py does it for both rooms",
     "newsletters.forget_unconfirmed": "one statement for each table",
     "newsletters.send_digests": "notices/digest.py: a batch of people is written in one stroke, what fails is owed",
-    "outbox.sending.worker": "claim.py: letters are taken by the hundred and have attempts of their own",
+    "outbox.pump": "claim.py: letters are taken by the hundred and have attempts of their own",
     "outbox.poll_inbox": "messages in the box are no rows yet",
     "outbox.forget_inbound": "one statement",
     "search.keep_fresh": "reindexing.py: a batch is one statement, and its rows are taken one by one when it fails",
@@ -166,7 +166,7 @@ def wrong_rounds(room, source):
 
 
 def test_rows_are_locked_for_one_worker_by_the_foundation_only():
-    files = python_files("youthnet", FOUNDATION, *ROOMS)
+    files = python_files("youthnet", "lib", *ROOMS)
     found = {str(path.relative_to(HOUSE)) for path in files if skips_locked(ast.parse(path.read_text("utf-8")))}
     assert found == {"lib/tasks.py", *LOCKED_ELSEWHERE}
 
@@ -202,11 +202,11 @@ def names_of_rounds(tree):
 
 
 def test_every_round_has_words_for_the_desk():
-    from youthnet.failed_rows import ROUNDS
+    from youthnet.desk.failed_rows import ROUNDS
 
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files("youthnet", *ROOMS)]
     found = {name for tree in trees for name in names_of_rounds(tree)}
-    stored = {"meetings.files", "methods.attachments.forms"}  # "*.files": the rooms that keep files
+    stored = {"meetings.files", "methods.files"}  # "*.files": the rooms that keep files
     assert (found - {"*.files"}) | stored == set(ROUNDS)
     assert "*.files" in found
 

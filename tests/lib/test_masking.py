@@ -11,6 +11,7 @@ from contacts.models import User
 from lib.masking import place_of, reason_of
 from outbox.message import validation
 from outbox.models import LetterRefused
+from tests.leaks import assert_not_leaked
 
 
 @pytest.mark.parametrize(
@@ -56,4 +57,4 @@ def test_the_place_in_the_program_comes_without_the_words_of_the_error():
     except ValueError as error:
         told = place_of(error)
     assert "test_masking.py" in told
-    assert "aino@example.org" not in told
+    assert_not_leaked("aino@example.org", told)

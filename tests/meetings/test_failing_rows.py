@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from meetings.models import (
+    AgendaItem,
     Certificate,
     CertificateRule,
     Dispatch,
@@ -114,7 +115,7 @@ def test_letters_about_several_meetings_that_are_overtaken(plays, world, make_me
     at = noon()
     with time_machine.travel(at - timedelta(hours=1), tick=False):
         first.refresh_from_db()
-        first.tell(timezone.now())
+        first.notify(timezone.now())
         Dispatch.objects.send_now(timezone.now())
     row = Letter.objects.filter(participation__user=world.aino).first().delivery
     scene = Scene(
@@ -194,7 +195,7 @@ def test_answers_of_calendars(plays, world, meeting, broken, settings):
 def test_letters_about_places(plays, training, spoil):
     people = [training.meeting.participations.create(email=f"n{n}@example.org") for n in range(3)]
     for person in people:
-        training.take_in([person], timezone.now(), "web")
+        training.assign_places([person], timezone.now(), "web")
     scene = Scene(
         task=send_signup_letters,
         left=lambda now: pks(Participation.objects.wanting_letter()),
@@ -226,8 +227,8 @@ def test_offers_that_lapse(plays, make_training, broken):
     for signup in trainings:
         people = [signup.meeting.participations.create(email=f"n{n}@example.org") for n in range(2)]
         for person in people:
-            signup.take_in([person], timezone.now(), "coordinator")
-        signup.let_go(people[0], timezone.now(), "web")
+            signup.assign_places([person], timezone.now(), "coordinator")
+        signup.release_place(people[0], timezone.now(), "web")
     bad = trainings[0].meeting
     scene = Scene(
         task=lapse_offers,
@@ -309,7 +310,7 @@ def test_certificates_and_thanks_that_wait_for_them(plays, world, came, broken):
     series = MeetingSeries(
         area=world.area, frequency="weeks", starts_on=hour.date(), at=hour.time(), minutes=180, count=1
     )
-    series.begin(first, [], noon(-2))
+    series.start(first, [], noon(-2))
     for meeting in meetings:
         CertificateRule.objects.create(meeting=meeting, least_hours=1, whole_series=meeting == first)
     row = Certificate.objects.create(
@@ -375,7 +376,7 @@ def written(make_meeting):
         held = make_meeting(days=-2, title=title)
         held.publish(timezone.now())
         held.participations.update(asked_at=timezone.now())
-        held.add_item("Teema", notes="Puhuttiin teemasta.")
+        AgendaItem.objects.add(held, "Teema", notes="Puhuttiin teemasta.")
         minutes = Minutes.objects.create(meeting=held)
         minutes.send_for_comments(timezone.now(), tell=tell)
         return minutes
@@ -458,8 +459,8 @@ def test_those_who_approve_minutes(plays, world, written, spoil):
 
 def test_tasks(plays, world, meeting, spoil):
     day = timezone.localdate() + timedelta(days=2)
-    first = meeting.give_task("Kootaan luvut", timezone.now(), owner=world.aino, due_on=day)
-    meeting.give_task("Varataan tila", timezone.now(), owner=world.matti, due_on=day)
+    first = Task.objects.give(meeting, "Kootaan luvut", timezone.now(), owner=world.aino, due_on=day)
+    Task.objects.give(meeting, "Varataan tila", timezone.now(), owner=world.matti, due_on=day)
     scene = Scene(
         task=remind_of_tasks,
         left=lambda now: pks(Task.objects.reminding_due(timezone.localdate(now))),

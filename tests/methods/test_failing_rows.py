@@ -35,7 +35,7 @@ def told(kind):
 
 def test_saved_searches(client, world, method, no_address):
     searches = [
-        SavedSearch.objects.keep(person, "Osallisuus", "topic=osallisuus", "now", TUESDAY)
+        SavedSearch.objects.save_search(person, "Osallisuus", "topic=osallisuus", "now", TUESDAY)
         for person in (world.aino, world.matti)
     ]
     method(author=world.niilo, at=TUESDAY + timedelta(hours=1))
@@ -106,7 +106,7 @@ def test_files_that_were_removed(client, world, method, broken, settings, tmp_pa
     settings.MEDIA_ROOT = tmp_path / "media"
     made, now = method(), timezone.now()
     rows = [
-        Attachment.objects.take_in(
+        Attachment.objects.store_upload(
             made, judge(upload(pdf(), "Ohje.pdf")), world.aino, now, is_cover=False, alt="", caption=caption
         )
         for caption in ("Yksi", "Kaksi")

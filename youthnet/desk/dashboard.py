@@ -18,7 +18,7 @@ from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
 from outbox.health import inbox, policy_refusals, standing
 from outbox.models import Delivery
-from youthnet import failed_rows
+from youthnet.desk import failed_rows
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
