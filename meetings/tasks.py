@@ -134,7 +134,7 @@ def thank(participation: Participation, now: datetime) -> None:
     """Thank one person; the certificate comes along."""
     after_emails.thanks(participation)
     participation.mark_thanked(now)
-    Certificate.objects.filter(participation=participation).update(letter_sent_at=now, letter_wanted_at=None)
+    Certificate.objects.filter(participation=participation).mark_sent(now)
 
 
 def send_certificate(certificate: Certificate, now: datetime) -> None:

@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -91,9 +90,8 @@ class CertificateRule(models.Model):
     def give(self, now: datetime) -> int:
         """Issue, and ask for a letter to each who will not get it with the thanks for this meeting."""
         number = self.issue(now)
-        unsent = Certificate.objects.filter(participation__in=self.entitled(), letter_sent_at=None)
         thanked = Q(participation__thanked_at__isnull=False) | ~Q(participation__meeting=self.meeting_id)
-        unsent.filter(thanked).update(letter_wanted_at=now)
+        Certificate.objects.filter(thanked, participation__in=self.entitled()).ask_letters(now)
         return number
 
 
@@ -142,6 +140,14 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.select_related(
             "participation__meeting__area__host", "participation__meeting__series", "participation__user"
         )
+
+    def ask_letters(self, now: datetime) -> int:
+        """Ask for a letter to each who has had none. Again asks for none. Returns how many were asked for."""
+        return self.filter(letter_sent_at=None, letter_wanted_at=None).update(letter_wanted_at=now)
+
+    def mark_sent(self, now: datetime) -> int:
+        """Their letters were handed to the outbox."""
+        return self.update(letter_wanted_at=None, letter_sent_at=now)
 
 
 class Certificate(models.Model):
@@ -198,5 +204,4 @@ class Certificate(models.Model):
 
     def mark_sent(self, now: datetime) -> None:
         """The letter was handed to the outbox."""
-        sent: dict[str, Any] = {"letter_wanted_at": None, "letter_sent_at": now}
-        Certificate.objects.filter(pk=self.pk).update(**sent)
+        Certificate.objects.filter(pk=self.pk).mark_sent(now)

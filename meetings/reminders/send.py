@@ -57,5 +57,4 @@ def give_certificates(thanked: list[int], quiet: list[int], now: datetime) -> No
     told = came.filter(meeting__in=[*thanked, *quiet])
     issue_all(entitled().filter(pk__in=told), now)
     give_for_series(told, now)
-    new = Certificate.objects.filter(participation__in=came.filter(meeting__in=quiet), letter_sent_at=None)
-    new.filter(letter_wanted_at=None).update(letter_wanted_at=now)
+    Certificate.objects.filter(participation__in=came.filter(meeting__in=quiet)).ask_letters(now)

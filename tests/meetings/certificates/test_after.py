@@ -61,6 +61,20 @@ def test_the_day_after_those_who_came_get_thanks_and_their_certificate_once(held
     assert ("todistukset/omat" in aino.text, "todistukset/omat" in ville.text) == (True, False)
 
 
+def test_a_certificate_that_came_with_the_thanks_gets_no_letter_of_its_own(held, own, world):
+    held.certificate_rule.issue(timezone.now())
+    Certificate.objects.all().ask_letters(timezone.now())
+    send_thanks()
+    held.certificate_rule.give(timezone.now())
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-thanks")]
+
+
+def test_a_letter_is_asked_for_once(held, own):
+    held.certificate_rule.issue(timezone.now())
+    assert [Certificate.objects.all().ask_letters(timezone.now()) for _round in range(2)] == [1, 0]
+
+
 @pytest.mark.parametrize("days", [0, 15])
 def test_nobody_is_thanked_too_early_or_too_late(make_meeting, world, days):
     made = make_meeting(days=-days)
