@@ -43,6 +43,10 @@ class AddressChange(models.Model):
     def __str__(self) -> str:
         return f"{self.old_email} → {self.new_email}"
 
+    def mark_sent(self, now: datetime) -> bool:
+        """The round writes the letter. True when this call did it, so that one letter is sent."""
+        return AddressChange.objects.wanting_letter().filter(pk=self.pk).update(letter_sent_at=now) == 1
+
     @transaction.atomic
     def confirm(self, now: datetime, shown_in: str = "") -> bool:
         """The owner of the new address says yes: everything moves there, and the old address is told. Once only."""

@@ -131,8 +131,16 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         lists = tuple(lists)
         self.request(lists, email, language, now, source, shown_in)
         joined = self.of(email).lasting().filter(list__in=lists)
-        joined.update(letter_wanted_at=None)
+        joined.mark_answered()
         joined.confirm(now)
+
+    def mark_answered(self) -> int:
+        """What was asked for on the page has had its answer: a letter, or none where there were enough."""
+        return self.update(letter_wanted_at=None)
+
+    def mark_sent(self, now: datetime) -> int:
+        """The letter to confirm them was handed to the outbox."""
+        return self.update(letter_sent_at=now)
 
     def confirm(self, now: datetime) -> int:
         """The owner of the address says yes. Returns how many became active."""

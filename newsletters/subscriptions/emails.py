@@ -24,10 +24,10 @@ def ask_to_confirm(email: str, now: datetime) -> Delivery | None:
     stays = Subscription.objects.of(email)
     asked = list(stays.wanting_letter().order_by("pk").select_for_update(no_key=True))
     waiting = list(stays.unconfirmed().select_related("list__area").order_by("pk")) if asked else []
-    stays.filter(pk__in=[row.pk for row in asked]).update(letter_wanted_at=None)
+    stays.filter(pk__in=[row.pk for row in asked]).mark_answered()
     if not waiting or not LetterTally.objects.take(email, now):
         return None
-    stays.unconfirmed().update(letter_sent_at=now)
+    stays.unconfirmed().mark_sent(now)
     return _confirmation(waiting, now)
 
 
@@ -72,7 +72,7 @@ def welcome(subscription: Subscription, now: datetime) -> Delivery:
 def ask_new_address(change: AddressChange, now: datetime) -> Delivery | None:
     """The letter to the new address; none when it has had one today or three without an answer. Names no list and no
     earlier address: whoever reads it may be a stranger."""
-    if not AddressChange.objects.wanting_letter().filter(pk=change.pk).update(letter_sent_at=now):
+    if not change.mark_sent(now):
         return None
     if not LetterTally.objects.take(change.new_email, now):
         change.delete()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from newsletters import flood
 from newsletters.models import LetterTally, MailingList, Subscription
@@ -201,6 +201,19 @@ def test_unconfirmed_addresses_are_forgotten_after_seven_days(ask, reads):
         forget_unconfirmed()
         assert Subscription.objects.count() == 0
         assert link
+
+
+def test_the_seven_days_begin_with_the_letter_when_it_was_late(letters):
+    with time_machine.travel("2027-01-10T08:00+02:00", tick=False) as clock:
+        Subscription.objects.request([letters], "virpi@example.org", "fi", timezone.now())
+        clock.shift(timedelta(days=2))
+        send_confirmations()
+        clock.shift(timedelta(days=7))
+        forget_unconfirmed()
+        assert Subscription.objects.count() == 1
+        clock.shift(timedelta(seconds=1))
+        forget_unconfirmed()
+        assert Subscription.objects.count() == 0
 
 
 @pytest.mark.parametrize("age, status", [(timedelta(days=6, hours=23), 302), (timedelta(days=7, seconds=1), 404)])

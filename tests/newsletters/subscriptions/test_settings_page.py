@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from newsletters.models import AddressChange, MailingList, Subscription
 from newsletters.models.subscription import COME_BACK_WITHIN
 from newsletters.subscriptions import consent_texts, signed_links
+from newsletters.subscriptions.emails import ask_new_address
 from newsletters.subscriptions.preference_forms import LeaveForm
 from newsletters.tasks import forget_unconfirmed, send_confirmations
 from outbox.message.builder import raw
@@ -137,6 +138,13 @@ def test_moving_takes_every_list_along_with_its_proof_and_tells_the_old_address(
     anyone.post(link)
     assert rows() == after
     assert Delivery.objects.filter(kind="newsletter-moved").count() == 1
+
+
+def test_two_rounds_with_the_same_wish_in_hand_send_one_letter(db, now):
+    wish = AddressChange.objects.request("virpi@example.org", "uusi@example.org", "fi", now)
+    in_two_hands = wish, AddressChange.objects.get()
+    assert [ask_new_address(each, now) is None for each in in_two_hands] == [False, True]
+    assert AddressChange.objects.get().letter_sent_at == now  # the link in the letter stays good
 
 
 def test_the_letter_to_a_new_address_tells_a_stranger_nothing(reads, ask_to_move, letters):
