@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from contacts.models import Coordinator, User
 from meetings.models import Meeting, Participation
-from networks.models import Membership
+from networks.models import Membership, Network, NewsItem
 from newsletters.models import Block, Issue
 
 MEMBERS = "members"
@@ -37,10 +37,13 @@ class Audience:
         self.published = frozenset(issue.blocks.published(now).values_list("pk", flat=True))
         self.open = frozenset(issue.blocks.shown_to(AnonymousUser()).values_list("pk", flat=True))
         meetings = [block.meeting for block in self.blocks if block.meeting]
+        networks = [block.news.network for block in self.blocks if block.news and block.news.network]
         self.superusers = frozenset(User.objects.active().filter(is_superuser=True).values_list("pk", flat=True))
         self.coordinators = _coordinators(timezone.localdate(now))
-        self.members = _members(self.blocks)
+        self.members = _members({thing.area_id for block in self.blocks if (thing := block.thing)}, networks)
+        self.belonging = _belonging(networks)
         self.asked = _asked(meetings)
+        self.joining = _joining(meetings, self.asked)
 
     def share_of(self, reader: int | None) -> Share:
         """What a person sees (`reader` is the person's number), or an address that belongs to nobody (None)."""
@@ -51,15 +54,26 @@ class Audience:
         return Share(self.open | own, frozenset(m.pk for m in meetings if self._may_join(m, reader)))
 
     def _may_see(self, block: Block, reader: int) -> bool:
+        """As the site shows it (`visible_to`); of methods only those for everybody and for members of the area."""
         thing = block.thing
         if thing is None or block.pk not in self.published:
             return False
-        inside = self._runs(thing.area_id, reader) or reader in self.members[thing.area_id]
-        meant = isinstance(thing, Meeting) and self._may_join(thing, reader)
-        return meant or (thing.visibility == MEMBERS and inside)
+        runs = self._runs(thing.area_id, reader)
+        if isinstance(thing, Meeting) and (runs or reader in self.asked[thing.pk]):
+            return True
+        network = thing.network if isinstance(thing, NewsItem) else None
+        inside = runs or reader in self.members[thing.area_id]
+        return thing.visibility == MEMBERS and inside and (network is None or self._may_enter(network, reader))
+
+    def _may_enter(self, network: Network, reader: int) -> bool:
+        """Whether the person may see the network that a piece of news belongs to (`Network.visible_to`)."""
+        if network.is_public or self._runs(network.area_id, reader):
+            return True
+        for_members = network.visibility == Network.MEMBERS and reader in self.members[network.area_id]
+        return for_members or reader in self.belonging[network.pk]
 
     def _may_join(self, meeting: Meeting, reader: int) -> bool:
-        return self._runs(meeting.area_id, reader) or reader in self.asked[meeting.pk]
+        return self._runs(meeting.area_id, reader) or reader in self.joining[meeting.pk]
 
     def _runs(self, area: int, reader: int) -> bool:
         return reader in self.superusers or reader in self.coordinators[area]
@@ -70,10 +84,16 @@ def _coordinators(today: date) -> dict[int, set[int]]:
     return _gathered(now.values_list("area", "user"))
 
 
-def _members(blocks: Iterable[Block]) -> dict[int, set[int]]:
-    areas = {block.thing.area_id for block in blocks if block.thing}
+def _members(areas: set[int], networks: Iterable[Network]) -> dict[int, set[int]]:
+    """Of these areas, and of those of these networks."""
+    areas = areas | {network.area_id for network in networks}
     members = Membership.objects.active().filter(network__area__in=areas)
     return _gathered(members.values_list("network__area", "user"))
+
+
+def _belonging(networks: Iterable[Network]) -> dict[int, set[int]]:
+    members = Membership.objects.active().filter(network__in=[network.pk for network in networks])
+    return _gathered(members.values_list("network", "user"))
 
 
 def _asked(meetings: Iterable[Meeting]) -> dict[int, set[int]]:
@@ -83,6 +103,15 @@ def _asked(meetings: Iterable[Meeting]) -> dict[int, set[int]]:
     guests = Participation.objects.filter(meeting__in=found, is_guest=True, user__is_active=True)
     pairs = [*members.values_list("network__meetings", "user"), *guests.values_list("meeting", "user")]
     return _gathered(pairs)
+
+
+def _joining(meetings: Iterable[Meeting], asked: dict[int, set[int]]) -> dict[int, set[int]]:
+    """Those asked and those with a place or a turn; where there is sign-up, only those with a place."""
+    people = Participation.objects.filter(meeting__in=meetings, user__is_active=True)
+    placed = _gathered(people.placed().values_list("meeting", "user"))
+    standing = _gathered(people.exclude(placed_at=None, queued_at=None).values_list("meeting", "user"))
+    free = {meeting.pk: asked[meeting.pk] | standing[meeting.pk] for meeting in meetings}
+    return {meeting.pk: placed[meeting.pk] if meeting.rules_of_signup() else free[meeting.pk] for meeting in meetings}
 
 
 def _gathered(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:

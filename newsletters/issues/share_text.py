@@ -12,6 +12,8 @@ from django.utils import translation
 from lib.absolute_urls import absolute, absolute_url
 from lib.text.dates import format_period
 from meetings.models import Meeting
+from methods.models import Method
+from networks.models import Network, NewsItem
 from newsletters.models import Block, Issue
 from newsletters.models.block import BlockQuerySet
 from outbox.compose import MANY_LINES
@@ -35,12 +37,22 @@ def ready_text(issue: Issue, language: str, for_members: bool, now: datetime) ->
 
 
 def _for_members(issue: Issue, now: datetime) -> BlockQuerySet:
-    """What is published, but of the meetings that only a network sees those of the list's own network."""
-    own = Q(meeting=None) | ~Q(meeting__visibility=Meeting.NETWORK) | Q(meeting__networks=issue.list.network_id or 0)
-    return issue.blocks.published(now).filter(own).distinct()
+    """What is published and shown to everybody or to members of the list's area, or to its own network.
+
+    What only coordinators, another network or another area's members see is not for this chat.
+    """
+    own = issue.list.network_id or 0
+    open_to_them = Q(visibility="public") | Q(visibility="members", area=issue.list.area_id)
+    others = Network.objects.filter(visibility=Network.CLOSED).exclude(pk=own)
+    told = Q(kind=Block.TEXT)
+    told |= Q(meeting__in=Meeting.objects.filter(open_to_them | Q(networks=own)))
+    told |= Q(method__in=Method.objects.filter(open_to_them | Q(visibility=Method.NETWORK, network=own)))
+    told |= Q(news__in=NewsItem.objects.filter(Q(visibility="public") | open_to_them & ~Q(network__in=others)))
+    return issue.blocks.published(now).filter(told)
 
 
 def _part(block: Block, language: str, for_members: bool) -> dict[str, Any]:
+    """Where there is sign-up, the link for joining belongs to those with a place: they have it in their letter."""
     meeting, thing = block.meeting, block.thing
     joins = for_members and meeting and meeting.is_online and not meeting.is_cancelled
     return {
@@ -48,5 +60,5 @@ def _part(block: Block, language: str, for_members: bool) -> dict[str, Any]:
         "meeting": meeting,
         "when": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, language) if meeting else "",
         "url": absolute(thing.get_absolute_url()) if thing else "",
-        "join_url": meeting.join_url if meeting and joins else "",
+        "join_url": meeting.join_url if meeting and joins and not meeting.rules_of_signup() else "",
     }

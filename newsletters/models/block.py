@@ -18,7 +18,9 @@ from newsletters.models.issue import Issue
 class BlockQuerySet(models.QuerySet["Block"]):
     def in_order(self) -> "BlockQuerySet":
         """With everything that a letter or a page shows of them."""
-        return self.select_related(*Block.THINGS, "meeting__kind").order_by("order", "pk")
+        return self.select_related(*Block.THINGS, "meeting__kind", "meeting__signup", "news__network").order_by(
+            "order", "pk"
+        )
 
     def telling(self) -> "BlockQuerySet":
         """Those that say something: a thing, or a text that has words."""
