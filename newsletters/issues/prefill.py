@@ -33,7 +33,7 @@ def fill(issue: Issue, now: datetime) -> int:
 
 def _found(issue: Issue, now: datetime) -> Iterator[Block]:
     """What there is to tell to the readers of the list."""
-    last = Issue.objects.filter(list=issue.list).exclude(pk=issue.pk).sent().newest().first()
+    last = Issue.objects.filter(list=issue.list).sent().newest().first()
     since = last.addressed_at if last and last.addressed_at else now - BACK
     return chain(
         (Block(kind=Block.MEETING, meeting=meeting) for meeting in _meetings(issue.list, now)),
@@ -53,7 +53,7 @@ def _meetings(mailing_list: MailingList, now: datetime) -> QuerySet[Meeting]:
     if mailing_list.network_id:
         told = Q(networks=mailing_list.network_id)
     coming = Meeting.objects.filter(told, area=mailing_list.area_id, starts_at__lte=now + AHEAD)
-    return coming.published().upcoming(now).distinct().next_first()[:MOST]
+    return coming.published().upcoming(now).next_first()[:MOST]
 
 
 def _news(mailing_list: MailingList, since: datetime, now: datetime) -> QuerySet[NewsItem]:
