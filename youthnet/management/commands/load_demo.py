@@ -10,7 +10,7 @@ from django.utils import timezone
 from youthnet.demo.pack_reader import Pack
 
 PARTS = ["contacts", "networks", "meetings", "visits", "signup", "minutes", "wishes", "materials"]
-PARTS += ["methods", "shelf", "newsletters", "plans"]
+PARTS += ["methods", "method_usage", "newsletters", "plans"]
 
 
 class Command(BaseCommand):
