@@ -16,6 +16,8 @@ SIZE ?= small
 VENV := .venv/bin/python
 MANAGE := DEBUG=1 $(VENV) manage.py
 SERVERS := $(VENV) -m servers --
+# The same with a database to copy, where all migrations are applied: made once under var/, anew when a migration changes.
+TEST_SERVERS := $(VENV) -m servers --migrated --
 
 # What production reads from its environment, with values that protect nothing.
 PRODUCTION := DEBUG=0 SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
@@ -63,10 +65,10 @@ demo:
 test:
 	$(call install,test)
 ifeq ($(ARGS),)
-	@DEBUG=1 $(SERVERS) $(VENV) -m pytest --ignore tests/browser -n 2 --dist loadfile
+	@DEBUG=1 $(TEST_SERVERS) $(VENV) -m pytest --ignore tests/browser -n 2 --dist loadfile
 	@DEBUG=1 $(VENV) -m pytest tests/browser
 else
-	@exec env DEBUG=1 $(SERVERS) $(VENV) -m pytest $(ARGS)
+	@exec env DEBUG=1 $(TEST_SERVERS) $(VENV) -m pytest --durations=10 $(ARGS)
 endif
 
 check:

@@ -1,4 +1,7 @@
-"""`python -m servers -- COMMAND`: run a command with a throw-away PostgreSQL and Redis around it."""
+"""`python -m servers [--migrated] -- COMMAND`: run a command with a throw-away PostgreSQL and Redis around it.
+
+With --migrated it also gets a database to copy where all migrations are applied (database_template.py).
+"""
 
 import os
 import signal
@@ -9,13 +12,15 @@ from servers.temporary import throwaway_servers
 
 
 def main(argv: list[str]) -> int:
-    command = argv[1:] if argv[:1] == ["--"] else argv
+    migrated = argv[:1] == ["--migrated"]
+    command = argv[1:] if migrated else argv
+    command = command[1:] if command[:1] == ["--"] else command
     if not command:
-        print("Say which command to run: python -m servers -- COMMAND", file=sys.stderr)
+        print("Say which command to run: python -m servers [--migrated] -- COMMAND", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with throwaway_servers() as addresses:
+        with throwaway_servers(migrated=migrated) as addresses:
             return run(command, {**os.environ, **addresses})
     except ServerError as error:
         print(error, file=sys.stderr)

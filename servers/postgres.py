@@ -19,7 +19,16 @@ PATIENCE = 30.0
 EXTENSIONS = {"pg_trgm", "unaccent"}
 
 # A throw-away server may lose everything when the power goes; it is gone in a minute anyway.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "jit": "off",  # compiling a plan takes longer than any query of a test
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 class PostgresServer:
@@ -63,6 +72,15 @@ class PostgresServer:
     def stop(self) -> None:
         if self.process:
             child_process.stop(self.process, signal.SIGINT)
+
+    def keep_as_template(self, name: str) -> None:
+        """Give our database another name under which it can only be copied; the next start makes an empty one."""
+        connection = self._connect("postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER DATABASE {NAME} RENAME TO {name}")
+            cursor.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        connection.close()
 
     def _make_data_folder(self, log: IO[bytes]) -> None:
         """Under another name first, so that an interrupted start leaves nothing that looks finished."""

@@ -76,15 +76,18 @@ def sweep(base: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def lock(path: Path) -> int:
-    """Hold a lock file until the descriptor is closed or we die. Raises BlockingIOError when somebody holds it."""
+def lock(path: Path, *, wait: bool = False) -> int:
+    """Hold a lock file until the descriptor is closed or we die.
+
+    Waits for whoever holds it, or raises BlockingIOError.
+    """
     held = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
         import fcntl
     except ImportError:  # Windows: no lock, no harm
         return held
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(held, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(held)
         raise

@@ -13,6 +13,7 @@ from contacts.models import CoordinationArea, Municipality, Organisation, Region
 from methods.faceted_search.facet_index import facet_index
 from networks.models import Network
 from tests.clock import HELSINKI, begins_at, imports_round, refuse_rounds, started_at
+from tests.snapshot import Snapshot
 
 LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 
@@ -41,6 +42,12 @@ def clock(request, monkeypatch):
     with started_at(None if real else begins_at(os.environ.get("TEST_CLOCK"), by_day)) as is_set_anew:
         refuse_rounds(monkeypatch, lambda: by_day or is_set_anew())
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The test database begins as a copy of the migrated one, where the servers of this run have one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("TEMPLATE_DATABASE")
 
 
 @pytest.fixture(autouse=True)
@@ -81,22 +88,26 @@ def finnish_first():
 @pytest.fixture
 def term(db):
     """Make or find a word: term("topics", "osallisuus")."""
+    return make_term
 
-    def make(list_name, code, **words):
-        words.setdefault("fi", code.replace("-", " ").capitalize())
-        return Term.objects.get_or_create(list=list_name, code=code, defaults=words)[0]
 
-    return make
+def make_term(list_name, code, **words):
+    words.setdefault("fi", code.replace("-", " ").capitalize())
+    return Term.objects.get_or_create(list=list_name, code=code, defaults=words)[0]
 
 
 @pytest.fixture
-def world(db, term):
+def world(db):
     """Two areas and the people of both.
 
     Kaisa coordinates Keski-Suomi; Aino is a member of the big network there; Matti is a municipal contact in it;
     Niilo has an account but no network; Eetu is a member in the other area, which Kerttu coordinates; Ulla is a
     superuser; Väinö was disabled.
     """
+    return WORLD.restore()
+
+
+def build_world():
     region = Region.objects.create(code="13", slug="keski-suomi", name_fi="Keski-Suomi", genitive="Keski-Suomen")
     towns = {
         slug: Municipality.objects.create(
@@ -111,8 +122,8 @@ def world(db, term):
     employer = Organisation.objects.create(
         slug="jyvaskyla-nuoriso",
         name="Jyväskylän kaupunki, nuorisopalvelut",
-        type=term("organisation_types", "kunta"),
-        sector=term("sectors", "nuoriso"),
+        type=make_term("organisation_types", "kunta"),
+        sector=make_term("sectors", "nuoriso"),
         municipality=towns["jyvaskyla"],
     )
     area = CoordinationArea.objects.create(
@@ -120,7 +131,7 @@ def world(db, term):
     )
     area.municipalities.set(towns.values())
     other_area = CoordinationArea.objects.create(slug="muualla", name_fi="Muualla", title_fi="Nuorisotyö muualla")
-    kind = term("network_types", "maakunnallinen")
+    kind = make_term("network_types", "maakunnallinen")
 
     def network(in_area, slug, name, **more):
         return Network.objects.create(area=in_area, slug=slug, name_fi=name, kind=kind, **more)
@@ -128,6 +139,7 @@ def world(db, term):
     def person(email, name, **more):
         more.setdefault("organisation", employer)
         more.setdefault("municipality", towns["jyvaskyla"])
+        more.setdefault("joined_at", LONG_AGO)
         user = User.objects.create_user(email, name=name, **more)
         user.emailaddress_set.create(email=email, verified=True, primary=True)
         return user
@@ -149,7 +161,7 @@ def world(db, term):
     other_area.appoint(people.kerttu, on=date(2019, 3, 1))
     iso.take_in(people.aino, now=LONG_AGO)
     iso.take_in(people.vaino, now=LONG_AGO)
-    iso.take_in(people.matti, now=LONG_AGO, role=term("network_roles", "yhteyshenkilo"))
+    iso.take_in(people.matti, now=LONG_AGO, role=make_term("network_roles", "yhteyshenkilo"))
     elsewhere.take_in(people.eetu, now=LONG_AGO)
     return SimpleNamespace(
         area=area,
@@ -161,6 +173,9 @@ def world(db, term):
         elsewhere=elsewhere,
         **vars(people),
     )
+
+
+WORLD = Snapshot(build_world)
 
 
 @pytest.fixture

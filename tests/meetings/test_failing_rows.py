@@ -378,7 +378,7 @@ def written(make_meeting):
         held.participations.update(asked_at=timezone.now())
         AgendaItem.objects.add(held, "Teema", notes="Puhuttiin teemasta.")
         minutes = Minutes.objects.create(meeting=held)
-        minutes.send_for_comments(timezone.now(), tell=tell)
+        minutes.send_for_comments(timezone.now(), notify=tell)
         return minutes
 
     return make

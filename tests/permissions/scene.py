@@ -42,8 +42,10 @@ from networks.models import Network, NewsItem, Page, Question
 from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
+from tests.conftest import WORLD, make_term
 from tests.lib.uploading import pdf, picture, upload
 from tests.methods.attachments.files import stored
+from tests.snapshot import Snapshot
 
 
 def meeting(world, term, slug, networks, visibility, publish=True):
@@ -198,6 +200,10 @@ def outings(world, term, scene, now):
 
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
+    return SCENE.restore(world)
+
+
+def build_anew(world, term=make_term):
     now = timezone.now()
     letters = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
     goal_plan = plan(world.area, "suunnitelma", published=True)
@@ -293,3 +299,6 @@ def build(world, term):
     scene.post = InboundMessage.objects.create(sha256=b"1", received_at=now, read_at=now, delivery=scene.delivery)
     scene.dead = dead_address(scene.subscription.email, now)
     return scene
+
+
+SCENE = Snapshot(build_anew, base=WORLD, lasts=timedelta(minutes=10))
