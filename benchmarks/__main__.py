@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-from benchmarks.environment import Stage
+from benchmarks.environment import Environment
 from benchmarks.report import Figure, show
 from servers import ServerError, private_dirs
 
@@ -44,13 +44,13 @@ def read(argv: list[str]) -> argparse.Namespace:
 def run(part: str, module: str, full: bool) -> None:
     figures: list[Figure] = []
 
-    def act(stage: Stage) -> None:
+    def act(stage: Environment) -> None:
         for figure in import_module(module).measure(stage, full):
             figures.append(figure)
 
     try:
         with private_dirs.temporary() as folder:
-            Stage(folder, act).play()
+            Environment(folder, act).play()
     finally:
         if figures:
             print(show(part, figures), flush=True)

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from benchmarks.environment import Stage
+from benchmarks.environment import Environment
 from benchmarks.report import Figure
 from contacts.models import CoordinationArea, Term
 from meetings.calendar.event_of_meeting import event_of
@@ -30,7 +30,7 @@ EVENTS = 500
 TIMES = {False: 40, True: 200}  # how often each is measured, by turns
 
 
-def measure(stage: Stage, full: bool) -> Iterator[Figure]:
+def measure(stage: Environment, full: bool) -> Iterator[Figure]:
     network = content()
     address = reverse("meetings:network-feed", args=[network.slug])
     urls.urlpatterns.insert(0, path("bare/", bare))

@@ -13,7 +13,7 @@ from statistics import median
 from django.core.mail import send_mail
 from django.utils import timezone
 
-from benchmarks.environment import Stage
+from benchmarks.environment import Environment
 from benchmarks.mail import sample_messages as letters
 from benchmarks.mail import senders, worker_process
 from benchmarks.mail.relays import OwnSink, Relay, own_sink, quickest_relay
@@ -21,7 +21,7 @@ from benchmarks.report import Figure
 from contacts.models import User
 from lib.tasks import wake
 from outbox.models import Heartbeat, Mailing
-from outbox.tasks import pump as round_of_pump
+from outbox.tasks import send_queued as round_of_pump
 from servers import ServerError, child_process
 from servers.portal import HOUSE
 
@@ -42,7 +42,7 @@ SMALL = Size(rounds=2, letters=2_000, django=500, far=2_000, many=20_000)
 FULL = Size(rounds=5, letters=20_000, django=4_000, far=20_000, many=100_000)
 
 
-def measure(stage: Stage, full: bool) -> Iterator[Figure]:
+def measure(stage: Environment, full: bool) -> Iterator[Figure]:
     size = FULL if full else SMALL
     with quickest_relay() as relay:
         yield from compare(stage, relay, size)
@@ -56,7 +56,7 @@ def measure(stage: Stage, full: bool) -> Iterator[Figure]:
 # --- beside others, in rounds by turns ---
 
 
-def compare(stage: Stage, relay: Relay, size: Size) -> Iterator[Figure]:
+def compare(stage: Environment, relay: Relay, size: Size) -> Iterator[Figure]:
     rates: dict[str, list[float]] = defaultdict(list)
     cpu: dict[str, list[float]] = defaultdict(list)  # seconds a letter
 
@@ -71,13 +71,13 @@ def compare(stage: Stage, relay: Relay, size: Size) -> Iterator[Figure]:
             recipients = [address for address, _name, _number in letters.readers("muut", count)]
             before = time.process_time()
             keep(sender.__name__, count, sender(relay, recipients), time.process_time() - before)
-        used = pump(stage, relay, f"kierros{turn}", size.letters, OUTBOX_LANES=str(LANES))
+        used = worker(stage, relay, f"kierros{turn}", size.letters, OUTBOX_LANES=str(LANES))
         keep("ours", size.letters, used["seconds"], used["cpu"])
     yield from _rates(rates, size)
     yield Figure("times_django", _ratio(rates, "django_mail"), "times", (">=", 7), "median of the rounds' ratios")
     yield Figure("share_of_raw", _ratio(rates, "raw_pipelined"), "times", (">=", 0.4), "the same")
     ours, django = (median(cpu[name]) * 1e6 for name in ("ours", "django_mail"))
-    note = f"of the pump, which signs two links for each reader; django_mail {django:.0f}"
+    note = f"of the worker, which signs two links for each reader; django_mail {django:.0f}"
     yield Figure("cpu_per_letter", ours, "us", ("<=", 80), note)
 
 
@@ -86,7 +86,7 @@ def _rates(rates: dict[str, list[float]], size: Size) -> Iterator[Figure]:
         "raw_pipelined": "bare sockets, one connection, one letter made beforehand",
         "plain_smtplib": "smtplib, one connection, one letter made beforehand",
         "django_mail": f"EmailMultiAlternatives, one connection, two templates; {size.django} letters a round",
-        "ours": f"from the ledger until all are marked sent, {LANES} lanes; {size.letters} letters a round",
+        "ours": f"from the queue until all are marked sent, {LANES} lanes; {size.letters} letters a round",
     }
     for name, note in notes.items():
         yield Figure(name, median(rates[name]), "/s", note=note)
@@ -96,8 +96,8 @@ def _ratio(rates: dict[str, list[float]], other: str) -> float:
     return median(ours / theirs for ours, theirs in zip(rates["ours"], rates[other], strict=True))
 
 
-def pump(stage: Stage, relay: Relay, tag: str, count: int, **settings: str) -> dict[str, float]:
-    """Address a mailing, and let one pump process send it; what the process used."""
+def worker(stage: Environment, relay: Relay, tag: str, count: int, **settings: str) -> dict[str, float]:
+    """Address a mailing, and let one worker process send it; what the process used."""
     now = timezone.now()
     mailing, wording = letters.mailing(tag, now, own=True)
     mailing.address(wording, letters.readers(tag, count), now)
@@ -113,13 +113,13 @@ def pump(stage: Stage, relay: Relay, tag: str, count: int, **settings: str) -> d
     with suppress(ValueError, IndexError):
         used = json.loads(said.splitlines()[-1])
     if used.get("letters") != count:
-        raise ServerError(f"the pump did not send all {count} letters: {said.decode(errors='replace')[-2000:]}")
+        raise ServerError(f"the worker did not send all {count} letters: {said.decode(errors='replace')[-2000:]}")
     return used
 
 
-def far_relay(stage: Stage, relay: Relay, size: Size) -> Figure:
+def far_relay(stage: Environment, relay: Relay, size: Size) -> Figure:
     stage.say(f"A relay {FAR * 1000:.0f} ms away.")
-    used = pump(stage, relay, "kaukana", size.far, OUTBOX_LANES=str(LANES))
+    used = worker(stage, relay, "kaukana", size.far, OUTBOX_LANES=str(LANES))
     rate = size.far / used["seconds"]
     return Figure(
         "far_relay", rate, "/s", (">=", 2_000), f"{FAR * 1000:.0f} ms round trip, {LANES} lanes, {relay.name}"
@@ -129,7 +129,7 @@ def far_relay(stage: Stage, relay: Relay, size: Size) -> Figure:
 # --- what a coordinator feels ---
 
 
-def live(stage: Stage, sink: OwnSink, size: Size) -> Iterator[Figure]:
+def live(stage: Environment, sink: OwnSink, size: Size) -> Iterator[Figure]:
     """One large sending by a Celery worker as in production: begun, paused, resumed, overtaken by a code."""
     stage.say(f"A sending to {size.many} readers by a Celery worker.")
     stage.env["EMAIL_URL"] = sink.relay.url

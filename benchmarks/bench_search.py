@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks import sample_methods
-from benchmarks.environment import Stage
+from benchmarks.environment import Environment
 from benchmarks.report import Figure
 from methods.models import Findable
 from search.query import tsquery
@@ -57,7 +57,7 @@ ORDER BY rank DESC, f.published_at DESC, m.id DESC LIMIT 24
 """
 
 
-def measure(stage: Stage, full: bool) -> Iterator[Figure]:
+def measure(stage: Environment, full: bool) -> Iterator[Figure]:
     size = FULL if full else SMALL
     call_command("collectstatic", interactive=False, verbosity=0)
     stage.say(f"Writing {size.written * size.times} methods.")
@@ -75,7 +75,7 @@ def measure(stage: Stage, full: bool) -> Iterator[Figure]:
     yield from suggestion(size.rounds)
 
 
-def indexing(stage: Stage, size: Size) -> Figure:
+def indexing(stage: Environment, size: Size) -> Figure:
     """In batches, as the command and the round do it; the words for suggestions are counted apart from it."""
     stage.say("Indexing them.")
     began, used = time.perf_counter(), time.process_time()

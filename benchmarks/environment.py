@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.mail.relays import free_port
-from servers.data_dir import Home
+from servers.data_dir import DataDir
 from servers.portal import Portal
 from servers.supervisor import FIRST_PAUSE, Program
 
@@ -19,10 +19,10 @@ class Done(BaseException):
     """The measurement is over."""
 
 
-class Stage(Portal):
+class Environment(Portal):
     """The supervisor of `manage.py run`, as production is set up; the programs are started by those who need them."""
 
-    def __init__(self, folder: Path, act: Callable[["Stage"], None]) -> None:
+    def __init__(self, folder: Path, act: Callable[["Environment"], None]) -> None:
         port = free_port()
         for name in ("DATABASE_URL", "REDIS_URL"):
             os.environ.pop(name, None)  # never measure on the servers that people use
@@ -36,7 +36,7 @@ class Stage(Portal):
             "STATIC_ROOT": str(folder / "static"),
             "LOG_LEVEL": "WARNING",
         }
-        super().__init__(Home(folder / "data"), port, _keep_quiet, demo=False, development=False)
+        super().__init__(DataDir(folder / "data"), port, _keep_quiet, demo=False, development=False)
         self.folder, self.act = folder, act
         self.looked = self.heard = time.monotonic()
 

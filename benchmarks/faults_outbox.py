@@ -11,8 +11,8 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from benchmarks.environment import Stage
-from benchmarks.mail.fault_run import Trial
+from benchmarks.environment import Environment
+from benchmarks.mail.fault_run import FaultRun
 from benchmarks.mail.relays import OwnSink, own_sink
 from benchmarks.report import Figure
 
@@ -36,11 +36,11 @@ class Scenario:
     """What is done to whom, and how the sink behaves meanwhile."""
 
     name: str
-    act: Callable[[Trial, Size], None]
+    act: Callable[[FaultRun, Size], None]
     manners: dict[str, Any] = field(default_factory=dict)
 
 
-def measure(stage: Stage, full: bool) -> Iterator[Figure]:
+def measure(stage: Environment, full: bool) -> Iterator[Figure]:
     only = os.environ.get("ONLY", "").replace(",", " ").split()
     with own_sink(stage.folder / "taken") as sink:
         stage.env |= {"EMAIL_URL": sink.relay.url, "OUTBOX_LANES": str(LANES)}
@@ -51,11 +51,11 @@ def measure(stage: Stage, full: bool) -> Iterator[Figure]:
                 yield from tried(stage, sink, scenario, FULL if full else SMALL)
 
 
-def tried(stage: Stage, sink: OwnSink, scenario: Scenario, size: Size) -> Iterator[Figure]:
+def tried(stage: Environment, sink: OwnSink, scenario: Scenario, size: Size) -> Iterator[Figure]:
     stage.say(f"{scenario.name}: {size.letters} letters.")
     stage.calm_down()
     sink.behave(**GOOD | {"delay": size.delay} | scenario.manners)
-    trial = Trial(stage, sink, scenario.name, size.letters, LANES)
+    trial = FaultRun(stage, sink, scenario.name, size.letters, LANES)
     trial.begin()
     scenario.act(trial, size)
     trial.finish()
@@ -68,37 +68,37 @@ GOOD = {"pipelining": True, "door": "open", "later": 0, "never": 0, "cut": 0}
 # --- what happens ---
 
 
-def _nothing(trial: Trial, size: Size) -> None:
+def _nothing(trial: FaultRun, size: Size) -> None:
     """The sink's manners are enough."""
 
 
-def _worker_killed(trial: Trial, size: Size) -> None:
+def _worker_killed(trial: FaultRun, size: Size) -> None:
     for share in _spread(size.kills):
         trial.after(share)
         trial.kill("Worker")
 
 
-def _redis_emptied(trial: Trial, size: Size) -> None:
+def _redis_emptied(trial: FaultRun, size: Size) -> None:
     for share in _spread(3):
         trial.after(share)
         trial.hurt()
         _empty_redis()
 
 
-def _redis_killed(trial: Trial, size: Size) -> None:
+def _redis_killed(trial: FaultRun, size: Size) -> None:
     """It keeps nothing: what was in it is gone."""
     for share in _spread(2):
         trial.after(share)
         trial.kill("Redis")
 
 
-def _postgres_killed(trial: Trial, size: Size) -> None:
+def _postgres_killed(trial: FaultRun, size: Size) -> None:
     for share in _spread(2):
         trial.after(share)
         trial.kill("PostgreSQL")
 
 
-def _backend_killed(trial: Trial, size: Size) -> None:
+def _backend_killed(trial: FaultRun, size: Size) -> None:
     """PostgreSQL ends all connections and puts itself in order when one of its processes is killed."""
     for share in _spread(2):
         trial.after(share)
@@ -107,7 +107,7 @@ def _backend_killed(trial: Trial, size: Size) -> None:
         os.kill(backend, signal.SIGKILL)
 
 
-def _relay_gone(trial: Trial, size: Size, door: str = "shut") -> None:
+def _relay_gone(trial: FaultRun, size: Size, door: str = "shut") -> None:
     trial.after(0.4)
     trial.sink.behave(door=door)
     trial.stage.wait(lambda: False, RELAY_AWAY)
@@ -115,11 +115,11 @@ def _relay_gone(trial: Trial, size: Size, door: str = "shut") -> None:
     trial.hurt(LANES)
 
 
-def _relay_busy(trial: Trial, size: Size) -> None:
+def _relay_busy(trial: FaultRun, size: Size) -> None:
     _relay_gone(trial, size, door="busy")
 
 
-def _storm(trial: Trial, size: Size) -> None:
+def _storm(trial: FaultRun, size: Size) -> None:
     trial.after(0.2)
     trial.kill("Worker")
     trial.after(0.4)
@@ -137,7 +137,7 @@ SCENARIOS = [
     Scenario("backend_killed", _backend_killed),
     Scenario("relay_gone", _relay_gone),
     Scenario("relay_busy", _relay_busy),
-    Scenario("put_off", _nothing, {"later": 10}),  # 451 for a tenth of the people, at their first attempt
+    Scenario("defer", _nothing, {"later": 10}),  # 451 for a tenth of the people, at their first attempt
     Scenario("refused", _nothing, {"never": 4}),  # 550 for one in 25
     Scenario("cut_off", _nothing, {"cut": 100}),  # the line breaks after every 100th letter, before that was answered
     Scenario("stepwise", _worker_killed, {"pipelining": False}),

@@ -1,4 +1,4 @@
-"""How a room writes a letter: three templates side by side, in the reader's language, into the ledger."""
+"""How a room writes a letter: three templates side by side, in the reader's language, into the queue."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ from lib.tasks import for_all_held, wake
 from outbox.message.body import CalendarFile
 from outbox.message.validation import normal
 from outbox.models import Delivery, Priority
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 MANY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
@@ -33,9 +33,9 @@ def letter(template: str, *, to: str, language: str, context: Mapping[str, Any],
 
 
 def post(drafts: Iterable[Delivery], now: datetime) -> int:
-    """Queue many letters in the present transaction and wake the pump; tells how many are new."""
+    """Queue many letters in the present transaction and wake the worker; tells how many are new."""
     queued = Delivery.objects.queue(drafts, now)
-    wake(pump)
+    wake(send_queued)
     return queued
 
 
@@ -87,7 +87,7 @@ def draft(
     `template` names three files, as in "networks/emails/asked": .subject.txt, .txt and .html; a missing one raises
     TemplateDoesNotExist. `to` may carry a name (`Aino <aino@example.org>`). `reference` names what the letter is about:
     one person gets one letter of a kind about one thing. `calendar` is the text of an .ics; a letter about several
-    meetings has `calendar_files` instead. A `secret` letter is wiped from the ledger once it has left. An `area` in
+    meetings has `calendar_files` instead. A `secret` letter is wiped from the queue once it has left. An `area` in
     the context says who reads about it on the desk, as `area_id` does.
     """
     words = {"site_url": settings.SITE_URL, "recipient": to, "language": language, **context}

@@ -1,4 +1,4 @@
-"""A Django e-mail backend whose letters enter the ledger: everything that Django and allauth send goes the same way."""
+"""A Django e-mail backend whose letters enter the queue: everything that Django and allauth send goes the same way."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from lib.tasks import wake
 from outbox.message import validation
 from outbox.models import Delivery, LetterRefused, Priority
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 
-class LedgerBackend(BaseEmailBackend):
+class OutboxBackend(BaseEmailBackend):
     """One row per recipient, in this transaction. They carry codes: they go first, and their words do not stay."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         drafts = [draft for message in email_messages for draft in _drafts(message)]
         Delivery.objects.queue(drafts, timezone.now())
-        wake(pump)
+        wake(send_queued)
         return len(email_messages)
 
 

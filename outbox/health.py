@@ -10,7 +10,7 @@ from outbox.models import Delivery, Heartbeat, InboundMessage, MailEvent
 from outbox.models.delivery_queryset import GOING
 
 
-class Standing(TypedDict):
+class Status(TypedDict):
     waiting: int
     oldest_waiting_seconds: int
     last_round_at: datetime | None
@@ -18,12 +18,12 @@ class Standing(TypedDict):
     held_at: datetime | None
 
 
-def standing(now: datetime) -> Standing:
+def status(now: datetime) -> Status:
     """How many letters wait, for how long the oldest of them is overdue, and when a round last took letters away."""
     facts = Delivery.objects.waiting().aggregate(count=Count("pk"), due_at=Min("due_at", filter=GOING))
     beat = Heartbeat.objects.filter(pk=1).first() or Heartbeat()
     overdue = (now - facts["due_at"]).total_seconds() if facts["due_at"] else 0
-    return Standing(
+    return Status(
         waiting=facts["count"],
         oldest_waiting_seconds=max(0, int(overdue)),
         last_round_at=beat.last_round_at,

@@ -11,8 +11,8 @@ from outbox.sending.worker import send_alone
 
 # Wake-ups of a long standstill need not pile up; two hours leave room for clocks of machines that disagree.
 @shared_task(name="outbox.tasks.pump", expires=2 * 60 * 60)
-def pump() -> int:
-    """Send what waits in the ledger."""
+def send_queued() -> int:
+    """Send what waits in the queue."""
     return send_alone()
 
 

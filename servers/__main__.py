@@ -8,7 +8,7 @@ import signal
 import sys
 
 from servers import ServerError, child_process
-from servers.temporary import throwaway_servers
+from servers.temporary import temporary_servers
 
 
 def main(argv: list[str]) -> int:
@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with throwaway_servers(migrated=migrated) as addresses:
+        with temporary_servers(migrated=migrated) as addresses:
             return run(command, {**os.environ, **addresses})
     except ServerError as error:
         print(error, file=sys.stderr)

@@ -14,7 +14,7 @@ REFUSED = "Nothing was changed."
 OURS = ("log", "beat", "mail", "media")
 
 
-class Home:
+class DataDir:
     """The folder of DATA_DIR."""
 
     def __init__(self, folder: Path, base: Path = Path("/var/lib/youthnet")) -> None:

@@ -9,13 +9,13 @@ from servers import ServerError, private_dirs
 LOCK = "run.lock"
 
 
-class Notice:
+class Lockfile:
     """Held by the portal that runs."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LOCK
 
-    def __enter__(self) -> "Notice":
+    def __enter__(self) -> "Lockfile":
         try:
             self.held = private_dirs.lock(self.path)
         except BlockingIOError:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO
 
 from servers import ServerError, binaries, child_process, database_url, health_probe, private_dirs
-from servers.data_dir import Home
+from servers.data_dir import DataDir
 from servers.postgres import PostgresServer, last_words
 from servers.redis import RedisServer
-from servers.supervisor import Program, Watch
+from servers.supervisor import Program, Supervisor
 from servers.temporary import within_reach
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -28,11 +28,11 @@ KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 class Portal:
     """`run()` returns only by an exception: whoever calls it decides what ends a portal."""
 
-    def __init__(self, home: Home, port: int, say: Callable[[str], None], *, demo: bool, development: bool) -> None:
+    def __init__(self, home: DataDir, port: int, say: Callable[[str], None], *, demo: bool, development: bool) -> None:
         self.home, self.port, self.say = home, port, say
         self.demo, self.development = demo, development
         self.env = dict(os.environ)
-        self.watch = Watch(say)
+        self.watch = Supervisor(say)
         self.logs = ExitStack()
 
     @property

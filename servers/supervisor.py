@@ -33,7 +33,7 @@ class Program:
             child_process.stop(self.process, self.stop_signal, self.patience)
 
 
-class Watch:
+class Supervisor:
     """All programs of one portal, in the order they were started; they stop in the opposite order."""
 
     def __init__(self, say: Callable[[str], None]) -> None:

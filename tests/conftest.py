@@ -59,7 +59,7 @@ def language_of_the_house():
 @pytest.fixture(autouse=True)
 def letters_through_the_ledger(settings):
     """pytest-django swaps the mail backend; our letters must still pass through the ledger."""
-    settings.EMAIL_BACKEND = "outbox.email_backend.LedgerBackend"
+    settings.EMAIL_BACKEND = "outbox.email_backend.OutboxBackend"
     settings.OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lib.access import public
 from lib.models import FailedRow
-from outbox.health import standing
+from outbox.health import status
 
 # Longer than this without an emptied ledger, and nobody can say that letters leave.
 PATIENCE = timedelta(minutes=10)
@@ -45,7 +45,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def outbox_facts(now: datetime) -> dict[str, Any]:
     """Ages in seconds: of the last round that emptied the ledger, of the longest wait, of the relay's absence."""
-    stands = standing(now)
+    stands = status(now)
     ages = {
         "last_round_age": _age(stands["last_round_at"], now),
         "oldest_waiting_age": stands["oldest_waiting_seconds"] if stands["waiting"] else None,

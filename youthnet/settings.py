@@ -214,7 +214,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 
 # Everything that sends mail in Django goes into the ledger first.
-EMAIL_BACKEND = "outbox.email_backend.LedgerBackend"
+EMAIL_BACKEND = "outbox.email_backend.OutboxBackend"
 
 # How the pump hands letters on: the relay as smtp+tls://user:password@host:587, a provider that takes letters over the
 # web as esp://brevo (with the extra [esp]), or files below DATA_DIR in development.

@@ -7,25 +7,25 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from benchmarks.environment import Stage
+from benchmarks.environment import Environment
 from benchmarks.mail import sample_messages
 from benchmarks.mail.relays import OwnSink
 from benchmarks.report import Figure
 from lib.tasks import wake
 from outbox.models import Delivery, Mailing, State
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from servers import ServerError
 
 PATIENCE = 180.0
 RESTING = (State.DEFERRED, State.UNCERTAIN)
 
 
-class Trial:
+class FaultRun:
     """The sink's record is the truth; the supervisor of `manage.py run` is the only one who mends."""
 
     mailing: Mailing
 
-    def __init__(self, stage: Stage, sink: OwnSink, name: str, count: int, lanes: int) -> None:
+    def __init__(self, stage: Environment, sink: OwnSink, name: str, count: int, lanes: int) -> None:
         self.stage, self.sink, self.name, self.count, self.lanes = stage, sink, name, count, lanes
         self.readers = sample_messages.readers(name.replace("_", "-"), count)
         self.faults: list[float] = []  # when somebody was hurt, or when the relay came back
@@ -40,7 +40,7 @@ class Trial:
         self.mailing, wording = sample_messages.mailing(self.name, now)
         self.mailing.address(wording, self.readers, now)
         self.mailing.begin(now)
-        wake(pump)
+        wake(send_queued)
 
     def after(self, share: float) -> None:
         """Go on when this share of the letters was taken."""
@@ -80,7 +80,7 @@ class Trial:
             self.hasten()
 
     def answer(self, question: Callable[[], Any]) -> Any:
-        """Of the ledger, which may be away for a while."""
+        """Of the queue, which may be away for a while."""
         found: list[Any] = []
 
         def came() -> bool:
@@ -98,7 +98,7 @@ class Trial:
     def hasten(self) -> None:
         resting = Delivery.objects.waiting().filter(mailing=self.mailing)
         self.hastened += self.answer(lambda: resting.update(due_at=timezone.now()))
-        wake(pump)
+        wake(send_queued)
         self.stage.wait(lambda: self.how_many(State.SENDING) or not self.how_many(*RESTING), 20, every=0.05)
 
     # what came of it
@@ -121,7 +121,7 @@ class Trial:
         yield Figure(f"{self.name}.whole", done - self.began, "s", note=note)
 
     def misjudged(self, taken: set[str], refused: set[str]) -> int:
-        """Letters of which the ledger does not say what the sink knows."""
+        """Letters of which the queue does not say what the sink knows."""
         sent, failed = self.recipients(State.SENT), self.recipients(State.FAILED)
         return len(sent ^ taken) + len(failed ^ refused)
 
@@ -130,7 +130,7 @@ class Trial:
 
 
 def ask(question: Callable[[], Any]) -> Any:
-    """What the ledger answers, or None while the database is away."""
+    """What the queue answers, or None while the database is away."""
     try:
         return question()
     except (DatabaseError, InterfaceError):

@@ -62,8 +62,8 @@ def _pages() -> signed_links.Links:
 def own_links(number: int) -> dict[str, str]:
     """The two signed links of one reader in full, for those who write each letter anew."""
     tokens = signed_links.fill(number, "fi")
-    settings = _pages().settings_url.replace(builder.slot("settings"), tokens["settings"])
-    return {"settings": settings, "leave": _pages().leave_url.replace(builder.slot("leave"), tokens["leave"])}
+    settings = _pages().settings_url.replace(builder.merge_field("settings"), tokens["settings"])
+    return {"settings": settings, "leave": _pages().leave_url.replace(builder.merge_field("leave"), tokens["leave"])}
 
 
 def readers(tag: str, count: int) -> list[tuple[str, str, int]]:
@@ -74,7 +74,7 @@ def readers(tag: str, count: int) -> list[tuple[str, str, int]]:
 
 
 def mailing(tag: str, now: datetime, *, own: bool = False) -> tuple[Mailing, Wording]:
-    """A mailing about nothing with its wording; with `own`, the links are slots that a pump fills for each reader."""
+    """A mailing about nothing with its wording; with `own`, the links are slots that a worker fills for each reader."""
     links = [_pages().settings_url, _pages().leave_url] if own else ["https://example.org/a", "https://example.org/b"]
     sending = Mailing.objects.open(kind=KIND, reference=tag, title=tag, from_email=SENDER, now=now)
     return sending, sending.word("fi", SUBJECT, text(*links), html(*links), headers(links[1]))

@@ -25,7 +25,7 @@ from newsletters.models.issue import Refused
 from newsletters.models.issue_queryset import IssueState
 from newsletters.tasks import send_issues
 from outbox.models import Mailing, State
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 Request = Any
 Context = dict[str, Any]
@@ -141,7 +141,7 @@ def pause(request: Request, issue: Issue, context: Context) -> HttpResponse:
 def resume(request: Request, issue: Issue, context: Context) -> HttpResponse:
     """Let the others go on. Nobody who has it gets it again."""
     answer = _on_mailing(request, issue, Mailing.resume, _("The letters go on. Nobody gets it twice."))
-    wake(pump)
+    wake(send_queued)
     return answer
 
 

@@ -21,7 +21,7 @@ from newsletters.subscriptions.emails import reply_to
 from newsletters.subscriptions.signed_links import Links
 from outbox.compose import draft, post
 from outbox.models import Delivery, Mailing, Priority, Wording
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 TEST = "newsletter-test"
 
@@ -41,7 +41,7 @@ def send(issue: Issue, now: datetime) -> int:
     )
     count = _Addressing(mailing, Press(issue, now), now).write()
     mailing.begin(now)
-    wake(pump)
+    wake(send_queued)
     return count
 
 

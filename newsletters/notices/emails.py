@@ -19,7 +19,7 @@ from newsletters.models.notice import DIGEST
 from newsletters.notices import stop_links
 from outbox.compose import draft
 from outbox.models import Mailing, Wording
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 if TYPE_CHECKING:
     from newsletters.notices.digest import Content
@@ -52,13 +52,13 @@ class Press:
         """Everybody has been written to, but for those whose letters are owed."""
         for mailing in Mailing.objects.filter(kind=DIGEST, reference__startswith=f"{self.round.reference} "):
             mailing.begin(now)
-            wake(pump)
+            wake(send_queued)
 
     def close_late(self, now: datetime) -> None:
         """What was posted here was owed since the round was closed."""
         for mailing in self.mailings.values():
             mailing.go_on(now)
-            wake(pump)
+            wake(send_queued)
 
     def forget(self) -> None:
         """What was set last has been undone."""

@@ -3,7 +3,7 @@
 from contacts.models import User
 from lib import tokens
 from lib.absolute_urls import absolute_url, absolute_url_around
-from outbox.message.builder import slot
+from outbox.message.builder import merge_field
 
 SETTINGS, STOP = "notices.settings", "notices.stop"
 
@@ -21,8 +21,8 @@ def stop_url(pk: int, language: str) -> str:
 def slots_in(language: str) -> dict[str, str]:
     """Both links for a letter to many, with slots where each reader's tokens stand."""
     return {
-        "settings_url": absolute_url_around(slot("settings"), "newsletters:notices-by-link", language),
-        "stop_url": absolute_url_around(slot("stop"), "newsletters:notices-stop", language),
+        "settings_url": absolute_url_around(merge_field("settings"), "newsletters:notices-by-link", language),
+        "stop_url": absolute_url_around(merge_field("stop"), "newsletters:notices-stop", language),
     }
 
 

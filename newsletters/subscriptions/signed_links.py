@@ -12,7 +12,7 @@ from lib import tokens
 from lib.absolute_urls import absolute_url, absolute_url_around
 from newsletters.models import AddressChange, Subscription
 from newsletters.models.subscription import CONFIRM_WITHIN, SubscriptionQuerySet
-from outbox.message.builder import slot
+from outbox.message.builder import merge_field
 
 CONFIRM, SETTINGS, LEAVE = "newsletters.confirm", "newsletters.settings", "newsletters.leave"
 NEW_ADDRESS = "newsletters.address"
@@ -61,10 +61,10 @@ class Links:
     @classmethod
     def of_each_reader(cls, language: str) -> "Links":
         """With slots where the tokens stand; leaving is possible by letter too where there is a box for it."""
-        leaving = absolute_url_around(slot("leave"), "newsletters:leave-one-click", language)
+        leaving = absolute_url_around(merge_field("leave"), "newsletters:leave-one-click", language)
         box, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-        by_letter = f", <mailto:{box}+leave-{slot('leave')}@{domain}>" if at else ""
-        own = absolute_url_around(slot("settings"), "newsletters:preferences", language)
+        by_letter = f", <mailto:{box}+leave-{merge_field('leave')}@{domain}>" if at else ""
+        own = absolute_url_around(merge_field("settings"), "newsletters:preferences", language)
         return cls(own, leaving, f"<{leaving}>{by_letter}")
 
     @classmethod

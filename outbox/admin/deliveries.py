@@ -14,7 +14,7 @@ from outbox.admin.inbound import MailEventInline
 from outbox.message_kinds import name_of
 from outbox.models import Delivery, State
 from outbox.models.delivery import DeliveryQuerySet
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -104,7 +104,7 @@ class DeliveryAdmin(DeskAdmin):
     @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
     def try_again(self, request: HttpRequest, chosen: DeliveryQuerySet) -> None:
         count = chosen.try_again(timezone.now())
-        wake(pump)
+        wake(send_queued)
         words = ngettext("%(count)d letter will be tried again.", "%(count)d letters will be tried again.", count)
         self._tell(request, words, count, _("Only letters that could not be sent can be tried again."))
 

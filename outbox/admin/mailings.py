@@ -18,7 +18,7 @@ from lib.admin import DeskAdmin
 from lib.tasks import wake
 from outbox.message_kinds import name_of
 from outbox.models import Heartbeat, Mailing, State
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 
 @admin.register(Mailing)
@@ -49,8 +49,8 @@ class MailingAdmin(DeskAdmin):
 
     def release(self, request: HttpRequest) -> HttpResponse:
         """After a restore somebody has looked: letters leave again."""
-        if Heartbeat.objects.let_go():
-            wake(pump)
+        if Heartbeat.objects.release():
+            wake(send_queued)
             self.message_user(request, _("Letters leave again."), messages.SUCCESS)
         return redirect("admin:index")
 
@@ -79,7 +79,7 @@ class MailingAdmin(DeskAdmin):
     @admin.action(description=gettext_lazy("Resume"), permissions=["view"])
     def resume(self, request: HttpRequest, chosen: QuerySet[Mailing]) -> None:
         self._each(request, chosen, lambda mailing: mailing.resume())
-        wake(pump)
+        wake(send_queued)
 
     @admin.action(description=gettext_lazy("Stop for good"), permissions=["view"])
     def stop(self, request: HttpRequest, chosen: QuerySet[Mailing]) -> None:

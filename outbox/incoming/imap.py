@@ -35,7 +35,7 @@ def fetch_all(clock: Callable[[], datetime] = timezone.now) -> int:
         return 0
     try:
         with _box(settings.INBOX_URL) as box:
-            new = sum(_take_in(box, uid, clock()) for uid in _unread(box))
+            new = sum(_store(box, uid, clock()) for uid in _unread(box))
     except (InboxRefused, imaplib.IMAP4.error, OSError, ValueError) as wrong:
         log.warning("incoming mail could not be fetched: %s", wrong)
         Heartbeat.objects.lost_inbox(clock(), str(wrong)[:500])
@@ -73,7 +73,7 @@ def _unread(box: imaplib.IMAP4) -> list[str]:
     return (found[0] or b"").decode("ascii").split()[:BATCH]
 
 
-def _take_in(box: imaplib.IMAP4, uid: str, now: datetime) -> bool:
+def _store(box: imaplib.IMAP4, uid: str, now: datetime) -> bool:
     """One message, of which no more than is kept travels. It is marked only when it is safely stored.
 
     A message that the server cannot give is left as it is and holds up no other.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from outbox.message.builder import Letter, _Press
+    from outbox.message.builder import Letter, _Writer
 
 CALENDAR_METHOD = re.compile(r"[A-Z]{3,16}")
 CALENDAR_FILE = "kutsu.ics"
@@ -22,60 +22,60 @@ class CalendarFile:
     text: str
 
 
-def put_body(press: "_Press", letter: "Letter", boundary: str) -> None:
+def put_body(writer: "_Writer", letter: "Letter", boundary: str) -> None:
     """The words in all their readings, and what is attached."""
     if letter.calendar_files:
-        return _with_files(press, letter, boundary)
+        return _with_files(writer, letter, boundary)
     if not letter.html and not letter.calendar:
-        return _text_part(press, letter.text, "plain")
+        return _text_part(writer, letter.text, "plain")
     if not letter.calendar:
-        return _readings(press, letter, boundary)
+        return _readings(writer, letter, boundary)
     method = _method(letter.calendar_method)
-    press.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
-    _readings(press, letter, boundary, f"text/calendar; charset=UTF-8; method={method}")
-    press.line(f"\r\n--{boundary}m")
+    writer.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
+    _readings(writer, letter, boundary, f"text/calendar; charset=UTF-8; method={method}")
+    writer.line(f"\r\n--{boundary}m")
     file = f'application/ics; name="{CALENDAR_FILE}"'
-    _calendar_part(press, letter.calendar, file, _attached(CALENDAR_FILE))
-    return press.line(f"--{boundary}m--")
+    _calendar_part(writer, letter.calendar, file, _attached(CALENDAR_FILE))
+    return writer.line(f"--{boundary}m--")
 
 
-def _with_files(press: "_Press", letter: "Letter", boundary: str) -> None:
-    press.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
-    _readings(press, letter, boundary)
+def _with_files(writer: "_Writer", letter: "Letter", boundary: str) -> None:
+    writer.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
+    _readings(writer, letter, boundary)
     for each in letter.calendar_files:
         if not FILE_NAME.fullmatch(each.name):
             raise ValueError("not a name for a calendar file")
-        press.line(f"\r\n--{boundary}m")
+        writer.line(f"\r\n--{boundary}m")
         kind = f'text/calendar; charset=UTF-8; method={_method(each.method)}; name="{each.name}"'
-        _calendar_part(press, each.text, kind, _attached(each.name))
-    press.line(f"--{boundary}m--")
+        _calendar_part(writer, each.text, kind, _attached(each.name))
+    writer.line(f"--{boundary}m--")
 
 
 def _attached(name: str) -> str:
     return f'Content-Disposition: attachment; filename="{name}"\r\n'
 
 
-def _readings(press: "_Press", letter: "Letter", boundary: str, calendar_type: str = "") -> None:
+def _readings(writer: "_Writer", letter: "Letter", boundary: str, calendar_type: str = "") -> None:
     """The same said in several ways, the best last."""
-    press.line(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}')
-    _text_part(press, letter.text, "plain")
+    writer.line(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}')
+    _text_part(writer, letter.text, "plain")
     if letter.html:
-        press.line(f"--{boundary}")
-        _text_part(press, letter.html, "html")
+        writer.line(f"--{boundary}")
+        _text_part(writer, letter.html, "html")
     if calendar_type:
-        press.line(f"--{boundary}")
-        _calendar_part(press, letter.calendar, calendar_type)
-    press.line(f"--{boundary}--")
+        writer.line(f"--{boundary}")
+        _calendar_part(writer, letter.calendar, calendar_type)
+    writer.line(f"--{boundary}--")
 
 
-def _text_part(press: "_Press", words: str, subtype: str) -> None:
-    press.line(f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n')
-    press.quoted(words, html=subtype == "html")
+def _text_part(writer: "_Writer", words: str, subtype: str) -> None:
+    writer.line(f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n')
+    writer.quoted(words, html=subtype == "html")
 
 
-def _calendar_part(press: "_Press", calendar: str, content_type: str, more: str = "") -> None:
-    press.line(f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n{more}")
-    press.put(encodebytes(calendar.encode()).decode().replace("\n", "\r\n"))
+def _calendar_part(writer: "_Writer", calendar: str, content_type: str, more: str = "") -> None:
+    writer.line(f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n{more}")
+    writer.put(encodebytes(calendar.encode()).decode().replace("\n", "\r\n"))
 
 
 def _method(method: str) -> str:

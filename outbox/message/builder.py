@@ -75,7 +75,7 @@ class Template:
         return b"".join(pieces)
 
 
-def slot(name: str) -> str:
+def merge_field(name: str) -> str:
     """Stands in words, or in a header, for what each reader brings."""
     return f"{OPEN}{name}{CLOSE}"
 
@@ -92,22 +92,22 @@ def filled(letter: Letter, values: Mapping[str, str]) -> Letter:
 
 def raw(letter: Letter) -> bytes:
     """The bytes of a letter to one person: the same at every attempt."""
-    return compile(letter, boundary=sha256(letter.message_id.encode()).hexdigest()[:24]).fill({})
+    return build_template(letter, boundary=sha256(letter.message_id.encode()).hexdigest()[:24]).fill({})
 
 
-def compile(letter: Letter, boundary: str) -> Template:
+def build_template(letter: Letter, boundary: str) -> Template:
     """Put a letter into bytes, with gaps where its slots are.
 
     With a calendar part it is mixed[alternative[plain, html, calendar], file]. The alternative comes first, because
     Outlook looks for the calendar only there (MS-STANOICAL 2.2.168), and its charset stands once. With several
     entries it is mixed[alternative[plain, html], file, file…]: no program would read more than one in the alternative.
     """
-    press = _Press()
+    writer = _Writer()
     for name, value in _headers(letter).items():
-        press.header(name, value)
-    press.line("MIME-Version: 1.0")
-    put_body(press, letter, f"=_{boundary}")
-    return press.template()
+        writer.header(name, value)
+    writer.line("MIME-Version: 1.0")
+    put_body(writer, letter, f"=_{boundary}")
+    return writer.template()
 
 
 def recipient_values(recipient: str, recipient_name: str, message_id: str) -> dict[str, str]:
@@ -126,7 +126,7 @@ def domain_of(mailbox: str) -> str:
     return domain if domain.isascii() else domain.encode("idna").decode()
 
 
-class _Press:
+class _Writer:
     """Collects bytes and gaps."""
 
     def __init__(self) -> None:
@@ -178,11 +178,11 @@ def _headers(letter: Letter) -> dict[str, str]:
     ours = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
     if letter.language:
         ours["Content-Language"] = letter.language
-    to = _to(letter.recipient_name, letter.recipient) if letter.recipient else slot(TO)
+    to = _to(letter.recipient_name, letter.recipient) if letter.recipient else merge_field(TO)
     people = {"From": _mailbox(letter.sender), "To": to}
     if letter.reply_to:
         people["Reply-To"] = ", ".join(_mailbox(each) for each in letter.reply_to)
-    identity = {"Date": format_datetime(letter.dated_at), "Message-ID": letter.message_id or slot(MESSAGE_ID)}
+    identity = {"Date": format_datetime(letter.dated_at), "Message-ID": letter.message_id or merge_field(MESSAGE_ID)}
     return {**people, "Subject": letter.subject, **identity, **ours, **letter.headers}
 
 
@@ -241,7 +241,7 @@ def _split(words: str) -> list[tuple[str, str]]:
 AS_FOLDED = compat32.clone(max_line_length=None)
 
 
-class WireMessage(Message):
+class BuiltMessage(Message):
     """Written with the line end that a Django e-mail backend asks for."""
 
     def as_bytes(self, unixfrom: bool = False, linesep: str = "\n", **_unused: object) -> bytes:  # type: ignore[override]
@@ -253,4 +253,4 @@ class WireMessage(Message):
 
 def build(letter: Letter) -> Message:
     """The same bytes as a message of the standard library."""
-    return message_from_bytes(raw(letter), _class=WireMessage)
+    return message_from_bytes(raw(letter), _class=BuiltMessage)

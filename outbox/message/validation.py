@@ -1,4 +1,4 @@
-"""What may stand on an envelope: addresses and header lines are checked before a letter enters the ledger."""
+"""What may stand on an envelope: addresses and header lines are checked before a letter enters the queue."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class LetterRefused(Exception):
-    """The letter cannot enter the ledger. The text says why, to a person."""
+    """The letter cannot enter the queue. The text says why, to a person."""
 
 
 def normal(email: str) -> str:

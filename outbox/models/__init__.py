@@ -1,4 +1,4 @@
-"""The ledger: every letter that leaves the house is a row here first."""
+"""The queue: every letter that leaves the house is a row here first."""
 
 from outbox.message.validation import LetterRefused
 from outbox.models.delivery import Delivery

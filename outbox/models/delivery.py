@@ -121,7 +121,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            # what the pump takes next: letters of their own by priority, those of a mailing by their turn
+            # what the worker takes next: letters of their own by priority, those of a mailing by their turn
             models.Index("priority", "due_at", "id", condition=WAITING & Q(mailing=None), name="delivery_single_due"),
             models.Index(
                 "mailing", "due_at", "id", condition=WAITING & Q(mailing__isnull=False), name="delivery_mailing_due"
@@ -208,7 +208,7 @@ class Delivery(models.Model):
     def mark_sent(self, now: datetime) -> None:
         Delivery.objects.mark_sent([self.pk], now)
 
-    def put_off(self, now: datetime, reply: str, wait: Any = None) -> None:
+    def defer(self, now: datetime, reply: str, wait: Any = None) -> None:
         """The relay said "not now": try again later, for three days at most."""
         later = now + (wait or BACKOFF[min(self.attempts, len(BACKOFF)) - 1])
         if later > self.queued_at + (GIVE_UP_SECRET if self.secret else GIVE_UP):
@@ -216,14 +216,14 @@ class Delivery(models.Model):
         else:
             self._write_if_mine(due_at=later, last_error=reply)
 
-    def break_off(self, now: datetime, reply: str) -> None:
+    def mark_uncertain(self, now: datetime, reply: str) -> None:
         """The connection broke while the letter travelled: it may have arrived, so it is repeated a few times only."""
         self.interruptions += 1
         Delivery.objects.filter(pk=self.pk).update(uncertain_at=now)
         if self.interruptions >= INTERRUPTIONS:
             self.give_up(now, reply)
         else:
-            self.put_off(now, reply, max(UNCERTAIN_PAUSE, BACKOFF[min(self.attempts, len(BACKOFF)) - 1]))
+            self.defer(now, reply, max(UNCERTAIN_PAUSE, BACKOFF[min(self.attempts, len(BACKOFF)) - 1]))
 
     def fail_to_build(self, now: datetime, reply: str) -> None:
         """The letter could not be put into bytes: it has not left, and a later version of the house may do better."""
@@ -231,14 +231,14 @@ class Delivery(models.Model):
         if self.interruptions >= INTERRUPTIONS:
             self.give_up(now, reply)
         else:
-            self.put_off(now, reply)
+            self.defer(now, reply)
 
     def give_up(self, now: datetime, reply: str) -> None:
         """The relay said "never"."""
         self._write_if_mine(failed_at=now, last_error=reply, **wiped())
 
     def _write_if_mine(self, **columns: Any) -> None:
-        """Another pump may have taken over, or somebody cancelled: then what happened here no longer counts."""
+        """Another worker may have taken over, or somebody cancelled: then what happened here no longer counts."""
         mine = Delivery.objects.filter(WAITING, pk=self.pk, attempts=self.attempts)
         mine.update(claimed_at=None, interruptions=self.interruptions, **columns)
 

@@ -47,7 +47,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(WAITING, GOING, due_at__lte=now)
 
     def still_leaving(self) -> "DeliveryQuerySet":
-        """Of letters that a pump holds, those that nobody has stopped or paused meanwhile."""
+        """Of letters that a worker holds, those that nobody has stopped or paused meanwhile."""
         return self.filter(WAITING, GOING, claimed_at__isnull=False)
 
     def to(self, address: str) -> "DeliveryQuerySet":
@@ -62,7 +62,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     # verbs
 
     def queue(self, drafts: Iterable["Delivery"], now: datetime) -> int:
-        """Put drafts into the ledger and tell how many are new.
+        """Put drafts into the queue and tell how many are new.
 
         A draft whose kind, reference and recipient stand there already is left out: nobody is mailed twice about one
         thing. Raises LetterRefused, and queues none, when one draft may not leave the house.
@@ -73,7 +73,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return sum(self.filter(message_id__in=[row.message_id for row in batch]).count() for batch in batches)
 
     def hold_on(self, pks: list[int], now: datetime, lease: timedelta = LEASE) -> None:
-        """The pump that holds these is alive."""
+        """The worker that holds these is alive."""
         self.filter(WAITING, pk__in=pks, claimed_at__isnull=False).update(due_at=now + lease)
 
     def give_back(self, pks: list[int], due_at: datetime) -> None:
@@ -109,7 +109,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return failed.update(queued_at=now, due_at=now, attempts=0, interruptions=0, **fresh)
 
     def poisonous(self, pks: list[int], now: datetime) -> int:
-        """These have ended their pump too often: they stay behind."""
+        """These have ended their worker too often: they stay behind."""
         held = self.filter(WAITING, pk__in=pks)
         return held.update(failed_at=now, claimed_at=None, last_error=BROKE_OFF, **wiped())
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-# A pump that has not spoken up for this long is dead; what it held falls due again by itself.
+# A worker that has not spoken up for this long is dead; what it held falls due again by itself.
 LEASE = timedelta(seconds=15)
 # Through a transport that sends one letter at a time and cannot speak up meanwhile.
 LONG_LEASE = timedelta(minutes=1)
@@ -17,7 +17,7 @@ GIVE_UP = timedelta(hours=72)
 GIVE_UP_SECRET = timedelta(hours=1)
 # The connection broke after the letter was on its way: most relays have taken it, so there is no hurry to repeat it.
 UNCERTAIN_PAUSE = timedelta(minutes=10)
-# A letter that ends its pump this many times stays behind, so that the others can leave.
+# A letter that ends its worker this many times stays behind, so that the others can leave.
 INTERRUPTIONS = 5
 
 WAITING = Q(sent_at=None, failed_at=None, cancelled_at=None)

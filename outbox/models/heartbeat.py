@@ -23,7 +23,7 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         self.get_or_create(pk=1)
         self.filter(pk=1, held_at=None).update(held_at=now, last_round_at=now)
 
-    def let_go(self) -> bool:
+    def release(self) -> bool:
         """Letters leave again. True when they were held."""
         return self.filter(pk=1).exclude(held_at=None).update(held_at=None) == 1
 

@@ -126,7 +126,7 @@ class InboundMessage(models.Model):
                 gettext("It came to an address that this portal never gave out."),
             )
         else:
-            self.kind = self._heed(reading, now)
+            self.kind = self._process(reading, now)
         self.read_at = now
         self.save()
 
@@ -139,18 +139,18 @@ class InboundMessage(models.Model):
             error=bounce_parser.mime_parser.clean(repr(wrong))[:1000],
         )
 
-    def _heed(self, reading: bounce_parser.Reading, now: datetime) -> str:
+    def _process(self, reading: bounce_parser.Reading, now: datetime) -> str:
         token = next(filter(None, map(verp.leave_token, reading.addressed_to)), "")
         if token and reading.kind not in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
             self._tell(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
             return self.Kind.LEAVING
         if reading.kind in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
-            self._heed_reports(reading, now)
+            self._process_reports(reading, now)
         elif reading.kind == bounce_parser.Kind.AUTO_REPLY and self.delivery:
             self._tell(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
         return self.Kind(reading.kind.value)
 
-    def _heed_reports(self, reading: bounce_parser.Reading, now: datetime) -> None:
+    def _process_reports(self, reading: bounce_parser.Reading, now: datetime) -> None:
         """A report on a letter that it names with our own mark counts in full.
 
         One that names only an address could come from anybody: a complaint of that sort counts nothing, and a bounce

@@ -1,4 +1,4 @@
-"""A mailing: one thing said to many. Its wordings are frozen once; each reader is one row of the ledger."""
+"""A mailing: one thing said to many. Its wordings are frozen once; each reader is one row of the queue."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         return self.filter(finished_at=None, paused_at=None, cancelled_at=None).order_by("pk")
 
     def finish(self, now: datetime) -> int:
-        """Stamp those of whose letters none waits any more: a fact of the ledger, never a counter."""
+        """Stamp those of whose letters none waits any more: a fact of the queue, never a counter."""
         waiting = Delivery.objects.filter(WAITING, mailing=OuterRef("pk"))
         return self.filter(~Exists(waiting), finished_at=None, cancelled_at=None, addressed_at__isnull=False).update(
             finished_at=now
@@ -106,7 +106,7 @@ class Mailing(models.Model):
         return bool(self.cancelled_at or self.finished_at)
 
     def progress(self) -> dict[str, int]:
-        """What the ledger knows: `total`, and how many letters in each state."""
+        """What the queue knows: `total`, and how many letters in each state."""
         states = {state.value: Count("pk", filter=IN_STATE[state]) for state in State}
         return self.deliveries.aggregate(total=Count("pk"), **states)
 
@@ -213,4 +213,4 @@ class Wording(models.Model):
 
     def template(self) -> builder.Template:
         """Compiled once for all readers."""
-        return builder.compile(self.as_letter(), boundary=f"{self.mailing.key}.{self.pk}")
+        return builder.build_template(self.as_letter(), boundary=f"{self.mailing.key}.{self.pk}")

@@ -1,6 +1,6 @@
-"""Taking letters from the ledger: two pumps never take the same one, and what a dead pump took falls due again.
+"""Taking letters from the queue: two workers never take the same one, and what a dead worker took falls due again.
 
-Taking a letter moves the moment at which it is due to the end of a lease. As long as the pump lives it says so
+Taking a letter moves the moment at which it is due to the end of a lease. As long as the worker lives it says so
 (`DeliveryQuerySet.hold_on`); when it dies, the lease runs out and the letter is simply due.
 """
 
@@ -15,7 +15,7 @@ from outbox.models import Mailing
 from outbox.models.delivery_state import LEASE
 from outbox.suppression_sql import STOPPED, stop_values
 
-# After a crash of the database the pump may still have to write down what the relay said: give it the time of a lease.
+# After a crash of the database the worker may still have to write down what the relay said: it gets a lease of time.
 TAKE = f"""
 WITH due AS (
     SELECT id FROM outbox_delivery
@@ -39,8 +39,8 @@ OF_MAILING = TAKE.replace("WHICH", "mailing_id = %(mailing)s").replace("ORDERING
 
 
 @dataclass(slots=True)
-class Held:
-    """A letter that this pump has taken."""
+class ClaimedDelivery:
+    """A letter that this worker has taken."""
 
     pk: int
     mailing_id: int | None
@@ -61,12 +61,14 @@ class Held:
         return self.recipient.rpartition("@")[2].lower()
 
 
-def next_letters(now: datetime, limit: int, held_since: datetime | None, lease: timedelta = LEASE) -> list[Held]:
+def next_letters(
+    now: datetime, limit: int, held_since: datetime | None, lease: timedelta = LEASE
+) -> list[ClaimedDelivery]:
     """What leaves next: everything in its order, or only fresh codes while the outbox is held (restored.py)."""
     return take(now, limit, lease) if held_since is None else take_codes(now, limit, held_since, lease)
 
 
-def take(now: datetime, limit: int, lease: timedelta = LEASE) -> list[Held]:
+def take(now: datetime, limit: int, lease: timedelta = LEASE) -> list[ClaimedDelivery]:
     """The next letters, urgent ones first, then the mailings in the order they were begun. Each counts an attempt."""
     taken = take_singles(now, limit, lease)
     for mailing in Mailing.objects.going().values_list("pk", flat=True) if len(taken) < limit else ():
@@ -76,22 +78,22 @@ def take(now: datetime, limit: int, lease: timedelta = LEASE) -> list[Held]:
     return taken
 
 
-def take_singles(now: datetime, limit: int, lease: timedelta = LEASE) -> list[Held]:
+def take_singles(now: datetime, limit: int, lease: timedelta = LEASE) -> list[ClaimedDelivery]:
     """The next letters that belong to no mailing: they may overtake one."""
     return _take(SINGLES, now, limit, lease)
 
 
-def take_codes(now: datetime, limit: int, since: datetime, lease: timedelta = LEASE) -> list[Held]:
+def take_codes(now: datetime, limit: int, since: datetime, lease: timedelta = LEASE) -> list[ClaimedDelivery]:
     """Sign-in codes that were asked for since then, and nothing else."""
     return _take(CODES, now, limit, lease, since=since)
 
 
-def _take(sql: str, now: datetime, limit: int, lease: timedelta, **more: Any) -> list[Held]:
+def _take(sql: str, now: datetime, limit: int, lease: timedelta, **more: Any) -> list[ClaimedDelivery]:
     values = {"limit": limit, "lease": lease, **more, **stop_values(now)}
     until = time.monotonic() + lease.total_seconds()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        taken = [Held(*row) for row in cursor.fetchall()]
+        taken = [ClaimedDelivery(*row) for row in cursor.fetchall()]
     for held in taken:
         held.until = until
     return taken

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 
-from outbox.sending.smtp_connection import Answer, Lane, Parcel
+from outbox.sending.smtp_connection import Answer, OutgoingMessage, SmtpConnection
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +58,19 @@ class Relay:
         return smtp
 
 
-class Lanes:
+class ConnectionPool:
     """Open as a context manager. `run` carries what is offered until nothing is, or until told to stop."""
 
-    def __init__(self, relay: Relay, most: int, offer: Callable[[], Parcel | None]) -> None:
+    def __init__(self, relay: Relay, most: int, offer: Callable[[], OutgoingMessage | None]) -> None:
         self.relay, self.most, self.offer = relay, most, offer
-        self.lanes: list[Lane] = []
+        self.lanes: list[SmtpConnection] = []
         self.opening: list[Future[smtplib.SMTP]] = []
         self.selector = selectors.DefaultSelector()
         self.openers = ThreadPoolExecutor(max_workers=min(most, 8), thread_name_prefix="lane")
         self.vain = 0
-        self.late: list[tuple[Parcel, Answer]] = []  # heard while going on
+        self.late: list[tuple[OutgoingMessage, Answer]] = []  # heard while going on
 
-    def __enter__(self) -> "Lanes":
+    def __enter__(self) -> "ConnectionPool":
         return self
 
     def __exit__(
@@ -78,7 +78,7 @@ class Lanes:
     ) -> None:
         for lane in list(self.lanes):
             self._forget(lane)
-            lane.hang_up()
+            lane.quit()
         self.openers.shutdown(wait=True, cancel_futures=True)
         for future in self.opening:
             if future.done() and not future.cancelled() and not future.exception():
@@ -87,10 +87,10 @@ class Lanes:
 
     @property
     def are_busy(self) -> bool:
-        return bool(self.late) or any(lane.parcel or lane.is_held for lane in self.lanes)
+        return bool(self.late) or any(lane.outgoing or lane.is_held for lane in self.lanes)
 
     def open_first(self) -> None:
-        """One lane, so that nothing is taken from the ledger while the relay is away. Raises RelayAway."""
+        """One lane, so that nothing is taken from the queue while the relay is away. Raises RelayAway."""
         if not self.lanes:
             try:
                 self._add(self.relay.connect())
@@ -110,7 +110,7 @@ class Lanes:
                 break
             self._watch(lane)
 
-    def heard(self, patience: float) -> list[tuple[Parcel, Answer]]:
+    def heard(self, patience: float) -> list[tuple[OutgoingMessage, Answer]]:
         """Wait for answers, for some seconds at most, and give those that have come."""
         for key, mask in self.selector.select(patience):
             lane = key.data
@@ -135,14 +135,14 @@ class Lanes:
                 self._forget(lane)
             elif lane.carried >= LETTERS_PER_LANE and lane.is_idle:
                 self._forget(lane)
-                lane.hang_up()
+                lane.quit()
             else:
                 self._watch(lane)
         if self.vain >= VAIN:
             raise RelayAway("the connection breaks before anything is sent")
 
     def _add(self, smtp: smtplib.SMTP) -> None:
-        lane = Lane(smtp, self.offer)
+        lane = SmtpConnection(smtp, self.offer)
         self.lanes.append(lane)
         self.selector.register(lane.socket, selectors.EVENT_READ, lane)
 
@@ -156,12 +156,12 @@ class Lanes:
                 log.info("a further lane did not open: %s", in_one_line(error))
                 self.most = max(1, len(self.lanes))
 
-    def _watch(self, lane: Lane) -> None:
+    def _watch(self, lane: SmtpConnection) -> None:
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if lane.wants_to_write else 0)
         if not lane.is_gone and self.selector.get_key(lane.socket).events != wanted:
             self.selector.modify(lane.socket, wanted, lane)
 
-    def _forget(self, lane: Lane) -> None:
+    def _forget(self, lane: SmtpConnection) -> None:
         self.lanes.remove(lane)
         try:
             self.selector.unregister(lane.socket)
@@ -171,7 +171,7 @@ class Lanes:
     def _lose_the_silent(self) -> None:
         now = time.monotonic()
         for lane in self.lanes:
-            if lane.parcel and not lane.is_held and now > lane.deadline:
+            if lane.outgoing and not lane.is_held and now > lane.deadline:
                 lane.lose()
 
 

@@ -33,7 +33,7 @@ def limits(text: str) -> dict[str, Limit]:
 
 
 class Domains:
-    """What one pump knows of the receiving houses."""
+    """What one worker knows of the receiving houses."""
 
     def __init__(self) -> None:
         self.limits = limits(settings.OUTBOX_DOMAIN_LIMITS)

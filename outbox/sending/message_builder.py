@@ -1,4 +1,4 @@
-"""Makes a parcel for the wire of a letter that a pump holds; the wordings of mailings are compiled once."""
+"""Makes a outgoing for the wire of a letter that a worker holds; the wordings of mailings are compiled once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from email.utils import parseaddr
 from outbox.incoming import verp
 from outbox.message import builder, merge_fields
 from outbox.models import Delivery, Wording
-from outbox.sending.claim import Held
-from outbox.sending.smtp_connection import Parcel
+from outbox.sending.claim import ClaimedDelivery
+from outbox.sending.smtp_connection import OutgoingMessage
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class PreparedTemplate:
     """A wording, ready for all its readers."""
 
     template: builder.Template
@@ -21,23 +21,23 @@ class Compiled:
     sender: str
 
 
-class Press:
+class MessageBuilder:
     """Keeps what the letters at hand have in common."""
 
     def __init__(self) -> None:
-        self.wordings: dict[int, Compiled] = {}
+        self.wordings: dict[int, PreparedTemplate] = {}
         self.singles: dict[int, Delivery] = {}
 
-    def fetch(self, held: Iterable[Held]) -> None:
+    def fetch(self, held: Iterable[ClaimedDelivery]) -> None:
         """Get the words of these letters, all at once."""
         held = list(held)
         singles = [letter.pk for letter in held if letter.wording_id is None]
         self.singles |= Delivery.objects.in_bulk(singles) if singles else {}
         unknown = {letter.wording_id for letter in held if letter.wording_id} - set(self.wordings)
         for wording in Wording.objects.filter(pk__in=unknown).select_related("mailing") if unknown else ():
-            self.wordings[wording.pk] = _compiled(wording)
+            self.wordings[wording.pk] = _prepared(wording)
 
-    def parcel(self, held: Held) -> Parcel:
+    def outgoing(self, held: ClaimedDelivery) -> OutgoingMessage:
         """Raises whatever a poisonous letter brings about; only that letter is to blame."""
         if held.wording_id is None:
             letter = self.singles[held.pk].as_letter()
@@ -52,12 +52,12 @@ class Press:
     def forget(self, pk: int) -> None:
         self.singles.pop(pk, None)
 
-    def _packed(self, held: Held, sender: str, content: bytes) -> Parcel:
+    def _packed(self, held: ClaimedDelivery, sender: str, content: bytes) -> OutgoingMessage:
         way_back = builder.ascii_address(verp.envelope_sender(held.pk, sender))
-        return Parcel(way_back, builder.ascii_address(held.recipient), content, held)
+        return OutgoingMessage(way_back, builder.ascii_address(held.recipient), content, held)
 
 
-def _compiled(wording: Wording) -> Compiled:
+def _prepared(wording: Wording) -> PreparedTemplate:
     mailing = wording.mailing
     sender = parseaddr(mailing.from_email)[1]
-    return Compiled(wording.template(), mailing.key, builder.domain_of(mailing.from_email), sender)
+    return PreparedTemplate(wording.template(), mailing.key, builder.domain_of(mailing.from_email), sender)

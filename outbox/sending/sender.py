@@ -1,4 +1,4 @@
-"""One pump's work from the first letter it takes to the last answer it writes down."""
+"""One worker's work from the first letter it takes to the last answer it writes down."""
 
 import logging
 import time
@@ -13,46 +13,46 @@ from outbox.incoming.smtp_status import NOT_BUILT
 from outbox.models import Delivery, Heartbeat, LeftOut, MailEvent, Mailing
 from outbox.models.delivery_state import INTERRUPTIONS, LEASE
 from outbox.sending import claim
-from outbox.sending.claim import Held
-from outbox.sending.connection_pool import Lanes
+from outbox.sending.claim import ClaimedDelivery
+from outbox.sending.connection_pool import ConnectionPool
 from outbox.sending.domain_limits import Domains
-from outbox.sending.message_builder import Press
-from outbox.sending.smtp_connection import Answer, Parcel, Verdict
+from outbox.sending.message_builder import MessageBuilder
+from outbox.sending.smtp_connection import Answer, Outcome, OutgoingMessage
 
 log = logging.getLogger(__name__)
 
 # How long the answer of the relay is kept in mind while the database is away, in seconds.
 MEMORY = 60.0
-# The most letters a pump holds; usually what it sends in a second, so that nobody waits long behind them.
+# The most letters a worker holds; usually what it sends in a second, so that nobody waits long behind them.
 MOST_HELD = 1000
 FEWEST_HELD = 16
 # Seconds between two looks at what has changed meanwhile: a pause, a reader who left, an urgent letter.
 LOOK = 0.4
 # Seconds between two signs of life.
 BREATH = LEASE.total_seconds() / 3
-# How long letters to a house that takes none now are left in the ledger.
+# How long letters to a house that takes none now are left in the queue.
 ASIDE = timedelta(seconds=10)
 # A mailing of whose last letters this many were refused for good is paused: somebody should look.
 LAST, TOO_MANY = 400, 40
 
 
-class Shift:
+class Sender:
     """Holds some letters, offers them to the lanes one by one, and writes down what the relay said."""
 
     def __init__(self, clock: Callable[[], datetime], ends: float, held_since: datetime | None = None) -> None:
         self.clock, self.ends, self.held_since = clock, ends, held_since
-        self.letters: deque[Held] = deque()
-        self.on_their_way: dict[int, Held] = {}
-        self.press, self.domains = Press(), Domains()
+        self.letters: deque[ClaimedDelivery] = deque()
+        self.on_their_way: dict[int, ClaimedDelivery] = {}
+        self.builder, self.domains = MessageBuilder(), Domains()
         self.failures: dict[int, deque[bool]] = {}
         self.sent = 0
-        self.pace = Pace()
+        self.pace = Throughput()
         self.looked = self.breathed = time.monotonic()
         self.is_closing = False
 
     # letters in
 
-    def refill(self) -> bool:
+    def claim_more(self) -> bool:
         """Take what is due when little is left. True while there is something to send."""
         if time.monotonic() >= self.ends:
             self.close()
@@ -60,7 +60,7 @@ class Shift:
             self._take(claim.next_letters(self.clock(), self.pace.enough, self.held_since))
         return bool(self.letters)
 
-    def _take(self, held: Sequence[Held], first: bool = False) -> None:
+    def _take(self, held: Sequence[ClaimedDelivery], first: bool = False) -> None:
         poison = [letter.pk for letter in held if letter.interruptions >= INTERRUPTIONS]
         stopped = [letter.pk for letter in held if letter.is_stopped]
         if poison:
@@ -69,30 +69,30 @@ class Shift:
             Delivery.objects.filter(pk__in=stopped).leave_out(LeftOut.SUPPRESSED, self.clock())
         bad = {*poison, *stopped}
         good = [letter for letter in held if letter.pk not in bad]
-        self.press.fetch(good)
+        self.builder.fetch(good)
         self.letters.extendleft(reversed(good)) if first else self.letters.extend(good)
 
     # letters out
 
-    def offer(self) -> Parcel | None:
+    def offer(self) -> OutgoingMessage | None:
         """The next letter for a lane; what cannot be put into bytes fails alone."""
         for _each in range(len(self.letters)):
             held = self.letters.popleft()
             if held.until < time.monotonic():
-                continue  # the lease ran out while the database was away: another pump may have it
+                continue  # the lease ran out while the database was away: another worker may have it
             if not self.domains.take_now(held.domain):
                 self.letters.append(held)
                 continue
-            parcel = self._parcel(held)
-            if parcel:
+            outgoing = self._outgoing(held)
+            if outgoing:
                 self.on_their_way[held.pk] = held
                 self.domains.begin(held.domain)
-                return parcel
+                return outgoing
         return None
 
-    def _parcel(self, held: Held) -> Parcel | None:
+    def _outgoing(self, held: ClaimedDelivery) -> OutgoingMessage | None:
         try:
-            return self.press.parcel(held)
+            return self.builder.outgoing(held)
         except Exception:
             log.exception("letter %s could not be built", held.pk)
             Delivery.objects.get(pk=held.pk).fail_to_build(self.clock(), NOT_BUILT)
@@ -104,15 +104,15 @@ class Shift:
 
     # answers
 
-    def write_down(self, answers: Iterable[tuple[Parcel, Answer]]) -> None:
+    def write_down(self, answers: Iterable[tuple[OutgoingMessage, Answer]]) -> None:
         """All that was heard since the last time, before any lane goes on."""
         sent, others = [], []
-        for parcel, answer in answers:
-            held = self.on_their_way.pop(parcel.tag.pk)
+        for outgoing, answer in answers:
+            held = self.on_their_way.pop(outgoing.tag.pk)
             self.domains.end(held.domain, answer.reply)
-            self.press.forget(held.pk)
+            self.builder.forget(held.pk)
             self._watch(held, answer)
-            sent.append(held.pk) if answer.verdict is Verdict.SENT else others.append((held, answer))
+            sent.append(held.pk) if answer.verdict is Outcome.SENT else others.append((held, answer))
         if sent:
             never_forget(lambda: Delivery.objects.mark_sent(sent, self.clock()))
             self.sent += len(sent)
@@ -120,13 +120,13 @@ class Shift:
         for held, answer in others:
             never_forget(lambda held=held, answer=answer: write_down(held, answer, self.clock()))  # type: ignore[misc]
 
-    def _watch(self, held: Held, answer: Answer) -> None:
+    def _watch(self, held: ClaimedDelivery, answer: Answer) -> None:
         """Too many refusals in a row of letters are a mistake of ours, not of the readers."""
         if held.mailing_id is None:
             return
         last = self.failures.setdefault(held.mailing_id, deque(maxlen=LAST))
-        last.append(answer.verdict is Verdict.NEVER)
-        if answer.verdict is Verdict.NEVER and sum(last) >= TOO_MANY:
+        last.append(answer.verdict is Outcome.NEVER)
+        if answer.verdict is Outcome.NEVER and sum(last) >= TOO_MANY:
             last.clear()
             reason = _("The relay refused %(count)d of the last %(last)d letters. The last answer: %(reply)s")
             words = reason % {"count": TOO_MANY, "last": LAST, "reply": answer.reply}
@@ -135,8 +135,8 @@ class Shift:
 
     # meanwhile
 
-    def look_around(self) -> None:
-        """What has changed in the ledger while we were busy? And a sign that we live."""
+    def check_for_changes(self) -> None:
+        """What has changed in the queue while we were busy? And a sign that we live."""
         now = time.monotonic()
         if now - self.looked > LOOK and not self.is_closing:
             self.looked = now
@@ -145,9 +145,9 @@ class Shift:
                 self._take(claim.take_singles(self.clock(), FEWEST_HELD), first=True)
         if now - self.breathed > BREATH:
             self.breathed = now
-            self._breathe(now)
+            self._heartbeat(now)
 
-    def _breathe(self, now: float) -> None:
+    def _heartbeat(self, now: float) -> None:
         held = [letter for letter in (*self.letters, *self.on_their_way.values()) if letter.until > now]
         Delivery.objects.hold_on([letter.pk for letter in held], self.clock())
         Heartbeat.objects.beat(self.clock())
@@ -182,7 +182,7 @@ class Shift:
             self.letters.clear()
             Delivery.objects.give_back(back, self.clock())
 
-    def end(self, lanes: Lanes) -> None:
+    def end(self, lanes: ConnectionPool) -> None:
         """However the round ends, what is on its way is heard out and written down."""
         self.is_closing = True
         letters, self.letters = list(self.letters), deque()
@@ -193,7 +193,7 @@ class Shift:
             never_forget(lambda: Delivery.objects.give_back([letter.pk for letter in letters], self.clock()))
 
 
-class Pace:
+class Throughput:
     """How many letters leave in a second, lately."""
 
     def __init__(self) -> None:
@@ -208,22 +208,22 @@ class Pace:
             self.began, self.counted = time.monotonic(), 0
 
 
-def write_down(held: Held, answer: Answer, now: datetime) -> None:
+def write_down(held: ClaimedDelivery, answer: Answer, now: datetime) -> None:
     """Stamp the row with what the relay said."""
     row = Delivery.objects.filter(pk=held.pk).first()
     if row is None:
         return
     match answer.verdict:
-        case Verdict.SENT:
+        case Outcome.SENT:
             row.mark_sent(now)
-        case Verdict.LATER:
-            row.put_off(now, answer.reply)
-        case Verdict.NEVER:
+        case Outcome.LATER:
+            row.defer(now, answer.reply)
+        case Outcome.NEVER:
             row.give_up(now, answer.reply)
             MailEvent.objects.refused(row, answer.reply, now)
-        case Verdict.UNCLEAR:
-            row.break_off(now, answer.reply)
-        case Verdict.UNTOUCHED:
+        case Outcome.UNCLEAR:
+            row.mark_uncertain(now, answer.reply)
+        case Outcome.UNTOUCHED:
             Delivery.objects.give_back([held.pk], now)
 
 

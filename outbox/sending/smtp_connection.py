@@ -26,7 +26,7 @@ CHUNK = 65536
 SERVICE_CLOSING = 421
 
 
-class Verdict(Enum):
+class Outcome(Enum):
     SENT = "sent"
     LATER = "later"
     NEVER = "never"
@@ -38,11 +38,11 @@ class Verdict(Enum):
 class Answer:
     """What became of one attempt, with the relay's own words."""
 
-    verdict: Verdict
+    verdict: Outcome
     reply: str = ""
 
 
-class Parcel:
+class OutgoingMessage:
     """One letter on a lane: envelope and content as bytes, and what the caller calls it.
 
     No line of the content begins with a dot (wire.py sees to it), so none needs to be stuffed.
@@ -64,22 +64,22 @@ Reply = tuple[int, bytes]
 Asked = Generator[tuple[bytes, int], list[Reply], None]
 
 
-class Gone(Exception):
+class ConnectionLost(Exception):
     """The connection is no more."""
 
 
-class Lane:
+class SmtpConnection:
     """One connection. `offer` gives it the next letter to come; `results` holds what it has heard and not yet told."""
 
-    def __init__(self, smtp: smtplib.SMTP, offer: Callable[[], Parcel | None]) -> None:
+    def __init__(self, smtp: smtplib.SMTP, offer: Callable[[], OutgoingMessage | None]) -> None:
         self.pipelining = smtp.has_extn("pipelining")
         assert smtp.sock
         self.socket: socket.socket = smtp.sock
         self.socket.setblocking(False)
         self.offer = offer
-        self.results: list[tuple[Parcel, Answer]] = []
-        self.parcel: Parcel | None = None  # the letter this lane is busy with
-        self.following: Parcel | None = None  # announced to the relay, not yet on its way
+        self.results: list[tuple[OutgoingMessage, Answer]] = []
+        self.outgoing: OutgoingMessage | None = None  # the letter this lane is busy with
+        self.following: OutgoingMessage | None = None  # announced to the relay, not yet on its way
         self.carried = 0
         self.body_is_out = False
         self.is_held = False  # an answer waits to be written down
@@ -96,7 +96,7 @@ class Lane:
 
     @property
     def is_idle(self) -> bool:
-        return self.parcel is None and not self.is_gone and not self.is_held
+        return self.outgoing is None and not self.is_gone and not self.is_held
 
     @property
     def wants_to_write(self) -> bool:
@@ -104,8 +104,8 @@ class Lane:
 
     def begin(self) -> bool:
         """Take a letter when one is offered and start to talk."""
-        self.parcel = self.offer() if self.is_idle else None
-        if self.parcel is None:
+        self.outgoing = self.offer() if self.is_idle else None
+        if self.outgoing is None:
             return False
         self._talk = self._conversation(announced=False)
         self._step(lambda talk: next(talk))
@@ -121,7 +121,7 @@ class Lane:
         """Bytes have come (or the end of the connection)."""
         try:
             self._read()
-        except Gone:
+        except ConnectionLost:
             self.lose()
             return
         if self._wanted and len(self._replies) >= self._wanted:
@@ -145,14 +145,14 @@ class Lane:
             return
         self.is_gone = True
         self._close()
-        if self.parcel:
-            verdict = Verdict.UNCLEAR if self.body_is_out else Verdict.UNTOUCHED
-            self.results.append((self.parcel, Answer(verdict, BROKE_OFF)))
+        if self.outgoing:
+            verdict = Outcome.UNCLEAR if self.body_is_out else Outcome.UNTOUCHED
+            self.results.append((self.outgoing, Answer(verdict, BROKE_OFF)))
         if self.following:
-            self.results.append((self.following, Answer(Verdict.UNTOUCHED, BROKE_OFF)))
-        self.parcel = self.following = None
+            self.results.append((self.following, Answer(Outcome.UNTOUCHED, BROKE_OFF)))
+        self.outgoing = self.following = None
 
-    def hang_up(self) -> None:
+    def quit(self) -> None:
         """Say goodbye; nobody waits for the answer."""
         if not self.is_gone:
             self.is_gone = True
@@ -167,57 +167,59 @@ class Lane:
     def _conversation(self, announced: bool) -> Asked:
         """Letter after letter. Yields bytes and how many answers they ask for; is sent the answers."""
         replies: list[Reply] = []
-        while self.parcel:
+        while self.outgoing:
             if not announced:
-                replies = yield from self._announce(self.parcel)
+                replies = yield from self._announce(self.outgoing)
             if self._is_accepted(replies):
-                replies = yield from self._hand_over(self.parcel)
+                replies = yield from self._hand_over(self.outgoing)
             else:
-                yield from self._refused(self.parcel, replies)
+                yield from self._refused(self.outgoing, replies)
                 replies = []
             announced = self.following is not None
-            self.parcel = self.following or self.offer()
+            self.outgoing = self.following or self.offer()
             self.following = None
 
-    def _announce(self, parcel: Parcel) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
+    def _announce(self, outgoing: OutgoingMessage) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
         """MAIL, RCPT and DATA: together, or one by one as long as they are accepted."""
         if self.pipelining:
-            return (yield b"".join(parcel.steps), len(parcel.steps))
+            return (yield b"".join(outgoing.steps), len(outgoing.steps))
         heard: list[Reply] = []
-        for step in parcel.steps:
+        for step in outgoing.steps:
             heard += yield step, 1
             if heard[-1][0] >= 400:
                 break
         return heard
 
-    def _hand_over(self, parcel: Parcel) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
+    def _hand_over(self, outgoing: OutgoingMessage) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
         """The letter itself, with the announcement of the next one. Returns the answers to that."""
         self.following = self.offer() if self.pipelining else None
         announcement = b"".join(self.following.steps) if self.following else b""
         self.body_is_out = True
-        final, *replies = yield parcel.content + announcement, 4 if self.following else 1
+        final, *replies = yield outgoing.content + announcement, 4 if self.following else 1
         self.body_is_out = False
-        yield from self._told(parcel, _said(final))
+        yield from self._told(outgoing, _said(final))
         return replies
 
-    def _refused(self, parcel: Parcel, replies: list[Reply]) -> Generator[tuple[bytes, int], list[Reply], None]:
+    def _refused(
+        self, outgoing: OutgoingMessage, replies: list[Reply]
+    ) -> Generator[tuple[bytes, int], list[Reply], None]:
         """A step was not accepted. A relay that waits for the letter all the same is sent none (RFC 2920, 3.1)."""
         refusal = next(reply for reply in replies if reply[0] >= 400 or reply is replies[-1])
         if replies[-1][0] == 354:
             yield b".\r\n", 1
         elif not self.pipelining or len(replies) == 3:
             yield b"RSET\r\n", 1
-        yield from self._told(parcel, answer_to(_line(refusal), of_sender=replies[0] is refusal))
+        yield from self._told(outgoing, answer_to(_line(refusal), of_sender=replies[0] is refusal))
 
-    def _told(self, parcel: Parcel, answer: Answer) -> Generator[tuple[bytes, int], list[Reply], None]:
+    def _told(self, outgoing: OutgoingMessage, answer: Answer) -> Generator[tuple[bytes, int], list[Reply], None]:
         """Keep the answer for the caller and wait until it is written down."""
-        self.results.append((parcel, answer))
-        self.parcel = None
+        self.results.append((outgoing, answer))
+        self.outgoing = None
         self.carried += 1
         self.is_held = True
         yield b"", 0
         if answer.reply.startswith(str(SERVICE_CLOSING)):
-            raise Gone
+            raise ConnectionLost
 
     def _is_accepted(self, replies: list[Reply]) -> bool:
         return len(replies) == 3 and replies[1][0] in (250, 251, 252) and replies[2][0] == 354 and replies[0][0] == 250
@@ -229,7 +231,7 @@ class Lane:
         except StopIteration:
             self._talk = None
             return
-        except Gone:
+        except ConnectionLost:
             self.lose()
             return
         if out:
@@ -244,14 +246,14 @@ class Lane:
             while True:
                 some = self.socket.recv(CHUNK)
                 if not some:
-                    raise Gone
+                    raise ConnectionLost
                 self._received += some
                 if len(some) < CHUNK and not isinstance(self.socket, ssl.SSLSocket):
                     break
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass
         except OSError as error:
-            raise Gone from error
+            raise ConnectionLost from error
         self._parse()
 
     def _parse(self) -> None:
@@ -265,7 +267,7 @@ class Lane:
                 self._replies.append((code, b" ".join(self._lines)))
                 self._lines = []
                 if code == SERVICE_CLOSING and not self._wanted:
-                    raise Gone
+                    raise ConnectionLost
 
     def _close(self) -> None:
         try:
@@ -275,7 +277,7 @@ class Lane:
 
 
 def _said(reply: Reply) -> Answer:
-    return Answer(Verdict.SENT) if 200 <= reply[0] < 300 else answer_to(_line(reply))
+    return Answer(Outcome.SENT) if 200 <= reply[0] < 300 else answer_to(_line(reply))
 
 
 def answer_to(refusal: str, of_sender: bool = False) -> Answer:
@@ -285,7 +287,7 @@ def answer_to(refusal: str, of_sender: bool = False) -> Answer:
     """
     meaning = smtp_status.of_reply(refusal)
     is_final = refusal[:1] in ("4", "5") and meaning.is_permanent and (not of_sender or meaning.cause is Cause.TOO_BIG)
-    return Answer(Verdict.NEVER if is_final else Verdict.LATER, refusal)
+    return Answer(Outcome.NEVER if is_final else Outcome.LATER, refusal)
 
 
 def _line(reply: Reply) -> str:

@@ -19,7 +19,7 @@ from outbox.models.delivery_state import INTERRUPTIONS, LONG_LEASE
 from outbox.sending import claim
 from outbox.sending.connection_pool import Relay, RelayAway, in_one_line
 from outbox.sending.sender import BREATH, never_forget, write_down
-from outbox.sending.smtp_connection import Answer, Verdict, answer_to
+from outbox.sending.smtp_connection import Answer, Outcome, answer_to
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +51,11 @@ def send_one_by_one(clock: Callable[[], datetime], ends: float, held_since: date
                 Heartbeat.objects.beat(clock())
                 breathed = time.monotonic()
     finally:
-        _hang_up(backend)
+        _quit(backend)
     return sent
 
 
-def _send(held: claim.Held, backend: Any, clock: Callable[[], datetime]) -> bool:
+def _send(held: claim.ClaimedDelivery, backend: Any, clock: Callable[[], datetime]) -> bool:
     if held.is_stopped:
         Delivery.objects.filter(pk=held.pk).leave_out(LeftOut.SUPPRESSED, clock())
         return False
@@ -69,22 +69,22 @@ def _send(held: claim.Held, backend: Any, clock: Callable[[], datetime]) -> bool
         raise RelayAway(in_one_line(error)) from error
     answer = _hand_on(held, backend)
     never_forget(lambda: write_down(held, answer, clock()))
-    return answer.verdict is Verdict.SENT
+    return answer.verdict is Outcome.SENT
 
 
-def _hand_on(held: claim.Held, backend: Any) -> Answer:
+def _hand_on(held: claim.ClaimedDelivery, backend: Any) -> Answer:
     try:
         row = Delivery.objects.select_related("wording__mailing", "mailing").get(pk=held.pk)
         backend.send_messages([Envelope(row.as_letter())])
     except Exception as error:
         answer = answer_for(error)
-        if answer.verdict is not Verdict.NEVER:
-            _hang_up(backend)
+        if answer.verdict is not Outcome.NEVER:
+            _quit(backend)
         return answer
-    return Answer(Verdict.SENT)
+    return Answer(Outcome.SENT)
 
 
-def _hang_up(backend: Any) -> None:
+def _quit(backend: Any) -> None:
     try:
         backend.close()
     except OSError:
@@ -128,7 +128,7 @@ def answer_for(error: Exception) -> Answer:
         return provider
     if not isinstance(error, OSError):
         log.error("a letter could not be built or handed on", exc_info=error)
-    return Answer(Verdict.UNCLEAR, BROKE_OFF)
+    return Answer(Outcome.UNCLEAR, BROKE_OFF)
 
 
 def _said_by_provider(error: Exception) -> Answer | None:

@@ -1,7 +1,7 @@
-"""The pump: takes the letters that are due from the ledger, hands them on, and writes down at once what came of them.
+"""The worker: takes the letters that are due from the queue, hands them on, and writes down at once what came of them.
 
 One thread, one loop: answers that have come are written down together before any lane lets go of its next letter. So
-when the pump is killed, what may go out twice is at most one letter a lane, and it bears the same Message-ID and Date.
+when the worker is killed, what may go out twice is at most one letter a connection, with the same Message-ID and Date.
 """
 
 import logging
@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from outbox.models import Heartbeat, Mailing
 from outbox.sending import restore_guard
-from outbox.sending.connection_pool import Lanes, RelayAway
-from outbox.sending.sender import Shift
+from outbox.sending.connection_pool import ConnectionPool, RelayAway
+from outbox.sending.sender import Sender
 from outbox.sending.transport import relay, send_one_by_one
 
 log = logging.getLogger(__name__)
@@ -57,17 +57,17 @@ def _empty_ledger(clock: Clock, ends: float, held_since: datetime | None) -> int
     way = relay()
     if way is None:
         return send_one_by_one(clock, ends, held_since)
-    shift = Shift(clock, ends, held_since)
-    with Lanes(way, settings.OUTBOX_LANES, shift.offer) as lanes:
+    shift = Sender(clock, ends, held_since)
+    with ConnectionPool(way, settings.OUTBOX_LANES, shift.offer) as lanes:
         try:
-            while shift.refill() or lanes.are_busy:
+            while shift.claim_more() or lanes.are_busy:
                 if shift.letters:
                     lanes.open_first()
                     lanes.open_more(len(shift.letters))
                 lanes.begin()
                 shift.write_down(lanes.heard(shift.patience))
                 lanes.go_on()
-                shift.look_around()
+                shift.check_for_changes()
         finally:
             shift.end(lanes)
     return shift.sent

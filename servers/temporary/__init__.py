@@ -13,7 +13,7 @@ from servers.temporary import database_template
 
 
 @contextmanager
-def throwaway_servers(*, migrated: bool = False) -> Iterator[dict[str, str]]:
+def temporary_servers(*, migrated: bool = False) -> Iterator[dict[str, str]]:
     """The addresses of a PostgreSQL and a Redis; those that the environment already names are left as they are.
 
     With `migrated`, a PostgreSQL of ours has a database to copy, TEMPLATE_DATABASE, where all migrations are applied.

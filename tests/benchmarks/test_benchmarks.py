@@ -51,9 +51,9 @@ def test_letters_that_come_in_one_packet_are_answered_in_their_order(sink):
 
 def test_some_are_put_off_once_and_some_are_refused(sink, client):
     sink.behave(later=10, never=4)
-    put_off, refused = person_with(lambda part: part < 10), person_with(lambda part: part >= 96)
+    defer, refused = person_with(lambda part: part < 10), person_with(lambda part: part >= 96)
     codes = []
-    for recipient in (put_off, put_off, refused, refused):
+    for recipient in (defer, defer, refused, refused):
         try:
             client.sendmail(SENDER, [recipient], LETTER)
             codes.append(250)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from meetings.models import Meeting, Participation
 from meetings.tasks import send_invitations
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.leaks import assert_not_leaked
 from tests.meetings.conftest import calendar_of, parsed, text_of
 
@@ -69,7 +69,7 @@ def test_from_the_desk_to_the_members_answer(client, world, typed):
         ("aino@example.org", "meeting-invitation", "REQUEST"),
         ("matti@example.org", "meeting-invitation", "REQUEST"),
     ]
-    pump()
+    send_queued()
     letter = next(parsed(m) for m in mail.outbox if m.recipients() == ["aino@example.org"])
     parts = [(part.get_content_type(), part.get_param("method")) for part in letter.walk()]
     assert ("text/calendar", "REQUEST") in parts

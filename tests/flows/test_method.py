@@ -4,14 +4,14 @@ from django.core import mail
 
 from methods.models import Method
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.methods.conftest import typed, words  # noqa: F401  the fixtures
 
 
 def letter_to(address):
     """The one letter in the ledger that waits for an address, sent by the pump."""
     letter = Delivery.objects.get(recipient=address, sent_at=None)
-    pump()
+    send_queued()
     assert mail.outbox[-1].to == [address]
     return letter
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsletters.models import Issue, MailingList, Subscription
 from newsletters.tasks import send_confirmations, send_issues
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 
 def path_in(text, name):
@@ -29,7 +29,7 @@ def test_virpi_joins_reads_one_issue_and_leaves(client, sign_in, world):
     )
     send_confirmations()
     assert Delivery.objects.get().recipient == "virpi@example.org"
-    pump()
+    send_queued()
     (confirmation,) = mail.outbox
     link = path_in(confirmation.body, "confirm")
 
@@ -50,7 +50,7 @@ def test_virpi_joins_reads_one_issue_and_leaves(client, sign_in, world):
     send_issues()
     send_issues()
     assert [letter.recipient for letter in Delivery.objects.filter(kind="newsletter")] == ["virpi@example.org"]
-    pump()
+    send_queued()
     assert issue.progress()["sent"] == 1
 
     # the letter carries the two headers, and its link leaves the list without cookies, as often as pressed
@@ -70,5 +70,5 @@ def test_virpi_joins_reads_one_issue_and_leaves(client, sign_in, world):
     following.blocks.update(body_fi="<p>Hei taas!</p>")
     following.schedule(timezone.now())
     send_issues()
-    pump()
+    send_queued()
     assert len(mail.outbox) == 2

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from meetings.models import Dispatch, Meeting, SignUp
 from meetings.tasks import send_invitations
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 
 CANARY = "https://kokous.example.org/salainen-linkki"
 
@@ -59,7 +59,7 @@ def send(noon):
     def run():
         before = len(mail.outbox)
         hand_over()
-        pump()
+        send_queued()
         return [parsed(message) for message in mail.outbox[before:]]
 
     return run

@@ -15,7 +15,7 @@ from newsletters.models import AddressChange, Digest, Issue, MailingList, Notice
 from newsletters.notices import digest
 from newsletters.tasks import heed_mail, send_confirmations, send_digests, send_issues
 from outbox.models import Delivery, MailEvent, Mailing
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.failing import Scene, endures, noon
 
 NO_ADDRESS = "ei osoite"
@@ -150,13 +150,13 @@ def test_what_is_new(client, world, odd_choice, batch, monkeypatch):
 def test_a_letter_that_was_owed_leaves_although_all_others_have_left(world, odd_choice):
     with time_machine.travel(MONDAY, tick=False):
         send_digests()
-        pump()
+        send_queued()
     mailing = Mailing.objects.get()
     assert (mailing.finished_at is not None, mailing.deliveries.filter(sent_at=None).count()) == (True, 0)
     odd_choice.delete()
     with time_machine.travel(MONDAY + timedelta(minutes=3), tick=False):
         send_digests()
-        pump()
+        send_queued()
     mailing.refresh_from_db()
     assert (mailing.finished_at is not None, mailing.deliveries.exclude(sent_at=None).count()) == (True, 3)
 

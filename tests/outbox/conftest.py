@@ -57,7 +57,7 @@ def free_port():
 
 @pytest.fixture(params=["step by step", "pipelined"])
 def relay(settings, request):
-    """An SMTP server on the loopback that the pump sends through, of the one kind and the other."""
+    """An SMTP server on the loopback that the worker sends through, of the one kind and the other."""
     sink = Sink()
     sink.is_pipelining = request.param == "pipelined"
     controller = Controller(sink, hostname="127.0.0.1", port=free_port())
@@ -77,7 +77,7 @@ def now():
 
 @pytest.fixture
 def queue(db):
-    """queue("aino@example.org", …) puts one letter into the ledger and gives its row."""
+    """queue("aino@example.org", …) puts one letter into the queue and gives its row."""
 
     def put(recipient="aino@example.org", now=NOW, **more):
         more = {"kind": "invitation", "subject": "Hei", "text": "Tervetuloa.\n", **more}
@@ -89,8 +89,8 @@ def queue(db):
 
 
 @pytest.fixture
-def pump(db):
-    """pump(now) runs one round at that moment; gives how many letters left."""
+def worker(db):
+    """worker(now) runs one round at that moment; gives how many letters left."""
     return lambda now=NOW: send_waiting(clock=lambda: now)
 
 

@@ -1,4 +1,4 @@
-"""The ledger: what may enter it, who sees it, and what a row knows of its own fate."""
+"""The queue: what may enter it, who sees it, and what a row knows of its own fate."""
 
 from datetime import timedelta
 
@@ -95,9 +95,9 @@ def test_a_name_may_stand_before_the_address_even_encoded(queue):
     assert queue('"Virtanen, Äinö" <aino@example.org>').as_letter().recipient == "aino@example.org"
 
 
-def test_cancelling_stops_what_waits_and_nothing_else(queue, pump, now):
+def test_cancelling_stops_what_waits_and_nothing_else(queue, worker, now):
     queue("sent@example.org", reference="meeting:1")
-    pump()
+    worker()
     queue("waits@example.org", reference="meeting:1")
     queue("other@example.org", reference="meeting:2")
     assert Delivery.objects.cancel("invitation", "meeting:1", now, "Peruttu") == 1
@@ -119,11 +119,11 @@ def test_a_letter_that_left_while_it_was_cancelled_counts_as_sent(queue, now):
     assert Delivery.objects.get().state is State.SENT
 
 
-def test_a_letter_cancelled_while_its_pump_died_never_leaves(queue, pump, now):
+def test_a_letter_cancelled_while_its_pump_died_never_leaves(queue, worker, now):
     queue(reference="meeting:1")
     take(now, 1)
     Delivery.objects.cancel("invitation", "meeting:1", now)
-    assert pump(now + timedelta(hours=1)) == 0
+    assert worker(now + timedelta(hours=1)) == 0
     assert Delivery.objects.get().state is State.CANCELLED
 
 

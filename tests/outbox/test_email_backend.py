@@ -1,4 +1,4 @@
-"""Whatever Django or allauth sends enters the ledger first; codes do not stay in it."""
+"""Whatever Django or allauth sends enters the queue first; codes do not stay in it."""
 
 import time
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from kombu import pools
 
 from outbox.models import Delivery, LetterRefused, State
-from outbox.tasks import pump as pump_task
+from outbox.tasks import send_queued as pump_task
 from youthnet.celery import app
 
 

@@ -199,22 +199,22 @@ def test_members_have_no_stop_list(world, sign_in, page):
     assert sign_in(world.aino).get(page).status_code in (302, 403, 404)
 
 
-def test_a_dead_address_is_not_tried_again_before_it_is_let_off(queue, pump, relay):
+def test_a_dead_address_is_not_tried_again_before_it_is_let_off(queue, worker, relay):
     relay.on_recipient = {ADDRESS: "550 5.1.1 no such user"}
     letter = queue(ADDRESS)
-    pump(NOW)
+    worker(NOW)
     relay.on_recipient = {}
     Delivery.objects.all().try_again(NOW)
-    assert pump(NOW) == 0
+    assert worker(NOW) == 0
     letter.refresh_from_db()
     assert letter.state == "suppressed"
 
 
-def test_a_letter_to_an_address_let_off_leaves_again(queue, pump, relay):
+def test_a_letter_to_an_address_let_off_leaves_again(queue, worker, relay):
     Suppression.objects.add(ADDRESS, "dead", NOW - DAY)
     queue(ADDRESS)
-    assert pump(NOW) == 0
+    assert worker(NOW) == 0
     Suppression.objects.all().lift(NOW)
     queue(ADDRESS)
-    assert pump(NOW) == 1
+    assert worker(NOW) == 1
     assert Delivery.objects.in_state("suppressed").count() == 1

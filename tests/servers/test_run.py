@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from servers import private_dirs
-from servers.lockfile import Notice, running
+from servers.lockfile import Lockfile, running
 from tests.servers.processes import alive, descendants, survivors, wait_until, without_servers
 
 pytestmark = [pytest.mark.stack, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
@@ -224,7 +224,7 @@ def test_a_database_that_cannot_be_used_is_refused(tmp_path, url, words):
 
 
 def test_a_notice_lasts_as_long_as_its_run(tmp_path):
-    with Notice(tmp_path) as notice:
+    with Lockfile(tmp_path) as notice:
         notice.write({"process": "1", "address": "http://here"})
         assert running(tmp_path) == {"process": "1", "address": "http://here"}
     assert running(tmp_path) == {}

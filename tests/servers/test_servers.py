@@ -11,9 +11,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from servers import ServerError, binaries, private_dirs
-from servers.data_dir import Home
+from servers.data_dir import DataDir
 from servers.database_url import ask_database, ask_redis, database_from
-from servers.supervisor import FIRST_PAUSE, Program, Watch
+from servers.supervisor import FIRST_PAUSE, Program, Supervisor
 from servers.temporary import within_reach
 from tests.servers.processes import descendants, survivors, wait_until, without_servers
 
@@ -109,13 +109,13 @@ def test_a_closed_folder_is_seen_and_never_opened(tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     assert not private_dirs.reachable(closed / "var", user)
-    home = Home(closed / "var", base=tmp_path / "lib")
+    home = DataDir(closed / "var", base=tmp_path / "lib")
     home.make_postgres_home()
     assert home.postgres_home.parent == tmp_path / "lib"
     assert closed.stat().st_mode & 0o777 == 0o700
     closed.rmdir()
     former = home.postgres_home
-    other = Home(tmp_path / "other", base=tmp_path / "lib")
+    other = DataDir(tmp_path / "other", base=tmp_path / "lib")
     other.open()
     other.make_postgres_home()
     assert (former.exists(), other.postgres_home.exists()) == (False, True)
@@ -144,7 +144,7 @@ def home_with(tmp_path, **versions):
         (tmp_path / name).mkdir()
         if stamp:
             (tmp_path / name / "PG_VERSION").write_text(stamp)
-    return Home(tmp_path, base=tmp_path)
+    return DataDir(tmp_path, base=tmp_path)
 
 
 def test_a_new_home_takes_the_best_installation_and_is_named_by_its_version(tmp_path):
@@ -188,7 +188,7 @@ def test_starting_afresh_takes_only_what_the_portal_made(tmp_path):
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "var").write_text("a file, not a folder")
     with pytest.raises(ServerError, match="cannot be written to"):
-        Home(tmp_path / "var").open()
+        DataDir(tmp_path / "var").open()
 
 
 # --- Addresses ---
@@ -226,7 +226,7 @@ def test_a_database_or_redis_that_does_not_answer_is_refused_in_one_line():
 
 def test_a_program_that_ends_starts_again_after_longer_and_longer_pauses():
     said = []
-    watch = Watch(said.append)
+    watch = Supervisor(said.append)
     program = Program("Worker", lambda: subprocess.Popen(["sh", "-c", "exit 3"]), signal.SIGTERM, log="worker.log")
     watch.add(program)
     for _ in range(2):
@@ -243,7 +243,7 @@ def test_a_program_that_ends_starts_again_after_longer_and_longer_pauses():
 
 def test_a_long_life_makes_the_pauses_short_again():
     said = []
-    watch = Watch(said.append)
+    watch = Supervisor(said.append)
     program = Program("Redis", lambda: subprocess.Popen(["sleep", "60"]), signal.SIGTERM, pause=16.0)
     watch.add(program)
     program.process.kill()

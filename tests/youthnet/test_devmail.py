@@ -7,7 +7,7 @@ from django.core.mail import send_mail
 
 from lib.output.email_preview import as_seen
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.youthnet import devmail_urls
 
 CALENDAR = (
@@ -31,7 +31,7 @@ def mailbox(settings, tmp_path, db):
 def post(recipient="aino@example.org", **more):
     fields = {"kind": "invitation", "subject": "Tervetuloa ääneen", "text": "Koodisi on 123456.\n\nHei\n", **more}
     Delivery.objects.queue([Delivery(recipient=recipient, **fields)], datetime(2026, 8, 19, 10, 0, tzinfo=UTC))
-    pump()
+    send_queued()
 
 
 def names(folder):
@@ -70,7 +70,7 @@ def test_a_letter_that_still_waits_is_announced(client, mailbox):
 def test_a_repeated_attempt_does_not_make_a_second_file(client, mailbox):
     post()
     Delivery.objects.update(sent_at=None)
-    pump()
+    send_queued()
     assert len(names(mailbox)) == 1
 
 

@@ -16,7 +16,7 @@ from methods.models import Method
 from networks.models import Membership
 from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
-from outbox.health import inbox, policy_refusals, standing
+from outbox.health import inbox, policy_refusals, status
 from outbox.models import Delivery
 from youthnet.desk import failed_rows
 
@@ -62,7 +62,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         **questions.waiting(user, now, ROWS),
         **failed_rows.waiting(user, now, ROWS),
         "warnings": list(_warnings(now)),
-        "held_at": standing(now)["held_at"],
+        "held_at": status(now)["held_at"],
     }
 
 
@@ -88,7 +88,7 @@ def _warnings(now: datetime) -> Iterator[str]:
             "Letters are waiting and nothing is taking them away. Tell whoever keeps the server: the worker is not "
             "running."
         )
-    if standing(now)["relay_lost_at"]:
+    if status(now)["relay_lost_at"]:
         yield _("The mail server cannot be reached. Letters wait and leave by themselves when it is back.")
     if inbox(now)["lost_at"]:
         yield _("The box of incoming mail cannot be reached. Tell whoever keeps the server; nothing is lost meanwhile.")
@@ -98,7 +98,7 @@ def _warnings(now: datetime) -> Iterator[str]:
 
 def _pump_is_silent(now: datetime) -> bool:
     """Letters are overdue and no round has been made lately."""
-    stands = standing(now)
+    stands = status(now)
     last = stands["last_round_at"]
     overdue = stands["oldest_waiting_seconds"] > SILENT.total_seconds()
     return overdue and (last is None or now - last > SILENT)

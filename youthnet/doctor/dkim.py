@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from youthnet.doctor.dmarc import tags_of
 from youthnet.doctor.dns import Ask
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 SHORTEST, GOOD = 1024, 2048
 SEQUENCE, INTEGER, BITS = 0x30, 0x02, 0x03
 
-note = Notebook("DKIM")
+note = Section("DKIM")
 
 
 class BadKey(Exception):
@@ -22,7 +22,7 @@ def name_of(selector: str, domain: str) -> str:
     return f"{selector}._domainkey.{domain}"
 
 
-def judge(selector: str, domain: str, ask: Ask) -> Iterator[Finding]:
+def judge(selector: str, domain: str, ask: Ask) -> Iterator[Check]:
     if not selector:
         yield note.look(
             "The doctor does not know which DKIM key the relay signs with.",
@@ -46,7 +46,7 @@ def records_in(texts: list[str]) -> list[str]:
     return [text for text in texts if "=" in text]
 
 
-def _not_one(name: str, number: int) -> Finding:
+def _not_one(name: str, number: int) -> Check:
     if number:
         return note.wrong(f"{name} has {number} records where one key must stand.", "Keep the key that is used.")
     return note.wrong(
@@ -55,7 +55,7 @@ def _not_one(name: str, number: int) -> Finding:
     )
 
 
-def _one(name: str, record: str) -> Iterator[Finding]:
+def _one(name: str, record: str) -> Iterator[Check]:
     tags = tags_of(record)
     try:
         yield _strength(name, *kind_and_bits(tags))
@@ -67,7 +67,7 @@ def _one(name: str, record: str) -> Iterator[Finding]:
         )
 
 
-def _strength(name: str, kind: str, bits: int) -> Finding:
+def _strength(name: str, kind: str, bits: int) -> Check:
     if kind == "ed25519":
         return note.look(
             f"The DKIM key at {name} is of the kind ed25519, which many receivers do not know.",

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from youthnet.doctor.dns import Ask
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 POLICIES = ("none", "quarantine", "reject")
 
-note = Notebook("DMARC")
+note = Section("DMARC")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _within(one: str, top: str) -> bool:
     return one == top or _below(one, top)
 
 
-def judge(domain: str, dkim_domain: str, ask: Ask) -> Iterator[Finding]:
+def judge(domain: str, dkim_domain: str, ask: Ask) -> Iterator[Check]:
     found = find(domain, ask)
     if found is None:
         yield note.look(f"Nothing is known of the TXT records of _dmarc.{domain}.", "Add them to the file of answers.")
@@ -85,7 +85,7 @@ def judge(domain: str, dkim_domain: str, ask: Ask) -> Iterator[Finding]:
     yield _alignment(domain, dkim_domain, policy)
 
 
-def _not_one(domain: str, records: list[str]) -> Finding:
+def _not_one(domain: str, records: list[str]) -> Check:
     if records:
         return note.wrong(f"_dmarc.{domain} has {len(records)} DMARC records, so none of them counts.", "Keep one.")
     return note.wrong(
@@ -94,7 +94,7 @@ def _not_one(domain: str, records: list[str]) -> Finding:
     )
 
 
-def _wish(domain: str, policy: Policy) -> Finding:
+def _wish(domain: str, policy: Policy) -> Check:
     wish = policy.tags.get("p", "").lower()
     if policy.domain != domain.lower():
         wish = policy.tags.get("sp", wish).lower()
@@ -108,7 +108,7 @@ def _wish(domain: str, policy: Policy) -> Finding:
     return note.ok(f"The DMARC policy of {policy.domain} is {wish}.")
 
 
-def _reports(policy: Policy) -> Finding:
+def _reports(policy: Policy) -> Check:
     if "mailto:" in policy.tags.get("rua", ""):
         return note.ok(f"Reports about letters of {policy.domain} go to {policy.tags['rua'].replace('mailto:', '')}.")
     return note.look(
@@ -116,7 +116,7 @@ def _reports(policy: Policy) -> Finding:
     )
 
 
-def _alignment(domain: str, dkim_domain: str, policy: Policy) -> Finding:
+def _alignment(domain: str, dkim_domain: str, policy: Policy) -> Check:
     how = "strict" if policy.strict("adkim") else "relaxed"
     if aligned(domain, dkim_domain, policy.strict("adkim"), policy.domain):
         return note.ok(f"Signatures of {dkim_domain} count for letters from {domain} ({how} alignment).")

@@ -16,7 +16,7 @@ from youthnet import checks
 from youthnet.doctor import dkim, dmarc, message_checks, probe, received, smtp_relay, spf
 from youthnet.doctor import dns as answers
 from youthnet.doctor.dns import Ask, NoAnswers
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 HELP = "mail: settings, SPF, DKIM, DMARC, the relay, and the letters themselves"
 # The default of the setting, which is nobody's.
@@ -26,8 +26,8 @@ INSIDE = [
     ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7", "::1")
 ]
 
-note = Notebook("settings")
-names = Notebook("DNS")
+note = Section("settings")
+names = Section("DNS")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -51,7 +51,7 @@ def examine(
     sends_from: list[str] | None = None,
     probe: str | None = None,
     verify: str | None = None,
-) -> Iterator[Finding]:
+) -> Iterator[Check]:
     """Raises CommandError for arguments that make no sense."""
     if probe:
         yield from send_probe(probe)
@@ -68,7 +68,7 @@ def examine(
     yield from letters(domain)
 
 
-def _answers(file: str | None) -> tuple[Ask, list[Finding]]:
+def _answers(file: str | None) -> tuple[Ask, list[Check]]:
     """How to ask; without a file and a resolver nothing is known, and one line says so."""
     try:
         if file:
@@ -97,7 +97,7 @@ def from_domain() -> str:
 # --- settings ---
 
 
-def settings_of_mail(domain: str) -> Iterator[Finding]:
+def settings_of_mail(domain: str) -> Iterator[Check]:
     if domain in NOBODYS:
         todo = "Set DEFAULT_FROM_EMAIL to an address of your own domain."
         yield note.wrong(f"Letters come from “{settings.DEFAULT_FROM_EMAIL}”, which is nobody's address.", todo)
@@ -108,21 +108,21 @@ def settings_of_mail(domain: str) -> Iterator[Finding]:
     yield from _house_checks()
 
 
-def _links() -> Finding:
+def _links() -> Check:
     if settings.SITE_URL.startswith("https://"):
         return note.ok(f"Links in letters start with {settings.SITE_URL}.")
     todo = "Set SITE_URL to the https address; without it mail programs offer no way to leave a newsletter."
     return note.wrong(f"Links in letters start with {settings.SITE_URL}, which is not encrypted.", todo)
 
 
-def _signing_key() -> Finding:
+def _signing_key() -> Check:
     """Links for answering and leaving are signed: whoever knows the key can answer for anybody."""
     if len(settings.SECRET_KEY) < 50 or settings.SECRET_KEY.startswith("development-only"):
         return note.wrong("Links in letters can be forged: SECRET_KEY is short or known.", "Set one of 50 characters.")
     return note.ok("Links in letters are signed with a SECRET_KEY of your own.")
 
 
-def _house_checks() -> Iterator[Finding]:
+def _house_checks() -> Iterator[Check]:
     """What the system checks say of the way that letters leave (W001 to E004); W002 stands above in other words."""
     for found in [*checks.letters_can_leave(None), *checks.provider_is_there(None)]:
         if found.id == "youthnet.W001":
@@ -135,7 +135,7 @@ def _house_checks() -> Iterator[Finding]:
 # --- the DNS ---
 
 
-def records(domain: str, ask: Ask, selector: str, dkim_domain: str, sends_from: list[str]) -> Iterator[Finding]:
+def records(domain: str, ask: Ask, selector: str, dkim_domain: str, sends_from: list[str]) -> Iterator[Check]:
     if domain in NOBODYS:
         return
     senders = [_address(each) for each in sends_from] or _relay_addresses(ask)
@@ -161,7 +161,7 @@ def _relay_addresses(ask: Ask) -> list[str]:
     return [each for each in found if not any(ip_address(each) in network for network in INSIDE)]
 
 
-def names_for_bounces(domain: str, ask: Ask) -> Finding:
+def names_for_bounces(domain: str, ask: Ask) -> Check:
     """MX (RFC 5321, 5.1; RFC 7505): where letters that cannot be delivered come back to."""
     found = ask(domain, "MX")
     if found is None:
@@ -179,7 +179,7 @@ def names_for_bounces(domain: str, ask: Ask) -> Finding:
     return names.wrong(f"{domain} has no MX record, so bounces and answers are lost.", "Publish an MX record.")
 
 
-def name_of_sender(address: str, ask: Ask) -> Finding:
+def name_of_sender(address: str, ask: Ask) -> Check:
     """PTR: receivers ask for a name that leads back to the address."""
     found = ask(answers.reverse_name(address), "PTR")
     if found is None:
@@ -196,7 +196,7 @@ def name_of_sender(address: str, ask: Ask) -> Finding:
 # --- the relay and the letters ---
 
 
-def the_relay() -> Iterator[Finding]:
+def the_relay() -> Iterator[Check]:
     if settings.ESP:
         yield smtp_relay.note.ok(
             f"Letters leave through the web interface of {settings.ESP}; there is no relay to ask."
@@ -216,11 +216,11 @@ def the_relay_of_the_settings() -> smtp_relay.Relay:
     )
 
 
-def letters(domain: str) -> Iterator[Finding]:
+def letters(domain: str) -> Iterator[Check]:
     """The probe and the newest issue, built as they would leave and judged by their bytes."""
     house = message_checks.House(domain, settings.SITE_URL)
     reader, now = parseaddr(settings.DEFAULT_FROM_EMAIL)[1], timezone.now()
-    newsletters = Notebook("newsletter")
+    newsletters = Section("newsletter")
     try:
         yield from message_checks.judge(probe.probe(reader, now), house, "letter", newsletter=False)
         issue = probe.newest_issue(reader, now)
@@ -237,12 +237,12 @@ def letters(domain: str) -> Iterator[Finding]:
         yield from message_checks.judge(issue, house, "newsletter", newsletter=True)
 
 
-def send_probe(address: str) -> Iterator[Finding]:
+def send_probe(address: str) -> Iterator[Check]:
     try:
         probe.send(address, timezone.now())
     except LetterRefused as error:
         raise CommandError(str(error)) from error
-    yield Notebook("probe").ok(
+    yield Section("probe").ok(
         f"A probe letter to {address} is in the ledger and leaves with the next round.",
         "When it has arrived, save it with its headers as probe.eml and say: manage.py doctor mail --verify probe.eml",
     )

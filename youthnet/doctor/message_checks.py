@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses
 
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 LONGEST, ENCODED, LARGEST = 998, 76, 100_000  # RFC 5322, 2.1.1; RFC 2045, 6.7 and 6.8; where mail programs cut
 ONCE = ("From", "To", "Date", "Message-ID", "Subject")
@@ -27,9 +27,9 @@ class House:
     site_url: str
 
 
-def judge(raw: bytes, house: House, about: str, *, newsletter: bool) -> Iterator[Finding]:
+def judge(raw: bytes, house: House, about: str, *, newsletter: bool) -> Iterator[Check]:
     """One finding per rule. `raw` has the line ends of the wire."""
-    message, note = message_from_bytes(raw), Notebook(about)
+    message, note = message_from_bytes(raw), Section(about)
     yield _heads(message, note)
     yield _sender(message, house, note)
     yield _automatic(message, note)
@@ -50,7 +50,7 @@ def domain_of(header: object) -> str:
     return found[0][1].rpartition("@")[2].lower() if found else ""
 
 
-def _heads(message: Message, note: Notebook) -> Finding:
+def _heads(message: Message, note: Section) -> Check:
     wrong = [f"{len(message.get_all(name, []))} × {name}" for name in ONCE if len(message.get_all(name, [])) != 1]
     wrong += [name for name in NEVER if message[name] is not None]
     if len(getaddresses([message["To"] or ""])) != 1:
@@ -60,20 +60,20 @@ def _heads(message: Message, note: Notebook) -> Finding:
     return note.ok(f"It has {', '.join(ONCE)} once each, and one recipient.")
 
 
-def _sender(message: Message, house: House, note: Notebook) -> Finding:
+def _sender(message: Message, house: House, note: Section) -> Check:
     domain = domain_of(message["From"])
     if domain != house.domain:
         return note.wrong(f"It comes from {domain}, and DEFAULT_FROM_EMAIL is of {house.domain}.", MEND)
     return note.ok(f"It comes from an address of {domain}.")
 
 
-def _automatic(message: Message, note: Notebook) -> Finding:
+def _automatic(message: Message, note: Section) -> Check:
     if (message["Auto-Submitted"] or "no").startswith("auto-"):
         return note.ok("It says that a machine wrote it, so out-of-office notes stay away (RFC 3834).")
     return note.wrong("It does not say that a machine wrote it (Auto-Submitted).", MEND)
 
 
-def _leaving(message: Message, house: House, note: Notebook) -> Finding:
+def _leaving(message: Message, house: House, note: Section) -> Check:
     """RFC 8058: an https address between angle brackets, and the promise that one POST is enough."""
     value = " ".join((message["List-Unsubscribe"] or "").split())
     urls = re.findall(r"<(https://[^<>\s]+)>", value)
@@ -88,21 +88,21 @@ def _leaving(message: Message, house: House, note: Notebook) -> Finding:
     return note.ok("Mail programs can unsubscribe with one click (RFC 8058).")
 
 
-def _list(message: Message, note: Notebook) -> Finding:
+def _list(message: Message, note: Section) -> Check:
     value = " ".join((message["List-Id"] or "").split())
     if LIST_ID.fullmatch(value) and len(value) <= 255:
         return note.ok(f"It names its list as {value} (RFC 2919).")
     return note.wrong(f"The name of its list is not as RFC 2919 asks: “{value}”.", MEND)
 
 
-def _not_a_list(message: Message, note: Notebook) -> Finding:
+def _not_a_list(message: Message, note: Section) -> Check:
     found = [name for name in message if name.lower().startswith("list-")]
     if found:
         return note.wrong(f"A letter to one person carries {', '.join(found)}.", MEND)
     return note.ok("It carries nothing of a mailing list, so nobody can leave it by mistake.")
 
 
-def _own_links(message: Message, house: House, note: Notebook) -> Finding:
+def _own_links(message: Message, house: House, note: Section) -> Check:
     html = "".join(_body(part) for part in message.walk() if part.get_content_type() == "text/html")
     foreign = [url for url in LINKS.findall(html) if not url.startswith((house.site_url, "mailto:", "#"))]
     if foreign:
@@ -110,7 +110,7 @@ def _own_links(message: Message, house: House, note: Notebook) -> Finding:
     return note.ok(f"Its links start with {house.site_url}.")
 
 
-def _lines(raw: bytes, message: Message, note: Notebook) -> Finding:
+def _lines(raw: bytes, message: Message, note: Section) -> Check:
     longest = max(len(line) for line in raw.split(b"\r\n"))
     encoded = max((len(line) for part in message.walk() for line in _encoded_lines(part)), default=0)
     if longest > LONGEST or encoded > ENCODED:
@@ -127,7 +127,7 @@ def _encoded_lines(part: Message) -> Iterator[str]:
         yield from str(part.get_payload()).splitlines()
 
 
-def _readings(message: Message, note: Notebook) -> Finding:
+def _readings(message: Message, note: Section) -> Check:
     kinds = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
     if not {"text/plain", "text/html"} <= set(kinds) or kinds.index("text/html") < kinds.index("text/plain"):
         return note.wrong(f"It lacks a plain reading before the one with layout: {', '.join(kinds)}.", MEND)
@@ -137,7 +137,7 @@ def _readings(message: Message, note: Notebook) -> Finding:
     return note.ok("It has a plain reading and one with layout, and loads no pictures from elsewhere.")
 
 
-def _size(raw: bytes, note: Notebook) -> Finding:
+def _size(raw: bytes, note: Section) -> Check:
     if len(raw) > LARGEST:
         return note.look(
             f"It has {len(raw) / 1000:.0f} kB, and mail programs cut after 100.", "Write a shorter letter."

@@ -11,20 +11,20 @@ from youthnet.doctor import dmarc, spf
 from youthnet.doctor.dkim import name_of, records_in
 from youthnet.doctor.dns import Ask
 from youthnet.doctor.message_checks import domain_of
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 SIGNED = ("From", "Subject", "Date", "Message-ID")
 SIGNED_OF_LISTS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # RFC 8058, 4
 COMMENT = re.compile(r"\([^()]*\)")
 RESULT = re.compile(r"(?<![\w.-])(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
 
-note = Notebook("received copy")
+note = Section("received copy")
 quiet = logging.getLogger("youthnet.doctor.dkim")
 quiet.propagate = False
 quiet.addHandler(logging.NullHandler())
 
 
-def judge(raw: bytes, ask: Ask) -> Iterator[Finding]:
+def judge(raw: bytes, ask: Ask) -> Iterator[Check]:
     message = message_from_bytes(raw)
     sender = domain_of(message["From"])
     if not sender:
@@ -35,7 +35,7 @@ def judge(raw: bytes, ask: Ask) -> Iterator[Finding]:
     yield _receiver(message)
 
 
-def _signatures(raw: bytes, message: Message, sender: str, ask: Ask) -> Iterator[Finding]:
+def _signatures(raw: bytes, message: Message, sender: str, ask: Ask) -> Iterator[Check]:
     signatures = message.get_all("DKIM-Signature", [])
     if not signatures:
         yield note.wrong(
@@ -54,7 +54,7 @@ def _signatures(raw: bytes, message: Message, sender: str, ask: Ask) -> Iterator
         yield _covered(message, counting[0])
 
 
-def _verified(raw: bytes, number: int, tags: dict[str, str], ask: Ask) -> Finding:
+def _verified(raw: bytes, number: int, tags: dict[str, str], ask: Ask) -> Check:
     domain, selector = tags.get("d", ""), tags.get("s", "")
     whose = f"The DKIM signature of {domain} ({selector})"
     if find_spec("dkim") is None:
@@ -83,13 +83,13 @@ def _counts(sender: str, other: str, tag: str, ask: Ask) -> bool:
     return dmarc.aligned(sender, other, policy.strict(tag), policy.domain)
 
 
-def _aligned(sender: str, counting: list[dict[str, str]]) -> Finding:
+def _aligned(sender: str, counting: list[dict[str, str]]) -> Check:
     if counting:
         return note.ok(f"The signature of {counting[0]['d']} counts for {sender}.")
     return note.wrong(f"No valid signature counts for {sender}.", f"Let the relay sign with d={sender}.")
 
 
-def _covered(message: Message, tags: dict[str, str]) -> Finding:
+def _covered(message: Message, tags: dict[str, str]) -> Check:
     signed = {name.strip().lower() for name in tags.get("h", "").split(":")}
     is_list = message["List-Unsubscribe"] is not None
     bare = [name for name in (*SIGNED, *(SIGNED_OF_LISTS if is_list else ())) if name.lower() not in signed]
@@ -102,7 +102,7 @@ def _covered(message: Message, tags: dict[str, str]) -> Finding:
     return note.ok("The signature covers all that it must.", "Verify a test of a newsletter as well: it has two more.")
 
 
-def _return_path(message: Message, sender: str, ask: Ask) -> Finding:
+def _return_path(message: Message, sender: str, ask: Ask) -> Check:
     domain = domain_of(message["Return-Path"])
     if not domain:
         return note.look(
@@ -115,7 +115,7 @@ def _return_path(message: Message, sender: str, ask: Ask) -> Finding:
     return note.ok(f"Bounces go to {domain}, so SPF counts for {sender}{'' if published else ' once it is published'}.")
 
 
-def _receiver(message: Message) -> Finding:
+def _receiver(message: Message) -> Check:
     """The topmost Authentication-Results is the receiver's own; those below may be forged (RFC 8601, 5)."""
     value = message["Authentication-Results"]
     if value is None:

@@ -7,7 +7,7 @@ OK, LOOK, WRONG = "OK", "LOOK", "WRONG"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """`about` names the group a line stands in. WRONG means that letters are lost or refused until it is mended."""
 
     verdict: str
@@ -23,16 +23,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Notebook:
+class Section:
     """Writes findings about one thing."""
 
     about: str
 
-    def ok(self, found: str, todo: str = "") -> Finding:
-        return Finding(OK, self.about, found, todo)
+    def ok(self, found: str, todo: str = "") -> Check:
+        return Check(OK, self.about, found, todo)
 
-    def look(self, found: str, todo: str) -> Finding:
-        return Finding(LOOK, self.about, found, todo)
+    def look(self, found: str, todo: str) -> Check:
+        return Check(LOOK, self.about, found, todo)
 
-    def wrong(self, found: str, todo: str) -> Finding:
-        return Finding(WRONG, self.about, found, todo)
+    def wrong(self, found: str, todo: str) -> Check:
+        return Check(WRONG, self.about, found, todo)

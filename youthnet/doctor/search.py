@@ -15,7 +15,7 @@ from search.models import Word
 from search.query import search_query, tsquery
 from search.reindexing import searchable, stale
 from search.tsvector import tsvector
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 HELP = "search: the Finnish analyser, rows that wait for it, the index, and searches that must find something"
 
@@ -32,14 +32,14 @@ _BETTER = "Install libvoikko (on Debian: apt install libvoikko1 voikko-fi) and s
 _WORDS = "nuorisotyöntekijöiden ryhmäytymisleikkejä kunnissa osallisuutta vahvistavia menetelmiä verkostotapaamisessa"
 _ROUNDS = 40
 
-analyser, rows, finding = Notebook("analyser"), Notebook("rows"), Notebook("finding")
+analyser, rows, finding = Section("analyser"), Section("rows"), Section("finding")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--words", metavar="TEXT", help="only show what the search makes of these words")
 
 
-def examine(words: str | None = None) -> Iterator[Finding]:
+def examine(words: str | None = None) -> Iterator[Check]:
     if words:
         yield from explained(words)
         return
@@ -55,7 +55,7 @@ def examine(words: str | None = None) -> Iterator[Finding]:
 # --- what takes words apart ---
 
 
-def the_analyser() -> Iterator[Finding]:
+def the_analyser() -> Iterator[Check]:
     name = finnish.backend()
     if name.startswith("libvoikko"):
         yield analyser.ok(f"Words are taken apart by {name}, the best there is.")
@@ -67,7 +67,7 @@ def the_analyser() -> Iterator[Finding]:
     yield analyser.ok(f"It takes {speed():,} words a second apart that it has not seen before.")
 
 
-def _missing() -> Iterator[Finding]:
+def _missing() -> Iterator[Check]:
     """Better ones that are not here, each with what it says of itself."""
     for name, build in backends.backends().items():
         if finnish.backend().startswith(name):
@@ -93,13 +93,13 @@ def speed() -> int:
 # --- which rows wait for it ---
 
 
-def the_rows() -> Iterator[Finding]:
+def the_rows() -> Iterator[Check]:
     for model in searchable():
         yield from _of(model)
     yield _words()
 
 
-def _of(model: type[Model]) -> Iterator[Finding]:
+def _of(model: type[Model]) -> Iterator[Check]:
     name = str(model._meta.label)
     taken = model._default_manager.values_list("search_backend").annotate(Count("pk")).order_by("search_backend")
     told = ", ".join(f"{number} by {by or 'nothing yet'}" for by, number in taken)
@@ -111,7 +111,7 @@ def _of(model: type[Model]) -> Iterator[Finding]:
     yield _index(model)
 
 
-def _index(model: type[Model]) -> Finding:
+def _index(model: type[Model]) -> Check:
     """Whether there is an index over the words, and PostgreSQL would use it."""
     column, table = "search_vector", model._meta.db_table
     with connection.cursor() as cursor:
@@ -137,7 +137,7 @@ def _plan(model: type[Model]) -> str:
             cursor.execute(f"SET enable_seqscan = {before}")
 
 
-def _words() -> Finding:
+def _words() -> Check:
     with connection.cursor() as cursor:
         cursor.execute("SELECT extversion FROM pg_extension WHERE extname = 'pg_trgm'")
         extension = cursor.fetchone()
@@ -155,7 +155,7 @@ def _words() -> Finding:
 # --- what is found ---
 
 
-def what_is_found() -> Iterator[Finding]:
+def what_is_found() -> Iterator[Check]:
     for typed, written, wanted in SAMPLES:
         vector = tsvector([(analyse(written), "C")])
         with connection.cursor() as cursor:
@@ -168,7 +168,7 @@ def what_is_found() -> Iterator[Finding]:
             yield finding.wrong(f"{said}, which is not right.", _BETTER)
 
 
-def explained(words: str) -> Iterator[Finding]:
+def explained(words: str) -> Iterator[Check]:
     for word, entry in zip(words_of(words), analyse(words), strict=False):
         parts = f"; as a part: {', '.join(entry.parts)}" if entry.parts else ""
         yield finding.ok(f"“{word}” in a text is found by {', '.join(entry.wholes)}{parts}.")

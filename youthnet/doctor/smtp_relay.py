@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 SECONDS = 10
 # How long before its end a certificate is talked about.
@@ -22,13 +22,13 @@ GOOD_TO_HAVE = {
     "enhancedstatuscodes": "the desk can say less about why a letter came back",
 }
 
-note = Notebook("relay")
+note = Section("relay")
 
 
 class TurnedAway(Exception):
     """The relay cannot be used; carries what to tell."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Check) -> None:
         super().__init__(str(finding))
         self.finding = finding
 
@@ -52,7 +52,7 @@ class Relay:
         return self.host in {"localhost", "127.0.0.1", "::1"}
 
 
-def examine(relay: Relay, now: datetime) -> Iterator[Finding]:
+def examine(relay: Relay, now: datetime) -> Iterator[Check]:
     """Everything the relay says of itself; the first thing that stands in the way ends it."""
     try:
         with _connected(relay) as line:
@@ -81,7 +81,7 @@ def _connected(relay: Relay) -> smtplib.SMTP:
     return line
 
 
-def _out_of_reach(relay: Relay, error: Exception) -> Finding:
+def _out_of_reach(relay: Relay, error: Exception) -> Check:
     if isinstance(error, socket.gaierror):
         return note.wrong(f"The name {relay.host} is not known to the DNS.", "Correct the relay's name in EMAIL_URL.")
     if isinstance(error, ConnectionRefusedError):
@@ -95,14 +95,14 @@ def _out_of_reach(relay: Relay, error: Exception) -> Finding:
     return note.wrong(f"The relay {relay} cannot be used: {_told(error)}.", "Ask who runs the relay.")
 
 
-def _bad_certificate(relay: Relay, error: ssl.SSLCertVerificationError) -> Finding:
+def _bad_certificate(relay: Relay, error: ssl.SSLCertVerificationError) -> Check:
     return note.wrong(
         f"The certificate of {relay.host} is not valid for it: {error.verify_message}.",
         "Write the name that stands in the certificate into EMAIL_URL, or have the certificate renewed.",
     )
 
 
-def _encrypted(relay: Relay, line: smtplib.SMTP, now: datetime) -> Iterator[Finding]:
+def _encrypted(relay: Relay, line: smtplib.SMTP, now: datetime) -> Iterator[Check]:
     if relay.starttls:
         _start_tls(relay, line)
     if relay.starttls or relay.tls:
@@ -126,7 +126,7 @@ def _start_tls(relay: Relay, line: smtplib.SMTP) -> None:
     line.ehlo()
 
 
-def _certificate(relay: Relay, sock: Any, now: datetime) -> Finding:
+def _certificate(relay: Relay, sock: Any, now: datetime) -> Check:
     ends = ssl.cert_time_to_seconds(sock.getpeercert()["notAfter"])
     if ends - now.timestamp() < SOON:
         days = int((ends - now.timestamp()) // 86400)
@@ -134,7 +134,7 @@ def _certificate(relay: Relay, sock: Any, now: datetime) -> Finding:
     return note.ok(f"The line is encrypted ({sock.version()}), and the certificate is valid for {relay.host}.")
 
 
-def capabilities(offered: dict[str, str]) -> Iterator[Finding]:
+def capabilities(offered: dict[str, str]) -> Iterator[Check]:
     """What EHLO listed (RFC 5321, 4.1.1.1), as smtplib gives it: names in small letters with their parameters."""
     yield note.ok(f"It offers {', '.join(sorted(name.upper() for name in offered)) or 'nothing beyond plain SMTP'}.")
     for name, without in GOOD_TO_HAVE.items():
@@ -148,7 +148,7 @@ def capabilities(offered: dict[str, str]) -> Iterator[Finding]:
         yield note.look(f"It takes no letter over {int(size):,} bytes.", f"Ask for a limit of at least {LARGE:,}.")
 
 
-def _signed_in(relay: Relay, line: smtplib.SMTP) -> Iterator[Finding]:
+def _signed_in(relay: Relay, line: smtplib.SMTP) -> Iterator[Check]:
     if not relay.user:
         yield note.ok("The portal sends without signing in, as EMAIL_URL says.")
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from youthnet.doctor.dns import Ask, addresses
-from youthnet.doctor.report import Finding, Notebook
+from youthnet.doctor.report import Check, Section
 
 LOOKUPS = 10  # RFC 7208, 4.6.4
 ASKS = {"include", "a", "mx", "ptr", "exists", "redirect"}
@@ -14,7 +14,7 @@ MECHANISMS = ASKS - {"redirect"} | {"all", "ip4", "ip6"}
 TERM = re.compile(r"([+?~-]?)([a-z][a-z0-9_.-]*)(?:([:=])([^/]*))?((?:/\d+)?(?://\d+)?)", re.IGNORECASE)
 IP_TERM = re.compile(r"([+?~-]?)(ip[46]):(\S+)", re.IGNORECASE)
 
-note = Notebook("SPF")
+note = Section("SPF")
 
 
 class BadRecord(Exception):
@@ -145,7 +145,7 @@ def _lengths(prefix: str) -> tuple[str | None, str | None]:
 # --- judgement ---
 
 
-def judge(domain: str, ask: Ask, senders: list[str], certain: bool = True) -> Iterator[Finding]:
+def judge(domain: str, ask: Ask, senders: list[str], certain: bool = True) -> Iterator[Check]:
     """`senders` are the addresses that letters come from; when that is a guess, it is not `certain`."""
     texts = ask(domain, "TXT")
     if texts is None:
@@ -161,18 +161,18 @@ def judge(domain: str, ask: Ask, senders: list[str], certain: bool = True) -> It
         yield note.wrong(f"Receivers cannot read the SPF record of {domain}: {error}.", "Correct it in the DNS.")
 
 
-def _none(domain: str) -> Finding:
+def _none(domain: str) -> Check:
     todo = f"Ask who runs the relay for its include, and publish TXT {domain} “v=spf1 include:… ~all”."
     return note.wrong(f"{domain} has no SPF record, so anybody may send in its name.", todo)
 
 
-def _several(domain: str, number: int) -> Finding:
+def _several(domain: str, number: int) -> Check:
     return note.wrong(
         f"{domain} has {number} SPF records, so receivers use none of them.", "Join them into one that begins v=spf1."
     )
 
 
-def _one(domain: str, record: str, ask: Ask, senders: list[str], certain: bool) -> Iterator[Finding]:
+def _one(domain: str, record: str, ask: Ask, senders: list[str], certain: bool) -> Iterator[Check]:
     own = terms(record)
     yield note.ok(f"{domain} has one SPF record: {record}")
     yield _end(own)
@@ -181,7 +181,7 @@ def _one(domain: str, record: str, ask: Ask, senders: list[str], certain: bool) 
         yield _relay(domain, address, permits(domain, address, ask), certain)
 
 
-def _end(own: list[Term]) -> Finding:
+def _end(own: list[Term]) -> Check:
     ends = [term.sign for term in own if term.name == "all"]
     if not ends and any(term.name == "redirect" for term in own):
         return note.ok("The SPF record leaves its end to the record it leads to.")
@@ -191,7 +191,7 @@ def _end(own: list[Term]) -> Finding:
     return note.ok(f"The SPF record closes the list of servers with {ends[-1]}all.")
 
 
-def _length(domain: str, total: Count) -> Finding:
+def _length(domain: str, total: Count) -> Check:
     if total.lookups > LOOKUPS:
         return note.wrong(
             f"The SPF record of {domain} takes {total.lookups} lookups, and receivers stop at {LOOKUPS}.",
@@ -206,7 +206,7 @@ def _length(domain: str, total: Count) -> Finding:
     return note.ok(f"The SPF record takes {total.lookups} of the {LOOKUPS} lookups that receivers allow.")
 
 
-def _relay(domain: str, address: str, may: bool | None, certain: bool) -> Finding:
+def _relay(domain: str, address: str, may: bool | None, certain: bool) -> Check:
     if may:
         return note.ok(f"The SPF record of {domain} lets {address} send.")
     if may is None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lib.access import public
 from lib.output.email_preview import SANDBOX, framed
-from outbox.health import standing
+from outbox.health import status
 from outbox.message import eml
 
 PER_PAGE = 25
@@ -36,7 +36,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     found: list[Any] = [kept for kept in map(_read, files[:NEWEST]) if wanted in _searched(kept)] if wanted else files
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     letters = [kept if isinstance(kept, Kept) else _read(kept) for kept in page]
-    facts = {"page": page, "letters": letters, "wanted": wanted, "standing": standing(timezone.now())}
+    facts = {"page": page, "letters": letters, "wanted": wanted, "standing": status(timezone.now())}
     return render(request, "dev/mailbox.html", facts)
 
 

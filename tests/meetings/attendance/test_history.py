@@ -12,7 +12,7 @@ from meetings.models.certificate import issue_all, new_code
 from meetings.models.guest_history import claim, disown, history_of, merge
 from meetings.tasks import send_signup_letters
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.meetings.conftest import hand_over
 
 ADDRESS = "niilo@example.org"
@@ -240,7 +240,7 @@ def test_a_cancellation_still_takes_the_entry_of_the_older_row_out_of_the_calend
     _own, other = both(training, world)
     training.assign_places([other], timezone.now(), "link")
     send_signup_letters()
-    pump()
+    send_queued()
     claim(world.niilo, timezone.now())
     training.meeting.cancel(timezone.now())
     hand_over()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lib.text.dates import format_period
 from meetings.models import Meeting, MeetingCancelled, MeetingOver, NotPublished, Participation
 from outbox.models import Delivery, Priority
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.leaks import assert_not_leaked
 from tests.meetings.conftest import CANARY, calendar_of, hand_over, text_of
 
@@ -300,5 +300,5 @@ def test_a_round_asks_few_questions_per_letter(noon, meeting, world, django_asse
     meeting.invite(now())
     with django_assert_max_num_queries(22 * 14 + 10):  # two ask for failures
         hand_over()
-    pump()
+    send_queued()
     assert len(mail.outbox) == 22

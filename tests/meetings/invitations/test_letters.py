@@ -11,7 +11,7 @@ from django.utils import timezone
 from meetings.invitations.dispatch import send_due
 from meetings.models import CalendarAnswer, Dispatch, Letter, LettersHaveLeft, Meeting, MeetingCancelled, Participation
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.meetings.conftest import calendar_of, hand_over, parsed, text_of
 
 HOUR = timedelta(hours=1)
@@ -28,7 +28,7 @@ def at():
     def run(moment):
         before = len(mail.outbox)
         send_due(moment)
-        pump()
+        send_queued()
         return [parsed(message) for message in mail.outbox[before:]]
 
     return run

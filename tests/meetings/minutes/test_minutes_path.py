@@ -14,7 +14,7 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Decision, Minutes, Participation, Task
 from meetings.tasks import close_comments, send_minutes
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.leaks import assert_not_leaked
 
 
@@ -47,7 +47,7 @@ def letters():
     def run():
         before = len(mail.outbox)
         send_minutes()
-        pump()
+        send_queued()
         return mail.outbox[before:]
 
     return run

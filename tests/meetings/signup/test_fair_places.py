@@ -12,7 +12,7 @@ from contacts.models import Organisation
 from meetings.models import Offer, Participation, SignUp
 from meetings.models.waiting_list import where_from
 from meetings.tasks import lapse_offers, send_signup_letters
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.meetings.signup.test_signup import standing
 from tests.meetings.signup.test_signup_pages import form_url, own_url
 
@@ -184,7 +184,7 @@ def test_who_waits_reads_why_on_the_page_the_meeting_and_in_the_letter(fair, ask
         assert (shown.context["turn"], shown.context["town"]) == (1, "Jyväskylä")
         assert "Jyväskylä" in shown.text
     send_signup_letters()
-    pump()
+    send_queued()
     body = next(letter.body for letter in mail.outbox if "aino@example.org" in letter.to[0])
     assert "Jyväskylä" in body
 

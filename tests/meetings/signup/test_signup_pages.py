@@ -14,7 +14,7 @@ from lib.tokens import sign
 from meetings.models import Offer, Participation, Reply, SignUp, SignUpQuestion, SignUpRequest
 from meetings.tasks import forget_signup, send_signup_letters
 from outbox.models import Delivery
-from outbox.tasks import pump
+from outbox.tasks import send_queued
 from tests.leaks import assert_not_leaked
 from tests.meetings.conftest import CANARY, calendar_of, hand_over, parsed
 
@@ -34,7 +34,7 @@ def post():
     def run():
         before = len(mail.outbox)
         send_signup_letters()
-        pump()
+        send_queued()
         return [kind_of(message) for message in mail.outbox[before:]]
 
     return run

@@ -122,12 +122,12 @@ def refused(*statuses):
     ],
 )
 def test_a_request_that_a_provider_refuses_is_no_fault_of_the_address(
-    queue, pump, settings, monkeypatch, error, state, cause, news
+    queue, worker, settings, monkeypatch, error, state, cause, news
 ):
     settings.OUTBOX_TRANSPORT = "tests.outbox.incoming.test_esp_webhooks.Refusing"
     monkeypatch.setattr(Refusing, "error", error)
     letter = queue()
-    pump()
+    worker()
     letter.refresh_from_db()
     assert letter.state == state
     assert smtp_status.of_reply(letter.last_error).cause == cause

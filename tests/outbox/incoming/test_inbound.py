@@ -167,7 +167,7 @@ def test_a_delay_is_only_noted(sent, comes_in):
     assert (letter.state, stops()) == (State.SENT, [])
 
 
-def test_a_complaint_stops_all_but_urgent_letters(sent, comes_in, queue, relay, pump):
+def test_a_complaint_stops_all_but_urgent_letters(sent, comes_in, queue, relay, worker):
     letter = sent()
     message = comes_in(about(letter, "complaint"))
     letter.refresh_from_db()
@@ -176,7 +176,7 @@ def test_a_complaint_stops_all_but_urgent_letters(sent, comes_in, queue, relay, 
     queue(kind="invitation", subject="Kutsu")
     code = queue(kind="account", subject="Koodi", priority=0)
     cancelled = queue(kind="meeting-cancellation", subject="Peruttu", priority=0)
-    pump(NOW + timedelta(minutes=1))
+    worker(NOW + timedelta(minutes=1))
     assert {message["Message-ID"] for _to, message in relay.letters} == {code.message_id, cancelled.message_id}
     assert Delivery.objects.in_state("suppressed").count() == 2
 

@@ -49,10 +49,10 @@ def test_the_table_of_replies_is_of_real_size():
 PERMANENT = [case for case in REPLIES if case[1].startswith("5")]
 
 
-def test_what_the_relay_refuses_for_good_stops_exactly_the_dead_addresses(queue, pump, relay):
+def test_what_the_relay_refuses_for_good_stops_exactly_the_dead_addresses(queue, worker, relay):
     letters = {whose: queue(f"reader{n}@house{n}.example") for n, (whose, *_rest) in enumerate(PERMANENT)}
     relay.on_recipient = {letters[whose].recipient: lines.replace("\n", "\r\n") for whose, lines, *_rest in PERMANENT}
-    pump()
+    worker()
     found = {whose: letter.events.values_list("type", flat=True)[0] for whose, letter in letters.items()}
     assert found == {whose: news for whose, _lines, _cause, news in PERMANENT}
     stopped = {whose for whose, letter in letters.items() if Suppression.objects.of(letter.recipient).exists()}

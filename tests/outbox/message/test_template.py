@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outbox.message import builder
-from outbox.message.builder import Letter, slot
+from outbox.message.builder import Letter, merge_field
 
 DATED = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 
@@ -28,14 +28,16 @@ LETTER = Letter(
     message_id="",
     dated_at=DATED,
     subject="Tammikuun infokirje: äitejä & öitä",
-    text=f"Hei {slot('name')}!\n.piste alussa\n\nAsetukset: {slot('settings')}\nLopeta: {slot('leave')}\n",
-    html=f'<p>Hei {slot("name")}</p>\n.<br><a href="{slot("leave")}">Lopeta</a>' + "<p>ääkköset</p>\n" * 30,
+    text=f"Hei {merge_field('name')}!\n.piste alussa\n\n"
+    f"Asetukset: {merge_field('settings')}\nLopeta: {merge_field('leave')}\n",
+    html=f'<p>Hei {merge_field("name")}</p>\n.<br><a href="{merge_field("leave")}">Lopeta</a>'
+    + "<p>ääkköset</p>\n" * 30,
     headers={
-        "List-Unsubscribe": f"<{slot('leave')}>, <mailto:paluu+leave-{slot('mark')}@example.org>",
+        "List-Unsubscribe": f"<{merge_field('leave')}>, <mailto:paluu+leave-{merge_field('mark')}@example.org>",
         "List-Id": "<x.example.org>",
     },
 )
-TEMPLATE = builder.compile(LETTER, boundary="k.1")
+TEMPLATE = builder.build_template(LETTER, boundary="k.1")
 
 
 def reader(recipient="aino@example.org", recipient_name="", mark="1-abc", name="Aino"):
@@ -130,7 +132,7 @@ def test_html_values_are_escaped_and_text_values_are_not():
 
 
 def test_the_same_reader_gets_the_same_bytes_at_every_attempt():
-    assert TEMPLATE.fill(reader()) == builder.compile(LETTER, boundary="k.1").fill(reader())
+    assert TEMPLATE.fill(reader()) == builder.build_template(LETTER, boundary="k.1").fill(reader())
 
 
 def test_words_that_look_like_a_template_stay_as_they_are():

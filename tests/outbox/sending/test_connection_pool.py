@@ -9,58 +9,58 @@ from outbox.sending import domain_limits
 from outbox.sending.worker import send_waiting
 
 
-def test_without_encryption_where_it_is_asked_for_nothing_is_sent(queue, pump, relay, settings):
+def test_without_encryption_where_it_is_asked_for_nothing_is_sent(queue, worker, relay, settings):
     settings.EMAIL_USE_TLS = True
     queue()
-    assert pump() == 0
+    assert worker() == 0
     assert relay.letters == []
     assert Delivery.objects.get().state is State.WAITING
     assert "STARTTLS" in Heartbeat.objects.get().relay_error
 
 
-def test_a_relay_that_refuses_the_password_is_out_of_reach(queue, pump, relay, settings):
+def test_a_relay_that_refuses_the_password_is_out_of_reach(queue, worker, relay, settings):
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "portal", "wrong"
     queue()
-    assert pump() == 0
+    assert worker() == 0
     assert Delivery.objects.get().attempts == 0
 
 
-def test_many_letters_use_several_lanes_and_few_use_one(queue, pump, relay, settings):
+def test_many_letters_use_several_lanes_and_few_use_one(queue, worker, relay, settings):
     settings.OUTBOX_LANES = 3
     for number in range(60):
         queue(f"person{number}@example.org")
-    assert pump() == 60
+    assert worker() == 60
     assert 1 < relay.greetings <= 3
 
 
-def test_a_refused_recipient_does_not_disturb_the_letters_after_it(queue, pump, relay, settings):
+def test_a_refused_recipient_does_not_disturb_the_letters_after_it(queue, worker, relay, settings):
     settings.OUTBOX_LANES = 1
     people = [f"person{number}@example.org" for number in range(12)]
     for person in people:
         queue(person)
     relay.on_recipient = dict.fromkeys(people[::3], "550 5.1.1 no such user")
     relay.on_data = dict.fromkeys(people[1::3], "554 5.6.0 no")
-    assert pump() == 4
+    assert worker() == 4
     assert sorted(relay.recipients) == sorted(people[2::3])
     assert relay.greetings == 1
     assert {row.last_error for row in Delivery.objects.in_state("failed")} == {"550 5.1.1 no such user", "554 5.6.0 no"}
 
 
-def test_a_relay_that_closes_at_once_keeps_the_letters_waiting(queue, pump, relay, now):
+def test_a_relay_that_closes_at_once_keeps_the_letters_waiting(queue, worker, relay, now):
     async def close(server, session, envelope, address, options):
         return "421 4.3.2 closing"
 
     relay.handle_MAIL = close
     queue()
-    assert pump() == 0
+    assert worker() == 0
     row = Delivery.objects.get()
     assert row.state in (State.WAITING, State.DEFERRED)
     assert row.failed_at is None
 
 
-def test_a_letter_is_dot_safe(queue, pump, relay):
+def test_a_letter_is_dot_safe(queue, worker, relay):
     queue(text=".\n..\n.piste\n", html="<p>.</p>\n.\n")
-    assert pump() == 1
+    assert worker() == 1
     [(_to, message)] = relay.letters
     text, html = [part.get_payload(decode=True).decode().replace("\r\n", "\n") for part in message.get_payload()]
     assert (text.rstrip("\n"), html.rstrip("\n")) == (".\n..\n.piste", "<p>.</p>\n.")

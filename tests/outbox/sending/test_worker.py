@@ -1,4 +1,4 @@
-"""The pump against a real mail server: what was answered is what the ledger says, and nothing goes out twice."""
+"""The worker against a real mail server: what was answered is what the queue says, and nothing goes out twice."""
 
 import threading
 import time
@@ -26,9 +26,9 @@ def states():
     return {row.recipient: row.state for row in Delivery.objects.all()}
 
 
-def test_a_waiting_letter_is_sent_as_it_was_written(queue, pump, relay, now):
+def test_a_waiting_letter_is_sent_as_it_was_written(queue, worker, relay, now):
     row = queue(html="<p>Tervetuloa</p>", headers={"List-Id": "iso <iso.example.org>"}, recipient_name="Aino Jäsen")
-    assert pump() == 1
+    assert worker() == 1
     [(recipient, message)] = relay.letters
     assert recipient == "aino@example.org"
     assert message["Message-ID"] == row.message_id
@@ -39,57 +39,57 @@ def test_a_waiting_letter_is_sent_as_it_was_written(queue, pump, relay, now):
     assert (row.state, row.sent_at, row.attempts, row.claimed_at) == (State.SENT, now, 1, None)
 
 
-def test_a_second_round_sends_nothing_again(queue, pump, relay):
+def test_a_second_round_sends_nothing_again(queue, worker, relay):
     queue()
-    assert (pump(), pump()) == (1, 0)
+    assert (worker(), worker()) == (1, 0)
     assert relay.recipients == ["aino@example.org"]
 
 
-def test_a_round_uses_one_connection(queue, pump, relay):
+def test_a_round_uses_one_connection(queue, worker, relay):
     for number in range(5):
         queue(f"person{number}@example.org")
-    assert pump() == 5
+    assert worker() == 5
     assert relay.greetings == 1
 
 
-def test_codes_go_before_invitations_and_those_before_newsletters(queue, pump, relay):
+def test_codes_go_before_invitations_and_those_before_newsletters(queue, worker, relay):
     queue("newsletter@example.org", priority=Priority.BULK)
     queue("invitation@example.org", priority=Priority.ORDINARY)
     queue("code@example.org", priority=Priority.URGENT)
-    pump()
+    worker()
     assert relay.recipients == ["code@example.org", "invitation@example.org", "newsletter@example.org"]
 
 
-def test_an_address_that_does_not_exist_fails_alone_and_for_good(queue, pump, relay, now):
+def test_an_address_that_does_not_exist_fails_alone_and_for_good(queue, worker, relay, now):
     relay.on_recipient["poissa@example.org"] = "550 5.1.1 no such user"
     queue("poissa@example.org")
     queue("aino@example.org")
-    assert pump() == 1
+    assert worker() == 1
     assert states() == {"poissa@example.org": State.FAILED, "aino@example.org": State.SENT}
     assert Delivery.objects.in_state("failed").get().last_error == "550 5.1.1 no such user"
     assert relay.greetings == 1
-    assert pump(now + timedelta(hours=100)) == 0
+    assert worker(now + timedelta(hours=100)) == 0
 
 
-def test_not_now_is_tried_again_after_a_minute_with_the_same_identity(queue, pump, relay, now):
+def test_not_now_is_tried_again_after_a_minute_with_the_same_identity(queue, worker, relay, now):
     relay.on_data["aino@example.org"] = "451 4.7.1 greylisted"
     row = queue()
-    assert pump() == 0
+    assert worker() == 0
     row.refresh_from_db()
     assert (row.state, row.due_at, row.last_error) == (State.DEFERRED, now + MINUTE, "451 4.7.1 greylisted")
-    assert pump(now + 0.5 * MINUTE) == 0
+    assert worker(now + 0.5 * MINUTE) == 0
     del relay.on_data["aino@example.org"]
-    assert pump(now + MINUTE) == 1
+    assert worker(now + MINUTE) == 1
     assert relay.identities("aino@example.org") == {(row.message_id, "Wed, 20 Jan 2027 09:00:00 +0000")}
     assert states() == {"aino@example.org": State.SENT}
 
 
-def test_the_waits_grow_and_end_after_three_days(queue, pump, relay, now):
+def test_the_waits_grow_and_end_after_three_days(queue, worker, relay, now):
     relay.on_recipient["aino@example.org"] = "450 4.2.1 try later"
     queue()
     waits, moment = [], now
     while Delivery.objects.waiting().exists():
-        pump(moment)
+        worker(moment)
         due_at = Delivery.objects.get().due_at
         waits.append((due_at - moment) / MINUTE)
         moment = due_at
@@ -100,16 +100,16 @@ def test_the_waits_grow_and_end_after_three_days(queue, pump, relay, now):
     assert GIVE_UP - timedelta(hours=12) < row.failed_at - row.queued_at <= GIVE_UP
 
 
-def test_a_code_is_given_up_after_an_hour_and_wiped(queue, pump, relay, now):
+def test_a_code_is_given_up_after_an_hour_and_wiped(queue, worker, relay, now):
     relay.on_recipient["aino@example.org"] = "450 4.2.1 try later"
     queue(secret=True, text="123456")
     for minutes in (0, 1, 6, 21):
-        pump(now + minutes * MINUTE)
+        worker(now + minutes * MINUTE)
     row = Delivery.objects.get()
     assert (row.state, row.text) == (State.FAILED, "")
 
 
-def test_a_relay_that_refuses_the_sender_is_not_held_against_the_letter(queue, pump, relay):
+def test_a_relay_that_refuses_the_sender_is_not_held_against_the_letter(queue, worker, relay):
     async def refuse(server, session, envelope, address, options):
         return "530 5.7.0 authentication required"
 
@@ -119,84 +119,84 @@ def test_a_relay_that_refuses_the_sender_is_not_held_against_the_letter(queue, p
     again.start()
     try:
         queue()
-        assert pump() == 0
+        assert worker() == 0
         assert states() == {"aino@example.org": State.DEFERRED}
     finally:
         again.stop()
 
 
-def test_while_the_relay_is_away_letters_wait_untouched_and_leave_when_it_is_back(queue, pump, relay, settings, now):
+def test_while_the_relay_is_away_letters_wait_untouched_and_leave_when_it_is_back(queue, worker, relay, settings, now):
     port = settings.EMAIL_PORT
     settings.EMAIL_PORT = 1
     queue()
-    assert pump() == 0
+    assert worker() == 0
     row = Delivery.objects.get()
     assert (row.state, row.attempts, row.last_error) == (State.WAITING, 0, "")
     assert Heartbeat.objects.get().relay_lost_at == now
     settings.EMAIL_PORT = port
-    assert pump(now + MINUTE) == 1
+    assert worker(now + MINUTE) == 1
     assert (Heartbeat.objects.get().relay_lost_at, Heartbeat.objects.get().last_round_at) == (None, now + MINUTE)
 
 
-def test_a_connection_dropped_after_the_letter_was_taken_repeats_it_with_the_same_identity(queue, pump, relay, now):
+def test_a_connection_dropped_after_the_letter_was_taken_repeats_it_with_the_same_identity(queue, worker, relay, now):
     relay.on_data["aino@example.org"] = "drop"
     row = queue()
     queue("eetu@example.org")
-    assert pump() == 1
+    assert worker() == 1
     assert states() == {"aino@example.org": State.UNCERTAIN, "eetu@example.org": State.SENT}
     del relay.on_data["aino@example.org"]
-    assert pump(now + 0.9 * UNCERTAIN_PAUSE) == 0
-    assert pump(now + UNCERTAIN_PAUSE) == 1
+    assert worker(now + 0.9 * UNCERTAIN_PAUSE) == 0
+    assert worker(now + UNCERTAIN_PAUSE) == 1
     assert relay.recipients == ["aino@example.org", "eetu@example.org", "aino@example.org"]
     assert relay.identities("aino@example.org") == {(row.message_id, "Wed, 20 Jan 2027 09:00:00 +0000")}
 
 
-def test_a_letter_that_always_breaks_the_connection_stops_repeating(queue, pump, relay, now):
+def test_a_letter_that_always_breaks_the_connection_stops_repeating(queue, worker, relay, now):
     relay.on_data["aino@example.org"] = "drop"
     queue()
     for hours in range(20):
-        pump(now + timedelta(hours=4 * hours))
+        worker(now + timedelta(hours=4 * hours))
     assert relay.recipients == ["aino@example.org"] * INTERRUPTIONS
     assert states() == {"aino@example.org": State.FAILED}
 
 
-def test_a_poison_row_fails_alone(queue, pump, relay, now):
+def test_a_poison_row_fails_alone(queue, worker, relay, now):
     poison = queue("poison@example.org")
     Delivery.objects.filter(pk=poison.pk).update(calendar="BEGIN", calendar_method="no\nmethod")
     queue("aino@example.org")
     for hours in range(20):
-        pump(now + timedelta(hours=4 * hours))
+        worker(now + timedelta(hours=4 * hours))
     assert relay.recipients == ["aino@example.org"]
     poison.refresh_from_db()
     assert (poison.state, poison.attempts) == (State.FAILED, INTERRUPTIONS)
 
 
-def test_a_letter_that_kills_its_pump_is_left_behind_after_a_few_times(queue, pump, relay, now):
+def test_a_letter_that_kills_its_pump_is_left_behind_after_a_few_times(queue, worker, relay, now):
     queue(secret=True)
     for number in range(INTERRUPTIONS):
         assert Delivery.objects.in_state("failed").count() == 0
         take(now + 2 * number * LEASE, 1)
-    assert pump(now + 2 * INTERRUPTIONS * LEASE) == 0
+    assert worker(now + 2 * INTERRUPTIONS * LEASE) == 0
     row = Delivery.objects.get()
     assert (row.state, row.text) == (State.FAILED, "")
     assert row.reason != ""
 
 
-def test_what_a_dead_pump_held_is_sent_by_the_next_one(queue, pump, relay, now):
+def test_what_a_dead_pump_held_is_sent_by_the_next_one(queue, worker, relay, now):
     queue()
     take(now, 1)
-    assert pump(now + 0.9 * LEASE) == 0
-    assert pump(now + 1.1 * LEASE) == 1
+    assert worker(now + 0.9 * LEASE) == 0
+    assert worker(now + 1.1 * LEASE) == 1
 
 
-def test_a_failed_letter_may_be_tried_again_but_a_secret_one_not(queue, pump, relay, now):
+def test_a_failed_letter_may_be_tried_again_but_a_secret_one_not(queue, worker, relay, now):
     relay.on_recipient = dict.fromkeys(("aino@example.org", "code@example.org"), "550 5.7.1 not from you")
     row = queue()
     queue("code@example.org", secret=True)
-    pump()
+    worker()
     relay.on_recipient = {}
     assert Delivery.objects.all().try_again(now + MINUTE) == 1
-    assert pump(now + MINUTE) == 1
+    assert worker(now + MINUTE) == 1
     assert relay.identities("aino@example.org") == {(row.message_id, "Wed, 20 Jan 2027 09:00:00 +0000")}
 
 
@@ -219,10 +219,10 @@ def test_two_pumps_at_once_send_each_letter_once(queue, relay, now):
         finally:
             connection.close()
 
-    pumps = [threading.Thread(target=work) for _each in range(2)]
-    for each in pumps:
+    workers = [threading.Thread(target=work) for _each in range(2)]
+    for each in workers:
         each.start()
-    for each in pumps:
+    for each in workers:
         each.join(timeout=60)
     assert sum(sent) == 40
     assert min(sent) > 0
@@ -230,8 +230,8 @@ def test_two_pumps_at_once_send_each_letter_once(queue, relay, now):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_the_relay_took_is_not_forgotten_when_the_database_goes_away(queue, pump, relay, now):
-    """The server ends every connection of the pump just before it says 250."""
+def test_what_the_relay_took_is_not_forgotten_when_the_database_goes_away(queue, worker, relay, now):
+    """The server ends every connection of the worker just before it says 250."""
 
     def cut_the_database(server):
         known = connection.settings_dict
@@ -251,7 +251,7 @@ def test_what_the_relay_took_is_not_forgotten_when_the_database_goes_away(queue,
 
     relay.on_data["aino@example.org"] = cut_the_database
     queue()
-    assert pump() == 1
+    assert worker() == 1
     assert states() == {"aino@example.org": State.SENT}
-    assert pump(now + timedelta(hours=1)) == 0
+    assert worker(now + timedelta(hours=1)) == 0
     assert relay.recipients == ["aino@example.org"]

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from youthnet.doctor import mail, search
-from youthnet.doctor.report import LOOK, OK, WRONG, Finding
+from youthnet.doctor.report import LOOK, OK, WRONG, Check
 
 PARTS = {"mail": mail, "search": search}
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if wrong := tally(chain(*found.values()))[WRONG]:
             raise CommandError(f"The doctor found {wrong} {'thing' if wrong == 1 else 'things'} wrong.")
 
-    def in_words(self, found: dict[str, list[Finding]]) -> None:
+    def in_words(self, found: dict[str, list[Check]]) -> None:
         for part, findings in found.items():
             for about, lines in groupby(findings, key=lambda finding: finding.about):
                 self.stdout.write(f"{part}: {about}")
@@ -47,13 +47,13 @@ class Command(BaseCommand):
                 self.stdout.write("")
         self.stdout.write(", ".join(f"{number} {verdict}" for verdict, number in tally(chain(*found.values())).items()))
 
-    def as_json(self, found: dict[str, list[Finding]]) -> None:
+    def as_json(self, found: dict[str, list[Check]]) -> None:
         lines = [{"part": part, **finding.as_dict()} for part, findings in found.items() for finding in findings]
         told = {**tally(chain(*found.values())), "findings": lines}
         self.stdout.write(json.dumps(told, indent=1, ensure_ascii=False))
 
 
-def tally(findings: Iterable[Finding]) -> dict[str, int]:
+def tally(findings: Iterable[Check]) -> dict[str, int]:
     verdicts = [finding.verdict for finding in findings]
     return {verdict: verdicts.count(verdict) for verdict in (OK, LOOK, WRONG)}
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from servers import ServerError, binaries, database_url
-from servers.data_dir import Home
-from servers.lockfile import Notice, running
+from servers.data_dir import DataDir
+from servers.lockfile import Lockfile, running
 from servers.portal import Portal
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="tell what would be used and why; start nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        home = Home(Path(settings.DATA_DIR))
+        home = DataDir(Path(settings.DATA_DIR))
         try:
             if options["check"]:
                 return self.check_only(home, options["port"])
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         except Stopped:
             self.say("Stopped.")
 
-    def run(self, home: Home, options: dict[str, Any]) -> None:
+    def run(self, home: DataDir, options: dict[str, Any]) -> None:
         refuse_what_cannot_run()
         home.open()
-        with Notice(home.folder) as notice:
+        with Lockfile(home.folder) as notice:
             need_port(options["port"])
             if options["fresh"]:
                 self.start_afresh(home)
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 signal.signal(number, stop_once)
             portal.run(lambda found: notice.write({"process": str(os.getpid()), "address": portal.url, **found}))
 
-    def start_afresh(self, home: Home) -> None:
+    def start_afresh(self, home: DataDir) -> None:
         if not settings.DEBUG:
             raise ServerError("--fresh throws data away and works in development only (DEBUG=1).")
         self.say(f"Throwing away what the portal has kept in {home.folder}: database, letters, uploads and logs.")
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         home.remove_all()
         home.open()
 
-    def check_only(self, home: Home, port: int) -> None:
+    def check_only(self, home: DataDir, port: int) -> None:
         """Each part in one line. Ends with an error when one of them would stand in the way."""
         trouble = 0
         now = running(home.folder)
@@ -111,7 +111,7 @@ def need_port(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def tell_postgres(home: Home) -> str:
+def tell_postgres(home: DataDir) -> str:
     if url := database_url.given("DATABASE_URL"):
         database_url.ask_database(url)
         return "yours, named by DATABASE_URL"
