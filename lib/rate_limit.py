@@ -1,7 +1,8 @@
-"""Keeps open forms from being used to bury strangers in letters: it counts presses, never addresses.
+"""Rate limits of open forms, so that none can be used to send strangers letter after letter: submissions are counted,
+addresses never.
 
-The number of presses from one network address and of all presses together is counted for an hour in the small cache:
-a restart forgets it, a Redis outage does not touch it.
+The number of submissions from one network address and of all together is counted for an hour in the small cache: a
+restart forgets it, a Redis outage does not touch it.
 """
 
 import logging
@@ -16,16 +17,20 @@ ALTOGETHER = 500
 log = logging.getLogger(__name__)
 
 
-def is_too_much(request: HttpRequest, form: str) -> bool:
-    """Counts this press of a form. REMOTE_ADDR only: what a visitor writes into X-Forwarded-For is not believed."""
-    by_visitor = presses(f"{form}.flood.{request.META.get('REMOTE_ADDR', '')}")
-    altogether = presses(f"{form}.flood.all")
+def is_rate_limited(request: HttpRequest, form: str, counted: str = "") -> bool:
+    """Counts this submission of a form; the log calls such submissions `counted`.
+
+    REMOTE_ADDR only: what a visitor writes into X-Forwarded-For is not believed.
+    """
+    by_visitor = count_in_hour(f"{form}.flood.{request.META.get('REMOTE_ADDR', '')}")
+    altogether = count_in_hour(f"{form}.flood.all")
     if altogether == ALTOGETHER + 1:
-        log.warning("more than %s presses of the form %s within an hour: it may be misused", ALTOGETHER, form)
+        what = counted or f"submissions of the form {form}"
+        log.warning("more than %s %s within an hour: the form may be misused", ALTOGETHER, what)
     return by_visitor > PER_VISITOR or altogether > ALTOGETHER
 
 
-def presses(key: str) -> int:
+def count_in_hour(key: str) -> int:
     """How many times this key was counted within the hour, this time included."""
     cache.add(key, 0, HOUR)
     try:

@@ -18,7 +18,7 @@ from lib.absolute_urls import absolute_url
 from lib.access import by_token, coordinators_only
 from lib.forms.params import int_or_none
 from lib.output.qr import qr
-from lib.rate_limit import is_too_much
+from lib.rate_limit import is_rate_limited
 from lib.tokens import BadToken, read, sign
 from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.attendance.teams_report import Attendee
@@ -157,7 +157,7 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
     context = {"meeting": meeting, "form": form, "is_done": "done" in request.GET}
     if request.method != "POST" or (form.is_bound and not form.is_valid()):
         return render(request, "meetings/attendance/here.html", context, status=422 if form.errors else 200)
-    if form.is_bound and is_too_much(request, "attendance"):
+    if form.is_bound and is_rate_limited(request, "attendance"):
         return render(request, "meetings/signup/rate_limited.html", status=429)
     try:
         if form.is_bound:

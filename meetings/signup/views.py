@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts.models import User
 from lib.access import by_token, public
 from lib.forms.params import int_or_none
-from lib.rate_limit import is_too_much
+from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import BadToken, read, sign
 from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
@@ -74,7 +74,7 @@ def _ask_as_guest(request: HttpRequest, rules: SignUp, form: SignUpForm) -> Http
     now, facts = timezone.now(), form.cleaned_data
     if not (rules.is_open(now) and rules.meeting.is_coming(now)):
         return redirect("meetings:signup", rules.meeting.slug)
-    if is_too_much(request, "signup"):
+    if is_rate_limited(request, "signup"):
         return render(request, "meetings/signup/rate_limited.html", status=429)
     wish = {name: facts[name] for name in ("name", "organisation_name")}
     wish |= {"mode": form.mode_wished, "language": (get_language() or "fi")[:2]}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import members_only
-from lib.rate_limit import is_too_much
+from lib.rate_limit import is_rate_limited
 from meetings.models import Meeting, Refused, Wish
 from meetings.wishes.filters import WishFilter
 from meetings.wishes.forms import NeedForm, WishForm
@@ -38,7 +38,7 @@ def wish_list(request: HttpRequest) -> HttpResponse:
 def wish_new(request: HttpRequest) -> HttpResponse:
     """Wish for a training. When others wish for something like it, they are shown first."""
     form = WishForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method == "POST" and is_too_much(request, "meetings.wish"):
+    if request.method == "POST" and is_rate_limited(request, "meetings.wish"):
         return render(request, "meetings/wishes/rate_limited.html", status=429)
     similar: Any = []
     if request.method == "POST" and form.is_valid():

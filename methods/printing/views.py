@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lib.access import public
 from lib.output import pdf
-from lib.rate_limit import presses
+from lib.rate_limit import count_in_hour
 from methods.models import Method, MethodStep
 from methods.printing import cards
 
@@ -93,7 +93,7 @@ def _pdf(
     """The file; when too many are asked for, the page to print with a word about it."""
     if not context["has_pdf"]:
         raise Http404
-    if not _is_too_much(request):
+    if not _is_rate_limited(request):
         try:
             return cards.as_pdf(name, context, pictures)
         except pdf.Busy:
@@ -101,6 +101,6 @@ def _pdf(
     return render(request, page, context | {"is_busy": True}, status=429)
 
 
-def _is_too_much(request: HttpRequest) -> bool:
+def _is_rate_limited(request: HttpRequest) -> bool:
     """Counts the PDFs of one network address in an hour; a restart forgets it."""
-    return presses(f"methods.printing.cards.{request.META.get('REMOTE_ADDR', '')}") > PDFS_PER_VISITOR
+    return count_in_hour(f"methods.printing.cards.{request.META.get('REMOTE_ADDR', '')}") > PDFS_PER_VISITOR

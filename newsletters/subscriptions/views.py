@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import by_token, public, signed_in_only
+from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import BadToken
-from newsletters import flood
 from newsletters.models import MailingList, Subscription
 from newsletters.subscriptions import consent_texts, signed_links
 from newsletters.subscriptions.consent_record import proof_of
@@ -37,7 +37,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = SubscribeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "newsletters/subscriptions/subscribe.html", {"form": form})
-    if flood.is_too_much(request):
+    if _is_rate_limited(request):
         return render(request, "newsletters/subscriptions/rate_limited.html", status=429)
     form.request(timezone.now())
     wake(send_confirmations)
@@ -125,7 +125,7 @@ def _settings(request: HttpRequest, reader: Reader) -> HttpResponse:
     forms = {name: form(reader, request.POST if name == chosen else None) for name, form in FORMS.items()}
     if not chosen or not forms[chosen].is_valid():
         return render(request, "newsletters/subscriptions/preferences.html", _settings_page(request, reader, forms))
-    if chosen == "new_address" and flood.is_too_much(request):
+    if chosen == "new_address" and _is_rate_limited(request):
         return render(request, "newsletters/subscriptions/rate_limited.html", status=429)
     forms[chosen].act(timezone.now())
     wake(send_confirmations)
@@ -196,3 +196,8 @@ def leave_one_click(request: HttpRequest, token: str) -> HttpResponse:
 def _refused(request: HttpRequest) -> HttpResponse:
     """Words for a link that is broken, too old or made for something else."""
     return render(request, "newsletters/subscriptions/refused.html", status=404)
+
+
+def _is_rate_limited(request: HttpRequest) -> bool:
+    """Sign-ups and changes of address bring a letter each, so they are counted together."""
+    return is_rate_limited(request, "newsletters", "sign-ups for newsletters")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletters import flood
+from lib import rate_limit
 from newsletters.models import AddressChange, LetterTally, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.subscriptions.subscriber import Reader
@@ -52,10 +52,10 @@ def test_hundreds_of_presses_naming_strangers_bring_each_one_letter_a_day_and_th
 
 
 def test_presses_of_one_hour_end_at_the_limit_for_all_together_and_sound_an_alarm(letters, caplog, monkeypatch):
-    monkeypatch.setattr(flood, "ALTOGETHER", 40)
+    monkeypatch.setattr(rate_limit, "ALTOGETHER", 40)
     codes = [press(letters, f"victim{number}@example.org", number).status_code for number in range(50)]
     assert codes == [302] * 40 + [429] * 10
-    assert [record.levelname for record in caplog.records if record.name == "newsletters.flood"] == ["WARNING"]
+    assert [record.levelname for record in caplog.records if record.name == "lib.rate_limit"] == ["WARNING"]
     assert Subscription.objects.count() == 40
 
 
@@ -107,7 +107,9 @@ def test_changing_to_a_strangers_address_again_and_again_brings_one_letter_a_day
 
 def test_one_link_cannot_write_to_many_strangers(reads):
     path = signed_links.settings_url(reads("virpi@example.org").pk, "fi").removeprefix("http://127.0.0.1:8000")
-    asked = [{"new_address": "1", "email": f"victim{number}@example.org"} for number in range(flood.PER_VISITOR + 2)]
+    asked = [
+        {"new_address": "1", "email": f"victim{number}@example.org"} for number in range(rate_limit.PER_VISITOR + 2)
+    ]
     codes = [Client().post(path, each).status_code for each in asked]
-    assert codes == [302] * flood.PER_VISITOR + [429] * 2
-    assert AddressChange.objects.count() == flood.PER_VISITOR
+    assert codes == [302] * rate_limit.PER_VISITOR + [429] * 2
+    assert AddressChange.objects.count() == rate_limit.PER_VISITOR

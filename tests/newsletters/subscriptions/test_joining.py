@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from newsletters import flood
+from lib import rate_limit
 from newsletters.models import LetterTally, MailingList, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.tasks import forget_unconfirmed, send_confirmations
@@ -181,16 +181,16 @@ def test_one_visitor_cannot_press_for_ever_whatever_headers_say(client, letters)
         forged = {"X-Forwarded-For": f"10.0.0.{number}"}
         return client.post(reverse("newsletters:subscribe"), asked, headers=forged).status_code
 
-    answers = [press(number) for number in range(flood.PER_VISITOR + 2)]
-    assert answers == [302] * flood.PER_VISITOR + [429] * 2
-    assert Subscription.objects.count() == flood.PER_VISITOR
+    answers = [press(number) for number in range(rate_limit.PER_VISITOR + 2)]
+    assert answers == [302] * rate_limit.PER_VISITOR + [429] * 2
+    assert Subscription.objects.count() == rate_limit.PER_VISITOR
 
 
 def test_all_visitors_together_are_counted_too(client, letters, caplog):
-    cache.set("newsletters.flood.all", flood.ALTOGETHER)
+    cache.set("newsletters.flood.all", rate_limit.ALTOGETHER)
     asked = {"email": "victim@example.org", "lists": [letters.pk], "language": "fi"}
     assert client.post(reverse("newsletters:subscribe"), asked, REMOTE_ADDR="10.1.1.1").status_code == 429
-    assert ["sign-ups" in record.message for record in caplog.records if record.name == "newsletters.flood"] == [True]
+    assert ["sign-ups" in record.message for record in caplog.records if record.name == "lib.rate_limit"] == [True]
 
 
 def test_unconfirmed_addresses_are_forgotten_after_seven_days(ask, reads):
