@@ -4,19 +4,18 @@ The filters of the list hold here too. Rows are sent as they are read, two hundr
 takes the same memory.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from lib.absolute_urls import absolute
 from lib.access import public
+from lib.output import csv_export
+from lib.output.streaming import stream
 from methods.faceted_search.filters import MethodFilter
 from methods.models import Method
 
@@ -32,43 +31,31 @@ COLUMNS = [
     "author_role", "credits", "published_at", "changed_at", "keywords", *LISTS, "preparation", "stage",
     *NUMBERS, *TEXTS, *LINES, "steps",
 ]  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-BOM = "\ufeff"  # Excel takes a file without it for the characters of another age
 
 
 @public
 @require_safe
 def export_csv(request: HttpRequest) -> Any:
     """A table, parted by semicolons as Finnish spreadsheets want it; a list stands in one cell."""
-    return _sent(request, _csv, "text/csv; charset=utf-8", "methods.csv")
+    return _open(csv_export.stream("methods", _table(_rows_of(request))))
 
 
 @public
 @require_safe
 def export_json(request: HttpRequest) -> Any:
     """{"methods": [{…}, …]}, with the same names as the columns of the table."""
-    return _sent(request, _json, "application/json", "methods.json")
+    return _open(stream("methods.json", _json(_rows_of(request)), "application/json"))
 
 
-def _sent(request: HttpRequest, write: Any, kind: str, name: str) -> StreamingHttpResponse:
-    found = MethodFilter(request.GET, AnonymousUser())
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "public, max-age=300",
-        "Access-Control-Allow-Origin": "*",
-    }
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    return StreamingHttpResponse(_spoken(write(rows(found)), language), content_type=kind, headers=headers)
+def _rows_of(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    return rows(MethodFilter(request.GET, AnonymousUser()))
 
 
-def _spoken(pieces: Iterator[str], language: str) -> Iterator[str]:
-    """The pieces are made when they are sent, and by then the request has forgotten its language."""
-    while True:
-        with translation.override(language):
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece
+def _open(answer: StreamingHttpResponse) -> StreamingHttpResponse:
+    """Pages of other sites may read it, and caches may keep it for a while."""
+    answer["Cache-Control"] = "public, max-age=300"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def rows(found: MethodFilter) -> Iterator[dict[str, Any]]:
@@ -108,25 +95,17 @@ def row(method: Method) -> dict[str, Any]:
     }
 
 
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(methods: Iterable[dict[str, Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield BOM + writer.writerow(COLUMNS)
+def _table(methods: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
+    yield COLUMNS
     for each in methods:
-        yield writer.writerow(map(_cell, each.values()))
+        yield [_cell(value) for value in each.values()]
 
 
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula begins with an apostrophe (CWE-1236)."""
-    if isinstance(value, list):
-        value = (", " if all(len(each) < 60 and "\n" not in each for each in value) else "\n").join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A list stands in one cell: short words in a row, longer ones each on a line of its own."""
+    if not isinstance(value, list):
+        return value
+    return (", " if all(len(each) < 60 and "\n" not in each for each in value) else "\n").join(value)
 
 
 def _json(methods: Iterable[dict[str, Any]]) -> Iterator[str]:
