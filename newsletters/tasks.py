@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lib.tasks import for_each_locked
+from newsletters.issues import mailing
 from newsletters.models import AddressChange, Issue, Subscription
 from newsletters.notices import digest
 from newsletters.subscriptions import emails, feedback_loop
@@ -33,7 +34,7 @@ def send_issues() -> None:
     now = timezone.now()
     for_each_locked(
         lambda: Issue.objects.due(now).select_related("list__area").order_by("scheduled_at", "pk"),
-        lambda issue: issue.address(now),
+        lambda issue: mailing.send(issue, now),
         round="newsletters.issues",
         now=now,
     )

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from newsletters.admin import preview, report, sending
 from newsletters.admin.forms import BeginForm, TestForm
 from newsletters.admin.workflow import path_of
+from newsletters.issues import mailing, prefill
 from newsletters.models import Issue
 
 Context = dict[str, Any]
@@ -24,7 +25,7 @@ def begin(request: Request, context: Context) -> HttpResponse:
     """Make the next issue of a list, prefilled with what has happened since the last one."""
     form = BeginForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        issue = Issue.objects.begin(form.cleaned_data["list"], author=request.user, now=timezone.now())
+        issue = prefill.start_issue(form.cleaned_data["list"], request.user, timezone.now())
         messages.success(request, _("The new issue is a draft. Write its first block and look through the others."))
         return redirect("admin:newsletters_issue_change", issue.pk)
     context |= {"form": form, "title": _("New issue, prefilled")}
@@ -37,7 +38,7 @@ def test(request: Request, issue: Issue, context: Context) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["people"])
         for person in people:
-            issue.send_test(person, timezone.now())
+            mailing.send_test(issue, person, timezone.now())
         addresses = ", ".join(person.email for person in people)
         messages.success(request, _("A test letter is on its way to %(email)s.") % {"email": addresses})
         return redirect("admin:newsletters_issue_test", issue.pk)
@@ -48,7 +49,7 @@ def test(request: Request, issue: Issue, context: Context) -> HttpResponse:
 def refresh(request: Request, issue: Issue, context: Context) -> HttpResponse:
     """Add what has come on the portal meanwhile."""
     if request.method == "POST" and not issue.is_sent:
-        added = issue.refresh(timezone.now())
+        added = prefill.fill(issue, timezone.now())
         words = ngettext("%(count)d block was added at the end.", "%(count)d blocks were added at the end.", added) % {
             "count": added
         }

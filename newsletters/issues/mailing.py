@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Value
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -28,8 +29,11 @@ TEST = "newsletter-test"
 Set = tuple[str, Share]  # a language, and what readers may see
 
 
+@transaction.atomic
 def send(issue: Issue, now: datetime) -> int:
-    """Open the issue's mailing and write one row per reader; tells how many."""
+    """Write one letter per reader into the outbox; tells how many. A second call, even at once, writes none."""
+    if not issue.mark_addressed(now):
+        return 0
     mailing = Mailing.objects.open(
         NEWSLETTER,
         issue.reference,

@@ -4,23 +4,31 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.html import linebreaks
 
+from contacts.models import User
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem, Question
-from newsletters.models.block import Block
-from newsletters.models.issue import Issue
-from newsletters.models.mailing_list import MailingList
+from newsletters.models import Block, Issue, MailingList
 
 AHEAD = timedelta(weeks=10)
 BACK = timedelta(weeks=6)
 MOST = 6
 
 
+@transaction.atomic
+def start_issue(mailing_list: MailingList, author: User | None, now: datetime) -> Issue:
+    """The next issue of a list, prefilled with what has happened since the last one."""
+    issue = Issue.objects.create_next(mailing_list, author, now)
+    fill(issue, now)
+    return issue
+
+
 def fill(issue: Issue, now: datetime) -> int:
-    """Give an issue the blocks that it does not have yet, after those that it has. Tells how many were added."""
+    """Add the blocks that an issue does not have yet, after those that it has. Tells how many were added."""
     there = list(issue.blocks.all())
     told = {_mark(block) for block in there}
     beginning = [] if there else [Block(kind=Block.TEXT)]

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsletters.models.confirmation_limit import LetterTally, normal
-from newsletters.models.subscription import CONFIRM_WITHIN, Subscription
+from newsletters.models.confirmation_limit import normal
+from newsletters.models.subscription import CONFIRM_WITHIN
 
 
 class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
@@ -47,17 +47,6 @@ class AddressChange(models.Model):
         """The round writes the letter. True when this call did it, so that one letter is sent."""
         return AddressChange.objects.wanting_letter().filter(pk=self.pk).update(letter_sent_at=now) == 1
 
-    @transaction.atomic
-    def confirm(self, now: datetime, shown_in: str = "") -> bool:
-        """The owner of the new address says yes: everything moves there, and the old address is told. Once only."""
-        from newsletters.subscriptions.emails import address_changed
-
-        if not AddressChange.objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=now):
-            return False
-        stays = Subscription.objects.of(self.old_email)
-        told = stays.active().select_related("list__area").order_by("pk").first()
-        stays.move(self.new_email, now, shown_in)
-        LetterTally.objects.forget([self.new_email])
-        if told:
-            address_changed(told, now)
-        return True
+    def mark_confirmed(self, now: datetime) -> bool:
+        """True for the first call only; `subscriptions.address_confirmation` moves what is to be moved."""
+        return AddressChange.objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=now) == 1

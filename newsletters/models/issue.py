@@ -17,7 +17,7 @@ from newsletters.models.issue_search import Archived
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.segment import Segment
 from newsletters.models.subscription import NEWSLETTER, Subscription, SubscriptionQuerySet
-from outbox.models import Delivery, Mailing, State
+from outbox.models import Mailing, State
 
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
@@ -178,12 +178,6 @@ class Issue(Archived):
 
     # verbs
 
-    def refresh(self, now: datetime) -> int:
-        """Add what has come on the portal since it was begun, at the end; what is there stays. Tells how many came."""
-        from newsletters.issues.prefill import fill
-
-        return fill(self, now)
-
     @transaction.atomic
     def copy(self, author: User | None, now: datetime) -> "Issue":
         """A new draft of the same list with the same words, blocks and readers."""
@@ -211,20 +205,15 @@ class Issue(Archived):
             raise NotScheduled
         self.refresh_from_db()
 
-    @transaction.atomic
-    def address(self, now: datetime) -> int:
-        """Write one letter per reader into the ledger. A second call, even at the same time, writes none."""
-        from newsletters.issues.mailing import send
+    def mark_addressed(self, now: datetime) -> bool:
+        """Take it for sending, when its time has come: True once only, even when two try at the same time.
 
+        Call it in a transaction. Its lists stay locked, so that nobody leaves between this and the writing of the
+        letters; from now on the archive finds it.
+        """
         if not Issue.objects.due(now).filter(pk=self.pk).update(addressed_at=now):
-            return 0
+            return False
         self.refresh_from_db()
         list(self.lists().order_by("pk").select_for_update())
         self.index()
-        return send(self, now)
-
-    def send_test(self, to: User, now: datetime) -> Delivery:
-        """The letter as this person would read it, to this person only."""
-        from newsletters.issues.mailing import send_test
-
-        return send_test(self, to, now)
+        return True

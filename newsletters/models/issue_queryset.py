@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import pgettext_lazy
@@ -69,14 +69,9 @@ class IssueQuerySet(ArchiveQuerySet):
     def newest(self) -> "IssueQuerySet":
         return self.order_by(F("addressed_at").desc(nulls_first=True), "-number", "-pk")
 
-    @transaction.atomic
-    def begin(self, mailing_list: MailingList, author: User | None, now: datetime) -> "Issue":
-        """The next issue of a list, prefilled with what has happened since the last one."""
-        from newsletters.issues.prefill import fill
-
-        issue = self.create(**self.next_of(mailing_list), list=mailing_list, author=author, created_at=now)
-        fill(issue, now)
-        return issue
+    def create_next(self, mailing_list: MailingList, author: User | None, now: datetime) -> "Issue":
+        """The next issue of a list, still without content."""
+        return self.create(**self.next_of(mailing_list), list=mailing_list, author=author, created_at=now)
 
     def next_of(self, mailing_list: MailingList) -> dict[str, Any]:
         """Number, address and subject of the next issue of a list."""

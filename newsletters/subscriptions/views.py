@@ -16,7 +16,7 @@ from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import BadToken
 from newsletters.models import MailingList, Subscription
-from newsletters.subscriptions import consent_texts, signed_links
+from newsletters.subscriptions import address_confirmation, consent_texts, signed_links
 from newsletters.subscriptions.consent_record import proof_of
 from newsletters.subscriptions.forms import SubscribeForm
 from newsletters.subscriptions.preference_forms import FORMS, pressed
@@ -159,7 +159,7 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
     if change is None:
         return _refused(request)
     if request.method == "POST":
-        change.confirm(timezone.now(), consent_texts.language(get_language()))
+        address_confirmation.confirm(change, timezone.now(), consent_texts.language(get_language()))
         return redirect(request.path)
     context = {"change": change, "consent": consent_texts.text(get_language())}
     if change.confirmed_at and (moved := Subscription.objects.of(change.new_email).active().first()):

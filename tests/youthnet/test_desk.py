@@ -11,7 +11,8 @@ from django.utils import timezone
 from contacts.models import User
 from meetings.models import AgendaItem, Meeting
 from methods.models import Method
-from newsletters.models import Issue, MailingList
+from newsletters.issues.prefill import start_issue
+from newsletters.models import MailingList
 from outbox.models import Delivery
 
 INDEX = "admin:index"
@@ -124,7 +125,7 @@ def test_drafts_requests_methods_issues_and_letters_stand_there(sign_in, world, 
     request = world.iso.receive_request(world.niilo, now=now)
     method = Method.objects.create(area=world.area, slug="m", title="M", kind=Method.METHOD, submitted_at=now)
     mailing_list = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
-    issue = Issue.objects.begin(mailing_list, author=world.kaisa, now=now)
+    issue = start_issue(mailing_list, author=world.kaisa, now=now)
     letter(1)
     failed = letter(2, failed_at=now, last_error="550 5.1.1 unknown user")
     desk = on_desk(sign_in(world.kaisa))
@@ -141,7 +142,7 @@ def test_the_desk_of_another_area_shows_none_of_it(sign_in, world, meeting, lett
     world.iso.receive_request(world.niilo, now=now)
     Method.objects.create(area=world.area, slug="m", title="M", kind=Method.METHOD, submitted_at=now)
     mailing_list = MailingList.objects.create(area=world.area, code="infokirje", name_fi="Infokirje")
-    Issue.objects.begin(mailing_list, author=world.kaisa, now=now)
+    start_issue(mailing_list, author=world.kaisa, now=now)
     letter(1, failed_at=now)
     desk = on_desk(sign_in(world.kerttu))
     for part in ["ahead", "drafts", "requests", "methods", "issues", "letters_failed"]:
@@ -173,7 +174,7 @@ def test_a_full_desk_asks_no_more_than_a_bare_one(sign_in, world, meeting, lette
         meeting(f"d{number}", published=False)
         world.iso.receive_request(User.objects.create_user(f"p{number}@example.org"), now=now)
         Method.objects.create(area=world.area, slug=f"t{number}", title="T", kind=Method.METHOD, submitted_at=now)
-        Issue.objects.begin(mailing_list, author=world.kaisa, now=now)
+        start_issue(mailing_list, author=world.kaisa, now=now)
         letter(number, failed_at=now)
 
     def asked():

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from contacts.models import ContactCard, User
 from meetings.models import Meeting, Participation
+from newsletters.issues import mailing
 from newsletters.issues.audience import Audience
+from newsletters.issues.prefill import start_issue
 from newsletters.models import Block, Issue, MailingList, Subscription
 from newsletters.models.issue import AlreadySent, NothingToSend, NotScheduled
 from newsletters.tasks import send_issues
@@ -43,7 +45,7 @@ def test_a_new_issue_begins_with_what_is_coming_and_what_is_new(letters, meeting
         starts_at=now + timedelta(days=3),
         ends_at=now + timedelta(days=3, hours=1),
     )
-    issue = Issue.objects.begin(letters, author=world.kaisa, now=now)
+    issue = start_issue(letters, author=world.kaisa, now=now)
     assert (issue.number, issue.slug, issue.subject_fi) == (1, "keski-suomi-infokirje-1", "Verkoston infokirje 1")
     told = [(block.kind, block.thing) for block in issue.blocks.in_order()]
     assert told == [("text", None), ("meeting", meeting), ("news", news), ("method", method)]
@@ -51,8 +53,8 @@ def test_a_new_issue_begins_with_what_is_coming_and_what_is_new(letters, meeting
 
 def test_the_next_issue_leaves_out_what_the_last_one_told(letters, meeting, news, method, reads, send, world, now):
     reads("virpi@example.org")
-    send(Issue.objects.begin(letters, author=world.kaisa, now=now))
-    issue = Issue.objects.begin(letters, author=world.kaisa, now=now + timedelta(days=1))
+    send(start_issue(letters, author=world.kaisa, now=now))
+    issue = start_issue(letters, author=world.kaisa, now=now + timedelta(days=1))
     assert [block.kind for block in issue.blocks.in_order()] == ["text", "meeting"]
     assert issue.number == 2
 
@@ -74,7 +76,7 @@ def test_the_round_writes_one_letter_for_each_reader_and_no_second_one(issue, re
     send(issue)
     send_issues()
     assert sorted(Delivery.objects.values_list("recipient", flat=True)) == ["aino@example.org", "virpi@example.org"]
-    assert issue.address(timezone.now()) == 0
+    assert mailing.send(issue, timezone.now()) == 0
     assert issue.progress()["total"] == 2
 
 
@@ -204,7 +206,7 @@ def test_two_hundred_readers_cost_as_many_queries_as_ten(issue, letters, reads, 
         Issue.objects.filter(pk=issue.pk).update(scheduled_at=now, addressed_at=None)
         issue.refresh_from_db()
         with CaptureQueriesContext(connection) as queries:
-            assert issue.address(now) == some
+            assert mailing.send(issue, now) == some
         return len(queries)
 
     queries_for(1)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from meetings.models import Meeting
 from networks.models import NewsItem, Question
 from newsletters.admin.forms import aware, comes_twice
+from newsletters.issues.prefill import fill, start_issue
 from newsletters.issues.share_text import ready_text
 from newsletters.models import Block, Issue
 from newsletters.models.issue_queryset import IssueState
@@ -41,7 +42,7 @@ def told(answer):
 
 
 def test_what_has_come_since_is_added_at_the_end_and_nothing_there_is_touched(desk, letters, meeting, world, now):
-    issue = Issue.objects.begin(letters, world.kaisa, now)
+    issue = start_issue(letters, world.kaisa, now)
     issue.blocks.filter(kind=Block.TEXT).update(body_fi="<p>Oma</p>")
     before = list(issue.blocks.order_by("pk").values())
     NewsItem.objects.create(area=world.area, slug="u", title="Uutta", summary="-", published_at=timezone.now())
@@ -61,11 +62,11 @@ def test_new_answers_for_everybody_are_told_too_and_only_once(letters, world, te
     asked = {"area": world.area, "category": term("faq_categories", "yleista"), "answer": "Kyllä <b>voi</b>."}
     Question.objects.create(question="Voiko liittyä?", **asked)
     Question.objects.create(question="Vain verkostolle", network=world.closed, **asked)
-    issue = Issue.objects.begin(letters, world.kaisa, timezone.now())
+    issue = start_issue(letters, world.kaisa, timezone.now())
     answer = issue.blocks.get(order=2)
     assert (answer.kind, answer.title_fi) == ("text", "Voiko liittyä?")
     assert answer.body_fi == "<p>Kyllä &lt;b&gt;voi&lt;/b&gt;.</p>"
-    assert issue.refresh(timezone.now()) == 0
+    assert fill(issue, timezone.now()) == 0
 
 
 def test_an_old_issue_is_copied_as_a_new_draft(desk, issue, reads, send, world):
