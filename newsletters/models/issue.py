@@ -1,8 +1,10 @@
 """An issue of a list: written, scheduled, addressed to its readers, kept in the archive."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -11,13 +13,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.text.multilingual import translated
+from lib.text.multilingual import LANGUAGES, translated
+from lib.text.plaintext import plain_text
 from newsletters.models.issue_queryset import IssueQuerySet, IssueState
-from newsletters.models.issue_search import Archived
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.segment import Segment
 from newsletters.models.subscription import NEWSLETTER, Subscription, SubscriptionQuerySet
 from outbox.models import Mailing, State
+from search.searchable import Searchable
 
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
@@ -47,7 +50,7 @@ class NotScheduled(Refused):
     words = _("The issue is not waiting to be sent.")
 
 
-class Issue(Archived):
+class Issue(Searchable):
     """One letter to everybody on its lists, or to those of them whom an audience means."""
 
     list = models.ForeignKey(
@@ -91,7 +94,7 @@ class Issue(Archived):
     objects = IssueQuerySet.as_manager()
     known_state: str | None = None  # what `with_states()` found
 
-    class Meta(Archived.Meta):
+    class Meta(Searchable.Meta):
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
         constraints = [
@@ -166,6 +169,22 @@ class Issue(Archived):
         own_first = Case(When(list=self.list_id, then=Value(0)), default=Value(1))
         once = meant.order_by("email", own_first, "pk").distinct("email")
         return Subscription.objects.filter(pk__in=once.values("pk")).with_readers().order_by("pk")
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """For the search: the subject above all, then headings, then the rest.
+
+        Only what everybody may read, so that a search never tells of what is for members.
+        """
+        blocks = list(self.blocks.shown_to(AnonymousUser()).in_order())
+        for language in LANGUAGES:
+            yield getattr(self, f"subject_{language}"), language, "A"
+            yield getattr(self, f"preheader_{language}"), language, "B"
+            for block in blocks:
+                yield getattr(block, f"title_{language}"), language, "B"
+                yield plain_text(getattr(block, f"body_{language}")), language, "C"
+        for thing in (block.thing for block in blocks if block.thing):
+            yield thing.title, getattr(thing, "language", "fi"), "B"
+            yield thing.summary, getattr(thing, "language", "fi"), "C"
 
     @cached_property
     def mailing(self) -> Mailing | None:

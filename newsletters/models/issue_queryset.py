@@ -1,4 +1,4 @@
-"""How issues are found: by who runs them and by how far they have come, which for letters the ledger knows."""
+"""The QuerySet of issues: by who runs them, by state (which for letters the outbox knows), and in the archive."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,10 +9,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
-from newsletters.models.issue_search import ArchiveQuerySet
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.subscription import NEWSLETTER
 from outbox.models import Mailing
+from search.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
     from newsletters.models.issue import Issue
@@ -29,7 +29,7 @@ class IssueState(models.TextChoices):
     SENT = "sent", pgettext_lazy("issue", "Sent")
 
 
-class IssueQuerySet(ArchiveQuerySet):
+class IssueQuerySet(SearchableQuerySet):
     def visible_to(self, user: Any) -> "IssueQuerySet":
         """The archive: sent issues of public lists, for everybody."""
         return self.sent().filter(list__in=MailingList.objects.visible_to(None))
@@ -68,6 +68,27 @@ class IssueQuerySet(ArchiveQuerySet):
 
     def newest(self) -> "IssueQuerySet":
         return self.order_by(F("addressed_at").desc(nulls_first=True), "-number", "-pk")
+
+    # the archive
+
+    def best(self) -> "IssueQuerySet":
+        """The best match first; only after `matching`."""
+        return self.order_by("-rank", "-addressed_at", "-pk")
+
+    def latest_sent(self) -> "IssueQuerySet":
+        return self.order_by("-addressed_at", "-pk")
+
+    def before(self, issue: "Issue") -> "Issue | None":
+        """The issue of the same list that was sent before this one, or None."""
+        earlier = Q(addressed_at__lt=issue.addressed_at) | Q(addressed_at=issue.addressed_at, pk__lt=issue.pk)
+        return self.filter(earlier, list=issue.list_id).order_by("-addressed_at", "-pk").first()
+
+    def after(self, issue: "Issue") -> "Issue | None":
+        """The issue of the same list that was sent after this one, or None."""
+        later = Q(addressed_at__gt=issue.addressed_at) | Q(addressed_at=issue.addressed_at, pk__gt=issue.pk)
+        return self.filter(later, list=issue.list_id).order_by("addressed_at", "pk").first()
+
+    # verbs
 
     def create_next(self, mailing_list: MailingList, author: User | None, now: datetime) -> "Issue":
         """The next issue of a list, still without content."""
