@@ -55,18 +55,18 @@ def send_digests() -> None:
 
 
 @shared_task(name="newsletters.tasks.heed_mail")
-def heed_mail() -> None:
+def process_feedback() -> None:
     """Whoever has reported a letter as unwanted, or has left by letter, is no longer a reader."""
     now = timezone.now()
     for_each_locked(
-        feedback_loop.unheeded_complaints,
-        lambda complaint: feedback_loop.heed_complaint(complaint, now),
+        feedback_loop.open_complaints,
+        lambda complaint: feedback_loop.process_complaint(complaint, now),
         round="newsletters.complaints",
         now=now,
     )
     for_each_locked(
-        lambda: feedback_loop.leaving(now),
-        lambda letter: feedback_loop.heed_leaving(letter, now),
+        lambda: feedback_loop.unsubscribe_messages(now),
+        lambda letter: feedback_loop.process_unsubscribe(letter, now),
         round="newsletters.leaving",
         now=now,
     )

@@ -15,7 +15,7 @@ from newsletters.models import Block, Issue, MailingList, Segment
 from newsletters.models.issue import RECALL
 
 
-class BeginForm(forms.Form):
+class StartForm(forms.Form):
     """For which list the next issue is made."""
 
     list = forms.ModelChoiceField(MailingList.objects.none(), label=_("Mailing list"), empty_label=None)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsletters.admin import preview, report, sending
-from newsletters.admin.forms import BeginForm, TestForm
-from newsletters.admin.workflow import path_of
+from newsletters.admin.forms import StartForm, TestForm
+from newsletters.admin.workflow import workflow_of
 from newsletters.issues import mailing, prefill
 from newsletters.models import Issue
 
@@ -21,15 +21,15 @@ Context = dict[str, Any]
 Request = Any  # an HttpRequest of somebody who has a desk
 
 
-def begin(request: Request, context: Context) -> HttpResponse:
+def start(request: Request, context: Context) -> HttpResponse:
     """Make the next issue of a list, prefilled with what has happened since the last one."""
-    form = BeginForm(request.user, request.POST if request.method == "POST" else None)
+    form = StartForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         issue = prefill.start_issue(form.cleaned_data["list"], request.user, timezone.now())
         messages.success(request, _("The new issue is a draft. Write its first block and look through the others."))
         return redirect("admin:newsletters_issue_change", issue.pk)
     context |= {"form": form, "title": _("New issue, prefilled")}
-    return TemplateResponse(request, "admin/newsletters/issue/begin.html", context)
+    return TemplateResponse(request, "admin/newsletters/issue/start.html", context)
 
 
 def test(request: Request, issue: Issue, context: Context) -> HttpResponse:
@@ -42,7 +42,7 @@ def test(request: Request, issue: Issue, context: Context) -> HttpResponse:
         addresses = ", ".join(person.email for person in people)
         messages.success(request, _("A test letter is on its way to %(email)s.") % {"email": addresses})
         return redirect("admin:newsletters_issue_test", issue.pk)
-    context |= {"title": _("Send a test"), "path": path_of(issue, "test"), "form": form}
+    context |= {"title": _("Send a test"), "path": workflow_of(issue, "test"), "form": form}
     return TemplateResponse(request, "admin/newsletters/issue/test.html", context)
 
 
@@ -66,7 +66,7 @@ def copy(request: Request, issue: Issue, context: Context) -> HttpResponse:
     return redirect("admin:newsletters_issue_change", twin.pk)
 
 
-STEPS: dict[str, Callable[..., Any]] = {
+ISSUE_PAGES: dict[str, Callable[..., Any]] = {
     "preview": preview.preview,
     "letter": preview.letter,
     "test": test,

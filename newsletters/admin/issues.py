@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from newsletters.admin.blocks import BlockInline
 from newsletters.admin.forms import IssueForm
-from newsletters.admin.issue_pages import STEPS, begin
-from newsletters.admin.workflow import path_of
+from newsletters.admin.issue_pages import ISSUE_PAGES, start
+from newsletters.admin.workflow import workflow_of
 from newsletters.models import Issue, MailingList, Segment
 from newsletters.models.issue_queryset import IssueState
 from search.admin import SearchableAdmin
@@ -106,7 +106,7 @@ class IssueAdmin(SearchableAdmin):
         extra = {}
         if issue:
             counted = issue.readers(timezone.now()).count()
-            extra = {"path": path_of(issue, "change"), "readers": counted, "progress": issue.progress()}
+            extra = {"path": workflow_of(issue, "change"), "readers": counted, "progress": issue.progress()}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
@@ -120,18 +120,18 @@ class IssueAdmin(SearchableAdmin):
         wrap = self.admin_site.admin_view
         own = [path("begin/", wrap(self.begin), name="newsletters_issue_begin")]
         own.append(path("<int:pk>/reach/", wrap(self.reach), name="newsletters_issue_reach"))
-        for step in STEPS:
+        for step in ISSUE_PAGES:
             view = wrap(partial(self.step, step=step))
             own.append(path(f"<int:pk>/{step}/", view, name=f"newsletters_issue_{step}"))
         return own + super().get_urls()
 
     def begin(self, request: HttpRequest) -> HttpResponse:
-        return begin(request, {**self.admin_site.each_context(request), "opts": self.opts})
+        return start(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         issue = get_object_or_404(self.get_queryset(request).select_related("list__area", "segment"), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "issue": issue}
-        return STEPS[step](request, issue, context)
+        return ISSUE_PAGES[step](request, issue, context)
 
     def reach(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How many would get it with the lists and the audience that are chosen on the page but not saved yet."""
@@ -141,7 +141,7 @@ class IssueAdmin(SearchableAdmin):
         also = lists.filter(pk__in=_numbers(request.GET.getlist("also_to")))
         segment = audiences.filter(pk__in=_numbers([request.GET.get("segment", "")])).first()
         counted = issue.readers_if(also, segment, timezone.now()).count()
-        return TemplateResponse(request, "admin/newsletters/issue/_reach.html", {"readers": counted})
+        return TemplateResponse(request, "admin/newsletters/issue/_recipient_count.html", {"readers": counted})
 
 
 def _numbers(texts: list[str]) -> list[int]:

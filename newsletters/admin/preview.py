@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib.output.email_preview import framed
-from newsletters.admin.workflow import path_of
+from newsletters.admin.workflow import workflow_of
 from newsletters.issues import mailing as press
 from newsletters.models import Issue, Subscription
 
@@ -43,7 +43,7 @@ def preview(request: Request, issue: Issue, context: Context) -> HttpResponse:
     shown = _letter_of(request, issue, view, reader)
     context |= {
         "title": _("Preview"),
-        "path": path_of(issue, "preview"),
+        "path": workflow_of(issue, "preview"),
         "view": view,
         "reader": reader,
         "width": WIDTHS[view.width],

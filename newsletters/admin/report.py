@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib.output import csv_export
-from newsletters.admin.workflow import path_of
+from newsletters.admin.workflow import workflow_of
 from newsletters.issues import share_text
 from newsletters.models import Issue
 from outbox.incoming import smtp_status
@@ -37,7 +37,7 @@ def report(request: Request, issue: Issue, context: Context) -> HttpResponse:
     counts = issue.progress()
     context |= {
         "title": _("Report"),
-        "path": path_of(issue, "report"),
+        "path": workflow_of(issue, "report"),
         "total": counts["total"],
         "rows": [(state.label, counts[state.value]) for state in State if counts[state.value]],
         "by_language": _by_language(letters),
@@ -98,7 +98,7 @@ def share(request: Request, issue: Issue, context: Context) -> HttpResponse:
     for_members = request.GET.get("for") == "members"
     context |= {
         "title": _("Words for Teams and Facebook"),
-        "path": path_of(issue, "share"),
+        "path": workflow_of(issue, "share"),
         "language": language,
         "languages": settings.LANGUAGES,
         "for_members": for_members,

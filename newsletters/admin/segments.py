@@ -95,7 +95,7 @@ class SegmentAdmin(DeskAdmin):
         rules = {name: list(form.cleaned_data.get(name) or []) for name in (*CHOICES, "languages")}
         since = form.cleaned_data.get("attended_since")
         counted = _count(Rules(area=area.pk, attended_since=since, **rules)) if area else 0
-        return TemplateResponse(request, "admin/newsletters/issue/_reach.html", {"readers": counted})
+        return TemplateResponse(request, "admin/newsletters/issue/_recipient_count.html", {"readers": counted})
 
 
 def _areas(request: HttpRequest) -> Any:

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from lib.tasks import wake
 from newsletters.admin.forms import SendForm, comes_twice
-from newsletters.admin.workflow import path_of
-from newsletters.issues.audience_counts import reach_of
+from newsletters.admin.workflow import workflow_of
+from newsletters.issues.audience_counts import count_audience
 from newsletters.issues.checklist import checklist, may_be_sent
 from newsletters.models import Issue
 from newsletters.models.issue import Refused
@@ -40,14 +40,14 @@ def send(request: Request, issue: Issue, context: Context) -> HttpResponse:
     if issue.is_sent:
         return redirect("admin:newsletters_issue_progress", issue.pk)
     now = timezone.now()
-    reach = reach_of(issue, now)
+    reach = count_audience(issue, now)
     items = checklist(issue, reach, now)
     form = SendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and may_be_sent(items):
         return _send(request, issue, form.moment(now), now)
     context |= {
         "title": _("Check and send"),
-        "path": path_of(issue, "send"),
+        "path": workflow_of(issue, "send"),
         "form": form,
         "reach": reach,
         "items": items,
@@ -68,7 +68,7 @@ def _send(request: Request, issue: Issue, at: datetime, now: datetime) -> HttpRe
     done = _("The issue is on its way to its readers.") if at <= now else _("The issue waits for its time.")
     if comes_twice(at):
         done += " " + _("The clocks show this time twice that night; it leaves at the first.")
-    answer = told(request, issue, lambda: issue.schedule(at), done)
+    answer = do_and_report(request, issue, lambda: issue.schedule(at), done)
     wake(send_issues)
     return answer
 
@@ -77,7 +77,7 @@ def cancel(request: Request, issue: Issue, context: Context) -> HttpResponse:
     """Take back an issue that waits for its time."""
     if request.method == "POST":
         done = _("You took the issue back in time: nobody got it, and it is a draft again.")
-        return told(request, issue, lambda: issue.cancel(timezone.now()), done, "change")
+        return do_and_report(request, issue, lambda: issue.cancel(timezone.now()), done, "change")
     return redirect("admin:newsletters_issue_progress", issue.pk)
 
 
@@ -89,14 +89,14 @@ def progress(request: Request, issue: Issue, context: Context) -> HttpResponse:
     now = timezone.now()
     context |= {
         "title": _("On its way"),
-        "path": path_of(issue, "progress"),
+        "path": workflow_of(issue, "progress"),
         "state": issue.state,
         "is_live": issue.state in (IssueState.WAITING, IssueState.SENDING, IssueState.PAUSED),
         **_countdown(issue, now),
         "now": now,
-        **_standing(issue.mailing, now),
+        **_mailing_progress(issue.mailing, now),
     }
-    part = "_standing" if request.htmx else "progress"
+    part = "_progress" if request.htmx else "progress"
     return TemplateResponse(request, f"admin/newsletters/issue/{part}.html", context)
 
 
@@ -109,7 +109,7 @@ def _countdown(issue: Issue, now: datetime) -> Context:
     return {"left": left, "minutes": minutes, "seconds": seconds}
 
 
-def _standing(mailing: Mailing | None, now: datetime) -> Context:
+def _mailing_progress(mailing: Mailing | None, now: datetime) -> Context:
     """The counts of the ledger in words, the speed so far a minute, and how many minutes it still takes."""
     if mailing is None:
         return {"mailing": None}
@@ -164,14 +164,14 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
         words = ngettext("%(count)d letter will not be sent.", "%(count)d letters will not be sent.", stopped)
         messages.success(request, words % {"count": stopped})
         return redirect("admin:newsletters_issue_progress", issue.pk)
-    standing = _standing(mailing, timezone.now())
+    standing = _mailing_progress(mailing, timezone.now())
     words = _(
         "%(sent)d readers have the letter already and keep it. %(ahead)d have not got it yet and would never get it. "
         "This cannot be undone."
     )
     context |= {
         "title": _("Stop the rest"),
-        "path": path_of(issue, "progress"),
+        "path": workflow_of(issue, "progress"),
         "question": words % standing,
         "button": _("Stop the rest"),
         "back": "progress",
@@ -179,7 +179,9 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
     return TemplateResponse(request, "admin/newsletters/issue/confirm.html", context)
 
 
-def told(request: Request, issue: Issue, verb: Callable[[], Any], done: str, then: str = "progress") -> HttpResponse:
+def do_and_report(
+    request: Request, issue: Issue, verb: Callable[[], Any], done: str, then: str = "progress"
+) -> HttpResponse:
     """Do it, say so or why not, and show the next page."""
     try:
         verb()

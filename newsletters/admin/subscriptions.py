@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from lib.admin import DeskAdmin
 from newsletters.models import MailingList, Subscription
 from newsletters.subscriptions import emails
-from newsletters.subscriptions.consent_record import as_text, proof_of
+from newsletters.subscriptions.consent_record import as_text, record_of
 from newsletters.subscriptions.forms import AddForm
 
 
@@ -172,11 +172,11 @@ class SubscriptionAdmin(DeskAdmin):
             "opts": self.opts,
             "title": _("Proof of consent"),
             "email": stays[0].email,
-            "proofs": [(stay, proof_of(stay)) for stay in stays],
+            "proofs": [(stay, record_of(stay)) for stay in stays],
             "file_url": reverse("admin:newsletters_subscription_proof_file", args=[pk]),
             "now": timezone.now(),
         }
-        return TemplateResponse(request, "admin/newsletters/subscription/proof.html", context)
+        return TemplateResponse(request, "admin/newsletters/subscription/consent_record.html", context)
 
     def proof_file(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The same as a text."""

@@ -10,7 +10,7 @@ from newsletters.models.issue_queryset import IssueState
 
 
 @dataclass(frozen=True)
-class Stop:
+class WorkflowStep:
     """One page of the path; without `url` it cannot be gone to yet."""
 
     name: str
@@ -18,7 +18,7 @@ class Stop:
     is_here: bool
 
 
-def path_of(issue: Issue, here: str) -> list[Stop]:
+def workflow_of(issue: Issue, here: str) -> list[WorkflowStep]:
     """Where the issue can be taken now. After it was sent there is nothing to write; before, nothing to follow."""
     names = {
         "change": pgettext("path of an issue", "Write"),
@@ -29,7 +29,10 @@ def path_of(issue: Issue, here: str) -> list[Stop]:
         "report": pgettext("path of an issue", "Report"),
     }
     open_now = _open_to(issue)
-    return [Stop(name, url_of(issue, step) if step in open_now else "", step == here) for step, name in names.items()]
+    return [
+        WorkflowStep(name, url_of(issue, step) if step in open_now else "", step == here)
+        for step, name in names.items()
+    ]
 
 
 def url_of(issue: Issue, step: str) -> str:

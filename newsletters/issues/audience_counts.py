@@ -12,7 +12,7 @@ from outbox.models.suppression import address_key
 
 
 @dataclass(frozen=True)
-class Reach:
+class AudienceCounts:
     """`readers` get it, as (code, name of the language, how many) in `languages`; the others do not, and why."""
 
     readers: int
@@ -27,7 +27,7 @@ class Reach:
         return next((number for code, _name, number in self.languages if code == language), 0)
 
 
-def reach_of(issue: Issue, now: datetime) -> Reach:
+def count_audience(issue: Issue, now: datetime) -> AudienceCounts:
     """A constant number of questions, however many readers."""
     readers = issue.readers(now)
     counted = dict(readers.order_by().values_list("language").annotate(Count("pk")))
@@ -42,7 +42,7 @@ def reach_of(issue: Issue, now: datetime) -> Reach:
         )
     )
     paused = issue.subscriptions().paused(now).values("email").distinct().count()
-    return Reach(
+    return AudienceCounts(
         readers=total,
         languages=[(code, str(name), counted[code]) for code, name in settings.LANGUAGES if code in counted],
         doubles=stays["confirmed"] - stays["addresses"],

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from newsletters.issues import mailing as press
 from newsletters.issues.audience import Audience
-from newsletters.issues.audience_counts import Reach
-from newsletters.issues.link_check import CLOSED, DEAD, Content, judged
+from newsletters.issues.audience_counts import AudienceCounts
+from newsletters.issues.link_check import CLOSED, DEAD, Content, check_links
 from newsletters.models import Block, Issue
 
 OK, LOOK, MEND = "ok", "look", "mend"
@@ -35,9 +35,9 @@ class Item:
         return {OK: _("In order"), LOOK: _("Have a look"), MEND: _("Must be mended")}[self.level]
 
 
-def checklist(issue: Issue, reach: Reach, now: datetime) -> list[Item]:
+def checklist(issue: Issue, reach: AudienceCounts, now: datetime) -> list[Item]:
     """Everything, the gravest first."""
-    sheet = _Sheet(issue, reach, now)
+    sheet = _Checks(issue, reach, now)
     checks = [
         sheet.content, sheet.subject, sheet.readers, sheet.empty_blocks, sheet.translations, sheet.meetings,
         sheet.left_out, sheet.links, sheet.headings, sheet.pictures, sheet.size,
@@ -50,10 +50,10 @@ def may_be_sent(items: Iterable[Item]) -> bool:
     return all(item.level != MEND for item in items)
 
 
-class _Sheet:
+class _Checks:
     """The issue with what the checks ask of it more than once."""
 
-    def __init__(self, issue: Issue, reach: Reach, now: datetime) -> None:
+    def __init__(self, issue: Issue, reach: AudienceCounts, now: datetime) -> None:
         self.issue, self.reach, self.now = issue, reach, now
         self.audience = Audience(issue, now)
         self.blocks: list[Any] = self.audience.blocks
@@ -151,7 +151,7 @@ class _Sheet:
 
     def links(self) -> Iterator[Item]:
         written = {block: Content(" ".join(self._bodies(block))).links for block in self.blocks}
-        fates = judged(link for links in written.values() for link in links)
+        fates = check_links(link for links in written.values() for link in links)
         said = {
             DEAD: _("This link leads nowhere: %(link)s"),
             CLOSED: _("Not everybody can open this link: %(link)s"),

@@ -55,12 +55,12 @@ class Content(HTMLParser):
         return any(below > above + 1 for above, below in zip([1, *self.levels], self.levels, strict=False))
 
 
-def judged(links: Iterable[str]) -> dict[str, str]:
+def check_links(links: Iterable[str]) -> dict[str, str]:
     """Of each link whether everybody can open it, only some, or nobody. Nothing is fetched from the network."""
-    return {link: _judged(link) for link in dict.fromkeys(links)}
+    return {link: _check_link(link) for link in dict.fromkeys(links)}
 
 
-def _judged(link: str) -> str:
+def _check_link(link: str) -> str:
     if link.startswith("mailto:"):
         return _well_written(validate_email, link.removeprefix("mailto:").partition("?")[0])
     if link.startswith(settings.SITE_URL + "/"):

@@ -26,7 +26,7 @@ from outbox.tasks import send_queued
 
 TEST = "newsletter-test"
 
-Set = tuple[str, Share]  # a language, and what readers may see
+Variant = tuple[str, Share]  # a language, and what readers may see
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def send(issue: Issue, now: datetime) -> int:
         from_email=issue.list.sender,
         reply_to=reply_to(issue.list),
     )
-    count = _Addressing(mailing, Press(issue, now), now).write()
+    count = _Recipients(mailing, IssueRenderer(issue, now), now).write()
     mailing.begin(now)
     wake(send_queued)
     return count
@@ -61,11 +61,11 @@ def send_test(issue: Issue, to: User, now: datetime) -> Delivery:
 
 def preview(issue: Issue, language: str, reader: int | None, now: datetime) -> Delivery:
     """The letter as a person (or, with None, a reader without an account) would read it; nothing is stored."""
-    press = Press(issue, now)
+    press = IssueRenderer(issue, now)
     return press.typeset(language, press.audience.share_of(reader), Links.of_nobody(language))
 
 
-class Press:
+class IssueRenderer:
     """Sets the letter once per language and set of rights, so that readers cost next to nothing."""
 
     def __init__(self, issue: Issue, now: datetime) -> None:
@@ -99,13 +99,13 @@ class Press:
         )
 
 
-class _Addressing:
+class _Recipients:
     """Finds out which reader gets which wording: a few questions, however many readers."""
 
-    def __init__(self, mailing: Mailing, press: Press, now: datetime) -> None:
+    def __init__(self, mailing: Mailing, press: IssueRenderer, now: datetime) -> None:
         self.mailing, self.press, self.now = mailing, press, now
         self.readers: Any = press.issue.readers(now)
-        self.wordings: dict[Set, Wording] = {}
+        self.wordings: dict[Variant, Wording] = {}
 
     def write(self) -> int:
         """Those whom nobody knows all see the same; those with an account are taken by what they may see."""
@@ -116,18 +116,18 @@ class _Addressing:
             count += self._write(key, self.readers.filter(pk__in=stays))
         return count
 
-    def _known(self) -> dict[Set, list[int]]:
-        groups: dict[Set, list[int]] = defaultdict(list)
+    def _known(self) -> dict[Variant, list[int]]:
+        groups: dict[Variant, list[int]] = defaultdict(list)
         known = self.readers.exclude(reader_id=None).values_list("pk", "language", "reader_id")
         for stay, language, reader in known.iterator():
             groups[language, self.press.audience.share_of(reader)].append(stay)
         return groups
 
-    def _write(self, key: Set, readers: Any) -> int:
+    def _write(self, key: Variant, readers: Any) -> int:
         rows = readers.values_list("email", Value(""), "pk")
         return self.mailing.address(self._wording(key), rows, self.now) if readers.exists() else 0
 
-    def _wording(self, key: Set) -> Wording:
+    def _wording(self, key: Variant) -> Wording:
         if key not in self.wordings:
             letter = self.press.typeset(*key, Links.of_each_reader(key[0]))
             self.wordings[key] = self.mailing.word(

@@ -6,7 +6,7 @@ from newsletters.models.bounced_address import DeadAddress, PutOff
 from newsletters.models.confirmation_limit import LetterTally
 from newsletters.models.issue import Issue
 from newsletters.models.mailing_list import MailingList
-from newsletters.models.notice import Digest, NoticeChoice, NoticeRound, NoticeRule, Rhythm
+from newsletters.models.notice import Digest, Frequency, NoticeChoice, NoticeRound, NoticeRule
 from newsletters.models.segment import Segment
 from newsletters.models.subscription import Subscription
 
@@ -15,6 +15,7 @@ __all__ = [
     "Block",
     "DeadAddress",
     "Digest",
+    "Frequency",
     "Issue",
     "LetterTally",
     "MailingList",
@@ -22,7 +23,6 @@ __all__ = [
     "NoticeRound",
     "NoticeRule",
     "PutOff",
-    "Rhythm",
     "Segment",
     "Subscription",
 ]

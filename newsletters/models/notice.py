@@ -24,7 +24,7 @@ KEPT = timedelta(days=60)
 Cell = tuple[int, int | None, str]  # area, network or None for the rest of the area, kind
 
 
-class Rhythm(models.TextChoices):
+class Frequency(models.TextChoices):
     NOW = rhythm.NOW, pgettext_lazy("how often", "at once")
     DAILY = rhythm.DAILY, pgettext_lazy("how often", "daily")
     WEEKLY = rhythm.WEEKLY, pgettext_lazy("how often", "weekly")
@@ -47,11 +47,11 @@ class NoticeRuleQuerySet(models.QuerySet["NoticeRule"]):
 
     def reset(self, person: User, now: datetime) -> None:
         """Everything weekly again, as for people who have chosen nothing."""
-        self.choose(person, Rhythm.WEEKLY, {}, now)
+        self.choose(person, Frequency.WEEKLY, {}, now)
 
     def stop(self, person: User, now: datetime) -> None:
         """No notices at all, also of networks still to come; those on their way are taken back."""
-        self.choose(person, Rhythm.NEVER, {}, now)
+        self.choose(person, Frequency.NEVER, {}, now)
         letters = Delivery.objects.filter(kind=DIGEST).alias(address=Lower("recipient"))
         letters.filter(address=person.email.lower()).leave_out(LeftOut.SKIPPED, now)
 
@@ -60,7 +60,7 @@ class NoticeRule(models.Model):
     """How often a person is told of everything that has no choice of its own. Without a row it is weekly."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="notice_rule", verbose_name=_("person"))
-    rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm.choices, default=Rhythm.WEEKLY)
+    rhythm = models.CharField(_("how often"), max_length=8, choices=Frequency.choices, default=Frequency.WEEKLY)
     changed_at = models.DateTimeField(_("last changed"))
 
     objects = NoticeRuleQuerySet.as_manager()
@@ -86,7 +86,7 @@ class NoticeChoice(models.Model):
         Network, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("network")
     )
     kind = models.CharField(_("what"), max_length=20)
-    rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm.choices)
+    rhythm = models.CharField(_("how often"), max_length=8, choices=Frequency.choices)
 
     class Meta:
         verbose_name = _("choice of notices")
@@ -108,17 +108,17 @@ class NoticeChoice(models.Model):
 class NoticeRoundQuerySet(models.QuerySet["NoticeRound"]):
     def due(self, now: datetime) -> list["NoticeRound"]:
         """Rounds to be made now, the oldest first. What was missed is caught up in one."""
-        for each in (Rhythm.NOW, Rhythm.DAILY, Rhythm.WEEKLY):
+        for each in (Frequency.NOW, Frequency.DAILY, Frequency.WEEKLY):
             self._open(each, now)
         return list(self.filter(ended_at=None).order_by("until", "pk"))
 
     def _open(self, each: str, now: datetime) -> None:
         zone: Any = timezone.get_default_timezone()
-        until = rhythm.last_end(each, now, zone)
+        until = rhythm.last_due_at(each, now, zone)
         last = self.filter(rhythm=each).order_by("-until").first()
         if last and last.until >= until:
             return
-        since = max(last.until, until - MOST) if last else rhythm.end_before(each, until, zone)
+        since = max(last.until, until - MOST) if last else rhythm.due_before(each, until, zone)
         self.get_or_create(rhythm=each, until=until, defaults={"since": since})
         self.filter(rhythm=each, until__lt=until - KEPT).exclude(ended_at=None).delete()
 
@@ -126,7 +126,7 @@ class NoticeRoundQuerySet(models.QuerySet["NoticeRound"]):
 class NoticeRound(models.Model):
     """One period of one rhythm. `reached` is the last person dealt with, so that a broken-off round goes on there."""
 
-    rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm.choices)
+    rhythm = models.CharField(_("how often"), max_length=8, choices=Frequency.choices)
     since = models.DateTimeField(_("from"))
     until = models.DateTimeField(_("until"))
     reached = models.BigIntegerField(_("last person dealt with"), default=0)
@@ -156,7 +156,7 @@ class NoticeRound(models.Model):
         runs = Coordinator.objects.current(today).filter(user=OuterRef("pk"))
         own = Exists(NoticeChoice.objects.filter(user=OuterRef("pk"), rhythm=self.rhythm))
         ruled = Q(notice_rule__rhythm=self.rhythm)
-        if self.rhythm == Rhythm.WEEKLY:
+        if self.rhythm == Frequency.WEEKLY:
             ruled |= Q(notice_rule=None)
         return User.objects.active().filter(Exists(member) | Exists(runs), ruled | own).order_by("pk")
 
@@ -224,4 +224,4 @@ class Digest(models.Model):
 
 
 def _week_of(moment: datetime) -> datetime:
-    return rhythm.last_end(Rhythm.WEEKLY, moment, timezone.get_default_timezone())
+    return rhythm.last_due_at(Frequency.WEEKLY, moment, timezone.get_default_timezone())

@@ -17,8 +17,8 @@ from lib.masking import place_of, reason_of
 from lib.tasks import Attempts, for_each_locked, locked
 from meetings.models import Participation
 from networks.models import Membership
-from newsletters.models import Digest, NoticeChoice, NoticeRound, Rhythm
-from newsletters.notices.emails import Press
+from newsletters.models import Digest, Frequency, NoticeChoice, NoticeRound
+from newsletters.notices.emails import DigestRenderer
 from newsletters.notices.frequency import NEVER, OFTEN_FIRST
 from newsletters.notices.sources import KINDS, Kind, cells_of
 
@@ -85,7 +85,7 @@ class Batch:
     def rhythm(self, person: User, kind: Kind, thing: Any) -> str:
         """How often the person wants to hear of this: of several networks the most eager one counts."""
         rule = getattr(person, "notice_rule", None)
-        usual = rule.rhythm if rule else Rhythm.WEEKLY
+        usual = rule.rhythm if rule else Frequency.WEEKLY
         chosen = [self.chosen[person.pk].get(cell, usual) for cell in cells_of(person, kind, thing)]
         return min(chosen, key=OFTEN_FIRST.index, default=NEVER)
 
@@ -112,13 +112,13 @@ def send_due(now: datetime) -> None:
 
 def send(round: NoticeRound, now: datetime) -> int:
     """Write the letters of a round into the ledger, batch by batch; tells how many. Two rounds share the batches."""
-    fresh, press, count = Fresh.of(round), Press(round), 0
+    fresh, press, count = Fresh.of(round), DigestRenderer(round), 0
     while (written := _next_batch(round, fresh, press, now)) is not None:
         count += written
     return count
 
 
-def _next_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime) -> int | None:
+def _next_batch(round: NoticeRound, fresh: Fresh, press: DigestRenderer, now: datetime) -> int | None:
     """The next people of the round and their letters; None when nobody is left, or another is at it.
 
     When they cannot be written to in one stroke, the letter of each is owed: one bad row stops no other person's.
@@ -132,7 +132,9 @@ def _next_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime) -
 
 
 @transaction.atomic
-def _take_batch(round: NoticeRound, fresh: Fresh, press: Press, now: datetime, act: Callable[..., int]) -> int | None:
+def _take_batch(
+    round: NoticeRound, fresh: Fresh, press: DigestRenderer, now: datetime, act: Callable[..., int]
+) -> int | None:
     mine = locked(NoticeRound.objects.filter(ended_at=None), [round.pk]).first()
     if mine is None:
         return None
@@ -152,19 +154,19 @@ def write_owed(owed: Digest, fresh: Fresh, now: datetime) -> None:
     if not content:
         owed.delete()
         return
-    press = Press(round)
+    press = DigestRenderer(round)
     press.post({people[0]: content}, now)
     owed.mark_written(_items(content), now)
     if round.ended_at:
         press.close_late(now)
 
 
-def _owe(round: NoticeRound, people: list[User], fresh: Fresh, press: Press, now: datetime) -> int:
+def _owe(round: NoticeRound, people: list[User], fresh: Fresh, press: DigestRenderer, now: datetime) -> int:
     Digest.objects.owe(round, people)
     return 0
 
 
-def _write(round: NoticeRound, people: list[User], fresh: Fresh, press: Press, now: datetime) -> int:
+def _write(round: NoticeRound, people: list[User], fresh: Fresh, press: DigestRenderer, now: datetime) -> int:
     batch = Batch.of(people, fresh)
     told = {person: batch.content(person, round, fresh) for person in people}
     letters = {person: content for person, content in told.items() if content}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST = 12
 
 
-class Press:
+class DigestRenderer:
     """Sets the letters of one round. Many people in the same networks cost one setting."""
 
     def __init__(self, round: NoticeRound) -> None:
@@ -74,7 +74,7 @@ class Press:
 
     def _draft(self, language: str, content: "Content", now: datetime) -> Wording:
         area = content[0][1][0].area
-        letter = set_letter(content, language, self.round, area)
+        letter = render_digest(content, language, self.round, area)
         mailing = self._open(area, now)
         return mailing.draft(language, letter.subject, letter.text, letter.html, letter.headers)
 
@@ -92,7 +92,7 @@ def _key(person: User, content: "Content") -> tuple[str, Any]:
     return person.language, tuple((kind.code, thing.pk) for kind, things in content for thing in things)
 
 
-def set_letter(content: "Content", language: str, round: NoticeRound, area: CoordinationArea) -> Any:
+def render_digest(content: "Content", language: str, round: NoticeRound, area: CoordinationArea) -> Any:
     """The words of one letter, with slots for the reader's own links."""
     with translation.override(language):
         parts = [_part(kind, things, round, language) for kind, things in content]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from contacts.models import CoordinationArea, User
 from networks.models import Network
-from newsletters.models import NoticeRule, Rhythm
+from newsletters.models import Frequency, NoticeRule
 from newsletters.models.notice import Cell
 from newsletters.notices.sources import KINDS
 
@@ -18,14 +18,14 @@ from newsletters.notices.sources import KINDS
 class NoticesForm(forms.Form):
     """An empty box follows the rule, so that only what differs is kept."""
 
-    rule = forms.ChoiceField(label=gettext_lazy("How often you get notices, as a rule"), choices=Rhythm.choices)
+    rule = forms.ChoiceField(label=gettext_lazy("How often you get notices, as a rule"), choices=Frequency.choices)
 
     def __init__(self, person: User, data: Any = None) -> None:
         self.person = person
         kept = NoticeRule.objects.filter(user=person).first() or NoticeRule(user=person)
         super().__init__(data, initial={"rule": kept.rhythm})
-        self.is_default = kept.rhythm == Rhythm.WEEKLY and not person.notice_choices.exists()
-        self.is_stopped = kept.rhythm == Rhythm.NEVER and not person.notice_choices.exists()
+        self.is_default = kept.rhythm == Frequency.WEEKLY and not person.notice_choices.exists()
+        self.is_stopped = kept.rhythm == Frequency.NEVER and not person.notice_choices.exists()
         self.places = list(_places(person))
         chosen = kept.cells()
         for _place, cells in self.places:
@@ -61,4 +61,4 @@ def _box(cell: Cell) -> str:
 
 def _field(chosen: str) -> forms.ChoiceField:
     usual = ("", pgettext("how often", "as a rule"))
-    return forms.ChoiceField(choices=[usual, *Rhythm.choices], required=False, initial=chosen)
+    return forms.ChoiceField(choices=[usual, *Frequency.choices], required=False, initial=chosen)

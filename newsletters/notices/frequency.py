@@ -12,7 +12,7 @@ AT = time(7)
 WORKDAYS = {DAILY: range(5), WEEKLY: range(1)}
 
 
-def last_end(rhythm: str, now: datetime, zone: ZoneInfo) -> datetime:
+def last_due_at(rhythm: str, now: datetime, zone: ZoneInfo) -> datetime:
     """The latest moment, `now` included, at which letters of this rhythm fall due.
 
     A day begins at seven by the local clock on workdays, a week on Monday, whatever summer time does (ME-05).
@@ -25,6 +25,6 @@ def last_end(rhythm: str, now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, AT, zone)
 
 
-def end_before(rhythm: str, end: datetime, zone: ZoneInfo) -> datetime:
+def due_before(rhythm: str, end: datetime, zone: ZoneInfo) -> datetime:
     """The end of the stretch before this one."""
-    return last_end(rhythm, end - timedelta(microseconds=1), zone)
+    return last_due_at(rhythm, end - timedelta(microseconds=1), zone)

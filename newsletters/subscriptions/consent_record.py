@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from newsletters.models import Subscription
 
-Line = tuple[str, str]
+Row = tuple[str, str]
 
 
-def proof_of(stay: Subscription) -> list[Line]:
+def record_of(stay: Subscription) -> list[Row]:
     """What is known about one stay on one list, as (name, value) in the order of life."""
-    return [(name, value) for name, value in _lines(stay) if value]
+    return [(name, value) for name, value in _rows(stay) if value]
 
 
 def how_confirmed(stay: Subscription) -> str:
@@ -33,7 +33,7 @@ def how_confirmed(stay: Subscription) -> str:
     }[stay.source]
 
 
-def _lines(stay: Subscription) -> Iterator[Line]:
+def _rows(stay: Subscription) -> Iterator[Row]:
     yield _("Address"), stay.email
     yield _("List"), stay.list.name
     yield _("Asked"), _moment(stay.requested_at)
@@ -62,5 +62,5 @@ def _moment(at: object) -> str:
 
 def as_text(stays: list[Subscription]) -> str:
     """The proof of several stays as a plain text for an archive or a letter."""
-    parts = ["\n".join(f"{name}: {value}" for name, value in proof_of(stay)) for stay in stays]
+    parts = ["\n".join(f"{name}: {value}" for name, value in record_of(stay)) for stay in stays]
     return "\n\n".join(parts) + "\n"

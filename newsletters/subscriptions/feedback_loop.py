@@ -20,25 +20,25 @@ LOOK_BACK = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
-def unheeded_complaints() -> MailEventQuerySet:
+def open_complaints() -> MailEventQuerySet:
     """Letters reported as unwanted, with the `address`, of readers who had subscribed before and still do."""
     complaints = MailEvent.objects.filter(type=MailEvent.Type.COMPLAINT).annotate(address=Lower("delivery__recipient"))
     still = Subscription.objects.lasting().filter(email=OuterRef("address"), requested_at__lt=OuterRef("at"))
     return complaints.filter(Exists(still))
 
 
-def heed_complaint(complaint: Any, now: datetime) -> int:
+def process_complaint(complaint: Any, now: datetime) -> int:
     """End the subscriptions that the address had when it reported a letter as unwanted; tells how many."""
     subscribed = Subscription.objects.lasting().filter(email=complaint.address, requested_at__lt=complaint.at)
     return subscribed.end(now, _("Reported a letter as unwanted."))
 
 
-def leaving(now: datetime) -> MailEventQuerySet:
+def unsubscribe_messages(now: datetime) -> MailEventQuerySet:
     """Letters to the leave address of a list, the oldest first."""
     return MailEvent.objects.filter(type=MailEvent.Type.LEFT, at__gt=now - LOOK_BACK).order_by("at", "pk")
 
 
-def heed_leaving(letter: MailEvent, now: datetime) -> bool:
+def process_unsubscribe(letter: MailEvent, now: datetime) -> bool:
     """End the stay that a letter to the leave address named, unless the reader has come back since."""
     try:
         stay = signed_links.of_leaving(letter.detail.strip())

@@ -13,28 +13,28 @@ from newsletters.models import MailingList
 from newsletters.models.confirmation_limit import normal
 from newsletters.subscriptions import consent_texts as consent
 from newsletters.subscriptions.forms import Lists
-from newsletters.subscriptions.subscriber import Reader
+from newsletters.subscriptions.subscriber import Subscriber
 
 MOST_WEEKS = 12
 
 
-class ReaderForm(forms.Form):
+class SubscriberForm(forms.Form):
     """A form about one reader. `done` is what the page says afterwards."""
 
     done: Any = ""
 
-    def __init__(self, reader: Reader, data: Any = None) -> None:
+    def __init__(self, reader: Subscriber, data: Any = None) -> None:
         super().__init__(data, initial=dict(self.as_it_is(reader)), auto_id=f"{type(self).__name__.lower()}_%s")
         self.reader = reader
 
-    def as_it_is(self, reader: Reader) -> Mapping[str, Any]:
+    def as_it_is(self, reader: Subscriber) -> Mapping[str, Any]:
         return {}
 
     def act(self, now: datetime) -> None:
         raise NotImplementedError
 
 
-class ChooseForm(ReaderForm):
+class ChooseForm(SubscriberForm):
     """What a reader gets, in which language. No list at all is a choice too."""
 
     done = _("Your choices are saved. They hold from the next letter on.")
@@ -42,11 +42,11 @@ class ChooseForm(ReaderForm):
     lists = Lists(queryset=MailingList.objects.none(), label=_("I want these letters"), required=False)
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
 
-    def __init__(self, reader: Reader, data: Any = None) -> None:
+    def __init__(self, reader: Subscriber, data: Any = None) -> None:
         super().__init__(reader, data)
         self.fields["lists"].queryset = reader.offered()  # type: ignore[attr-defined]
 
-    def as_it_is(self, reader: Reader) -> Mapping[str, Any]:
+    def as_it_is(self, reader: Subscriber) -> Mapping[str, Any]:
         return {"language": reader.language, "lists": reader.lists()}
 
     @property
@@ -58,14 +58,14 @@ class ChooseForm(ReaderForm):
         self.reader.choose(chosen["lists"], chosen["language"], now, consent.language(get_language()))
 
 
-class PauseForm(ReaderForm):
+class PauseForm(SubscriberForm):
     """No letters for a while."""
 
     done = _("Your pause is saved.")
 
     weeks = forms.TypedChoiceField(label=_("How long"), coerce=int)
 
-    def __init__(self, reader: Reader, data: Any = None) -> None:
+    def __init__(self, reader: Subscriber, data: Any = None) -> None:
         super().__init__(reader, data)
         self.fields["weeks"].choices = [  # type: ignore[attr-defined]
             (number, ngettext("%(count)d week", "%(count)d weeks", number) % {"count": number})
@@ -76,7 +76,7 @@ class PauseForm(ReaderForm):
         self.reader.pause(self.cleaned_data["weeks"], now)
 
 
-class ResumeForm(ReaderForm):
+class ResumeForm(SubscriberForm):
     """The pause is over."""
 
     done = _("The pause is over: the next letter comes again.")
@@ -85,7 +85,7 @@ class ResumeForm(ReaderForm):
         self.reader.pause(0, now)
 
 
-class AddressForm(ReaderForm):
+class AddressForm(SubscriberForm):
     """Letters to another address. The answer is the same whether the portal knows that address or not."""
 
     done = _(
@@ -107,7 +107,7 @@ class AddressForm(ReaderForm):
         self.reader.ask_to_move(self.cleaned_data["email"], now)
 
 
-class LeaveForm(ReaderForm):
+class LeaveForm(SubscriberForm):
     """Leaves all lists; the reason is the reader's to give or to keep."""
 
     done = _("You have left all lists. No letters come to you any more.")
@@ -123,7 +123,7 @@ class LeaveForm(ReaderForm):
         self.reader.leave_all(now, self.cleaned_data["reason"])
 
 
-class ComeBackForm(ReaderForm):
+class ComeBackForm(SubscriberForm):
     """Leaving was a mistake."""
 
     done = _("You are back: the letters come as before.")
@@ -133,7 +133,7 @@ class ComeBackForm(ReaderForm):
 
 
 # By the name of the button that was pressed; a form without such a button is the choice of lists.
-FORMS: dict[str, type[ReaderForm]] = {
+FORMS: dict[str, type[SubscriberForm]] = {
     "choose": ChooseForm,
     "pause": PauseForm,
     "resume": ResumeForm,
@@ -143,6 +143,6 @@ FORMS: dict[str, type[ReaderForm]] = {
 }
 
 
-def pressed(data: Mapping[str, Any]) -> str:
+def submitted_form(data: Mapping[str, Any]) -> str:
     """Which form the reader sent."""
     return next((name for name in FORMS if name in data), "choose")

@@ -12,7 +12,7 @@ from newsletters.models.mailing_list import MailingListQuerySet
 from newsletters.models.subscription import SubscriptionQuerySet
 
 
-class Reader:
+class Subscriber:
     """Found by a link in a letter, or by signing in. What is changed here is the reader's own wish."""
 
     def __init__(self, email: str, language: str, person: Any = None) -> None:
@@ -21,12 +21,12 @@ class Reader:
         self.person = person  # who has signed in; None behind a link, which may have been passed on
 
     @classmethod
-    def behind(cls, subscription: Subscription) -> "Reader":
+    def behind(cls, subscription: Subscription) -> "Subscriber":
         """Whose letter the link stood in."""
         return cls(subscription.email, subscription.language)
 
     @classmethod
-    def signed_in(cls, person: Any) -> "Reader | None":
+    def signed_in(cls, person: Any) -> "Subscriber | None":
         """The person, when the address of the account has been proved."""
         if not person.emailaddress_set.filter(email=person.email, verified=True).exists():
             return None

@@ -17,10 +17,10 @@ from lib.tasks import wake
 from lib.tokens import BadToken
 from newsletters.models import MailingList, Subscription
 from newsletters.subscriptions import address_confirmation, consent_texts, signed_links
-from newsletters.subscriptions.consent_record import proof_of
+from newsletters.subscriptions.consent_record import record_of
 from newsletters.subscriptions.forms import SubscribeForm
-from newsletters.subscriptions.preference_forms import FORMS, pressed
-from newsletters.subscriptions.subscriber import Reader
+from newsletters.subscriptions.preference_forms import FORMS, submitted_form
+from newsletters.subscriptions.subscriber import Subscriber
 from newsletters.tasks import send_confirmations
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -93,14 +93,14 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request)
     if subscription is None:
         return render(request, "newsletters/subscriptions/left.html", {"subscription": None})
-    return _settings(request, Reader.behind(subscription))
+    return _settings(request, Subscriber.behind(subscription))
 
 
 @signed_in_only
 @show_and_act
 def mine(request: HttpRequest) -> HttpResponse:
     """What I read, signed in: the lists of my networks are offered too."""
-    reader = Reader.signed_in(request.user)
+    reader = Subscriber.signed_in(request.user)
     if reader is None:
         return render(request, "newsletters/subscriptions/unproved.html", status=403)
     return _settings(request, reader)
@@ -111,7 +111,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def list_join(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one more list: one press, and no letter to confirm, for the address of the account is proved."""
     mailing_list = get_object_or_404(MailingList.objects.visible_to(request.user), pk=pk)
-    reader = Reader.signed_in(request.user)
+    reader = Subscriber.signed_in(request.user)
     if reader is None:
         return render(request, "newsletters/subscriptions/unproved.html", status=403)
     reader.join([mailing_list], timezone.now(), consent_texts.language(get_language()))
@@ -119,9 +119,9 @@ def list_join(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsletters:mine")
 
 
-def _settings(request: HttpRequest, reader: Reader) -> HttpResponse:
+def _settings(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     """Choose, pause, move, leave, come back: each form has a button of its own and acts by itself."""
-    chosen = pressed(request.POST) if request.method == "POST" else ""
+    chosen = submitted_form(request.POST) if request.method == "POST" else ""
     forms = {name: form(reader, request.POST if name == chosen else None) for name, form in FORMS.items()}
     if not chosen or not forms[chosen].is_valid():
         return render(request, "newsletters/subscriptions/preferences.html", _settings_page(request, reader, forms))
@@ -133,7 +133,7 @@ def _settings(request: HttpRequest, reader: Reader) -> HttpResponse:
     return redirect(f"{request.path}?saved={'leave_all' if chose_nothing else chosen}")
 
 
-def _settings_page(request: HttpRequest, reader: Reader, forms: dict[str, Any]) -> dict[str, Any]:
+def _settings_page(request: HttpRequest, reader: Subscriber, forms: dict[str, Any]) -> dict[str, Any]:
     now = timezone.now()
     saved = FORMS.get(request.GET.get("saved", ""))
     stays = reader.stays().select_related("list", "noted_by", "previous").exclude(confirmed_at=None).oldest_first()
@@ -144,7 +144,7 @@ def _settings_page(request: HttpRequest, reader: Reader, forms: dict[str, Any]) 
         "paused_until": reader.paused_until(now),
         "may_come_back": reader.may_come_back(now),
         "saved": saved.done if saved else "",
-        "proofs": [(stay, proof_of(stay)) for stay in stays],
+        "proofs": [(stay, record_of(stay)) for stay in stays],
     }
 
 

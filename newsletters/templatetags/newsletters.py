@@ -7,7 +7,7 @@ from django import template
 from lib.text.multilingual import LANGUAGES, language_of
 from lib.text.plaintext import plain_text
 from newsletters.subscriptions.forms import SubscribeForm
-from newsletters.subscriptions.subscriber import Reader
+from newsletters.subscriptions.subscriber import Subscriber
 
 register = template.Library()
 register.filter("plain_text", plain_text)
@@ -23,7 +23,7 @@ def languages_with(thing: Any, stem: str) -> list[str]:
 @register.simple_tag
 def reader_of(person: Any) -> dict[str, Any] | None:
     """What somebody signed in with a proved address may join in one press: `{% reader_of person as own %}`."""
-    reader = Reader.signed_in(person) if person else None
+    reader = Subscriber.signed_in(person) if person else None
     if reader is None:
         return None
     read = set(reader.lists().values_list("pk", flat=True))

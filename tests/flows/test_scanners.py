@@ -27,7 +27,7 @@ from networks.models import Membership, NewsItem
 from newsletters.issues import mailing as issue_letters
 from newsletters.models import Subscription
 from newsletters.subscriptions import emails as newsletter_letters
-from newsletters.subscriptions.subscriber import Reader
+from newsletters.subscriptions.subscriber import Subscriber
 from newsletters.tasks import send_confirmations, send_digests, send_issues
 from outbox.message_kinds import NAMES
 from outbox.models import Delivery
@@ -111,7 +111,7 @@ def letters(client, world, scene, term):
     # newsletters
     asked = {"email": "virpi@example.org", "lists": [scene.list.pk], "language": "fi"}
     assert client.post(reverse("newsletters:subscribe"), asked).status_code == 302
-    reader = Reader.behind(scene.subscription)
+    reader = Subscriber.behind(scene.subscription)
     reader.ask_to_move("muutto@example.org", now)
     send_confirmations()
     newsletter_letters.address_changed(scene.subscription, now)

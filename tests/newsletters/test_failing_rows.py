@@ -13,7 +13,7 @@ from lib.tokens import sign_row
 from networks.models import NewsItem
 from newsletters.models import AddressChange, Digest, Issue, MailingList, NoticeChoice, NoticeRound, Subscription
 from newsletters.notices import digest
-from newsletters.tasks import heed_mail, send_confirmations, send_digests, send_issues
+from newsletters.tasks import process_feedback, send_confirmations, send_digests, send_issues
 from outbox.models import Delivery, MailEvent, Mailing
 from outbox.tasks import send_queued
 from tests.failing import Scene, endures, noon
@@ -212,7 +212,7 @@ def test_complaints(client, world, reads, heard, broken):
     stays = [reads(address) for address in ("virpi@example.org", "ville@example.org")]
     events = [heard("complaint", stay.email) for stay in stays]
     scene = Scene(
-        task=heed_mail,
+        task=process_feedback,
         left=lambda now: pks(Subscription.objects.active()),
         bad={stays[0].pk},
         row=lambda: events[0],
@@ -226,7 +226,7 @@ def test_leaving_by_letter(client, world, reads, heard, broken):
     stays = [reads(address) for address in ("virpi@example.org", "ville@example.org")]
     events = [heard("left", stay.email, sign_row("newsletters.leave", stay.pk)) for stay in stays]
     scene = Scene(
-        task=heed_mail,
+        task=process_feedback,
         left=lambda now: pks(Subscription.objects.active()),
         bad={stays[0].pk},
         row=lambda: events[0],

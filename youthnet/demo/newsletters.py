@@ -7,7 +7,7 @@ from lib.text.richtext import html_from_markdown
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem
-from newsletters.models import Block, Issue, MailingList, NoticeRule, Rhythm, Subscription
+from newsletters.models import Block, Frequency, Issue, MailingList, NoticeRule, Subscription
 from youthnet.demo.pack_reader import Pack
 
 KINDS = {"teksti": Block.TEXT, "tapaaminen": Block.MEETING, "menetelma": Block.METHOD, "uutinen": Block.NEWS}
@@ -34,8 +34,8 @@ def load_notices(pack: Pack, area: CoordinationArea) -> None:
     person = User.objects.filter(email=WANTS_MORE, notice_rule=None).first()
     network = person.memberships.active().order_by("pk").first() if person else None
     if person and network:
-        cells = {(area.pk, network.network_id, "news"): Rhythm.NOW.value}
-        NoticeRule.objects.choose(person, Rhythm.DAILY, cells, pack.moment(JOINED))  # type: ignore[arg-type]
+        cells = {(area.pk, network.network_id, "news"): Frequency.NOW.value}
+        NoticeRule.objects.choose(person, Frequency.DAILY, cells, pack.moment(JOINED))  # type: ignore[arg-type]
 
 
 def load_subscriptions(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from contacts.models import Organisation, User
 from meetings.models import Participation
 from networks.models import Membership
-from newsletters.issues.audience_counts import reach_of
+from newsletters.issues.audience_counts import count_audience
 from newsletters.models import MailingList, Segment, Subscription
 from outbox.models import Delivery, Suppression
 
@@ -133,7 +133,7 @@ def test_a_paused_reader_is_not_among_the_readers(issue, reads, now):
     reads("virpi@example.org")
     Subscription.objects.update(resumes_on=(now + timedelta(days=9)).date())
     assert list(issue.readers(now)) == []
-    assert reach_of(issue, now).paused == 1
+    assert count_audience(issue, now).paused == 1
 
 
 def test_the_reach_tells_who_gets_nothing_and_why(issue, other, reads, segment, letters, now):
@@ -145,7 +145,7 @@ def test_the_reach_tells_who_gets_nothing_and_why(issue, other, reads, segment, 
     Suppression.objects.add("Liisa@example.org", "dead", now)
     issue.also_to.add(other)
     issue.segment = segment(languages=["fi"])
-    reach = reach_of(issue, now)
+    reach = count_audience(issue, now)
     assert (reach.readers, reach.doubles, reach.outside, reach.unconfirmed, reach.stopped) == (3, 1, 1, 1, 1)
     assert [(code, number) for code, _name, number in reach.languages] == [("fi", 3)]
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from meetings.models import Meeting
-from newsletters.issues.audience_counts import reach_of
+from newsletters.issues.audience_counts import count_audience
 from newsletters.issues.checklist import LOOK, MEND, OK, checklist, may_be_sent
-from newsletters.issues.link_check import CLOSED, DEAD, OPEN, Content, judged
+from newsletters.issues.link_check import CLOSED, DEAD, OPEN, Content, check_links
 from newsletters.models import Block, Issue
 from outbox.models import Suppression
 
@@ -17,7 +17,7 @@ SITE = "http://127.0.0.1:8000"
 
 def items(issue, now, level=LOOK):
     issue = Issue.objects.get(pk=issue.pk)
-    return [item for item in checklist(issue, reach_of(issue, now), now) if item.level == level]
+    return [item for item in checklist(issue, count_audience(issue, now), now) if item.level == level]
 
 
 def places(issue, now, level=LOOK):
@@ -93,9 +93,9 @@ def test_links_are_judged_without_leaving_the_house(well, meeting, news, now):
     gone = there.replace(meeting.slug, "ei-ole")
     swedish = there.replace(SITE, SITE + "/sv").replace("/tapaamiset/", "/moten/")
     links = [there, gone, closed, SITE + "/ei-mitaan/", "https://example.org/x", "http://", "mailto:a@example.org"]
-    assert list(judged(links).values()) == [OPEN, DEAD, CLOSED, DEAD, OPEN, DEAD, OPEN]
-    assert judged([swedish, "mailto:nobody", ""]) == {
-        swedish: judged([swedish])[swedish],
+    assert list(check_links(links).values()) == [OPEN, DEAD, CLOSED, DEAD, OPEN, DEAD, OPEN]
+    assert check_links([swedish, "mailto:nobody", ""]) == {
+        swedish: check_links([swedish])[swedish],
         "mailto:nobody": DEAD,
         "": DEAD,
     }

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsletters.notices.frequency import DAILY, NOW, WEEKLY, end_before, last_end
+from newsletters.notices.frequency import DAILY, NOW, WEEKLY, due_before, last_due_at
 
 ZONE = ZoneInfo("Europe/Helsinki")
 UTC = ZoneInfo("UTC")
@@ -30,8 +30,8 @@ def at(words):
     ],
 )
 def test_letters_fall_due_at_their_hour(rhythm, now, end):
-    assert last_end(rhythm, at(now), ZONE) == at(end)
-    assert last_end(rhythm, at(now).astimezone(UTC), ZONE) == at(end)
+    assert last_due_at(rhythm, at(now), ZONE) == at(end)
+    assert last_due_at(rhythm, at(now).astimezone(UTC), ZONE) == at(end)
 
 
 @pytest.mark.parametrize(
@@ -39,17 +39,17 @@ def test_letters_fall_due_at_their_hour(rhythm, now, end):
     [("2027-03-29T07:00", 3 * 24 - 1), ("2026-10-26T07:00", 3 * 24 + 1), ("2026-11-30T07:00", 3 * 24)],
 )
 def test_the_weekend_of_a_change_of_clocks_is_an_hour_shorter_or_longer(end, hours):
-    before = end_before(DAILY, at(end), ZONE)
+    before = due_before(DAILY, at(end), ZONE)
     assert at(end).astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=hours)
     assert (before.hour, before.weekday()) == (7, 4)
 
 
 @pytest.mark.parametrize("rhythm", [NOW, DAILY, WEEKLY])
 def test_stretches_touch_each_other_all_year_long(rhythm):
-    end = last_end(rhythm, at("2027-04-15T12:00"), ZONE)
+    end = last_due_at(rhythm, at("2027-04-15T12:00"), ZONE)
     for _each in range(60):
-        before = end_before(rhythm, end, ZONE)
+        before = due_before(rhythm, end, ZONE)
         assert before < end
-        assert last_end(rhythm, before, ZONE) == before
-        assert last_end(rhythm, end.astimezone(UTC) - timedelta(seconds=1), ZONE) == before
+        assert last_due_at(rhythm, before, ZONE) == before
+        assert last_due_at(rhythm, end.astimezone(UTC) - timedelta(seconds=1), ZONE) == before
         end = before

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lib import rate_limit
 from newsletters.models import AddressChange, LetterTally, Subscription
 from newsletters.subscriptions import signed_links
-from newsletters.subscriptions.subscriber import Reader
+from newsletters.subscriptions.subscriber import Subscriber
 from newsletters.tasks import forget_unconfirmed, send_confirmations
 from outbox.models import Delivery
 from tests.leaks import assert_not_leaked
@@ -93,7 +93,7 @@ def test_a_new_address_gets_the_same_answer_whether_it_is_known_or_not(letters, 
 
 
 def test_changing_to_a_strangers_address_again_and_again_brings_one_letter_a_day_and_three_ever(reads):
-    reader = Reader.behind(reads("virpi@example.org"))
+    reader = Subscriber.behind(reads("virpi@example.org"))
     with time_machine.travel("2027-01-10T08:00+02:00", tick=False) as clock:
         counts = []
         for _day in range(5):

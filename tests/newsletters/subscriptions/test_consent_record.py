@@ -11,7 +11,7 @@ from django.utils import translation
 
 from newsletters.models import Subscription
 from newsletters.subscriptions import consent_texts, signed_links
-from newsletters.subscriptions.consent_record import how_confirmed, proof_of
+from newsletters.subscriptions.consent_record import how_confirmed, record_of
 from newsletters.tasks import send_confirmations
 from outbox.models import Delivery
 from tests.leaks import assert_not_leaked
@@ -67,14 +67,14 @@ def test_every_reader_has_a_whole_proof_however_they_came(everyone, world):
     assert {stay.source for stay in everyone} == {code for code, _words in Subscription.SOURCES}
     with translation.override("en"):
         for stay in everyone:
-            lines = dict(proof_of(stay))
+            lines = dict(record_of(stay))
             assert lines["Address"] == stay.email
             assert {"List", "Asked", "How it was asked", "Confirmed", "How it was confirmed"} <= set(lines)
             told = lines.get("Text that was agreed to", "") or lines["Coordinator's note"]
             assert told == (stay.consent_note or consent_texts.text("fi"))
-        by_phone = dict(proof_of(everyone.get(source="coordinator")))
+        by_phone = dict(record_of(everyone.get(source="coordinator")))
         assert (by_phone["Coordinator's note"], by_phone["Noted by"]) == ("Soitti 9.1.", "Kaisa Koordinaattori")
-        assert dict(proof_of(everyone.get(source="moved")))["Moved from"] == "vanha@example.org"
+        assert dict(record_of(everyone.get(source="moved")))["Moved from"] == "vanha@example.org"
     assert len({how_confirmed(stay) for stay in everyone}) == len(everyone)
 
 
@@ -90,7 +90,7 @@ def test_kaisa_prints_the_proof_of_one_reader_with_earlier_stays_or_saves_it(sig
     desk = sign_in(world.kaisa)
     page = desk.get(proof_page(again))
     assert [lines for _stay, lines in page.context["proofs"]] == [
-        proof_of(Subscription.objects.get(pk=stay.pk)) for stay in (first, again)
+        record_of(Subscription.objects.get(pk=stay.pk)) for stay in (first, again)
     ]
     assert_not_leaked("aino@example.org", page)
     file = desk.get(proof_page(again, "proof_file"))
@@ -123,7 +123,7 @@ def test_the_proof_of_one_area_does_not_tell_of_the_lists_of_another(sign_in, wo
 def test_readers_see_on_their_own_page_what_they_agreed_to_and_when(everyone):
     stay = everyone.get(email="virpi@example.org")
     page = Client().get(signed_links.settings_url(stay.pk, "fi").removeprefix("http://127.0.0.1:8000"))
-    assert [lines for _stay, lines in page.context["proofs"]] == [proof_of(stay)]
+    assert [lines for _stay, lines in page.context["proofs"]] == [record_of(stay)]
     words = page.content.decode()
     assert consent_texts.text("fi") in words and "10.1.2027" in words
 

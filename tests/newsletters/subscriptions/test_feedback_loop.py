@@ -6,7 +6,7 @@ import pytest
 
 from lib.tokens import sign_row
 from newsletters.models import Subscription
-from newsletters.tasks import heed_mail
+from newsletters.tasks import process_feedback
 from outbox.models import Delivery, MailEvent
 
 LEAVE = "newsletters.leave"
@@ -36,7 +36,7 @@ def test_a_complaint_ends_what_the_address_reads_and_nothing_of_others(reads, ne
     reads("aino@example.org")
     news("complaint", to="Virpi@Example.org")
     for _round in range(2):
-        heed_mail()
+        process_feedback()
     assert active() == {"aino@example.org"}
     assert Subscription.objects.get(email="virpi@example.org").ended_reason != ""
 
@@ -45,28 +45,28 @@ def test_a_complaint_ends_what_the_address_reads_and_nothing_of_others(reads, ne
 def test_other_news_end_nothing(reads, news, type):
     reads("virpi@example.org")
     news(type)
-    heed_mail()
+    process_feedback()
     assert active() == {"virpi@example.org"}
 
 
 def test_whoever_subscribes_anew_after_a_complaint_stays(reads, news, now):
     reads("virpi@example.org")
     news("complaint", after=-timedelta(days=1))
-    heed_mail()
+    process_feedback()
     assert active() == {"virpi@example.org"}
 
 
 def test_a_letter_to_the_leave_address_ends_that_stay_once(reads, news, now):
     stay = reads("virpi@example.org")
     event = news("left", detail=sign_row(LEAVE, stay.pk))
-    heed_mail()
+    process_feedback()
     ended = Subscription.objects.get().ended_at
     assert ended is not None
-    heed_mail()
+    process_feedback()
     assert Subscription.objects.get().ended_at == ended
     again = reads("virpi@example.org")
     Subscription.objects.filter(pk=again.pk).update(requested_at=event.at + timedelta(minutes=1))
-    heed_mail()
+    process_feedback()
     assert active() == {"virpi@example.org"}
 
 
@@ -74,5 +74,5 @@ def test_a_letter_to_the_leave_address_ends_that_stay_once(reads, news, now):
 def test_a_foreign_mark_ends_nothing_and_does_not_stop_the_round(reads, news, detail):
     reads("virpi@example.org")
     news("left", detail=detail)
-    heed_mail()
+    process_feedback()
     assert active() == {"virpi@example.org"}
