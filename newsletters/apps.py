@@ -9,7 +9,7 @@ class NewslettersConfig(AppConfig):
     verbose_name = _("Newsletters")
 
     def ready(self) -> None:
-        """Letters to many carry each reader's own links."""
+        """Letters to many carry each recipient's own links."""
         from newsletters.models.notice import DIGEST
         from newsletters.models.subscription import NEWSLETTER
         from newsletters.notices import stop_links

@@ -56,7 +56,7 @@ def send_digests() -> None:
 
 @shared_task(name="newsletters.tasks.heed_mail")
 def process_feedback() -> None:
-    """Whoever has reported a letter as unwanted, or has left by letter, is no longer a reader."""
+    """Whoever has reported a letter as unwanted, or has left by letter, is no longer a subscriber."""
     now = timezone.now()
     for_each_locked(
         feedback_loop.open_complaints,

@@ -91,7 +91,7 @@ class DeadAddressAdmin(DeskAdmin):
         return dead.words
 
     def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """The question with its answers; POST is the pressed answer."""
+        """The question with its answers; POST is the answer that was clicked."""
         dead: Any = self.get_object(request, object_id)
         if dead is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
@@ -107,14 +107,14 @@ class DeadAddressAdmin(DeskAdmin):
             "form": form,
             "question": questions([dead], request.user)[0],
             "memberships": dead.memberships(request.user),
-            "stays": dead.stays(request.user),
+            "subscriptions": dead.subscriptions(request.user),
             "original": dead,
         }
         return TemplateResponse(request, self.change_form_template, context)
 
 
 def _answer(request: Any, dead: DeadAddress, form: FollowerForm) -> str:
-    """Obey the pressed answer and say what has been done; empty when nothing was."""
+    """Do what the answer says and tell what was done; empty when nothing was."""
     now, user = timezone.now(), request.user
     if "works" in request.POST:
         dead.works_again(now)

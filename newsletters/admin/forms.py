@@ -1,4 +1,4 @@
-"""The forms of the coordinator's pages about issues: begin, test, send, and who is meant."""
+"""Forms of the coordinator's pages about issues: start, test, send, and who is meant."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -45,7 +45,7 @@ class IssueForm(forms.ModelForm):
 
 
 class BlockForm(forms.ModelForm):
-    """What was chosen for another kind before the kind was changed is let go; the page does not show it any more."""
+    """What was chosen for another kind before the kind was changed is cleared; the page does not show it any more."""
 
     class Meta:
         model = Block

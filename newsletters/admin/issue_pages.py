@@ -1,4 +1,4 @@
-"""Every page about one issue by its name, and the small ones: begin, test, refresh, copy, how many read it."""
+"""The pages of one issue in the admin by name, and the small ones: start, test, refresh, copy."""
 
 from collections.abc import Callable
 from typing import Any

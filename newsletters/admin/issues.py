@@ -105,8 +105,8 @@ class IssueAdmin(SearchableAdmin):
         issue = self.get_object(request, object_id)
         extra = {}
         if issue:
-            counted = issue.readers(timezone.now()).count()
-            extra = {"path": workflow_of(issue, "change"), "readers": counted, "progress": issue.progress()}
+            counted = issue.recipients(timezone.now()).count()
+            extra = {"path": workflow_of(issue, "change"), "recipients": counted, "progress": issue.progress()}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
@@ -118,30 +118,30 @@ class IssueAdmin(SearchableAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = [path("begin/", wrap(self.begin), name="newsletters_issue_begin")]
-        own.append(path("<int:pk>/reach/", wrap(self.reach), name="newsletters_issue_reach"))
-        for step in ISSUE_PAGES:
-            view = wrap(partial(self.step, step=step))
-            own.append(path(f"<int:pk>/{step}/", view, name=f"newsletters_issue_{step}"))
+        own = [path("begin/", wrap(self.start), name="newsletters_issue_begin")]
+        own.append(path("<int:pk>/reach/", wrap(self.recipient_count), name="newsletters_issue_reach"))
+        for name in ISSUE_PAGES:
+            view = wrap(partial(self.issue_page, name=name))
+            own.append(path(f"<int:pk>/{name}/", view, name=f"newsletters_issue_{name}"))
         return own + super().get_urls()
 
-    def begin(self, request: HttpRequest) -> HttpResponse:
+    def start(self, request: HttpRequest) -> HttpResponse:
         return start(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
-    def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    def issue_page(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         issue = get_object_or_404(self.get_queryset(request).select_related("list__area", "segment"), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "issue": issue}
-        return ISSUE_PAGES[step](request, issue, context)
+        return ISSUE_PAGES[name](request, issue, context)
 
-    def reach(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def recipient_count(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How many would get it with the lists and the audience that are chosen on the page but not saved yet."""
         issue = get_object_or_404(self.get_queryset(request).select_related("list"), pk=pk)
         lists = MailingList.objects.run_by(request.user).filter(area=issue.list.area_id)
         audiences = Segment.objects.run_by(request.user).filter(area=issue.list.area_id)
         also = lists.filter(pk__in=_numbers(request.GET.getlist("also_to")))
         segment = audiences.filter(pk__in=_numbers([request.GET.get("segment", "")])).first()
-        counted = issue.readers_if(also, segment, timezone.now()).count()
-        return TemplateResponse(request, "admin/newsletters/issue/_recipient_count.html", {"readers": counted})
+        counted = issue.recipients_if(also, segment, timezone.now()).count()
+        return TemplateResponse(request, "admin/newsletters/issue/_recipient_count.html", {"recipients": counted})
 
 
 def _numbers(texts: list[str]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The letter before it is sent: as a given person reads it, in each language, on a telephone, at night, as text."""
+"""The letter before it is sent: as a given person gets it, in each language, on a telephone, at night, as text."""
 
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lib.output.email_preview import framed
 from newsletters.admin.workflow import workflow_of
-from newsletters.issues import mailing as press
+from newsletters.issues import mailing as mailing
 from newsletters.models import Issue, Subscription
 
 Request = Any
@@ -65,7 +65,7 @@ def letter(request: Request, issue: Issue, context: Context) -> HttpResponse:
 
 def _view_of(request: Request, issue: Issue) -> tuple[View, Subscription | None]:
     asked = request.GET
-    reader = _readers(request, issue).filter(pk=_number(asked.get("reader"))).first()
+    reader = _subscriptions(request, issue).filter(pk=_number(asked.get("reader"))).first()
     tongue = reader.language if reader else get_language() or "fi"
     view = View(
         language=_one_of(asked.get("language"), dict(settings.LANGUAGES), tongue),
@@ -86,20 +86,20 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
-def _readers(request: Request, issue: Issue) -> Any:
-    """Those who read the issue's lists, as far as they are the coordinator's to see."""
-    return issue.subscriptions().run_by(request.user).active().with_readers()
+def _subscriptions(request: Request, issue: Issue) -> Any:
+    """Those who subscribe to the issue's lists, as far as they are the coordinator's to see."""
+    return issue.subscriptions().run_by(request.user).active().with_people()
 
 
 def _found(request: Request, issue: Issue) -> Any:
-    """Readers by name or address, for somebody who types some letters of either."""
+    """Subscribers by name or address, for somebody who types some letters of either."""
     wanted = request.GET.get("q", "").strip()
     if not wanted:
         return []
-    readers = _readers(request, issue).filter(Q(email__icontains=wanted) | Q(user__name__icontains=wanted))
-    return readers.select_related("user").order_by("email", "pk")[:MOST_FOUND]
+    recipients = _subscriptions(request, issue).filter(Q(email__icontains=wanted) | Q(user__name__icontains=wanted))
+    return recipients.select_related("user").order_by("email", "pk")[:MOST_FOUND]
 
 
 def _letter_of(request: Request, issue: Issue, view: View, reader: Any) -> Any:
-    person = reader.reader_id if reader else request.user.pk if view.reader == "me" else None
-    return press.preview(issue, view.language, person, timezone.now())
+    person = reader.person_id if reader else request.user.pk if view.reader == "me" else None
+    return mailing.preview(issue, view.language, person, timezone.now())

@@ -69,7 +69,7 @@ def _reasons(missing: Any) -> list[tuple[str, int]]:
 
 
 def _left_since(issue: Issue) -> int:
-    """Stays of its readers that have ended after it was sent."""
+    """Subscriptions of its recipients that have ended after it was sent."""
     letters = _letters(issue).filter(sent_at__isnull=False).values("recipient")
     return issue.subscriptions().filter(email__in=letters, ended_at__gt=issue.addressed_at).count()
 

@@ -1,4 +1,4 @@
-"""Saved audiences on the desk: rules in plain words, and how many readers of the area they mean."""
+"""Segments (saved audiences) on the desk: their rules, and how many subscribers of the area they mean."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ MOST_OFFERED = 100
 @admin.register(Segment)
 class SegmentAdmin(DeskAdmin):
     form = SegmentForm
-    list_display = ["name", "area", "readers"]
+    list_display = ["name", "area", "recipients"]
     list_select_related = ["area"]
     list_per_page = 20
     search_fields = ["name"]
@@ -74,12 +74,12 @@ class SegmentAdmin(DeskAdmin):
         return field
 
     @admin.display(description=_("readers"))
-    def readers(self, segment: Segment) -> int:
+    def recipients(self, segment: Segment) -> int:
         return _count(segment.rules())
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         segment = self.get_object(request, object_id)
-        extra = {"readers": _count(segment.rules())} if segment else {}
+        extra = {"recipients": _count(segment.rules())} if segment else {}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_urls(self) -> list[Any]:
@@ -87,7 +87,7 @@ class SegmentAdmin(DeskAdmin):
         return [count, *super().get_urls()]
 
     def count(self, request: HttpRequest) -> HttpResponse:
-        """How many readers the rules mean that are chosen on the page but not saved yet."""
+        """How many subscribers the rules mean that are chosen on the page but not saved yet."""
         segment = self.get_object(request, request.GET.get("segment", ""))
         form = self.get_form(request, segment)(request.GET, instance=segment)
         form.is_valid()
@@ -95,7 +95,7 @@ class SegmentAdmin(DeskAdmin):
         rules = {name: list(form.cleaned_data.get(name) or []) for name in (*CHOICES, "languages")}
         since = form.cleaned_data.get("attended_since")
         counted = _count(Rules(area=area.pk, attended_since=since, **rules)) if area else 0
-        return TemplateResponse(request, "admin/newsletters/issue/_recipient_count.html", {"readers": counted})
+        return TemplateResponse(request, "admin/newsletters/issue/_recipient_count.html", {"recipients": counted})
 
 
 def _areas(request: HttpRequest) -> Any:
@@ -103,6 +103,6 @@ def _areas(request: HttpRequest) -> Any:
 
 
 def _count(rules: Rules) -> int:
-    """Readers of any list of the area, each address once."""
-    reading = Subscription.objects.filter(list__area=rules.area).reading(timezone.now())
-    return reading.filter(rules.meant()).values("email").distinct().count()
+    """Subscribers to any list of the area, each address once."""
+    receiving = Subscription.objects.filter(list__area=rules.area).receiving(timezone.now())
+    return receiving.filter(rules.meant()).values("email").distinct().count()

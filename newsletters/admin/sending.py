@@ -40,8 +40,8 @@ def send(request: Request, issue: Issue, context: Context) -> HttpResponse:
     if issue.is_sent:
         return redirect("admin:newsletters_issue_progress", issue.pk)
     now = timezone.now()
-    reach = count_audience(issue, now)
-    items = checklist(issue, reach, now)
+    counts = count_audience(issue, now)
+    items = checklist(issue, counts, now)
     form = SendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and may_be_sent(items):
         return _send(request, issue, form.moment(now), now)
@@ -49,19 +49,19 @@ def send(request: Request, issue: Issue, context: Context) -> HttpResponse:
         "title": _("Check and send"),
         "path": workflow_of(issue, "send"),
         "form": form,
-        "reach": reach,
+        "counts": counts,
         "items": items,
         "may_be_sent": may_be_sent(items),
-        "readers": _page_of_readers(request, issue, now),
-        "button": ngettext("Send to %(count)d reader", "Send to %(count)d readers", reach.readers)
-        % {"count": reach.readers},
+        "recipients": _page_of_recipients(request, issue, now),
+        "button": ngettext("Send to %(count)d reader", "Send to %(count)d readers", counts.recipients)
+        % {"count": counts.recipients},
     }
     return TemplateResponse(request, "admin/newsletters/issue/send.html", context)
 
 
-def _page_of_readers(request: Request, issue: Issue, now: datetime) -> Any:
-    readers = issue.readers(now).select_related("list", "user").order_by("email", "pk")
-    return Paginator(readers, PER_PAGE).get_page(request.GET.get("page"))
+def _page_of_recipients(request: Request, issue: Issue, now: datetime) -> Any:
+    recipients = issue.recipients(now).select_related("list", "user").order_by("email", "pk")
+    return Paginator(recipients, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _send(request: Request, issue: Issue, at: datetime, now: datetime) -> HttpResponse:
@@ -110,7 +110,7 @@ def _countdown(issue: Issue, now: datetime) -> Context:
 
 
 def _mailing_progress(mailing: Mailing | None, now: datetime) -> Context:
-    """The counts of the ledger in words, the speed so far a minute, and how many minutes it still takes."""
+    """The counts of the outbox in words, the speed so far a minute, and how many minutes it still takes."""
     if mailing is None:
         return {"mailing": None}
     counts = mailing.progress()
@@ -133,7 +133,7 @@ def _mailing_progress(mailing: Mailing | None, now: datetime) -> Context:
 
 
 def pause(request: Request, issue: Issue, context: Context) -> HttpResponse:
-    """Hold what has not left."""
+    """Hold what has not been sent."""
     done = _("Paused: no more letters leave until you let them go on.")
     return _on_mailing(request, issue, lambda mailing: mailing.pause(timezone.now(), ""), done)
 
@@ -155,7 +155,7 @@ def _on_mailing(request: Request, issue: Issue, verb: Callable[[Mailing], bool],
 
 
 def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
-    """Asks first, in words: what has left stays with its readers, the others get nothing."""
+    """Asks first, in words: what has been sent is not taken back, the others get nothing."""
     mailing = issue.mailing
     if mailing is None or mailing.is_over:
         return redirect("admin:newsletters_issue_progress", issue.pk)
@@ -164,7 +164,7 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
         words = ngettext("%(count)d letter will not be sent.", "%(count)d letters will not be sent.", stopped)
         messages.success(request, words % {"count": stopped})
         return redirect("admin:newsletters_issue_progress", issue.pk)
-    standing = _mailing_progress(mailing, timezone.now())
+    sent = _mailing_progress(mailing, timezone.now())
     words = _(
         "%(sent)d readers have the letter already and keep it. %(ahead)d have not got it yet and would never get it. "
         "This cannot be undone."
@@ -172,7 +172,7 @@ def stop(request: Request, issue: Issue, context: Context) -> HttpResponse:
     context |= {
         "title": _("Stop the rest"),
         "path": workflow_of(issue, "progress"),
-        "question": words % standing,
+        "question": words % sent,
         "button": _("Stop the rest"),
         "back": "progress",
     }

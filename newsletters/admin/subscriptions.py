@@ -1,4 +1,4 @@
-"""Lists and their readers on the desk: also people who asked by telephone, with a note on their consent."""
+"""Mailing lists and subscriptions on the desk: also people who asked by telephone, with a note on their consent."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from newsletters.subscriptions.forms import AddForm
 
 @admin.register(MailingList)
 class MailingListAdmin(DeskAdmin):
-    list_display = ["name_fi", "kind", "whose", "joining", "readers"]
+    list_display = ["name_fi", "kind", "whose", "joining", "subscribers"]
     list_filter = ["kind", "is_public"]
     list_select_related = ["area", "network"]
     ordering = ["area", "order", "pk"]
@@ -58,20 +58,20 @@ class MailingListAdmin(DeskAdmin):
     def joining(self, mailing_list: MailingList) -> str:
         return mailing_list.joining_in_words
 
-    @admin.display(description=_("readers"), ordering="number_of_readers")
-    def readers(self, mailing_list: Any) -> Any:
+    @admin.display(description=_("readers"), ordering="number_of_subscribers")
+    def subscribers(self, mailing_list: Any) -> Any:
         """How many, and the way to them."""
         url = reverse("admin:newsletters_subscription_changelist")
         return format_html(
             '<a href="{}?state=active&amp;list__id__exact={}">{}</a>',
             url,
             mailing_list.pk,
-            mailing_list.number_of_readers,
+            mailing_list.number_of_subscribers,
         )
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Readers, those with a pause, people who have not confirmed, people who have left."""
+    """Subscribers, those with a pause, people who have not confirmed, people who have left."""
 
     title = _("state")
     parameter_name = "state"
@@ -96,9 +96,9 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(DeskAdmin):
-    """Proof of consent is not edited: a row is added, its language changed, or it is ended."""
+    """A consent is not edited: a row is added, its language changed, or it is ended."""
 
-    list_display = ["email", "state", "source", "list", "language", "confirmed_at", "proof_link"]
+    list_display = ["email", "state", "source", "list", "language", "confirmed_at", "consent_record_link"]
     list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter), "language", "source"]
     list_select_related = ["list"]
     change_form_template = "admin/newsletters/subscription/change_form.html"
@@ -106,16 +106,16 @@ class SubscriptionAdmin(DeskAdmin):
     ordering = ["email", "pk"]
     actions = ["end_subscriptions"]
     ASKED = ["list", "email", "language", "consent_note"]
-    PROOF = [
+    RECORD = [
         "source", "requested_at", "letter_sent_at", "confirmed_at", "resumes_on", "ended_at", "ended_reason",
         "consent_text_version", "agreed_to", "noted_by", "user",
     ]  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.ASKED + (self.PROOF if obj else [])
+        return self.ASKED + (self.RECORD if obj else [])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["list", "email", "consent_note", *self.PROOF] if obj else []
+        return ["list", "email", "consent_note", *self.RECORD] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": AddForm}))
@@ -126,7 +126,7 @@ class SubscriptionAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
         now = timezone.now()
         if change:
-            Subscription.objects.filter(pk=obj.pk).speak(obj.language)
+            Subscription.objects.filter(pk=obj.pk).set_language(obj.language)
         else:
             obj.note_consent(now, by=request.user)
             emails.welcome(obj, now)
@@ -146,7 +146,7 @@ class SubscriptionAdmin(DeskAdmin):
         return subscription.consent_text or "–"
 
     @admin.display(description=_("proof"))
-    def proof_link(self, subscription: Subscription) -> Any:
+    def consent_record_link(self, subscription: Subscription) -> Any:
         url = reverse("admin:newsletters_subscription_proof", args=[subscription.pk])
         return format_html('<a href="{}">{}</a>', url, _("Proof of consent"))
 
@@ -156,35 +156,35 @@ class SubscriptionAdmin(DeskAdmin):
         words = ngettext("%(count)d subscription ended.", "%(count)d subscriptions ended.", ended) % {"count": ended}
         self.message_user(request, words, messages.SUCCESS)
 
-    # the proof as a page and as a file
+    # the consent record as a page and as a file
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        page = path("<int:pk>/proof/", wrap(self.proof), name="newsletters_subscription_proof")
-        file = path("<int:pk>/proof.txt", wrap(self.proof_file), name="newsletters_subscription_proof_file")
+        page = path("<int:pk>/proof/", wrap(self.consent_record), name="newsletters_subscription_proof")
+        file = path("<int:pk>/proof.txt", wrap(self.consent_record_file), name="newsletters_subscription_proof_file")
         return [page, file, *super().get_urls()]
 
-    def proof(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def consent_record(self, request: HttpRequest, pk: int) -> HttpResponse:
         """All that this address agreed to on the lists of the own areas, on one page to print."""
-        stays = self._stays_of(request, pk)
+        subscriptions = self._subscriptions_of(request, pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Proof of consent"),
-            "email": stays[0].email,
-            "proofs": [(stay, record_of(stay)) for stay in stays],
+            "email": subscriptions[0].email,
+            "records": [(subscription, record_of(subscription)) for subscription in subscriptions],
             "file_url": reverse("admin:newsletters_subscription_proof_file", args=[pk]),
             "now": timezone.now(),
         }
         return TemplateResponse(request, "admin/newsletters/subscription/consent_record.html", context)
 
-    def proof_file(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def consent_record_file(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The same as a text."""
-        words = as_text(self._stays_of(request, pk))
+        words = as_text(self._subscriptions_of(request, pk))
         name = {"Content-Disposition": f'attachment; filename="consent-{pk}.txt"', "Cache-Control": "private, no-store"}
         return HttpResponse(words, content_type="text/plain; charset=utf-8", headers=name)
 
-    def _stays_of(self, request: HttpRequest, pk: int) -> list[Subscription]:
+    def _subscriptions_of(self, request: HttpRequest, pk: int) -> list[Subscription]:
         own = self.get_queryset(request)
         email = get_object_or_404(own, pk=pk).email
         return list(own.of(email).select_related("list", "noted_by", "previous").oldest_first())

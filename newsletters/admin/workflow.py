@@ -1,4 +1,4 @@
-"""The one straight path of an issue: write, look, send, follow. Every page of it shows where one stands."""
+"""The workflow of an issue: write, preview, test, send, follow. Every page of it shows the present step."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from newsletters.models.issue_queryset import IssueState
 
 @dataclass(frozen=True)
 class WorkflowStep:
-    """One page of the path; without `url` it cannot be gone to yet."""
+    """One page of the workflow; without `url` it cannot be gone to yet."""
 
     name: str
     url: str

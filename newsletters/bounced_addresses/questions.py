@@ -61,10 +61,10 @@ def questions(rows: Iterable[DeadAddress], user: Any) -> list[Question]:
     addresses = [row.address for row in rows]
     people = User.objects.active().filter(email__in=addresses).with_work()
     by_address = {person.email: person for person in people}
-    stays = Subscription.objects.lasting().run_by(user).filter(email__in=addresses).select_related("list")
+    subscriptions = Subscription.objects.lasting().run_by(user).filter(email__in=addresses).select_related("list")
     lists: dict[str, list[str]] = {}
-    for stay in stays.order_by("list__order", "pk"):
-        lists.setdefault(stay.email, []).append(stay.list.name)
+    for subscription in subscriptions.order_by("list__order", "pk"):
+        lists.setdefault(subscription.email, []).append(subscription.list.name)
     return [Question(row, by_address.get(row.address), ", ".join(lists.get(row.address, []))) for row in rows]
 
 

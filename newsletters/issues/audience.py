@@ -1,4 +1,4 @@
-"""Who reads an issue, and which of its blocks and links each reader may see: a few questions, however many readers.
+"""Audience of an issue: which of its blocks and links each recipient may see, in a few queries however many they are.
 
 What everybody may see goes to everybody. What is for members, and the links for joining meetings, go only to addresses
 that an active person has proved to be their own, and only as far as the same person may see them on the site
@@ -23,14 +23,14 @@ MEMBERS = "members"
 
 @dataclass(frozen=True)
 class Share:
-    """What one reader sees: which blocks, and of which meetings the link."""
+    """What one recipient sees: which blocks, and of which meetings the link."""
 
     blocks: frozenset[int]
     links: frozenset[int]
 
 
 class Audience:
-    """The rights of all readers of one issue, asked once."""
+    """The rights of all recipients of one issue, queried once."""
 
     def __init__(self, issue: Issue, now: datetime) -> None:
         self.blocks = list(issue.blocks.in_order())
@@ -45,38 +45,38 @@ class Audience:
         self.asked = _asked(meetings)
         self.joining = _joining(meetings, self.asked)
 
-    def share_of(self, reader: int | None) -> Share:
-        """What a person sees (`reader` is the person's number), or an address that belongs to nobody (None)."""
-        if reader is None:
+    def share_of(self, person: int | None) -> Share:
+        """What a person sees (`person` is a primary key), or an address that belongs to nobody (None)."""
+        if person is None:
             return Share(self.open, frozenset())
-        own = {block.pk for block in self.blocks if self._may_see(block, reader)}
+        own = {block.pk for block in self.blocks if self._may_see(block, person)}
         meetings = [block.meeting for block in self.blocks if block.meeting]
-        return Share(self.open | own, frozenset(m.pk for m in meetings if self._may_join(m, reader)))
+        return Share(self.open | own, frozenset(m.pk for m in meetings if self._may_join(m, person)))
 
-    def _may_see(self, block: Block, reader: int) -> bool:
+    def _may_see(self, block: Block, person: int) -> bool:
         """As the site shows it (`visible_to`); of methods only those for everybody and for members of the area."""
         thing = block.thing
         if thing is None or block.pk not in self.published:
             return False
-        runs = self._runs(thing.area_id, reader)
-        if isinstance(thing, Meeting) and (runs or reader in self.asked[thing.pk]):
+        runs = self._runs(thing.area_id, person)
+        if isinstance(thing, Meeting) and (runs or person in self.asked[thing.pk]):
             return True
         network = thing.network if isinstance(thing, NewsItem) else None
-        inside = runs or reader in self.members[thing.area_id]
-        return thing.visibility == MEMBERS and inside and (network is None or self._may_enter(network, reader))
+        inside = runs or person in self.members[thing.area_id]
+        return thing.visibility == MEMBERS and inside and (network is None or self._may_enter(network, person))
 
-    def _may_enter(self, network: Network, reader: int) -> bool:
+    def _may_enter(self, network: Network, person: int) -> bool:
         """Whether the person may see the network that a piece of news belongs to (`Network.visible_to`)."""
-        if network.is_public or self._runs(network.area_id, reader):
+        if network.is_public or self._runs(network.area_id, person):
             return True
-        for_members = network.visibility == Network.MEMBERS and reader in self.members[network.area_id]
-        return for_members or reader in self.belonging[network.pk]
+        for_members = network.visibility == Network.MEMBERS and person in self.members[network.area_id]
+        return for_members or person in self.belonging[network.pk]
 
-    def _may_join(self, meeting: Meeting, reader: int) -> bool:
-        return self._runs(meeting.area_id, reader) or reader in self.joining[meeting.pk]
+    def _may_join(self, meeting: Meeting, person: int) -> bool:
+        return self._runs(meeting.area_id, person) or person in self.joining[meeting.pk]
 
-    def _runs(self, area: int, reader: int) -> bool:
-        return reader in self.superusers or reader in self.coordinators[area]
+    def _runs(self, area: int, person: int) -> bool:
+        return person in self.superusers or person in self.coordinators[area]
 
 
 def _coordinators(today: date) -> dict[int, set[int]]:

@@ -1,4 +1,4 @@
-"""Whom an issue reaches and whom it does not, in numbers: what the coordinator sees before anything is sent."""
+"""Audience counts: how many get an issue and how many do not and why, shown before anything is sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,26 +13,26 @@ from outbox.models.suppression import address_key
 
 @dataclass(frozen=True)
 class AudienceCounts:
-    """`readers` get it, as (code, name of the language, how many) in `languages`; the others do not, and why."""
+    """`recipients` get it, as (code, name of the language, how many) in `languages`; the others do not, and why."""
 
-    readers: int
+    recipients: int
     languages: list[tuple[str, str, int]]
-    doubles: int  # stays on a second list, which bring no second letter
+    duplicates: int  # subscriptions to a second list, which bring no second letter
     outside: int  # the audience does not mean them
     paused: int
     unconfirmed: int
-    stopped: int  # counted among the readers, for the pump asks the stop list at the last moment
+    stopped: int  # counted among the recipients, for the worker asks the suppression list at the last moment
 
-    def speaking(self, language: str) -> int:
+    def in_language(self, language: str) -> int:
         return next((number for code, _name, number in self.languages if code == language), 0)
 
 
 def count_audience(issue: Issue, now: datetime) -> AudienceCounts:
-    """A constant number of questions, however many readers."""
-    readers = issue.readers(now)
-    counted = dict(readers.order_by().values_list("language").annotate(Count("pk")))
+    """A constant number of queries, however many recipients."""
+    recipients = issue.recipients(now)
+    counted = dict(recipients.order_by().values_list("language").annotate(Count("pk")))
     total = sum(counted.values())
-    stays = (
+    subscriptions = (
         issue.subscriptions()
         .lasting()
         .aggregate(
@@ -43,20 +43,20 @@ def count_audience(issue: Issue, now: datetime) -> AudienceCounts:
     )
     paused = issue.subscriptions().paused(now).values("email").distinct().count()
     return AudienceCounts(
-        readers=total,
+        recipients=total,
         languages=[(code, str(name), counted[code]) for code, name in settings.LANGUAGES if code in counted],
-        doubles=stays["confirmed"] - stays["addresses"],
-        outside=max(stays["addresses"] - total - paused, 0),
+        duplicates=subscriptions["confirmed"] - subscriptions["addresses"],
+        outside=max(subscriptions["addresses"] - total - paused, 0),
         paused=paused,
-        unconfirmed=stays["unconfirmed"],
+        unconfirmed=subscriptions["unconfirmed"],
         stopped=_stopped(issue, now),
     )
 
 
 def _stopped(issue: Issue, now: datetime) -> int:
-    """How many readers' addresses stand on the stop list, which knows them by their keys only."""
+    """How many recipients' addresses are on the suppression list, which knows them by their keys only."""
     keys = {bytes(key) for key in Suppression.objects.current(now).values_list("key", flat=True)}
     if not keys:
         return 0
-    addresses = issue.readers(now).values_list("email", flat=True)
+    addresses = issue.recipients(now).values_list("email", flat=True)
     return sum(address_key(address) in keys for address in addresses.iterator(chunk_size=2000))

@@ -1,4 +1,4 @@
-"""The list that a coordinator looks through before sending: what is well, what is worth a look, what must be mended."""
+"""Checks of an issue before it is sent: what is in order, what is worth a look, what must be mended."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from newsletters.issues import mailing as press
+from newsletters.issues import mailing as mailing
 from newsletters.issues.audience import Audience
 from newsletters.issues.audience_counts import AudienceCounts
 from newsletters.issues.link_check import CLOSED, DEAD, Content, check_links
@@ -24,7 +24,7 @@ MOST_BYTES = 100_000  # mail programs cut what is longer
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the list; `url` leads to the place."""
+    """What one check found; `url` leads to the place."""
 
     level: str
     words: str
@@ -35,12 +35,12 @@ class Item:
         return {OK: _("In order"), LOOK: _("Have a look"), MEND: _("Must be mended")}[self.level]
 
 
-def checklist(issue: Issue, reach: AudienceCounts, now: datetime) -> list[Item]:
+def checklist(issue: Issue, counts: AudienceCounts, now: datetime) -> list[Item]:
     """Everything, the gravest first."""
-    sheet = _Checks(issue, reach, now)
+    checker = _Checker(issue, counts, now)
     checks = [
-        sheet.content, sheet.subject, sheet.readers, sheet.empty_blocks, sheet.translations, sheet.meetings,
-        sheet.left_out, sheet.links, sheet.headings, sheet.pictures, sheet.size,
+        checker.content, checker.subject, checker.recipients, checker.empty_blocks, checker.translations,
+        checker.meetings, checker.left_out, checker.links, checker.headings, checker.pictures, checker.size,
     ]  # fmt: skip
     found = [item for check in checks for item in check()]
     return sorted(found, key=lambda item: [MEND, LOOK, OK].index(item.level))
@@ -50,15 +50,15 @@ def may_be_sent(items: Iterable[Item]) -> bool:
     return all(item.level != MEND for item in items)
 
 
-class _Checks:
+class _Checker:
     """The issue with what the checks ask of it more than once."""
 
-    def __init__(self, issue: Issue, reach: AudienceCounts, now: datetime) -> None:
-        self.issue, self.reach, self.now = issue, reach, now
+    def __init__(self, issue: Issue, counts: AudienceCounts, now: datetime) -> None:
+        self.issue, self.counts, self.now = issue, counts, now
         self.audience = Audience(issue, now)
         self.blocks: list[Any] = self.audience.blocks
         self.page = reverse("admin:newsletters_issue_change", args=[issue.pk])
-        self.tongues = [(code, name) for code, name, _number in reach.languages]
+        self.languages = [(code, name) for code, name, _number in counts.languages]
 
     def place(self, block: Block) -> str:
         """Where the block stands on the page."""
@@ -87,16 +87,16 @@ class _Checks:
     def _subject_in(self, code: str) -> str:
         return getattr(self.issue, f"subject_{code}")
 
-    def readers(self) -> Iterator[Item]:
-        if not self.reach.readers:
+    def recipients(self) -> Iterator[Item]:
+        if not self.counts.recipients:
             yield Item(LOOK, _("Nobody would get this letter now."), f"{self.page}#id_segment")
-        if self.reach.stopped:
+        if self.counts.stopped:
             words = ngettext(
                 "%(count)d address is on the stop list and gets nothing.",
                 "%(count)d addresses are on the stop list and get nothing.",
-                self.reach.stopped,
+                self.counts.stopped,
             )
-            yield Item(LOOK, words % {"count": self.reach.stopped})
+            yield Item(LOOK, words % {"count": self.counts.stopped})
 
     def empty_blocks(self) -> Iterator[Item]:
         for block in self.blocks:
@@ -105,18 +105,18 @@ class _Checks:
                 yield Item(LOOK, words, self.place(block))
 
     def translations(self) -> Iterator[Item]:
-        lacking = [item for code, name in self.tongues if code != "fi" for item in self._untranslated(code, name)]
+        lacking = [item for code, name in self.languages if code != "fi" for item in self._untranslated(code, name)]
         yield from lacking
-        if not lacking and self.tongues:
+        if not lacking and self.languages:
             yield Item(OK, _("Everybody reads the letter's own words in their own language."))
 
     def _untranslated(self, code: str, name: str) -> Iterator[Item]:
-        words = {"language": name, "count": self.reach.speaking(code)}
+        words = {"language": name, "count": self.counts.in_language(code)}
         if not self._subject_in(code):
             text = _("No subject in this language: %(language)s. %(count)d readers get it in Finnish.")
             yield Item(LOOK, text % words, f"{self.page}#id_subject_{code}")
         for block in self.blocks:
-            if not block.speaks(code):
+            if not block.is_translated_to(code):
                 text = _("No words in this language: %(language)s, “%(block)s”. %(count)d readers get it in Finnish.")
                 yield Item(LOOK, text % {**words, "block": block}, self.place(block))
 
@@ -129,24 +129,24 @@ class _Checks:
                 yield Item(LOOK, _("The meeting is over: “%(block)s”") % {"block": block}, self.place(block))
 
     def left_out(self) -> Iterator[Item]:
-        """Blocks that some readers or all do not see, for they may not see the thing on the site either."""
+        """Blocks that some recipients or all do not see, for they may not see the thing on the site either."""
         seen = self._seen()
         for block in self.blocks:
-            words = {"block": block, "count": seen[block.pk], "total": self.reach.readers}
+            words = {"block": block, "count": seen[block.pk], "total": self.counts.recipients}
             if block.pk not in self.audience.published:
                 text = _("Left out, for it is not published: “%(block)s”")
                 yield Item(LOOK, text % words, self.place(block))
-            elif seen[block.pk] < self.reach.readers:
+            elif seen[block.pk] < self.counts.recipients:
                 text = _("Only those who may see it on the site get this block, %(count)d of %(total)d: “%(block)s”")
                 yield Item(LOOK, text % words, self.place(block))
 
     def _seen(self) -> Counter[int]:
-        """How many readers see each block."""
-        readers: Any = self.issue.readers(self.now)
-        readers = readers.values_list("reader_id", flat=True)
+        """How many recipients see each block."""
+        recipients: Any = self.issue.recipients(self.now)
+        recipients = recipients.values_list("person_id", flat=True)
         seen: Counter[int] = Counter()
-        for reader, number in Counter(readers.iterator(chunk_size=2000)).items():
-            seen.update(dict.fromkeys(self.audience.share_of(reader).blocks, number))
+        for person, number in Counter(recipients.iterator(chunk_size=2000)).items():
+            seen.update(dict.fromkeys(self.audience.share_of(person).blocks, number))
         return seen
 
     def links(self) -> Iterator[Item]:
@@ -188,9 +188,9 @@ class _Checks:
 
     def size(self) -> Iterator[Item]:
         """The longest letter is that of somebody who sees everything."""
-        reader = next(iter(self.audience.superusers), None) or self.issue.author_id
-        for code, name in self.tongues or [("fi", "")]:
-            size = len(press.preview(self.issue, code, reader, self.now).html.encode())
+        person = next(iter(self.audience.superusers), None) or self.issue.author_id
+        for code, name in self.languages or [("fi", "")]:
+            size = len(mailing.preview(self.issue, code, person, self.now).html.encode())
             words = {"kilobytes": round(size / 1000), "most": MOST_BYTES // 1000, "language": name}
             if size > MOST_BYTES:
                 text = _("The letter is too long: %(kilobytes)d kB of at most %(most)d kB (%(language)s).")

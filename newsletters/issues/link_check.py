@@ -1,4 +1,4 @@
-"""What a letter holds that a reader could stumble over: links, pictures and headings, read from its HTML."""
+"""Link check and accessibility of a letter: its links, pictures and headings, read from its HTML."""
 
 from collections.abc import Iterable
 from html.parser import HTMLParser

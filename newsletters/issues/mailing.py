@@ -1,4 +1,4 @@
-"""An issue as letters: set once per language and set of rights, then addressed to all who read it in one stroke."""
+"""Mailing an issue: rendered once per language and set of rights, then queued for all recipients in one query each."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -26,12 +26,12 @@ from outbox.tasks import send_queued
 
 TEST = "newsletter-test"
 
-Variant = tuple[str, Share]  # a language, and what readers may see
+Variant = tuple[str, Share]  # a language, and what its recipients may see
 
 
 @transaction.atomic
 def send(issue: Issue, now: datetime) -> int:
-    """Write one letter per reader into the outbox; tells how many. A second call, even at once, writes none."""
+    """Write one letter per recipient into the outbox; tells how many. A second call, even at once, writes none."""
     if not issue.mark_addressed(now):
         return 0
     mailing = Mailing.objects.open(
@@ -59,21 +59,21 @@ def send_test(issue: Issue, to: User, now: datetime) -> Delivery:
     return test
 
 
-def preview(issue: Issue, language: str, reader: int | None, now: datetime) -> Delivery:
-    """The letter as a person (or, with None, a reader without an account) would read it; nothing is stored."""
-    press = IssueRenderer(issue, now)
-    return press.typeset(language, press.audience.share_of(reader), Links.of_nobody(language))
+def preview(issue: Issue, language: str, person: int | None, now: datetime) -> Delivery:
+    """The letter as a person (or, with None, a recipient without an account) would read it; nothing is stored."""
+    renderer = IssueRenderer(issue, now)
+    return renderer.render(language, renderer.audience.share_of(person), Links.of_nobody(language))
 
 
 class IssueRenderer:
-    """Sets the letter once per language and set of rights, so that readers cost next to nothing."""
+    """Renders the letter once per language and set of rights, so that recipients cost next to nothing."""
 
     def __init__(self, issue: Issue, now: datetime) -> None:
         self.issue = issue
         self.audience = Audience(issue, now)
         self.reply_to = reply_to(issue.list)
 
-    def typeset(self, language: str, share: Share, links: Links) -> Delivery:
+    def render(self, language: str, share: Share, links: Links) -> Delivery:
         issue = self.issue
         with translation.override(language):
             parts = [_part(block, share, language) for block in self.audience.blocks if block.pk in share.blocks]
@@ -100,36 +100,36 @@ class IssueRenderer:
 
 
 class _Recipients:
-    """Finds out which reader gets which wording: a few questions, however many readers."""
+    """Finds out which recipient gets which variant of the letter: a few queries, however many recipients."""
 
-    def __init__(self, mailing: Mailing, press: IssueRenderer, now: datetime) -> None:
-        self.mailing, self.press, self.now = mailing, press, now
-        self.readers: Any = press.issue.readers(now)
+    def __init__(self, mailing: Mailing, renderer: IssueRenderer, now: datetime) -> None:
+        self.mailing, self.renderer, self.now = mailing, renderer, now
+        self.recipients: Any = renderer.issue.recipients(now)
         self.wordings: dict[Variant, Wording] = {}
 
     def write(self) -> int:
         """Those whom nobody knows all see the same; those with an account are taken by what they may see."""
-        nobody = self.press.audience.share_of(None)
-        unknown = self.readers.filter(reader_id=None)
+        nobody = self.renderer.audience.share_of(None)
+        unknown = self.recipients.filter(person_id=None)
         count = sum(self._write((code, nobody), unknown.filter(language=code)) for code, _name in settings.LANGUAGES)
-        for key, stays in self._known().items():
-            count += self._write(key, self.readers.filter(pk__in=stays))
+        for key, subscriptions in self._known().items():
+            count += self._write(key, self.recipients.filter(pk__in=subscriptions))
         return count
 
     def _known(self) -> dict[Variant, list[int]]:
         groups: dict[Variant, list[int]] = defaultdict(list)
-        known = self.readers.exclude(reader_id=None).values_list("pk", "language", "reader_id")
-        for stay, language, reader in known.iterator():
-            groups[language, self.press.audience.share_of(reader)].append(stay)
+        known = self.recipients.exclude(person_id=None).values_list("pk", "language", "person_id")
+        for subscription, language, person in known.iterator():
+            groups[language, self.renderer.audience.share_of(person)].append(subscription)
         return groups
 
-    def _write(self, key: Variant, readers: Any) -> int:
-        rows = readers.values_list("email", Value(""), "pk")
-        return self.mailing.address(self._wording(key), rows, self.now) if readers.exists() else 0
+    def _write(self, key: Variant, recipients: Any) -> int:
+        rows = recipients.values_list("email", Value(""), "pk")
+        return self.mailing.address(self._wording(key), rows, self.now) if recipients.exists() else 0
 
     def _wording(self, key: Variant) -> Wording:
         if key not in self.wordings:
-            letter = self.press.typeset(*key, Links.of_each_reader(key[0]))
+            letter = self.renderer.render(*key, Links.of_each_reader(key[0]))
             self.wordings[key] = self.mailing.word(
                 letter.language, letter.subject, letter.text, letter.html, letter.headers
             )

@@ -1,4 +1,4 @@
-"""What a new issue begins with: the next meetings, and the news, methods and answers published since the last issue."""
+"""Prefilling a new issue: the next meetings, and the news, methods and answers published since the last issue."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -30,9 +30,9 @@ def start_issue(mailing_list: MailingList, author: User | None, now: datetime) -
 def fill(issue: Issue, now: datetime) -> int:
     """Add the blocks that an issue does not have yet, after those that it has. Tells how many were added."""
     there = list(issue.blocks.all())
-    told = {_mark(block) for block in there}
+    told = {_identity(block) for block in there}
     beginning = [] if there else [Block(kind=Block.TEXT)]
-    fresh = [*beginning, *(block for block in _found(issue, now) if _mark(block) not in told)]
+    fresh = [*beginning, *(block for block in _found(issue, now) if _identity(block) not in told)]
     last = issue.blocks.aggregate(last=Max("order"))["last"] or 0
     for order, block in enumerate(fresh, start=last + 1):
         block.issue, block.order = issue, order
@@ -51,7 +51,7 @@ def _found(issue: Issue, now: datetime) -> Iterator[Block]:
     )
 
 
-def _mark(block: Block) -> tuple[str, int | str]:
+def _identity(block: Block) -> tuple[str, int | str]:
     """By which two blocks are known to tell of the same thing."""
     return (block.kind, block.thing.pk) if block.thing else (block.kind, block.title_fi)
 

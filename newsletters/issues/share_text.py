@@ -1,4 +1,4 @@
-"""An issue as plain words to be pasted into Teams or Facebook: with links to the portal, in one language."""
+"""Share text: an issue as plain text for Teams or Facebook, with links to the portal, in one language."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ def ready_text(issue: Issue, language: str, for_members: bool, now: datetime) ->
     """For everybody: what everybody may see, without links for joining. For members' own chat: with them."""
     blocks = _for_members(issue, now) if for_members else issue.blocks.shown_to(AnonymousUser())
     with translation.override(language):
-        parts = [_part(block, language, for_members) for block in blocks.telling().in_order()]
+        parts = [_part(block, language, for_members) for block in blocks.with_content().in_order()]
         public_url = absolute_url("newsletters:issue-detail", issue.slug)
         words = {
             "issue": issue,

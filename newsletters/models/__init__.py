@@ -1,4 +1,4 @@
-"""Mailing lists, who reads them with what consent, the issues that are sent to them, and what people are told."""
+"""Mailing lists, subscriptions with their consent, issues, digests of notices, and addresses that bounce."""
 
 from newsletters.models.address_change import AddressChange
 from newsletters.models.block import Block

@@ -1,4 +1,4 @@
-"""A reader's wish to get the letters at another address, until the owner of that address says yes."""
+"""Change of address: a subscriber asks for letters to another one, whose owner must say yes."""
 
 from datetime import datetime
 

@@ -22,7 +22,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
             "order", "pk"
         )
 
-    def telling(self) -> "BlockQuerySet":
+    def with_content(self) -> "BlockQuerySet":
         """Those that say something: a thing, or a text that has words."""
         wordless = {f"{part}_{code}": "" for part in ("title", "body") for code in LANGUAGES}
         return self.exclude(kind=Block.TEXT, **wordless)
@@ -113,17 +113,17 @@ class Block(models.Model):
         """A text without words; the letter leaves it out."""
         return self.kind == self.TEXT and not (self.title or self.body)
 
-    def speaks(self, language: str) -> bool:
+    def is_translated_to(self, language: str) -> bool:
         """Whether the block's own words are there in a language; one without own words needs none."""
         return all(
             getattr(self, f"{part}_{language}") or not translated(self, part, language) for part in ("title", "body")
         )
 
     @property
-    def tongues(self) -> list[tuple[str, bool]]:
+    def language_status(self) -> list[tuple[str, bool]]:
         """Of each language whether the block's own words are there; nothing when it has none of its own."""
         own = any(getattr(self, f"{part}_{code}") for part in ("title", "body") for code in LANGUAGES)
-        return [(code, self.speaks(code)) for code in LANGUAGES] if own else []
+        return [(code, self.is_translated_to(code)) for code in LANGUAGES] if own else []
 
     @property
     def title(self) -> str:

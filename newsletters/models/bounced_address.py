@@ -26,10 +26,10 @@ REST = timedelta(days=30)
 class DeadAddressQuerySet(SuppressionQuerySet):
     def run_by(self, user: Any) -> "DeadAddressQuerySet":
         """Those that members or readers of the areas this person coordinates have; each knows its `address`."""
-        stays, members = Subscription.objects.lasting().run_by(user), Membership.objects.ongoing().run_by(user)
-        stays = stays.filter(email=OuterRef("address"))
+        subscriptions, members = Subscription.objects.lasting().run_by(user), Membership.objects.ongoing().run_by(user)
+        subscriptions = subscriptions.filter(email=OuterRef("address"))
         members = members.filter(user__email=OuterRef("address"), user__is_active=True)
-        return self.filter(Exists(stays) | Exists(members))
+        return self.filter(Exists(subscriptions) | Exists(members))
 
     def asked(self, user: Any, now: datetime) -> "DeadAddressQuerySet":
         """Those that wait for an answer of this person, the longest waiting first."""
@@ -72,7 +72,7 @@ class DeadAddress(Suppression):
         rows = Membership.objects.ongoing().run_by(user).filter(user__email=self.address)
         return list(rows.select_related("network__area", "role", "represents", "user").oldest_first())
 
-    def stays(self, user: Any) -> SubscriptionQuerySet:
+    def subscriptions(self, user: Any) -> SubscriptionQuerySet:
         return Subscription.objects.of(self.address).lasting().run_by(user).select_related("list").oldest_first()
 
     # verbs: the answers
@@ -86,7 +86,7 @@ class DeadAddress(Suppression):
         """Nobody is there any more: memberships and subscriptions in the own areas end."""
         for membership in self.memberships(user):
             membership.leave(now)
-        self.stays(user).end(now, str(_("The address does not work.")))
+        self.subscriptions(user).end(now, str(_("The address does not work.")))
 
     @transaction.atomic
     def is_followed_by(self, email: str, name: str, user: Any, now: datetime) -> User | None:
@@ -95,14 +95,15 @@ class DeadAddress(Suppression):
         A sign-in address is never changed by somebody else: the new address gets an account of its own, or has one
         already. Lists ask the new address for its consent. None when only lists are taken over.
         """
-        address, memberships, stays = normal(email), self.memberships(user), list(self.stays(user))
+        address, memberships, subscriptions = normal(email), self.memberships(user), list(self.subscriptions(user))
         follower = self._account(address, name) if memberships else None
         for membership in memberships:
             if follower and membership.is_active:
                 taken = membership.network.take_in(follower, now, membership.role, membership.represents)
                 emails.approved(taken)
-        for stay in stays:
-            Subscription.objects.request([stay.list], address, stay.language, now, Subscription.COORDINATOR)
+        for subscription in subscriptions:
+            wanted, language = [subscription.list], subscription.language
+            Subscription.objects.request(wanted, address, language, now, Subscription.COORDINATOR)
         self.has_left(user, now)
         return follower
 
@@ -118,7 +119,7 @@ class DeadAddress(Suppression):
     def put_off(self, user: Any, now: datetime) -> None:
         """Not now: ask again in thirty days."""
         areas = {membership.network.area_id for membership in self.memberships(user)}
-        areas |= set(self.stays(user).order_by().values_list("list__area", flat=True))
+        areas |= set(self.subscriptions(user).order_by().values_list("list__area", flat=True))
         for area in areas:
             PutOff.objects.update_or_create(suppression_id=self.pk, area_id=area, defaults={"until": now + REST})
 

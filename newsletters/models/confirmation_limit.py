@@ -1,4 +1,4 @@
-"""How often an address that has not answered has been written to: nobody is buried in letters to confirm."""
+"""Limit of letters to confirm: how often an address that has not answered may be written to."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ def normal(email: str) -> str:
 
 
 class LetterTallyQuerySet(models.QuerySet["LetterTally"]):
-    def take(self, email: str, now: datetime) -> bool:
+    def claim(self, email: str, now: datetime) -> bool:
         """May this address be sent one more letter to confirm? At most one a day and three without an answer."""
         tally, is_first = self.get_or_create(address_hmac=_hmac(email), defaults={"letters": 1, "last_at": now})
         again = self.filter(pk=tally.pk, letters__lt=LetterTally.MOST, last_at__lte=now - LetterTally.PAUSE)

@@ -1,4 +1,4 @@
-"""An issue of a list: written, scheduled, addressed to its readers, kept in the archive."""
+"""An issue of a newsletter: written, scheduled, sent to its recipients, kept in the archive."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -51,7 +51,7 @@ class NotScheduled(Refused):
 
 
 class Issue(Searchable):
-    """One letter to everybody on its lists, or to those of them whom an audience means."""
+    """One letter to everybody on its lists, or to those of them whom a saved audience means."""
 
     list = models.ForeignKey(
         MailingList, on_delete=models.PROTECT, related_name="issues", verbose_name=_("mailing list")
@@ -146,29 +146,29 @@ class Issue(Searchable):
 
     @property
     def reference(self) -> str:
-        """What its rows in the ledger are about."""
+        """What its rows in the outbox are about."""
         return f"issue:{self.pk}"
 
     def lists(self) -> QuerySet[MailingList]:
-        """The list it belongs to, and the others whose readers get it too."""
+        """The list it belongs to, and the others whose subscribers get it too."""
         return MailingList.objects.filter(Q(pk=self.list_id) | Q(pk__in=self.also_to.values("pk"))).in_order()
 
     def subscriptions(self) -> SubscriptionQuerySet:
-        """Every stay on its lists, whoever it is meant for."""
+        """Every subscription to its lists, whoever it is meant for."""
         return Subscription.objects.filter(list__in=self.lists())
 
-    def readers(self, now: datetime) -> SubscriptionQuerySet:
-        """Who gets it: one row per address, with `reader_id`. Of stays on several lists that on its own list counts."""
-        return self.readers_if(self.also_to.all(), self.segment, now)
+    def recipients(self, now: datetime) -> SubscriptionQuerySet:
+        """Who gets it: one row per address, with `person_id`. Of several subscriptions that to its own list counts."""
+        return self.recipients_if(self.also_to.all(), self.segment, now)
 
-    def readers_if(self, also_to: Any, segment: Segment | None, now: datetime) -> SubscriptionQuerySet:
+    def recipients_if(self, also_to: Any, segment: Segment | None, now: datetime) -> SubscriptionQuerySet:
         """Who would get it if it went to these lists and this audience."""
         lists = Q(list=self.list_id) | Q(list__in=also_to)
-        reading = Subscription.objects.filter(lists).reading(now)
-        meant = reading.in_segment(segment) if segment else reading
+        receiving = Subscription.objects.filter(lists).receiving(now)
+        meant = receiving.in_segment(segment) if segment else receiving
         own_first = Case(When(list=self.list_id, then=Value(0)), default=Value(1))
         once = meant.order_by("email", own_first, "pk").distinct("email")
-        return Subscription.objects.filter(pk__in=once.values("pk")).with_readers().order_by("pk")
+        return Subscription.objects.filter(pk__in=once.values("pk")).with_people().order_by("pk")
 
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         """For the search: the subject above all, then headings, then the rest.
@@ -192,14 +192,14 @@ class Issue(Searchable):
         return Mailing.objects.about(NEWSLETTER, self.reference).first()
 
     def progress(self) -> dict[str, int]:
-        """What the ledger knows about the letters: total, and how many in each state."""
+        """What the outbox knows about the letters: total, and how many in each state."""
         return self.mailing.progress() if self.mailing else dict.fromkeys(["total", *State.values], 0)
 
     # verbs
 
     @transaction.atomic
     def copy(self, author: User | None, now: datetime) -> "Issue":
-        """A new draft of the same list with the same words, blocks and readers."""
+        """A new draft of the same list with the same words, blocks and audience."""
         kept = ["segment", "subject_sv", "subject_en", "preheader_fi", "preheader_sv", "preheader_en"]
         words = {name: getattr(self, name) for name in kept} | Issue.objects.next_of(self.list)
         words |= {"subject_fi": self.subject_fi, "list": self.list, "author": author, "created_at": now}
@@ -210,7 +210,7 @@ class Issue(Searchable):
 
     def schedule(self, at: datetime) -> None:
         """Send it at a moment; one that has passed means at once. Raises NothingToSend, NoSubject or AlreadySent."""
-        if not self.blocks.telling().exists():
+        if not self.blocks.with_content().exists():
             raise NothingToSend
         if not self.subject_fi.strip():
             raise NoSubject

@@ -36,7 +36,7 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
     def with_counts(self) -> "MailingListQuerySet":
         """`number_of_readers`: whoever has confirmed and not left."""
         active = Q(subscriptions__ended_at=None, subscriptions__confirmed_at__isnull=False)
-        return self.annotate(number_of_readers=Count("subscriptions", filter=active))
+        return self.annotate(number_of_subscribers=Count("subscriptions", filter=active))
 
     def in_order(self) -> "MailingListQuerySet":
         return self.order_by("area", "order", "pk")
@@ -141,8 +141,8 @@ class MailingList(models.Model):
 
     @property
     def sender(self) -> str:
-        """From whom its issues come: the same for every reader and every issue, so that mailboxes learn to know it."""
-        _house, address = name_and_address(settings.DEFAULT_FROM_EMAIL)
+        """From whom its issues come: the same for all recipients and issues, so that mailboxes learn to know it."""
+        _name, address = name_and_address(settings.DEFAULT_FROM_EMAIL)
         return mailbox(f'"{quote(self.sender_name or self.name_fi)}" <{address}>')
 
     @property

@@ -1,4 +1,4 @@
-"""What a person wants to be told of and how often, the rounds of such letters, and who got one in which round."""
+"""Notification preferences, the rounds in which digests are sent, and who got one in which round."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, Coordinator, User
 from networks.models import Membership, Network
-from newsletters.notices import frequency as rhythm
+from newsletters.notices import frequency
 from outbox.models import Delivery, LeftOut
 
-DIGEST = "digest"  # the kind of its letters in the ledger
+DIGEST = "digest"  # the kind of its letters in the outbox
 # After a long standstill people are told of the last days only.
 MOST = timedelta(days=14)
 KEPT = timedelta(days=60)
@@ -25,10 +25,10 @@ Cell = tuple[int, int | None, str]  # area, network or None for the rest of the 
 
 
 class Frequency(models.TextChoices):
-    NOW = rhythm.NOW, pgettext_lazy("how often", "at once")
-    DAILY = rhythm.DAILY, pgettext_lazy("how often", "daily")
-    WEEKLY = rhythm.WEEKLY, pgettext_lazy("how often", "weekly")
-    NEVER = rhythm.NEVER, pgettext_lazy("how often", "never")
+    NOW = frequency.NOW, pgettext_lazy("how often", "at once")
+    DAILY = frequency.DAILY, pgettext_lazy("how often", "daily")
+    WEEKLY = frequency.WEEKLY, pgettext_lazy("how often", "weekly")
+    NEVER = frequency.NEVER, pgettext_lazy("how often", "never")
 
 
 class NoticeRuleQuerySet(models.QuerySet["NoticeRule"]):
@@ -57,7 +57,7 @@ class NoticeRuleQuerySet(models.QuerySet["NoticeRule"]):
 
 
 class NoticeRule(models.Model):
-    """How often a person is told of everything that has no choice of its own. Without a row it is weekly."""
+    """How often a person is notified of everything that has no choice of its own. Without a row it is weekly."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="notice_rule", verbose_name=_("person"))
     rhythm = models.CharField(_("how often"), max_length=8, choices=Frequency.choices, default=Frequency.WEEKLY)
@@ -114,17 +114,17 @@ class NoticeRoundQuerySet(models.QuerySet["NoticeRound"]):
 
     def _open(self, each: str, now: datetime) -> None:
         zone: Any = timezone.get_default_timezone()
-        until = rhythm.last_due_at(each, now, zone)
+        until = frequency.last_due_at(each, now, zone)
         last = self.filter(rhythm=each).order_by("-until").first()
         if last and last.until >= until:
             return
-        since = max(last.until, until - MOST) if last else rhythm.due_before(each, until, zone)
+        since = max(last.until, until - MOST) if last else frequency.due_before(each, until, zone)
         self.get_or_create(rhythm=each, until=until, defaults={"since": since})
         self.filter(rhythm=each, until__lt=until - KEPT).exclude(ended_at=None).delete()
 
 
 class NoticeRound(models.Model):
-    """One period of one rhythm. `reached` is the last person dealt with, so that a broken-off round goes on there."""
+    """One period of one frequency. `reached` is the last person dealt with: an interrupted round goes on there."""
 
     rhythm = models.CharField(_("how often"), max_length=8, choices=Frequency.choices)
     since = models.DateTimeField(_("from"))
@@ -146,11 +146,11 @@ class NoticeRound(models.Model):
 
     @property
     def reference(self) -> str:
-        """Its name in the ledger."""
+        """Its name in the outbox."""
         return f"{self.rhythm} {self.until.astimezone(timezone.get_default_timezone()):%Y-%m-%d %H:%M%z}"
 
     def people(self) -> models.QuerySet[User]:
-        """Those who may be due a letter: active, belonging to something, with a choice of this rhythm."""
+        """Those who may be due a letter: active, belonging to something, with a choice of this frequency."""
         today = timezone.localdate(self.until)
         member = Membership.objects.active().filter(user=OuterRef("pk"))
         runs = Coordinator.objects.current(today).filter(user=OuterRef("pk"))
@@ -174,7 +174,7 @@ class NoticeRound(models.Model):
 
     # verbs
 
-    def reach(self, person: User) -> None:
+    def advance_to(self, person: User) -> None:
         self.reached = person.pk
         self.save(update_fields=["reached"])
 
@@ -224,4 +224,4 @@ class Digest(models.Model):
 
 
 def _week_of(moment: datetime) -> datetime:
-    return rhythm.last_due_at(Frequency.WEEKLY, moment, timezone.get_default_timezone())
+    return frequency.last_due_at(Frequency.WEEKLY, moment, timezone.get_default_timezone())

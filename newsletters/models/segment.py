@@ -1,4 +1,4 @@
-"""A saved audience: which readers an issue is meant for, by what is known of the people behind the addresses."""
+"""A segment (saved audience): which subscribers an issue is meant for, by what is known of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CHOICES = ("networks", "roles", "sectors", "municipalities", "work_forms", "meet
 
 @dataclass(frozen=True)
 class Rules:
-    """What is asked of readers, saved or only just chosen on a page. What is empty asks nothing."""
+    """The conditions on subscribers, saved or only just chosen on a page. What is empty asks nothing."""
 
     area: int
     networks: Sequence[Network] = ()

@@ -1,4 +1,4 @@
-"""Who reads which list: asked for, confirmed, paused, ended, each with its moment and the proof of consent."""
+"""Subscriptions to lists: requested, confirmed, paused, ended, each with its moment and the consent."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIRM_WITHIN = timedelta(days=7)
 COME_BACK_WITHIN = timedelta(hours=1)
-NEWSLETTER = "newsletter"  # the kind of its letters in the ledger
+NEWSLETTER = "newsletter"  # the kind of its letters in the outbox
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -42,7 +42,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """On the list, but without letters until a day that has not come."""
         return self.active().filter(resumes_on__gt=timezone.localdate(now))
 
-    def reading(self, now: datetime) -> "SubscriptionQuerySet":
+    def receiving(self, now: datetime) -> "SubscriptionQuerySet":
         """Those that get an issue which is addressed now. A pause ends by itself."""
         return self.active().filter(Q(resumes_on=None) | Q(resumes_on__lte=timezone.localdate(now)))
 
@@ -74,9 +74,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         last = left.aggregate(last=Max("ended_at"))["last"]
         return left.filter(ended_at=last) if last else self.none()
 
-    def with_readers(self) -> "SubscriptionQuerySet":
-        """`reader_id`: the active person who has proved that the address is theirs, if any."""
-        return self.annotate(reader_id=_proved_owner())
+    def with_people(self) -> "SubscriptionQuerySet":
+        """`person_id`: the active person who has proved that the address is theirs, if any."""
+        return self.annotate(person_id=_proved_owner())
 
     def oldest_first(self) -> "SubscriptionQuerySet":
         return self.order_by("requested_at", "pk")
@@ -153,7 +153,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     @transaction.atomic
     def move(self, email: str, now: datetime, shown_in: str = "") -> None:
-        """The reader has another address now: each stay goes on there, and says from which one it came.
+        """The subscriber has another address now: each subscription goes on there, and says from which one it came.
 
         Letters on their way still go to the old address, so that none is lost.
         """
@@ -166,10 +166,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     @transaction.atomic
     def end(self, now: datetime, reason: str = "") -> int:
-        """The reader leaves. Returns how many ended; those that had ended before stay as they were.
+        """The subscriber leaves. Returns how many ended; those that had ended before are not changed.
 
         The lists are held meanwhile, so that an issue is addressed either before, and then its letter is stopped here,
-        or after, and then it does not know the reader.
+        or after, and then it does not know the subscriber.
         """
         leaving = list(self.lasting())
         held = MailingList.objects.filter(pk__in={row.list_id for row in leaving}).order_by("pk").select_for_update()
@@ -180,7 +180,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
             row.stop_letters(now)
         return count
 
-    def speak(self, language: str) -> int:
+    def set_language(self, language: str) -> int:
         """Letters come in this language from now on."""
         return self.lasting().update(language=language)
 
@@ -191,7 +191,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """One stay of one address on one list. Coming back is a new row, so that each consent keeps its own proof."""
+    """One address on one list, from request to end. Coming back is a new row: each consent is kept."""
 
     PAGE, COORDINATOR, MEMBER, PREFERENCES = "page", "coordinator", "member", "preferences"
     RETURNED, MOVED = "returned", "moved"
@@ -268,39 +268,39 @@ class Subscription(models.Model):
 
     @property
     def consent_text(self) -> str:
-        """What the reader agreed to, word for word as it was shown; empty when it was agreed in person."""
+        """What the subscriber agreed to, word for word as it was shown; empty when it was agreed in person."""
         return consent_texts.text(self.consent_language or self.language, self.consent_text_version)
 
     # verbs
 
     def note_consent(self, now: datetime, by: User | None = None) -> None:
-        """Store a new reader who asked the coordinator in person; `consent_note` says how."""
+        """Store a new subscriber who asked the coordinator in person; `consent_note` says how."""
         self.email, self.noted_by = normal(self.email), by
         self.source, self.requested_at, self.confirmed_at = self.COORDINATOR, now, now
         self.save()
 
     def may_come_back(self, now: datetime) -> bool:
         """Whether leaving this list can still be undone."""
-        return self._stays_here().left_just_now(now).exists()
+        return self._on_this_list().left_just_now(now).exists()
 
     def come_back(self, now: datetime, shown_in: str = "") -> bool:
         """Leaving this list was a mistake: read it again, for an hour without a letter. True when the list is read."""
         if self.may_come_back(now):
             Subscription.objects.join([self.list], self.email, self.language, now, self.RETURNED, shown_in)
-        return self._stays_here().active().exists()
+        return self._on_this_list().active().exists()
 
     def leave(self, now: datetime, reason: str = "") -> bool:
-        """Leave this list, also when the link comes from an earlier stay or an earlier address of the same reader."""
-        stays, emails, later = Subscription.objects.filter(list=self.list_id), {self.email}, {self.email}
-        while later := set(stays.filter(previous__email__in=later).values_list("email", flat=True)) - emails:
+        """Leave this list, also when the link comes from an earlier subscription or an earlier address."""
+        subscriptions, emails, later = Subscription.objects.filter(list=self.list_id), {self.email}, {self.email}
+        while later := set(subscriptions.filter(previous__email__in=later).values_list("email", flat=True)) - emails:
             emails |= later
-        return stays.filter(email__in=emails).end(now, reason) > 0
+        return subscriptions.filter(email__in=emails).end(now, reason) > 0
 
-    def _stays_here(self) -> SubscriptionQuerySet:
+    def _on_this_list(self) -> SubscriptionQuerySet:
         return Subscription.objects.of(self.email).filter(list=self.list_id)
 
     def stop_letters(self, now: datetime) -> int:
-        """Take back the list's letters to this address that have not left the house."""
+        """Take back the list's letters to this address that have not been sent."""
         letters = Delivery.objects.to(self.email).filter(kind=NEWSLETTER, origin_id=self.pk)
         return letters.leave_out(LeftOut.SKIPPED, now, gettext("The reader has left the list."))
 

@@ -1,4 +1,4 @@
-"""Letters of notices: who is told of what in a round. A batch of people takes the same few questions, however many."""
+"""Digests: who is notified of what in a round. A batch of people takes the same few queries, however many."""
 
 import logging
 from collections import defaultdict
@@ -33,7 +33,7 @@ Content = list[tuple[Kind, list[Any]]]
 
 @dataclass
 class Fresh:
-    """What has happened in the stretch of a round, asked once for everybody."""
+    """What is new in the period of a round, queried once for everybody."""
 
     things: dict[str, list[Any]]
 
@@ -76,13 +76,13 @@ class Batch:
                 for thing in fresh.things[kind.code]
                 if thing.fresh_at > since
                 and (person.pk, thing.pk) in self.seen[kind.code]
-                and self.rhythm(person, kind, thing) == round.rhythm
+                and self.frequency(person, kind, thing) == round.rhythm
                 and not self._knows(person, kind, thing)
             ]
             parts += [(kind, things)] if things else []
         return parts
 
-    def rhythm(self, person: User, kind: Kind, thing: Any) -> str:
+    def frequency(self, person: User, kind: Kind, thing: Any) -> str:
         """How often the person wants to hear of this: of several networks the most eager one counts."""
         rule = getattr(person, "notice_rule", None)
         usual = rule.rhythm if rule else Frequency.WEEKLY
@@ -111,29 +111,29 @@ def send_due(now: datetime) -> None:
 
 
 def send(round: NoticeRound, now: datetime) -> int:
-    """Write the letters of a round into the ledger, batch by batch; tells how many. Two rounds share the batches."""
-    fresh, press, count = Fresh.of(round), DigestRenderer(round), 0
-    while (written := _next_batch(round, fresh, press, now)) is not None:
+    """Write the letters of a round into the outbox, batch by batch; tells how many. Two rounds share the batches."""
+    fresh, renderer, count = Fresh.of(round), DigestRenderer(round), 0
+    while (written := _next_batch(round, fresh, renderer, now)) is not None:
         count += written
     return count
 
 
-def _next_batch(round: NoticeRound, fresh: Fresh, press: DigestRenderer, now: datetime) -> int | None:
+def _next_batch(round: NoticeRound, fresh: Fresh, renderer: DigestRenderer, now: datetime) -> int | None:
     """The next people of the round and their letters; None when nobody is left, or another is at it.
 
     When they cannot be written to in one stroke, the letter of each is owed: one bad row stops no other person's.
     """
     try:
-        return _take_batch(round, fresh, press, now, _write)
+        return _take_batch(round, fresh, renderer, now, _write)
     except Exception as error:
         log.error("letters of round %s are written one by one: %s\n%s", round.pk, reason_of(error), place_of(error))
-        press.forget()
-        return _take_batch(round, fresh, press, now, _owe)
+        renderer.reset()
+        return _take_batch(round, fresh, renderer, now, _owe)
 
 
 @transaction.atomic
 def _take_batch(
-    round: NoticeRound, fresh: Fresh, press: DigestRenderer, now: datetime, act: Callable[..., int]
+    round: NoticeRound, fresh: Fresh, renderer: DigestRenderer, now: datetime, act: Callable[..., int]
 ) -> int | None:
     mine = locked(NoticeRound.objects.filter(ended_at=None), [round.pk]).first()
     if mine is None:
@@ -141,10 +141,10 @@ def _take_batch(
     people = list(mine.people().filter(pk__gt=mine.reached).select_related("notice_rule")[:BATCH]) if fresh else []
     if not people:
         mine.end(now)
-        press.close(now)
+        renderer.start_mailings(now)
         return None
-    mine.reach(people[-1])
-    return act(mine, people, fresh, press, now)
+    mine.advance_to(people[-1])
+    return act(mine, people, fresh, renderer, now)
 
 
 def write_owed(owed: Digest, fresh: Fresh, now: datetime) -> None:
@@ -154,19 +154,19 @@ def write_owed(owed: Digest, fresh: Fresh, now: datetime) -> None:
     if not content:
         owed.delete()
         return
-    press = DigestRenderer(round)
-    press.post({people[0]: content}, now)
+    renderer = DigestRenderer(round)
+    renderer.queue({people[0]: content}, now)
     owed.mark_written(_items(content), now)
     if round.ended_at:
-        press.close_late(now)
+        renderer.continue_mailings(now)
 
 
-def _owe(round: NoticeRound, people: list[User], fresh: Fresh, press: DigestRenderer, now: datetime) -> int:
+def _owe(round: NoticeRound, people: list[User], fresh: Fresh, renderer: DigestRenderer, now: datetime) -> int:
     Digest.objects.owe(round, people)
     return 0
 
 
-def _write(round: NoticeRound, people: list[User], fresh: Fresh, press: DigestRenderer, now: datetime) -> int:
+def _write(round: NoticeRound, people: list[User], fresh: Fresh, renderer: DigestRenderer, now: datetime) -> int:
     batch = Batch.of(people, fresh)
     told = {person: batch.content(person, round, fresh) for person in people}
     letters = {person: content for person, content in told.items() if content}
@@ -174,7 +174,7 @@ def _write(round: NoticeRound, people: list[User], fresh: Fresh, press: DigestRe
         Digest(round=round, user=person, items=_items(content), written_at=now) for person, content in letters.items()
     ]
     Digest.objects.bulk_create(rows)
-    return press.post(letters, now)
+    return renderer.queue(letters, now)
 
 
 def _items(content: Content) -> int:

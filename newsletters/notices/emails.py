@@ -1,4 +1,4 @@
-"""The letter of notices: set once for all who are told the same in the same language; a mailing a round and area."""
+"""The digest as a letter: rendered once for all who are told the same in one language."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -29,43 +29,43 @@ MOST = 12
 
 
 class DigestRenderer:
-    """Sets the letters of one round. Many people in the same networks cost one setting."""
+    """Renders the letters of one round. Many people in the same networks share one rendering."""
 
     def __init__(self, round: NoticeRound) -> None:
         self.round = round
         self.mailings: dict[int, Mailing] = {}
         self.wordings: dict[Any, Wording] = {}
 
-    def post(self, letters: Mapping[User, "Content"], now: datetime) -> int:
-        """One row of the ledger per person; tells how many are new.
+    def queue(self, letters: Mapping[User, "Content"], now: datetime) -> int:
+        """One row of the outbox per person; tells how many are new.
 
         They are bulk: they never overtake an invitation, and whoever has reported a letter as unwanted gets none.
         """
-        self._set({_key(person, content): content for person, content in letters.items()}, now)
+        self._render_missing({_key(person, content): content for person, content in letters.items()}, now)
         rows: dict[int, list[tuple[str, str, int, Wording]]] = defaultdict(list)
         for person, content in letters.items():
             wording = self.wordings[_key(person, content)]
             rows[wording.mailing_id].append((person.email, person.name, person.pk, wording))
         return sum(mailing.address_each(rows[mailing.pk], now) for mailing in self.mailings.values())
 
-    def close(self, now: datetime) -> None:
+    def start_mailings(self, now: datetime) -> None:
         """Everybody has been written to, but for those whose letters are owed."""
         for mailing in Mailing.objects.filter(kind=DIGEST, reference__startswith=f"{self.round.reference} "):
             mailing.begin(now)
             wake(send_queued)
 
-    def close_late(self, now: datetime) -> None:
-        """What was posted here was owed since the round was closed."""
+    def continue_mailings(self, now: datetime) -> None:
+        """What was queued here was owed since the round ended."""
         for mailing in self.mailings.values():
             mailing.go_on(now)
             wake(send_queued)
 
-    def forget(self) -> None:
-        """What was set last has been undone."""
+    def reset(self) -> None:
+        """What was rendered last has been rolled back."""
         self.mailings, self.wordings = {}, {}
 
-    def _set(self, contents: dict[Any, "Content"], now: datetime) -> None:
-        """Set what has not been set yet, and store it in one go."""
+    def _render_missing(self, contents: dict[Any, "Content"], now: datetime) -> None:
+        """Render what has not been rendered yet, and store it in one query."""
         fresh = {
             key: self._draft(key[0], content, now) for key, content in contents.items() if key not in self.wordings
         }
@@ -93,7 +93,7 @@ def _key(person: User, content: "Content") -> tuple[str, Any]:
 
 
 def render_digest(content: "Content", language: str, round: NoticeRound, area: CoordinationArea) -> Any:
-    """The words of one letter, with slots for the reader's own links."""
+    """The words of one letter, with merge fields for the recipient's own links."""
     with translation.override(language):
         parts = [_part(kind, things, round, language) for kind, things in content]
         subject = _subject([thing for _kind, things in content for thing in things])
@@ -152,7 +152,7 @@ def _item(thing: Any, round: NoticeRound, language: str) -> dict[str, Any]:
 
 
 def _was_known(meeting: Meeting, round: NoticeRound) -> bool:
-    """Published before this stretch of time: what is told is its change."""
+    """Published before this period: what is told is its change."""
     return meeting.published_at is not None and meeting.published_at <= round.since
 
 

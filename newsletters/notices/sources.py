@@ -1,4 +1,4 @@
-"""What people are told of: a register of kinds, and the places a thing belongs to.
+"""Sources of digests: a registry of the kinds of things people are notified of, and the places a thing belongs to.
 
 A new kind is one line here and one `fresh(since, until)` on its QuerySet; who sees what is asked of `visible_to`.
 """
@@ -33,7 +33,7 @@ class Kind:
     told_to: str = "visible_to"
 
     def fresh(self, since: datetime, until: datetime) -> list[Any]:
-        """What appeared in a stretch of time, whoever may see it; each row knows `network_ids`."""
+        """What appeared in a period, whoever may see it; each row knows `network_ids`."""
         rows = self.model.objects.fresh(since, until).select_related("area__host")
         if self.model is Meeting:
             rows = rows.prefetch_related("networks")

@@ -14,12 +14,12 @@ def settings_url(pk: int, language: str) -> str:
 
 
 def stop_url(pk: int, language: str) -> str:
-    """Stops all notices in one press (RFC 8058)."""
+    """Stops all notices in one click (RFC 8058)."""
     return absolute_url("newsletters:notices-stop", tokens.sign_row(STOP, pk), language=language)
 
 
 def slots_in(language: str) -> dict[str, str]:
-    """Both links for a letter to many, with slots where each reader's tokens stand."""
+    """Both links for a letter to many, with merge fields where each recipient's tokens stand."""
     return {
         "settings_url": absolute_url_around(merge_field("settings"), "newsletters:notices-by-link", language),
         "stop_url": absolute_url_around(merge_field("stop"), "newsletters:notices-stop", language),
@@ -27,7 +27,7 @@ def slots_in(language: str) -> dict[str, str]:
 
 
 def fill(pk: int, language: str) -> dict[str, str]:
-    """The values of one reader for the slots."""
+    """The values of one recipient for the merge fields."""
     return {"settings": tokens.sign_row(SETTINGS, pk), "stop": tokens.sign_row(STOP, pk)}
 
 

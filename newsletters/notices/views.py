@@ -1,4 +1,4 @@
-"""One's own page of notices, signed in or by the link in a letter, and stopping them in one press."""
+"""Notification preferences, signed in or by the link in a letter, and one-click unsubscribe (RFC 8058)."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def _page(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _did(request: HttpRequest, form: NoticesForm) -> bool:
-    """Whether the pressed button could be obeyed."""
+    """Whether what the button asked for was done."""
     now = timezone.now()
     if "stop" in request.POST:
         NoticeRule.objects.stop(form.person, now)

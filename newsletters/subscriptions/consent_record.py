@@ -1,6 +1,6 @@
-"""The proof of one consent in words: who, to what, when, in which words, how it was confirmed (GDPR article 7(1)).
+"""The consent record of a subscription: who, to what, when, in which words, how it was confirmed (GDPR article 7(1)).
 
-The desk, the page for printing, the file and the reader's own settings all show these same lines.
+The desk, the page for printing, the file and the subscriber's own preferences all show these same rows.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from newsletters.models import Subscription
 Row = tuple[str, str]
 
 
-def record_of(stay: Subscription) -> list[Row]:
-    """What is known about one stay on one list, as (name, value) in the order of life."""
-    return [(name, value) for name, value in _rows(stay) if value]
+def record_of(subscription: Subscription) -> list[Row]:
+    """What is known about one subscription, as (name, value) in the order of events."""
+    return [(name, value) for name, value in _rows(subscription) if value]
 
 
-def how_confirmed(stay: Subscription) -> str:
+def how_confirmed(subscription: Subscription) -> str:
     """By which act the owner of the address said yes, in one sentence."""
-    if not stay.confirmed_at:
+    if not subscription.confirmed_at:
         return _("Not confirmed: no letters are sent.")
     return {
         Subscription.PAGE: _("By the button behind the link in the letter to this address."),
@@ -30,37 +30,37 @@ def how_confirmed(stay: Subscription) -> str:
         Subscription.PREFERENCES: _("By the link to the settings in a letter to this address."),
         Subscription.RETURNED: _("By the link in a letter to this address, right after leaving."),
         Subscription.MOVED: _("By the button behind the link in the letter to the new address."),
-    }[stay.source]
+    }[subscription.source]
 
 
-def _rows(stay: Subscription) -> Iterator[Row]:
-    yield _("Address"), stay.email
-    yield _("List"), stay.list.name
-    yield _("Asked"), _moment(stay.requested_at)
-    yield _("How it was asked"), str(stay.get_source_display())
-    yield _("Letter to confirm sent"), _moment(stay.letter_sent_at)
-    yield _("Confirmed"), _moment(stay.confirmed_at)
-    yield _("How it was confirmed"), how_confirmed(stay)
-    yield _("Text that was agreed to"), stay.consent_text
-    yield _("Version and language of the text"), _version(stay)
-    yield _("Coordinator's note"), stay.consent_note
-    yield _("Noted by"), stay.noted_by.name if stay.noted_by else ""
-    yield _("Moved from"), stay.previous.email if stay.previous else ""
-    yield _("Left"), _moment(stay.ended_at)
-    yield _("Reason for leaving"), stay.ended_reason
+def _rows(subscription: Subscription) -> Iterator[Row]:
+    yield _("Address"), subscription.email
+    yield _("List"), subscription.list.name
+    yield _("Asked"), _moment(subscription.requested_at)
+    yield _("How it was asked"), str(subscription.get_source_display())
+    yield _("Letter to confirm sent"), _moment(subscription.letter_sent_at)
+    yield _("Confirmed"), _moment(subscription.confirmed_at)
+    yield _("How it was confirmed"), how_confirmed(subscription)
+    yield _("Text that was agreed to"), subscription.consent_text
+    yield _("Version and language of the text"), _version(subscription)
+    yield _("Coordinator's note"), subscription.consent_note
+    yield _("Noted by"), subscription.noted_by.name if subscription.noted_by else ""
+    yield _("Moved from"), subscription.previous.email if subscription.previous else ""
+    yield _("Left"), _moment(subscription.ended_at)
+    yield _("Reason for leaving"), subscription.ended_reason
 
 
-def _version(stay: Subscription) -> str:
-    if not stay.consent_text_version:
+def _version(subscription: Subscription) -> str:
+    if not subscription.consent_text_version:
         return ""
-    return f"{stay.consent_text_version}, {stay.consent_language or stay.language}"
+    return f"{subscription.consent_text_version}, {subscription.consent_language or subscription.language}"
 
 
 def _moment(at: object) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""  # type: ignore[arg-type]
 
 
-def as_text(stays: list[Subscription]) -> str:
-    """The proof of several stays as a plain text for an archive or a letter."""
-    parts = ["\n".join(f"{name}: {value}" for name, value in record_of(stay)) for stay in stays]
+def as_text(subscriptions: list[Subscription]) -> str:
+    """The records of several subscriptions as a plain text for an archive or a letter."""
+    parts = ["\n".join(f"{name}: {value}" for name, value in record_of(subscription)) for subscription in subscriptions]
     return "\n\n".join(parts) + "\n"

@@ -1,4 +1,4 @@
-"""The room's letters to one reader: the one to confirm, the welcome, the change of address. Issues: press.py."""
+"""Letters to one subscriber: the one to confirm, the welcome, the change of address. Issues: issues/mailing.py."""
 
 import logging
 from collections.abc import Iterable
@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 @transaction.atomic
 def ask_to_confirm(email: str, now: datetime) -> Delivery | None:
     """One letter for all that an address waits for, unless it has had one today or three without an answer."""
-    stays = Subscription.objects.of(email)
-    asked = list(stays.wanting_letter().order_by("pk").select_for_update(no_key=True))
-    waiting = list(stays.unconfirmed().select_related("list__area").order_by("pk")) if asked else []
-    stays.filter(pk__in=[row.pk for row in asked]).mark_answered()
-    if not waiting or not LetterTally.objects.take(email, now):
+    subscriptions = Subscription.objects.of(email)
+    asked = list(subscriptions.wanting_letter().order_by("pk").select_for_update(no_key=True))
+    waiting = list(subscriptions.unconfirmed().select_related("list__area").order_by("pk")) if asked else []
+    subscriptions.filter(pk__in=[row.pk for row in asked]).mark_answered()
+    if not waiting or not LetterTally.objects.claim(email, now):
         return None
-    stays.unconfirmed().mark_sent(now)
+    subscriptions.unconfirmed().mark_sent(now)
     return _confirmation(waiting, now)
 
 
@@ -51,7 +51,7 @@ def _confirmation(waiting: Iterable[Subscription], now: datetime) -> Delivery:
 
 
 def welcome(subscription: Subscription, now: datetime) -> Delivery:
-    """Tells a reader whom the coordinator added what comes and how to leave."""
+    """Tells a subscriber whom the coordinator added what comes and how to leave."""
     return letter(
         "newsletters/subscriptions/emails/welcome",
         to=subscription.email,
@@ -74,7 +74,7 @@ def ask_new_address(change: AddressChange, now: datetime) -> Delivery | None:
     earlier address: whoever reads it may be a stranger."""
     if not change.mark_sent(now):
         return None
-    if not LetterTally.objects.take(change.new_email, now):
+    if not LetterTally.objects.claim(change.new_email, now):
         change.delete()
         return None
     return letter(

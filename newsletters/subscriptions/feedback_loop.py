@@ -1,4 +1,7 @@
-"""What news of letters means for readers. Everything is read from rows, so that a second round changes nothing."""
+"""The feedback loop: complaints, and messages to the leave address of a list, end subscriptions.
+
+Everything is read from rows, so that a second round changes nothing.
+"""
 
 import logging
 from datetime import datetime, timedelta
@@ -21,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def open_complaints() -> MailEventQuerySet:
-    """Letters reported as unwanted, with the `address`, of readers who had subscribed before and still do."""
+    """Letters reported as unwanted, with the `address`, of people who had subscribed before and still do."""
     complaints = MailEvent.objects.filter(type=MailEvent.Type.COMPLAINT).annotate(address=Lower("delivery__recipient"))
     still = Subscription.objects.lasting().filter(email=OuterRef("address"), requested_at__lt=OuterRef("at"))
     return complaints.filter(Exists(still))
@@ -39,13 +42,14 @@ def unsubscribe_messages(now: datetime) -> MailEventQuerySet:
 
 
 def process_unsubscribe(letter: MailEvent, now: datetime) -> bool:
-    """End the stay that a letter to the leave address named, unless the reader has come back since."""
+    """End the subscription that a letter to the leave address named, unless there is a later one."""
     try:
-        stay = signed_links.of_leaving(letter.detail.strip())
+        subscription = signed_links.of_leaving(letter.detail.strip())
     except BadToken:
         log.warning("a letter asked to leave with a link that is not ours")
         return False
-    if stay is None:
+    if subscription is None:
         return False
-    came_back = Subscription.objects.of(stay.email).filter(list=stay.list_id, requested_at__gt=letter.at)
-    return not came_back.exists() and stay.leave(now, _("Left by letter."))
+    later = Subscription.objects.of(subscription.email).filter(requested_at__gt=letter.at)
+    came_back = later.filter(list=subscription.list_id)
+    return not came_back.exists() and subscription.leave(now, _("Left by letter."))

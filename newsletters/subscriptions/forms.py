@@ -1,4 +1,4 @@
-"""Joining lists, and choosing what one reads."""
+"""Forms for signing up, and for adding a subscriber on the desk."""
 
 from datetime import datetime
 from typing import Any
@@ -68,8 +68,10 @@ class SubscribeForm(forms.Form):
 
 
 class AddForm(forms.ModelForm):
-    """A reader who asked the coordinator in person. The database cannot be asked by the form itself, for the row that
-    it would meet is told apart by a column that is not in the form."""
+    """A subscriber who asked the coordinator in person.
+
+    The form asks the database itself, for the unique constraint names a column that is not in the form.
+    """
 
     class Meta:
         model = Subscription
@@ -82,7 +84,7 @@ class AddForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
-        stays = Subscription.objects.of(asked.get("email", "")).lasting()
-        if stays.filter(list=asked.get("list")).exists():
+        subscriptions = Subscription.objects.of(asked.get("email", "")).lasting()
+        if subscriptions.filter(list=asked.get("list")).exists():
             self.add_error("email", _("This address is on the list already, or has been asked to confirm."))
         return asked

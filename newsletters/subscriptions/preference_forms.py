@@ -1,4 +1,4 @@
-"""The forms of a reader's own page, one act each: choose, pause, another address, leave all, come back."""
+"""The forms of the page of preferences, one action each: choose, pause, another address, leave all, come back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,15 +19,15 @@ MOST_WEEKS = 12
 
 
 class SubscriberForm(forms.Form):
-    """A form about one reader. `done` is what the page says afterwards."""
+    """A form about one subscriber. `done` is what the page says afterwards."""
 
     done: Any = ""
 
-    def __init__(self, reader: Subscriber, data: Any = None) -> None:
-        super().__init__(data, initial=dict(self.as_it_is(reader)), auto_id=f"{type(self).__name__.lower()}_%s")
-        self.reader = reader
+    def __init__(self, subscriber: Subscriber, data: Any = None) -> None:
+        super().__init__(data, initial=dict(self.as_it_is(subscriber)), auto_id=f"{type(self).__name__.lower()}_%s")
+        self.subscriber = subscriber
 
-    def as_it_is(self, reader: Subscriber) -> Mapping[str, Any]:
+    def as_it_is(self, subscriber: Subscriber) -> Mapping[str, Any]:
         return {}
 
     def act(self, now: datetime) -> None:
@@ -35,19 +35,19 @@ class SubscriberForm(forms.Form):
 
 
 class ChooseForm(SubscriberForm):
-    """What a reader gets, in which language. No list at all is a choice too."""
+    """What a subscriber gets, in which language. No list at all is a choice too."""
 
     done = _("Your choices are saved. They hold from the next letter on.")
 
     lists = Lists(queryset=MailingList.objects.none(), label=_("I want these letters"), required=False)
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
 
-    def __init__(self, reader: Subscriber, data: Any = None) -> None:
-        super().__init__(reader, data)
-        self.fields["lists"].queryset = reader.offered()  # type: ignore[attr-defined]
+    def __init__(self, subscriber: Subscriber, data: Any = None) -> None:
+        super().__init__(subscriber, data)
+        self.fields["lists"].queryset = subscriber.offered()  # type: ignore[attr-defined]
 
-    def as_it_is(self, reader: Subscriber) -> Mapping[str, Any]:
-        return {"language": reader.language, "lists": reader.lists()}
+    def as_it_is(self, subscriber: Subscriber) -> Mapping[str, Any]:
+        return {"language": subscriber.language, "lists": subscriber.lists()}
 
     @property
     def consent(self) -> str:
@@ -55,7 +55,7 @@ class ChooseForm(SubscriberForm):
 
     def act(self, now: datetime) -> None:
         chosen = self.cleaned_data
-        self.reader.choose(chosen["lists"], chosen["language"], now, consent.language(get_language()))
+        self.subscriber.choose(chosen["lists"], chosen["language"], now, consent.language(get_language()))
 
 
 class PauseForm(SubscriberForm):
@@ -65,15 +65,15 @@ class PauseForm(SubscriberForm):
 
     weeks = forms.TypedChoiceField(label=_("How long"), coerce=int)
 
-    def __init__(self, reader: Subscriber, data: Any = None) -> None:
-        super().__init__(reader, data)
+    def __init__(self, subscriber: Subscriber, data: Any = None) -> None:
+        super().__init__(subscriber, data)
         self.fields["weeks"].choices = [  # type: ignore[attr-defined]
             (number, ngettext("%(count)d week", "%(count)d weeks", number) % {"count": number})
             for number in range(1, MOST_WEEKS + 1)
         ]
 
     def act(self, now: datetime) -> None:
-        self.reader.pause(self.cleaned_data["weeks"], now)
+        self.subscriber.pause(self.cleaned_data["weeks"], now)
 
 
 class ResumeForm(SubscriberForm):
@@ -82,7 +82,7 @@ class ResumeForm(SubscriberForm):
     done = _("The pause is over: the next letter comes again.")
 
     def act(self, now: datetime) -> None:
-        self.reader.pause(0, now)
+        self.subscriber.pause(0, now)
 
 
 class AddressForm(SubscriberForm):
@@ -99,16 +99,16 @@ class AddressForm(SubscriberForm):
 
     def clean_email(self) -> str:
         email = normal(self.cleaned_data["email"])
-        if email == self.reader.email:
+        if email == self.subscriber.email:
             raise forms.ValidationError(_("The letters come to this address already."))
         return email
 
     def act(self, now: datetime) -> None:
-        self.reader.ask_to_move(self.cleaned_data["email"], now)
+        self.subscriber.ask_to_move(self.cleaned_data["email"], now)
 
 
 class LeaveForm(SubscriberForm):
-    """Leaves all lists; the reason is the reader's to give or to keep."""
+    """Leaves all lists; the reason is the subscriber's to give or to keep."""
 
     done = _("You have left all lists. No letters come to you any more.")
 
@@ -120,7 +120,7 @@ class LeaveForm(SubscriberForm):
     )
 
     def act(self, now: datetime) -> None:
-        self.reader.leave_all(now, self.cleaned_data["reason"])
+        self.subscriber.leave_all(now, self.cleaned_data["reason"])
 
 
 class ComeBackForm(SubscriberForm):
@@ -129,10 +129,10 @@ class ComeBackForm(SubscriberForm):
     done = _("You are back: the letters come as before.")
 
     def act(self, now: datetime) -> None:
-        self.reader.come_back(now, consent.language(get_language()))
+        self.subscriber.come_back(now, consent.language(get_language()))
 
 
-# By the name of the button that was pressed; a form without such a button is the choice of lists.
+# By the name of the button that was clicked; a form without such a button is the choice of lists.
 FORMS: dict[str, type[SubscriberForm]] = {
     "choose": ChooseForm,
     "pause": PauseForm,
@@ -144,5 +144,5 @@ FORMS: dict[str, type[SubscriberForm]] = {
 
 
 def submitted_form(data: Mapping[str, Any]) -> str:
-    """Which form the reader sent."""
+    """The name of the form that was submitted."""
     return next((name for name in FORMS if name in data), "choose")

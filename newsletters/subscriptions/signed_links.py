@@ -1,4 +1,4 @@
-"""The signed links in letters: which stay of which reader a link stands for, and what it may do.
+"""Signed links in letters: which subscription or change of address a link stands for, and what it may do.
 
 The links carry row numbers and no addresses. A link made for one purpose opens nothing else.
 """
@@ -41,18 +41,18 @@ def of_new_address(token: str) -> AddressChange | None:
 
 
 def settings_url(pk: int, language: str) -> str:
-    """The reader's own settings; the link never grows old."""
+    """The subscriber's own preferences; the link never grows old."""
     return absolute_url("newsletters:preferences", tokens.sign_row(SETTINGS, pk), language=language)
 
 
 def leave_url(pk: int, language: str) -> str:
-    """Leaves one list in one press (RFC 8058); the link never grows old."""
+    """Leaves one list in one click (RFC 8058); the link never grows old."""
     return absolute_url("newsletters:leave-one-click", tokens.sign_row(LEAVE, pk), language=language)
 
 
 @dataclass(frozen=True)
 class Links:
-    """The links of a letter to many: each reader's own, or in tests and previews the page for everybody."""
+    """The links of a letter to many: each recipient's own, or in tests and previews the page for everybody."""
 
     settings_url: str
     leave_url: str
@@ -60,7 +60,7 @@ class Links:
 
     @classmethod
     def of_each_reader(cls, language: str) -> "Links":
-        """With slots where the tokens stand; leaving is possible by letter too where there is a box for it."""
+        """With merge fields where the tokens stand; leaving is possible by letter too where there is a box for it."""
         leaving = absolute_url_around(merge_field("leave"), "newsletters:leave-one-click", language)
         box, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
         by_letter = f", <mailto:{box}+leave-{merge_field('leave')}@{domain}>" if at else ""
@@ -74,7 +74,7 @@ class Links:
 
 
 def fill(pk: int, language: str) -> Mapping[str, str]:
-    """The values of one stay for the slots."""
+    """The values of one subscription for the merge fields."""
     return {"settings": tokens.sign_row(SETTINGS, pk), "leave": tokens.sign_row(LEAVE, pk)}
 
 
@@ -84,7 +84,7 @@ def of_settings(token: str) -> Subscription | None:
 
 
 def of_leaving(token: str) -> Subscription | None:
-    """Which stay a link ends; None when the person has been erased. Raises BadToken."""
+    """Which subscription a link ends; None when the person has been erased. Raises BadToken."""
     return _one(LEAVE, token)
 
 

@@ -1,4 +1,4 @@
-"""Pages for readers: joining, confirming, one's own settings, another address, leaving in one press."""
+"""Pages for subscribers: joining, confirming, preferences, another address, one-click unsubscribe (RFC 8058)."""
 
 from typing import Any
 
@@ -93,58 +93,59 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request)
     if subscription is None:
         return render(request, "newsletters/subscriptions/left.html", {"subscription": None})
-    return _settings(request, Subscriber.behind(subscription))
+    return _settings(request, Subscriber.of_subscription(subscription))
 
 
 @signed_in_only
 @show_and_act
 def mine(request: HttpRequest) -> HttpResponse:
     """What I read, signed in: the lists of my networks are offered too."""
-    reader = Subscriber.signed_in(request.user)
-    if reader is None:
+    subscriber = Subscriber.signed_in(request.user)
+    if subscriber is None:
         return render(request, "newsletters/subscriptions/unproved.html", status=403)
-    return _settings(request, reader)
+    return _settings(request, subscriber)
 
 
 @signed_in_only
 @require_POST
 def list_join(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read one more list: one press, and no letter to confirm, for the address of the account is proved."""
+    """Read one more list: one click, and no letter to confirm, for the address of the account is proved."""
     mailing_list = get_object_or_404(MailingList.objects.visible_to(request.user), pk=pk)
-    reader = Subscriber.signed_in(request.user)
-    if reader is None:
+    subscriber = Subscriber.signed_in(request.user)
+    if subscriber is None:
         return render(request, "newsletters/subscriptions/unproved.html", status=403)
-    reader.join([mailing_list], timezone.now(), consent_texts.language(get_language()))
+    subscriber.join([mailing_list], timezone.now(), consent_texts.language(get_language()))
     messages.success(request, _("You now read “%(list)s”.") % {"list": mailing_list.name})
     return redirect("newsletters:mine")
 
 
-def _settings(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+def _settings(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     """Choose, pause, move, leave, come back: each form has a button of its own and acts by itself."""
     chosen = submitted_form(request.POST) if request.method == "POST" else ""
-    forms = {name: form(reader, request.POST if name == chosen else None) for name, form in FORMS.items()}
+    forms = {name: form(subscriber, request.POST if name == chosen else None) for name, form in FORMS.items()}
     if not chosen or not forms[chosen].is_valid():
-        return render(request, "newsletters/subscriptions/preferences.html", _settings_page(request, reader, forms))
+        return render(request, "newsletters/subscriptions/preferences.html", _settings_page(request, subscriber, forms))
     if chosen == "new_address" and _is_rate_limited(request):
         return render(request, "newsletters/subscriptions/rate_limited.html", status=429)
     forms[chosen].act(timezone.now())
     wake(send_confirmations)
-    chose_nothing = chosen == "choose" and not reader.lists().exists()
+    chose_nothing = chosen == "choose" and not subscriber.lists().exists()
     return redirect(f"{request.path}?saved={'leave_all' if chose_nothing else chosen}")
 
 
-def _settings_page(request: HttpRequest, reader: Subscriber, forms: dict[str, Any]) -> dict[str, Any]:
+def _settings_page(request: HttpRequest, subscriber: Subscriber, forms: dict[str, Any]) -> dict[str, Any]:
     now = timezone.now()
     saved = FORMS.get(request.GET.get("saved", ""))
-    stays = reader.stays().select_related("list", "noted_by", "previous").exclude(confirmed_at=None).oldest_first()
+    confirmed = subscriber.subscriptions().exclude(confirmed_at=None)
+    subscriptions = confirmed.select_related("list", "noted_by", "previous").oldest_first()
     return {
-        "reader": reader,
+        "subscriber": subscriber,
         "forms": forms,
-        "reads": reader.lists().exists(),
-        "paused_until": reader.paused_until(now),
-        "may_come_back": reader.may_come_back(now),
+        "reads": subscriber.lists().exists(),
+        "paused_until": subscriber.paused_until(now),
+        "may_come_back": subscriber.may_come_back(now),
         "saved": saved.done if saved else "",
-        "proofs": [(stay, record_of(stay)) for stay in stays],
+        "records": [(subscription, record_of(subscription)) for subscription in subscriptions],
     }
 
 
@@ -172,7 +173,7 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
 def leave_one_click(request: HttpRequest, token: str) -> HttpResponse:
     """Leave one list (RFC 8058): POST acts without cookies and answers 200 as often as it comes; GET shows a button.
 
-    The page that answers has one more button, for those who pressed by mistake.
+    The page that answers has one more button, for those who clicked by mistake.
     """
     try:
         subscription = signed_links.of_leaving(token)

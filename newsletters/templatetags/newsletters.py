@@ -21,13 +21,13 @@ def languages_with(thing: Any, stem: str) -> list[str]:
 
 
 @register.simple_tag
-def reader_of(person: Any) -> dict[str, Any] | None:
-    """What somebody signed in with a proved address may join in one press: `{% reader_of person as own %}`."""
-    reader = Subscriber.signed_in(person) if person else None
-    if reader is None:
+def subscriber_of(person: Any) -> dict[str, Any] | None:
+    """What somebody signed in with a proved address may join in one click: `{% subscriber_of person as own %}`."""
+    subscriber = Subscriber.signed_in(person) if person else None
+    if subscriber is None:
         return None
-    read = set(reader.lists().values_list("pk", flat=True))
-    return {"email": reader.email, "lists": [(each, each.pk in read) for each in reader.offered()]}
+    read = set(subscriber.lists().values_list("pk", flat=True))
+    return {"email": subscriber.email, "lists": [(each, each.pk in read) for each in subscriber.offered()]}
 
 
 @register.inclusion_tag("newsletters/subscriptions/_subscribe_form.html")

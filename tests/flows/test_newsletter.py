@@ -45,7 +45,7 @@ def test_virpi_joins_reads_one_issue_and_leaves(client, sign_in, world):
     desk.post(reverse("admin:newsletters_issue_begin"), {"list": letters.pk})
     issue = Issue.objects.get()
     issue.blocks.update(body_fi="<p>Hei verkosto!</p>")
-    assert desk.get(reverse("admin:newsletters_issue_send", args=[issue.pk])).context["reach"].readers == 1
+    assert desk.get(reverse("admin:newsletters_issue_send", args=[issue.pk])).context["counts"].recipients == 1
     assert Delivery.objects.filter(kind="newsletter").count() == 0
     desk.post(reverse("admin:newsletters_issue_send", args=[issue.pk]), {"when": "now"})
     send_issues()

@@ -111,7 +111,7 @@ def letters(client, world, scene, term):
     # newsletters
     asked = {"email": "virpi@example.org", "lists": [scene.list.pk], "language": "fi"}
     assert client.post(reverse("newsletters:subscribe"), asked).status_code == 302
-    reader = Subscriber.behind(scene.subscription)
+    reader = Subscriber.of_subscription(scene.subscription)
     reader.ask_to_move("muutto@example.org", now)
     send_confirmations()
     newsletter_letters.address_changed(scene.subscription, now)

@@ -74,10 +74,10 @@ def test_the_proof_of_consent_is_not_edited_but_the_language_is(desk, reads):
 
 
 def test_kaisa_ends_subscriptions(desk, reads):
-    ended, stays = reads("virpi@example.org"), reads("aino@example.org")
+    ended, subscriptions = reads("virpi@example.org"), reads("aino@example.org")
     chosen = {"action": "end_subscriptions", "_selected_action": [ended.pk]}
     desk.post(reverse("admin:newsletters_subscription_changelist"), chosen)
-    assert list(Subscription.objects.active()) == [stays]
+    assert list(Subscription.objects.active()) == [subscriptions]
 
 
 # --- issues ---
@@ -178,7 +178,7 @@ def test_kaisa_sends_a_test_to_herself(desk, issue, world, reads):
     reads("virpi@example.org")
     desk.get(step(issue, "test"))
     assert Delivery.objects.count() == 0
-    for _press in range(2):
+    for _click in range(2):
         desk.post(step(issue, "test"), {"people": [world.kaisa.pk]})
     letters = Delivery.objects.all()
     assert {(letter.recipient, letter.kind) for letter in letters} == {("kaisa@example.org", "newsletter-test")}
@@ -192,9 +192,9 @@ def test_the_page_before_sending_says_how_many_read_in_which_language(desk, issu
         reads(f"fi{number}@example.org")
     reads("sv@example.org", "sv")
     page = desk.get(step(issue, "send"))
-    reach = page.context["reach"]
+    reach = page.context["counts"]
     assert [(code, number) for code, _name, number in reach.languages] == [("fi", 3), ("sv", 1)]
-    assert reach.readers == 4
+    assert reach.recipients == 4
     issue.refresh_from_db()
     assert issue.scheduled_at is None
 

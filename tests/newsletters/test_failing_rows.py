@@ -209,28 +209,31 @@ def heard(now):
 
 
 def test_complaints(client, world, reads, heard, broken):
-    stays = [reads(address) for address in ("virpi@example.org", "ville@example.org")]
-    events = [heard("complaint", stay.email) for stay in stays]
+    subscriptions = [reads(address) for address in ("virpi@example.org", "ville@example.org")]
+    events = [heard("complaint", subscription.email) for subscription in subscriptions]
     scene = Scene(
         task=process_feedback,
         left=lambda now: pks(Subscription.objects.active()),
-        bad={stays[0].pk},
+        bad={subscriptions[0].pk},
         row=lambda: events[0],
-        mend=broken(stays[0]),
+        mend=broken(subscriptions[0]),
         at=noon(),
     )
     endures(scene, client, world.ulla)
 
 
 def test_leaving_by_letter(client, world, reads, heard, broken):
-    stays = [reads(address) for address in ("virpi@example.org", "ville@example.org")]
-    events = [heard("left", stay.email, sign_row("newsletters.leave", stay.pk)) for stay in stays]
+    subscriptions = [reads(address) for address in ("virpi@example.org", "ville@example.org")]
+    events = [
+        heard("left", subscription.email, sign_row("newsletters.leave", subscription.pk))
+        for subscription in subscriptions
+    ]
     scene = Scene(
         task=process_feedback,
         left=lambda now: pks(Subscription.objects.active()),
-        bad={stays[0].pk},
+        bad={subscriptions[0].pk},
         row=lambda: events[0],
-        mend=broken(stays[0]),
+        mend=broken(subscriptions[0]),
         at=noon(),
     )
     endures(scene, client, world.ulla)

@@ -100,8 +100,8 @@ def test_the_desk_tells_of_each_list_for_whom_it_is_and_leads_to_its_readers(sig
     reads("virpi@example.org"), reads("aino@example.org")
     desk = sign_in(world.kaisa)
     page = desk.get(reverse("admin:newsletters_mailinglist_changelist")).content.decode()
-    readers = reverse("admin:newsletters_subscription_changelist")
-    url = f"{readers}?state=active&amp;list__id__exact={lists['everybody'].pk}"
+    recipients = reverse("admin:newsletters_subscription_changelist")
+    url = f"{recipients}?state=active&amp;list__id__exact={lists['everybody'].pk}"
     assert f'<a href="{url}">2</a>' in page
     assert set(desk.get(url.replace("&amp;", "&")).context["cl"].queryset) == set(Subscription.objects.all())
 

@@ -43,7 +43,7 @@ def everybody(reads, world):
 
 def meant(issue, segment, now):
     issue.segment = segment
-    return {stay.email.partition("@")[0] for stay in issue.readers(now)}
+    return {subscription.email.partition("@")[0] for subscription in issue.recipients(now)}
 
 
 def test_without_an_audience_everybody_on_the_list_gets_it(issue, everybody, now):
@@ -113,8 +113,8 @@ def test_whoever_reads_both_lists_gets_one_letter_by_the_stay_on_the_issues_own_
     own = reads("virpi@example.org", "sv")
     only_there = reads("aino@example.org", mailing_list=other)
     issue.also_to.add(other)
-    assert list(issue.readers(now)) == [own, only_there]
-    assert issue.readers(now).get(email="aino@example.org").reader_id is not None
+    assert list(issue.recipients(now)) == [own, only_there]
+    assert issue.recipients(now).get(email="aino@example.org").person_id is not None
     send(issue)
     assert sorted(Delivery.objects.values_list("recipient", "language", "origin_id")) == [
         ("aino@example.org", "fi", only_there.pk),
@@ -126,13 +126,13 @@ def test_who_has_left_one_list_still_reads_by_the_other(issue, other, reads, now
     reads("virpi@example.org").leave(now)
     there = reads("virpi@example.org", mailing_list=other)
     issue.also_to.add(other)
-    assert list(issue.readers(now)) == [there]
+    assert list(issue.recipients(now)) == [there]
 
 
 def test_a_paused_reader_is_not_among_the_readers(issue, reads, now):
     reads("virpi@example.org")
     Subscription.objects.update(resumes_on=(now + timedelta(days=9)).date())
-    assert list(issue.readers(now)) == []
+    assert list(issue.recipients(now)) == []
     assert count_audience(issue, now).paused == 1
 
 
@@ -146,7 +146,7 @@ def test_the_reach_tells_who_gets_nothing_and_why(issue, other, reads, segment, 
     issue.also_to.add(other)
     issue.segment = segment(languages=["fi"])
     reach = count_audience(issue, now)
-    assert (reach.readers, reach.doubles, reach.outside, reach.unconfirmed, reach.stopped) == (3, 1, 1, 1, 1)
+    assert (reach.recipients, reach.duplicates, reach.outside, reach.unconfirmed, reach.stopped) == (3, 1, 1, 1, 1)
     assert [(code, number) for code, _name, number in reach.languages] == [("fi", 3)]
 
 
@@ -166,22 +166,24 @@ def test_kaisa_saves_an_audience_and_sees_how_many_it_means(sign_in, world, ever
     made = Segment.objects.get()
     assert (list(made.networks.all()), made.languages) == ([world.iso], ["fi"])
     page = desk.get(reverse("admin:newsletters_segment_change", args=[made.pk]))
-    assert page.context["readers"] == 2
+    assert page.context["recipients"] == 2
 
 
 def test_the_count_follows_what_is_chosen_before_it_is_saved(sign_in, world, everybody):
     desk, url = sign_in(world.kaisa), reverse("admin:newsletters_segment_count")
-    assert desk.get(url, typed(world)).context["readers"] == 6
-    assert desk.get(url, typed(world, networks=world.iso.pk)).context["readers"] == 2
-    assert desk.get(url, typed(world, languages=["sv"])).context["readers"] == 1
-    assert desk.get(url, {"area": "x", "segment": "y"}).context["readers"] == 0
+    assert desk.get(url, typed(world)).context["recipients"] == 6
+    assert desk.get(url, typed(world, networks=world.iso.pk)).context["recipients"] == 2
+    assert desk.get(url, typed(world, languages=["sv"])).context["recipients"] == 1
+    assert desk.get(url, {"area": "x", "segment": "y"}).context["recipients"] == 0
     assert Segment.objects.count() == 0
 
 
 def test_kaisa_neither_counts_nor_chooses_in_another_area(sign_in, world, everybody, segment):
     foreign = segment(area=world.other_area)
     desk = sign_in(world.kaisa)
-    assert desk.get(reverse("admin:newsletters_segment_count"), {"area": world.other_area.pk}).context["readers"] == 0
+    assert (
+        desk.get(reverse("admin:newsletters_segment_count"), {"area": world.other_area.pk}).context["recipients"] == 0
+    )
     wrong = typed(world, networks=[world.elsewhere.pk])
     assert desk.post(reverse("admin:newsletters_segment_add"), wrong).status_code == 200
     assert desk.get(reverse("admin:newsletters_segment_change", args=[foreign.pk])).status_code == 302
@@ -226,9 +228,9 @@ def test_an_issue_goes_only_to_lists_and_audiences_of_its_own_area(sign_in, worl
 def test_the_count_of_an_issue_follows_its_lists_and_audience(sign_in, world, issue, segment, other, everybody, reads):
     reads("uusi@example.org", mailing_list=other)
     desk, url = sign_in(world.kaisa), reverse("admin:newsletters_issue_reach", args=[issue.pk])
-    assert desk.get(url).context["readers"] == 6
-    assert desk.get(url, {"also_to": [other.pk]}).context["readers"] == 7
+    assert desk.get(url).context["recipients"] == 6
+    assert desk.get(url, {"also_to": [other.pk]}).context["recipients"] == 7
     swedish = segment(languages=["sv"])
-    assert desk.get(url, {"also_to": [other.pk], "segment": swedish.pk}).context["readers"] == 1
+    assert desk.get(url, {"also_to": [other.pk], "segment": swedish.pk}).context["recipients"] == 1
     foreign = segment("Muu", area=world.other_area, languages=["en"])
-    assert desk.get(url, {"segment": foreign.pk, "also_to": "x"}).context["readers"] == 6
+    assert desk.get(url, {"segment": foreign.pk, "also_to": "x"}).context["recipients"] == 6

@@ -218,8 +218,8 @@ def test_the_page_before_sending_asks_as_much_for_many_readers_as_for_one(desk, 
     for number in range(60):
         reads(f"reader{number}@example.org", ["fi", "fi"][number % 2])
     assert queries() == few
-    assert len(desk.get(step(issue, "send")).context["readers"]) == 50
-    assert len(desk.get(step(issue, "send"), {"page": 2}).context["readers"]) == 11
+    assert len(desk.get(step(issue, "send")).context["recipients"]) == 50
+    assert len(desk.get(step(issue, "send"), {"page": 2}).context["recipients"]) == 11
 
 
 # --- on its way ---

@@ -142,8 +142,8 @@ def test_a_round_that_broke_off_goes_on_where_it_was(world, write, clock, monkey
     monkeypatch.setattr(digest, "BATCH", 1)
     with time_machine.travel(MONDAY, tick=False):
         due = next(row for row in NoticeRound.objects.due(MONDAY) if row.rhythm == "weekly")
-        fresh, press = digest.Fresh.of(due), digest.Press(due)
-        assert digest._next_batch(due, fresh, press, MONDAY) == 1
+        fresh, renderer = digest.Fresh.of(due), digest.DigestRenderer(due)
+        assert digest._next_batch(due, fresh, renderer, MONDAY) == 1
     assert Delivery.objects.count() == 1
     clock(MONDAY + timedelta(hours=2))
     assert Delivery.objects.count() == Digest.objects.count() == 3

@@ -1,4 +1,4 @@
-"""The page of notices: signed in, by the link in a letter, and stopping in one press."""
+"""The page of notices: signed in, by the link in a letter, and stopping in one click."""
 
 from datetime import timedelta
 
@@ -104,7 +104,7 @@ def test_one_press_stops_all_notices_and_takes_back_those_on_their_way(anyone, w
     wording = mailing.word("fi", "Uutta", "Uutta", "<p>Uutta</p>", {})
     mailing.address(wording, [(world.aino.email, "Aino", world.aino.pk), (world.matti.email, "", world.matti.pk)], now)
     address = path(stop_links.stop_url(world.aino.pk, "fi"))
-    for _press in range(2):
+    for _click in range(2):
         assert anyone.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert chosen(world.aino) == ("never", set())
     states = {letter.recipient: letter.state.value for letter in Delivery.objects.all()}

@@ -21,8 +21,8 @@ from tests.leaks import assert_not_leaked
 VICTIMS, ROUNDS = 30, 10
 
 
-def press(letters, email, number, **more):
-    """One press from an address of its own, with a forged one before it."""
+def submit(letters, email, number, **more):
+    """One submission from an address of its own, with a forged one before it."""
     asked = {"email": email, "lists": [letters.pk], "language": "fi"} | more
     here, forged = f"10.{number // 250}.{number % 250}.1", {"X-Forwarded-For": f"192.0.2.{number % 250}"}
     return Client().post(reverse("newsletters:subscribe"), asked, headers=forged, REMOTE_ADDR=here)
@@ -36,7 +36,7 @@ def test_hundreds_of_presses_naming_strangers_bring_each_one_letter_a_day_and_th
             cache.clear()
             before = Delivery.objects.count()
             for number in range(VICTIMS * ROUNDS // 5):
-                assert press(letters, victims[number % VICTIMS], day * 100 + number).status_code == 302
+                assert submit(letters, victims[number % VICTIMS], day * 100 + number).status_code == 302
                 if number % 20 == 0:
                     send_confirmations()
             send_confirmations()
@@ -53,7 +53,7 @@ def test_hundreds_of_presses_naming_strangers_bring_each_one_letter_a_day_and_th
 
 def test_presses_of_one_hour_end_at_the_limit_for_all_together_and_sound_an_alarm(letters, caplog, monkeypatch):
     monkeypatch.setattr(rate_limit, "ALTOGETHER", 40)
-    codes = [press(letters, f"victim{number}@example.org", number).status_code for number in range(50)]
+    codes = [submit(letters, f"victim{number}@example.org", number).status_code for number in range(50)]
     assert codes == [302] * 40 + [429] * 10
     assert [record.levelname for record in caplog.records if record.name == "lib.rate_limit"] == ["WARNING"]
     assert Subscription.objects.count() == 40
@@ -65,7 +65,7 @@ def addresses(letters, reads, now):
     reads("reader@example.org")
     reads("gone@example.org").leave(now)
     Subscription.objects.request([letters], "waiting@example.org", "fi", now)
-    LetterTally.objects.take("written@example.org", now)
+    LetterTally.objects.claim("written@example.org", now)
     return ["reader@example.org", "gone@example.org", "waiting@example.org", "written@example.org", "aino@example.org"]
 
 
@@ -74,9 +74,9 @@ def facts(answer):
 
 
 def test_every_address_gets_the_same_answer_to_the_byte(letters, world, addresses):
-    unknown = press(letters, "nobody@example.org", 1)
-    assert {str(facts(press(letters, email, 2 + n))) for n, email in enumerate(addresses)} == {str(facts(unknown))}
-    assert facts(press(letters, "robot@example.org", 99, website="https://spam.example")) == facts(unknown)
+    unknown = submit(letters, "nobody@example.org", 1)
+    assert {str(facts(submit(letters, email, 2 + n))) for n, email in enumerate(addresses)} == {str(facts(unknown))}
+    assert facts(submit(letters, "robot@example.org", 99, website="https://spam.example")) == facts(unknown)
     pages = [Client().get(unknown["Location"]) for _again in range(2)]
     assert facts(pages[0])[1:] == facts(pages[1])[1:]
 
@@ -93,11 +93,11 @@ def test_a_new_address_gets_the_same_answer_whether_it_is_known_or_not(letters, 
 
 
 def test_changing_to_a_strangers_address_again_and_again_brings_one_letter_a_day_and_three_ever(reads):
-    reader = Subscriber.behind(reads("virpi@example.org"))
+    reader = Subscriber.of_subscription(reads("virpi@example.org"))
     with time_machine.travel("2027-01-10T08:00+02:00", tick=False) as clock:
         counts = []
         for _day in range(5):
-            for _press in range(4):
+            for _click in range(4):
                 reader.ask_to_move("victim@example.org", now=timezone.now())
                 send_confirmations()
             counts.append(Delivery.objects.filter(recipient="victim@example.org").count())

@@ -37,9 +37,9 @@ def test_the_proof_holds_the_words_in_the_language_in_which_the_page_showed_them
 
 
 def test_a_version_that_never_was_shows_no_words(reads):
-    stay = reads("virpi@example.org")
-    stay.consent_text_version = "1999-01"
-    assert stay.consent_text == ""
+    subscription = reads("virpi@example.org")
+    subscription.consent_text_version = "1999-01"
+    assert subscription.consent_text == ""
 
 
 @pytest.fixture
@@ -64,22 +64,22 @@ def everyone(client, sign_in, world, letters, reads, now):
 
 
 def test_every_reader_has_a_whole_proof_however_they_came(everyone, world):
-    assert {stay.source for stay in everyone} == {code for code, _words in Subscription.SOURCES}
+    assert {subscription.source for subscription in everyone} == {code for code, _words in Subscription.SOURCES}
     with translation.override("en"):
-        for stay in everyone:
-            lines = dict(record_of(stay))
-            assert lines["Address"] == stay.email
+        for subscription in everyone:
+            lines = dict(record_of(subscription))
+            assert lines["Address"] == subscription.email
             assert {"List", "Asked", "How it was asked", "Confirmed", "How it was confirmed"} <= set(lines)
             told = lines.get("Text that was agreed to", "") or lines["Coordinator's note"]
-            assert told == (stay.consent_note or consent_texts.text("fi"))
+            assert told == (subscription.consent_note or consent_texts.text("fi"))
         by_phone = dict(record_of(everyone.get(source="coordinator")))
         assert (by_phone["Coordinator's note"], by_phone["Noted by"]) == ("Soitti 9.1.", "Kaisa Koordinaattori")
         assert dict(record_of(everyone.get(source="moved")))["Moved from"] == "vanha@example.org"
-    assert len({how_confirmed(stay) for stay in everyone}) == len(everyone)
+    assert len({how_confirmed(subscription) for subscription in everyone}) == len(everyone)
 
 
-def proof_page(stay, name="proof"):
-    return reverse(f"admin:newsletters_subscription_{name}", args=[stay.pk])
+def proof_page(subscription, name="proof"):
+    return reverse(f"admin:newsletters_subscription_{name}", args=[subscription.pk])
 
 
 def test_kaisa_prints_the_proof_of_one_reader_with_earlier_stays_or_saves_it(sign_in, world, reads, letters, now):
@@ -89,8 +89,8 @@ def test_kaisa_prints_the_proof_of_one_reader_with_earlier_stays_or_saves_it(sig
     reads("aino@example.org")
     desk = sign_in(world.kaisa)
     page = desk.get(proof_page(again))
-    assert [lines for _stay, lines in page.context["proofs"]] == [
-        record_of(Subscription.objects.get(pk=stay.pk)) for stay in (first, again)
+    assert [lines for _stay, lines in page.context["records"]] == [
+        record_of(Subscription.objects.get(pk=subscription.pk)) for subscription in (first, again)
     ]
     assert_not_leaked("aino@example.org", page)
     file = desk.get(proof_page(again, "proof_file"))
@@ -100,30 +100,30 @@ def test_kaisa_prints_the_proof_of_one_reader_with_earlier_stays_or_saves_it(sig
 
 
 def test_the_list_of_readers_leads_to_the_proof_of_each(sign_in, world, reads):
-    stay = reads("virpi@example.org")
+    subscription = reads("virpi@example.org")
     page = sign_in(world.kaisa).get(reverse("admin:newsletters_subscription_changelist"))
-    assert f'href="{proof_page(stay)}"' in page.content.decode()
+    assert f'href="{proof_page(subscription)}"' in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["proof", "proof_file"])
 @pytest.mark.parametrize("who, status", [("kerttu", 404), ("aino", 302), ("niilo", 302), (None, 302), ("ulla", 200)])
 def test_nobody_else_reads_the_proof(client, sign_in, world, reads, name, who, status):
-    stay = reads("virpi@example.org")
+    subscription = reads("virpi@example.org")
     client = sign_in(getattr(world, who)) if who else client
-    assert client.get(proof_page(stay, name)).status_code == status
+    assert client.get(proof_page(subscription, name)).status_code == status
 
 
 def test_the_proof_of_one_area_does_not_tell_of_the_lists_of_another(sign_in, world, reads, letters):
     elsewhere = letters.__class__.objects.create(area=world.other_area, code="muu", name_fi="Toisen alueen lista")
-    stay = reads("virpi@example.org")
+    subscription = reads("virpi@example.org")
     reads("virpi@example.org", mailing_list=elsewhere)
-    assert_not_leaked("Toisen alueen lista", sign_in(world.kaisa).get(proof_page(stay)))
+    assert_not_leaked("Toisen alueen lista", sign_in(world.kaisa).get(proof_page(subscription)))
 
 
 def test_readers_see_on_their_own_page_what_they_agreed_to_and_when(everyone):
-    stay = everyone.get(email="virpi@example.org")
-    page = Client().get(signed_links.settings_url(stay.pk, "fi").removeprefix("http://127.0.0.1:8000"))
-    assert [lines for _stay, lines in page.context["proofs"]] == [record_of(stay)]
+    subscription = everyone.get(email="virpi@example.org")
+    page = Client().get(signed_links.settings_url(subscription.pk, "fi").removeprefix("http://127.0.0.1:8000"))
+    assert [lines for _stay, lines in page.context["records"]] == [record_of(subscription)]
     words = page.content.decode()
     assert consent_texts.text("fi") in words and "10.1.2027" in words
 

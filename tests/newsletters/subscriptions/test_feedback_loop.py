@@ -57,8 +57,8 @@ def test_whoever_subscribes_anew_after_a_complaint_stays(reads, news, now):
 
 
 def test_a_letter_to_the_leave_address_ends_that_stay_once(reads, news, now):
-    stay = reads("virpi@example.org")
-    event = news("left", detail=sign_row(LEAVE, stay.pk))
+    subscription = reads("virpi@example.org")
+    event = news("left", detail=sign_row(LEAVE, subscription.pk))
     process_feedback()
     ended = Subscription.objects.get().ended_at
     assert ended is not None

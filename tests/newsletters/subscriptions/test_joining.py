@@ -133,7 +133,7 @@ def test_a_stranger_gets_one_letter_a_day_and_three_ever(ask):
     with time_machine.travel("2027-01-10T08:00+02:00", tick=False) as clock:
         counts = []
         for _day in range(5):
-            for _press in range(4):
+            for _click in range(4):
                 ask("victim@example.org")
             counts.append(letters_to("victim@example.org").count())
             clock.shift(timedelta(hours=25))
@@ -176,12 +176,12 @@ def test_the_trap_answers_like_the_page_and_stores_nothing(ask):
 
 
 def test_one_visitor_cannot_press_for_ever_whatever_headers_say(client, letters):
-    def press(number):
+    def submit(number):
         asked = {"email": f"victim{number}@example.org", "lists": [letters.pk], "language": "fi"}
         forged = {"X-Forwarded-For": f"10.0.0.{number}"}
         return client.post(reverse("newsletters:subscribe"), asked, headers=forged).status_code
 
-    answers = [press(number) for number in range(rate_limit.PER_VISITOR + 2)]
+    answers = [submit(number) for number in range(rate_limit.PER_VISITOR + 2)]
     assert answers == [302] * rate_limit.PER_VISITOR + [429] * 2
     assert Subscription.objects.count() == rate_limit.PER_VISITOR
 

@@ -111,9 +111,9 @@ def test_settings_change_the_language_and_the_lists(anyone, reads, letters, trai
 def test_one_press_leaves_all_lists(anyone, reads, training):
     subscription = reads("virpi@example.org")
     reads("virpi@example.org", mailing_list=training)
-    stays = reads("aino@example.org")
+    subscriptions = reads("aino@example.org")
     anyone.post(settings_path(subscription), {"leave_all": "1"})
-    assert list(Subscription.objects.active()) == [stays]
+    assert list(Subscription.objects.active()) == [subscriptions]
 
 
 def test_settings_offer_ones_own_lists_and_the_public_ones_of_the_area_only(anyone, reads, world, letters, training):
@@ -130,10 +130,10 @@ def test_settings_offer_ones_own_lists_and_the_public_ones_of_the_area_only(anyo
 
 
 def test_a_letter_in_the_outbox_is_stopped_when_its_reader_leaves(anyone, reads, issue, send):
-    subscription, stays = reads("virpi@example.org"), reads("aino@example.org")
+    subscription, subscriptions = reads("virpi@example.org"), reads("aino@example.org")
     send(issue)
     anyone.post(leave_path(subscription))
     assert {letter.recipient: letter.state for letter in Delivery.objects.all()} == {
         subscription.email: "skipped",
-        stays.email: "waiting",
+        subscriptions.email: "waiting",
     }

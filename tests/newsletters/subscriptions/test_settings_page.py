@@ -54,20 +54,20 @@ def test_a_pause_keeps_letters_away_for_some_weeks_and_ends_by_itself(anyone, re
         assert anyone.get(settings_of(paused)).context["paused_until"] == again
         paused.refresh_from_db()
         assert paused.resumes_on == again
-        assert [row.email for row in Subscription.objects.reading(timezone.now())] == ["aino@example.org"]
+        assert [row.email for row in Subscription.objects.receiving(timezone.now())] == ["aino@example.org"]
         assert Subscription.objects.paused(timezone.now()).get() == paused
         assert Subscription.objects.active().count() == 2
         clock.shift(timedelta(weeks=weeks, hours=-14))
-        assert Subscription.objects.reading(timezone.now()).count() == 1
+        assert Subscription.objects.receiving(timezone.now()).count() == 1
         clock.shift(timedelta(hours=3))
-        assert Subscription.objects.reading(timezone.now()).count() == 2
+        assert Subscription.objects.receiving(timezone.now()).count() == 2
         assert anyone.get(settings_of(paused)).context["paused_until"] is None
 
 
 def test_an_issue_is_not_addressed_to_whoever_has_a_pause(anyone, reads, issue, send):
     anyone.post(settings_of(reads("virpi@example.org")), {"pause": "1", "weeks": "2"})
     reads("aino@example.org")
-    assert [reader.email for reader in issue.readers(timezone.now())] == ["aino@example.org"]
+    assert [reader.email for reader in issue.recipients(timezone.now())] == ["aino@example.org"]
     send(issue)
     assert [letter.recipient for letter in Delivery.objects.all()] == ["aino@example.org"]
 
@@ -89,7 +89,7 @@ def test_a_pause_holds_for_all_lists_also_for_those_joined_meanwhile_until_it_is
     anyone.post(settings_of(subscription), {"lists": [letters.pk, training.pk], "language": "fi"})
     assert Subscription.objects.paused(timezone.now()).count() == 2
     anyone.post(settings_of(subscription), {"resume": "1"})
-    assert Subscription.objects.reading(timezone.now()).count() == 2
+    assert Subscription.objects.receiving(timezone.now()).count() == 2
 
 
 # --- another address ---
@@ -186,7 +186,7 @@ def test_letters_on_their_way_still_go_to_the_old_address(anyone, reads, issue, 
 
 def test_a_member_keeps_no_rights_at_an_address_that_is_not_proved(anyone, reads, world, ask_to_move):
     anyone.post(ask_to_move(reads("aino@example.org"), "muu@example.org"))
-    assert Subscription.objects.active().with_readers().get().reader_id is None
+    assert Subscription.objects.active().with_people().get().person_id is None
 
 
 @pytest.mark.parametrize("email", ["virpi@example.org", "VIRPI@example.org ", "x", ""])
@@ -372,7 +372,7 @@ def test_the_own_page_of_somebody_signed_in_does_what_the_link_does(sign_in, wor
     assert Subscription.objects.paused(timezone.now()).count() == 3
     client.post(mine, {"leave_all": "1"})
     client.post(mine, {"come_back": "1"})
-    assert Subscription.objects.reading(timezone.now()).count() == 3
+    assert Subscription.objects.receiving(timezone.now()).count() == 3
 
 
 @pytest.mark.parametrize("lists", [1, 8])
