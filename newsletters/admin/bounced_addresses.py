@@ -15,7 +15,7 @@ from contacts.models import User
 from lib.admin import DeskAdmin
 from lib.tasks import wake
 from newsletters.bounced_addresses.questions import questions
-from newsletters.models import DeadAddress
+from newsletters.models import BouncedAddress
 from newsletters.tasks import send_confirmations
 from outbox.models import Suppression
 
@@ -30,15 +30,15 @@ class FollowerForm(forms.Form):
         help_text=gettext_lazy("Write another name when somebody else has the post now."),
     )
 
-    def __init__(self, dead: DeadAddress, person: Any, data: Any = None) -> None:
+    def __init__(self, bounced: BouncedAddress, person: Any, data: Any = None) -> None:
         super().__init__(data, initial={"name": person.name if person else ""})
-        self.dead = dead
+        self.bounced = bounced
         if person is None:
             del self.fields["name"]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
-        if email == self.dead.address or Suppression.objects.of(email).current(timezone.now()).exists():
+        if email == self.bounced.address or Suppression.objects.of(email).current(timezone.now()).exists():
             raise forms.ValidationError(_("Letters to this address come back too."))
         if User.objects.filter(email=email, is_active=False).exists():
             raise forms.ValidationError(_("The account of this address has been closed."))
@@ -59,15 +59,15 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset.asked(request.user, timezone.now()) if waits else queryset
 
 
-@admin.register(DeadAddress)
-class DeadAddressAdmin(DeskAdmin):
+@admin.register(BouncedAddress)
+class BouncedAddressAdmin(DeskAdmin):
     """Nothing is written here by hand: the stop list brings the rows, and the answers take them away."""
 
     list_display = ["question", "reason"]
     list_filter = [WaitingFilter]
     ordering = ["since", "pk"]
     actions = None
-    change_form_template = "admin/newsletters/deadaddress/change_form.html"
+    change_form_template = "admin/newsletters/bouncedaddress/change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -87,52 +87,52 @@ class DeadAddressAdmin(DeskAdmin):
         return changes
 
     @admin.display(description=gettext_lazy("what has happened"))
-    def question(self, dead: Any) -> str:
-        return dead.words
+    def question(self, bounced: Any) -> str:
+        return bounced.words
 
     def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The question with its answers; POST is the answer that was clicked."""
-        dead: Any = self.get_object(request, object_id)
-        if dead is None:
+        bounced: Any = self.get_object(request, object_id)
+        if bounced is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        person = dead.person()
-        form = FollowerForm(dead, person, request.POST if "follower" in request.POST else None)
-        if request.method == "POST" and (done := _answer(request, dead, form)):
-            self.log_change(request, dead, done)
+        person = bounced.person()
+        form = FollowerForm(bounced, person, request.POST if "follower" in request.POST else None)
+        if request.method == "POST" and (done := _answer(request, bounced, form)):
+            self.log_change(request, bounced, done)
             messages.success(request, done)
-            return redirect("admin:newsletters_deadaddress_changelist")
+            return redirect("admin:newsletters_bouncedaddress_changelist")
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": _("An address that does not work"),
             "form": form,
-            "question": questions([dead], request.user)[0],
-            "memberships": dead.memberships(request.user),
-            "subscriptions": dead.subscriptions(request.user),
-            "original": dead,
+            "question": questions([bounced], request.user)[0],
+            "memberships": bounced.memberships(request.user),
+            "subscriptions": bounced.subscriptions(request.user),
+            "original": bounced,
         }
         return TemplateResponse(request, self.change_form_template, context)
 
 
-def _answer(request: Any, dead: DeadAddress, form: FollowerForm) -> str:
+def _answer(request: Any, bounced: BouncedAddress, form: FollowerForm) -> str:
     """Do what the answer says and tell what was done; empty when nothing was."""
     now, user = timezone.now(), request.user
     if "works" in request.POST:
-        dead.works_again(now)
-        return _("Letters go to %(address)s again.") % {"address": dead.address}
+        bounced.works_again(now)
+        return _("Letters go to %(address)s again.") % {"address": bounced.address}
     if "left" in request.POST:
-        dead.has_left(user, now)
+        bounced.has_left(user, now)
         return _("The memberships and subscriptions of %(address)s in your area have ended.") % {
-            "address": dead.address
+            "address": bounced.address
         }
     if "later" in request.POST:
-        dead.put_off(user, now)
+        bounced.snooze(user, now)
         return _("You will be asked again in thirty days.")
-    return _follow(dead, form, user, now) if "follower" in request.POST and form.is_valid() else ""
+    return _follow(bounced, form, user, now) if "follower" in request.POST and form.is_valid() else ""
 
 
-def _follow(dead: DeadAddress, form: FollowerForm, user: Any, now: Any) -> str:
+def _follow(bounced: BouncedAddress, form: FollowerForm, user: Any, now: Any) -> str:
     given = form.cleaned_data
-    follower = dead.is_followed_by(given["email"], given.get("name", ""), user, now)
+    follower = bounced.is_followed_by(given["email"], given.get("name", ""), user, now)
     wake(send_confirmations)
     words = {"address": given["email"]}
     if follower:

@@ -12,26 +12,26 @@ from django.utils.translation import gettext as _
 
 from contacts.models import User
 from lib.text.dates import day
-from newsletters.models import DeadAddress, Subscription
+from newsletters.models import BouncedAddress, Subscription
 
 
 @dataclass(frozen=True)
 class Question:
     """One address, the person who had it if known, and what they read."""
 
-    dead: DeadAddress
+    bounced: BouncedAddress
     person: User | None
     lists: str
 
     @property
     def url(self) -> str:
-        return reverse("admin:newsletters_deadaddress_change", args=[self.dead.pk])
+        return reverse("admin:newsletters_bouncedaddress_change", args=[self.bounced.pk])
 
     def __str__(self) -> str:
-        since = day(timezone.localdate(self.dead.since), get_language() or "fi")
+        since = day(timezone.localdate(self.bounced.since), get_language() or "fi")
         if self.person is None:
             words = _("The address %(address)s (reader of %(lists)s) has not worked since %(day)s.")
-            return words % {"address": self.dead.address, "lists": self.lists, "day": since}
+            return words % {"address": self.bounced.address, "lists": self.lists, "day": since}
         person = self.person
         place = person.municipality_of_work()
         facts = {"name": person.name or person.email, "post": self.post, "day": since, "place": place}
@@ -55,7 +55,7 @@ class Question:
         return _("Has the person another address, or has somebody else come instead?")
 
 
-def questions(rows: Iterable[DeadAddress], user: Any) -> list[Question]:
+def questions(rows: Iterable[BouncedAddress], user: Any) -> list[Question]:
     """The rows in words, with two questions to the database however many there are."""
     rows = list(rows)
     addresses = [row.address for row in rows]
@@ -70,5 +70,5 @@ def questions(rows: Iterable[DeadAddress], user: Any) -> list[Question]:
 
 def waiting(user: Any, now: datetime, most: int) -> dict[str, Any]:
     """For the first page of the desk: the first questions, and how many there are."""
-    asked = DeadAddress.objects.asked(user, now)
-    return {"dead_addresses": questions(asked[:most], user), "dead_addresses_count": asked.count()}
+    asked = BouncedAddress.objects.asked(user, now)
+    return {"bounced_addresses": questions(asked[:most], user), "bounced_addresses_count": asked.count()}

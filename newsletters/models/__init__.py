@@ -2,8 +2,8 @@
 
 from newsletters.models.address_change import AddressChange
 from newsletters.models.block import Block
-from newsletters.models.bounced_address import DeadAddress, PutOff
-from newsletters.models.confirmation_limit import LetterTally
+from newsletters.models.bounced_address import BouncedAddress, Snooze
+from newsletters.models.confirmation_limit import ConfirmationLimit
 from newsletters.models.issue import Issue
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.notice import Digest, Frequency, NoticeChoice, NoticeRound, NoticeRule
@@ -13,16 +13,16 @@ from newsletters.models.subscription import Subscription
 __all__ = [
     "AddressChange",
     "Block",
-    "DeadAddress",
+    "BouncedAddress",
+    "ConfirmationLimit",
     "Digest",
     "Frequency",
     "Issue",
-    "LetterTally",
     "MailingList",
     "NoticeChoice",
     "NoticeRound",
     "NoticeRule",
-    "PutOff",
     "Segment",
+    "Snooze",
     "Subscription",
 ]

@@ -20,25 +20,25 @@ from outbox.message.validation import normal
 from outbox.models import Suppression
 from outbox.models.suppression import SuppressionQuerySet
 
-REST = timedelta(days=30)
+SNOOZE_FOR = timedelta(days=30)
 
 
-class DeadAddressQuerySet(SuppressionQuerySet):
-    def run_by(self, user: Any) -> "DeadAddressQuerySet":
+class BouncedAddressQuerySet(SuppressionQuerySet):
+    def run_by(self, user: Any) -> "BouncedAddressQuerySet":
         """Those that members or readers of the areas this person coordinates have; each knows its `address`."""
         subscriptions, members = Subscription.objects.lasting().run_by(user), Membership.objects.ongoing().run_by(user)
         subscriptions = subscriptions.filter(email=OuterRef("address"))
         members = members.filter(user__email=OuterRef("address"), user__is_active=True)
         return self.filter(Exists(subscriptions) | Exists(members))
 
-    def asked(self, user: Any, now: datetime) -> "DeadAddressQuerySet":
+    def asked(self, user: Any, now: datetime) -> "BouncedAddressQuerySet":
         """Those that wait for an answer of this person, the longest waiting first."""
-        rests = PutOff.objects.filter(suppression=OuterRef("pk"), until__gt=now)
+        rests = Snooze.objects.filter(suppression=OuterRef("pk"), until__gt=now)
         rests = rests if user.is_superuser else rests.filter(area__in=user.area_ids_run())
         return self.run_by(user).filter(~Exists(rests)).order_by("since", "pk")
 
 
-class DeadAddressManager(models.Manager.from_queryset(DeadAddressQuerySet)):  # type: ignore[misc]
+class BouncedAddressManager(models.Manager.from_queryset(BouncedAddressQuerySet)):  # type: ignore[misc]
     """Knows the address behind the key: that of the letter that came back."""
 
     def get_queryset(self) -> Any:
@@ -46,12 +46,12 @@ class DeadAddressManager(models.Manager.from_queryset(DeadAddressQuerySet)):  # 
         return rows.annotate(address=Lower("event__delivery__recipient")).exclude(address=None)
 
 
-class DeadAddress(Suppression):
+class BouncedAddress(Suppression):
     """A stop of the outbox, seen by the coordinator of whoever has the address."""
 
     address: str  # of the manager
 
-    objects = DeadAddressManager()  # type: ignore[misc]
+    objects = BouncedAddressManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -116,15 +116,15 @@ class DeadAddress(Suppression):
         kept = {fact: getattr(before, fact) for fact in facts} if before else {}
         return User.objects.create_user(address, name=name, **kept)
 
-    def put_off(self, user: Any, now: datetime) -> None:
+    def snooze(self, user: Any, now: datetime) -> None:
         """Not now: ask again in thirty days."""
         areas = {membership.network.area_id for membership in self.memberships(user)}
         areas |= set(self.subscriptions(user).order_by().values_list("list__area", flat=True))
         for area in areas:
-            PutOff.objects.update_or_create(suppression_id=self.pk, area_id=area, defaults={"until": now + REST})
+            Snooze.objects.update_or_create(suppression_id=self.pk, area_id=area, defaults={"until": now + SNOOZE_FOR})
 
 
-class PutOff(models.Model):
+class Snooze(models.Model):
     """A coordinator does not want to be asked about an address for a while."""
 
     suppression = models.ForeignKey(Suppression, on_delete=models.CASCADE, related_name="+", verbose_name=_("address"))
@@ -132,6 +132,7 @@ class PutOff(models.Model):
     until = models.DateTimeField(_("until"))
 
     class Meta:
+        db_table = "newsletters_putoff"
         verbose_name = _("question put off")
         verbose_name_plural = _("questions put off")
         constraints = [models.UniqueConstraint(fields=["suppression", "area"], name="put_off_once_per_area")]

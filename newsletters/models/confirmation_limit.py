@@ -14,11 +14,11 @@ def normal(email: str) -> str:
     return email.strip().lower()
 
 
-class LetterTallyQuerySet(models.QuerySet["LetterTally"]):
+class ConfirmationLimitQuerySet(models.QuerySet["ConfirmationLimit"]):
     def claim(self, email: str, now: datetime) -> bool:
         """May this address be sent one more letter to confirm? At most one a day and three without an answer."""
-        tally, is_first = self.get_or_create(address_hmac=_hmac(email), defaults={"letters": 1, "last_at": now})
-        again = self.filter(pk=tally.pk, letters__lt=LetterTally.MOST, last_at__lte=now - LetterTally.PAUSE)
+        limit, is_first = self.get_or_create(address_hmac=_hmac(email), defaults={"letters": 1, "last_at": now})
+        again = self.filter(pk=limit.pk, letters__lt=ConfirmationLimit.MOST, last_at__lte=now - ConfirmationLimit.PAUSE)
         return is_first or again.update(letters=F("letters") + 1, last_at=now) == 1
 
     def forget(self, emails: Iterable[str]) -> None:
@@ -26,7 +26,7 @@ class LetterTallyQuerySet(models.QuerySet["LetterTally"]):
         self.filter(address_hmac__in=[_hmac(email) for email in emails]).delete()
 
 
-class LetterTally(models.Model):
+class ConfirmationLimit(models.Model):
     """How many letters to confirm were sent to an address without an answer. The address itself is not kept."""
 
     MOST = 3
@@ -36,9 +36,10 @@ class LetterTally(models.Model):
     letters = models.PositiveSmallIntegerField(_("letters"))
     last_at = models.DateTimeField(_("last letter"))
 
-    objects = LetterTallyQuerySet.as_manager()
+    objects = ConfirmationLimitQuerySet.as_manager()
 
     class Meta:
+        db_table = "newsletters_lettertally"
         verbose_name = _("tally of letters to confirm")
         verbose_name_plural = _("tallies of letters to confirm")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from newsletters.models.confirmation_limit import LetterTally, normal
+from newsletters.models.confirmation_limit import ConfirmationLimit, normal
 from newsletters.models.mailing_list import MailingList
 from newsletters.subscriptions import consent_texts
 from outbox.models import Delivery, LeftOut
@@ -144,7 +144,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def confirm(self, now: datetime) -> int:
         """The owner of the address says yes. Returns how many became active."""
-        LetterTally.objects.forget(self.values_list("email", flat=True))
+        ConfirmationLimit.objects.forget(self.values_list("email", flat=True))
         return self.unconfirmed().update(
             confirmed_at=now,
             letter_wanted_at=None,

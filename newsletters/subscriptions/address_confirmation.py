@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from newsletters.models import AddressChange, LetterTally, Subscription
+from newsletters.models import AddressChange, ConfirmationLimit, Subscription
 from newsletters.subscriptions import emails
 
 
@@ -16,7 +16,7 @@ def confirm(change: AddressChange, now: datetime, shown_in: str = "") -> bool:
     moving = Subscription.objects.of(change.old_email)
     told = moving.active().select_related("list__area").order_by("pk").first()
     moving.move(change.new_email, now, shown_in)
-    LetterTally.objects.forget([change.new_email])
+    ConfirmationLimit.objects.forget([change.new_email])
     if told:
         emails.address_changed(told, now)
     return True

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from newsletters.models import AddressChange, LetterTally, MailingList, Subscription
+from newsletters.models import AddressChange, ConfirmationLimit, MailingList, Subscription
 from newsletters.subscriptions import signed_links
 from outbox.compose import letter
 from outbox.models import Delivery, Priority
@@ -25,7 +25,7 @@ def ask_to_confirm(email: str, now: datetime) -> Delivery | None:
     asked = list(subscriptions.wanting_letter().order_by("pk").select_for_update(no_key=True))
     waiting = list(subscriptions.unconfirmed().select_related("list__area").order_by("pk")) if asked else []
     subscriptions.filter(pk__in=[row.pk for row in asked]).mark_answered()
-    if not waiting or not LetterTally.objects.claim(email, now):
+    if not waiting or not ConfirmationLimit.objects.claim(email, now):
         return None
     subscriptions.unconfirmed().mark_sent(now)
     return _confirmation(waiting, now)
@@ -74,7 +74,7 @@ def ask_new_address(change: AddressChange, now: datetime) -> Delivery | None:
     earlier address: whoever reads it may be a stranger."""
     if not change.mark_sent(now):
         return None
-    if not LetterTally.objects.claim(change.new_email, now):
+    if not ConfirmationLimit.objects.claim(change.new_email, now):
         change.delete()
         return None
     return letter(

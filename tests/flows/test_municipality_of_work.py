@@ -20,7 +20,7 @@ from meetings.models.guest_history import take
 from methods.models import CompetenceOffer, Method, Trial
 from networks.models import Membership
 from newsletters.bounced_addresses.questions import Question
-from newsletters.models import DeadAddress, MailingList, Segment, Subscription
+from newsletters.models import BouncedAddress, MailingList, Segment, Subscription
 from outbox.models import Delivery
 from search.reindexing import stale
 from tests.youthnet.site_search.test_words import desk
@@ -163,7 +163,7 @@ def test_an_audience_means_people_by_it(world, silja, now):
 
 def test_the_question_about_a_dead_address_names_it(silja, now):
     silja.introduce(title="Nuoriso-ohjaaja")
-    dead = DeadAddress(since=now)
+    dead = BouncedAddress(since=now)
     dead.address = silja.email
     assert str(Question(dead, silja, "")).startswith(f"{WORK}: ")
 

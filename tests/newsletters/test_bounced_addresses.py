@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from newsletters.models import DeadAddress, Subscription
+from newsletters.models import BouncedAddress, Subscription
 from outbox.models import Delivery, MailEvent, Suppression
 
-LIST = "admin:newsletters_deadaddress_changelist"
+LIST = "admin:newsletters_bouncedaddress_changelist"
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ def comes_back(now):
             delivery=letter, type="bounce_hard", at=now, source="test", external_id=str(letter.pk), detail="550 5.1.1"
         )
         stop = Suppression.objects.add(email, reason, now, event=event)
-        return DeadAddress.objects.filter(pk=stop.pk).first()
+        return BouncedAddress.objects.filter(pk=stop.pk).first()
 
     return make
 
 
-def page(dead):
-    return reverse("admin:newsletters_deadaddress_change", args=[dead.pk])
+def page(bounced):
+    return reverse("admin:newsletters_bouncedaddress_change", args=[bounced.pk])
 
 
 def asked(person, now=None):
     person.forget_answers()
-    return {row.address for row in DeadAddress.objects.asked(person, now or timezone.now())}
+    return {row.address for row in BouncedAddress.objects.asked(person, now or timezone.now())}
 
 
 def suppressed(email):
@@ -74,20 +74,20 @@ def test_the_desk_tells_who_it_is_and_the_list_shows_the_same(sign_in, comes_bac
     comes_back(world.aino.email)
     client = sign_in(world.kaisa)
     desk = client.get(reverse("admin:index"))
-    question = desk.context["dead_addresses"][0]
+    question = desk.context["bounced_addresses"][0]
     for words in ("Jyväskylä", "Aino Jäsen", "nuorisotyöntekijä", "nuorisopalvelut"):
         assert words in str(question)
     assert "nuorisotyöntekijä" in question.who
-    assert desk.context["dead_addresses_count"] == 1
+    assert desk.context["bounced_addresses_count"] == 1
     assert str(question) in client.get(reverse(LIST)).content.decode()
-    answer = client.get(page(question.dead))
+    answer = client.get(page(question.bounced))
     assert answer.status_code == 200
     assert "Osoitetta ei ole olemassa. (550 5.1.1)" in answer.content.decode()
 
 
 def test_works_again_lifts_the_stop(sign_in, comes_back, world):
-    dead = comes_back(world.aino.email)
-    answer = sign_in(world.kaisa).post(page(dead), {"works": "1"})
+    bounced = comes_back(world.aino.email)
+    answer = sign_in(world.kaisa).post(page(bounced), {"works": "1"})
     assert answer.status_code == 302
     assert not suppressed(world.aino.email)
     assert asked(world.kaisa) == set()
@@ -96,8 +96,8 @@ def test_works_again_lifts_the_stop(sign_in, comes_back, world):
 def test_nobody_there_ends_what_is_of_the_own_area_and_no_more(sign_in, comes_back, reads, world, now):
     world.elsewhere.take_in(world.aino, now=now)
     reads(world.aino.email)
-    dead = comes_back(world.aino.email)
-    sign_in(world.kaisa).post(page(dead), {"left": "1"})
+    bounced = comes_back(world.aino.email)
+    sign_in(world.kaisa).post(page(bounced), {"left": "1"})
     assert list(world.aino.memberships.active().values_list("network", flat=True)) == [world.elsewhere.pk]
     assert Subscription.objects.active().count() == 0
     assert asked(world.kaisa) == set()
@@ -106,8 +106,8 @@ def test_nobody_there_ends_what_is_of_the_own_area_and_no_more(sign_in, comes_ba
 
 
 def test_not_now_asks_again_in_thirty_days(sign_in, comes_back, world, now):
-    dead = comes_back(world.aino.email)
-    sign_in(world.kaisa).post(page(dead), {"later": "1"})
+    bounced = comes_back(world.aino.email)
+    sign_in(world.kaisa).post(page(bounced), {"later": "1"})
     assert asked(world.kaisa) == set()
     assert asked(world.kaisa, now + timedelta(days=31)) == {"aino@example.org"}
     assert sign_in(world.kaisa).get(reverse(LIST)).context["cl"].result_count == 1
@@ -116,9 +116,9 @@ def test_not_now_asks_again_in_thirty_days(sign_in, comes_back, world, now):
 def test_a_successor_takes_over_memberships_and_is_asked_for_the_lists(sign_in, comes_back, reads, world, letters):
     User.objects.filter(pk=world.matti.pk).update(title="nuorisotyöntekijä")
     reads(world.matti.email)
-    dead = comes_back(world.matti.email)
+    bounced = comes_back(world.matti.email)
     given = {"follower": "1", "email": "Maija@example.org", "name": "Maija Meikäläinen"}
-    sign_in(world.kaisa).post(page(dead), given)
+    sign_in(world.kaisa).post(page(bounced), given)
     maija = User.objects.get(email="maija@example.org")
     assert (maija.name, maija.title, maija.organisation) == ("Maija Meikäläinen", "nuorisotyöntekijä", world.employer)
     membership = maija.memberships.active().get()
@@ -133,8 +133,8 @@ def test_a_successor_takes_over_memberships_and_is_asked_for_the_lists(sign_in, 
 
 
 def test_an_account_that_is_there_already_takes_over_and_keeps_its_own_words(sign_in, comes_back, world):
-    dead = comes_back(world.aino.email)
-    sign_in(world.kaisa).post(page(dead), {"follower": "1", "email": "niilo@example.org", "name": "Joku Muu"})
+    bounced = comes_back(world.aino.email)
+    sign_in(world.kaisa).post(page(bounced), {"follower": "1", "email": "niilo@example.org", "name": "Joku Muu"})
     assert world.niilo.memberships.active().get().network == world.iso
     assert User.objects.get(pk=world.niilo.pk).name == "Niilo Uusi"
 
@@ -142,16 +142,16 @@ def test_an_account_that_is_there_already_takes_over_and_keeps_its_own_words(sig
 @pytest.mark.parametrize("email", ["aino@example.org", "matti@example.org", "vaino@example.org", "nonsense", ""])
 def test_an_address_that_does_not_work_either_is_refused_in_words(sign_in, comes_back, world, email):
     comes_back(world.matti.email)
-    dead = comes_back(world.aino.email)
-    answer = sign_in(world.kaisa).post(page(dead), {"follower": "1", "email": email, "name": "A"})
+    bounced = comes_back(world.aino.email)
+    answer = sign_in(world.kaisa).post(page(bounced), {"follower": "1", "email": email, "name": "A"})
     assert list(answer.context["form"].errors) == ["email"]
     assert world.aino.memberships.active().exists()
 
 
 def test_a_foreign_question_is_not_there_to_look_at_or_to_answer(sign_in, comes_back, world):
-    dead = comes_back(world.eetu.email)
+    bounced = comes_back(world.eetu.email)
     client = sign_in(world.kaisa)
-    for answer in [client.get(page(dead)), client.post(page(dead), {"works": "1"})]:
+    for answer in [client.get(page(bounced)), client.post(page(bounced), {"works": "1"})]:
         assert answer.status_code == 302
     assert suppressed(world.eetu.email)
 

@@ -39,7 +39,7 @@ from methods.models import (
     Trial,
 )
 from networks.models import Network, NewsItem, Page, Question
-from newsletters.models import AddressChange, DeadAddress, Issue, MailingList, Subscription
+from newsletters.models import AddressChange, BouncedAddress, Issue, MailingList, Subscription
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, Suppression
 from plans.models import Goal, Plan
 from tests.conftest import WORLD, make_term
@@ -125,7 +125,7 @@ def dead_address(email, now):
     Delivery.objects.queue([Delivery(kind="test", reference="dead", recipient=email, subject="x", text="x")], now)
     letter = Delivery.objects.get(reference="dead")
     event = MailEvent.objects.create(delivery=letter, type="bounce_hard", at=now, source="test", external_id="1")
-    return DeadAddress.objects.get(pk=Suppression.objects.add(email, "dead", now, event=event).pk)
+    return BouncedAddress.objects.get(pk=Suppression.objects.add(email, "dead", now, event=event).pk)
 
 
 def shelf(world, term, scene, now):

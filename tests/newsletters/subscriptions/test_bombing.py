@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lib import rate_limit
-from newsletters.models import AddressChange, LetterTally, Subscription
+from newsletters.models import AddressChange, ConfirmationLimit, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.subscriptions.subscriber import Subscriber
 from newsletters.tasks import forget_unconfirmed, send_confirmations
@@ -48,7 +48,7 @@ def test_hundreds_of_presses_naming_strangers_bring_each_one_letter_a_day_and_th
     assert most_in_a_day == [VICTIMS, VICTIMS, VICTIMS, 0, 0]
     assert letters_each == {3}
     assert Subscription.objects.count() == 0
-    assert_not_leaked("victim", repr(list(LetterTally.objects.values())))
+    assert_not_leaked("victim", repr(list(ConfirmationLimit.objects.values())))
 
 
 def test_presses_of_one_hour_end_at_the_limit_for_all_together_and_sound_an_alarm(letters, caplog, monkeypatch):
@@ -65,7 +65,7 @@ def addresses(letters, reads, now):
     reads("reader@example.org")
     reads("gone@example.org").leave(now)
     Subscription.objects.request([letters], "waiting@example.org", "fi", now)
-    LetterTally.objects.claim("written@example.org", now)
+    ConfirmationLimit.objects.claim("written@example.org", now)
     return ["reader@example.org", "gone@example.org", "waiting@example.org", "written@example.org", "aino@example.org"]
 
 

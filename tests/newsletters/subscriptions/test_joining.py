@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from lib import rate_limit
-from newsletters.models import LetterTally, MailingList, Subscription
+from newsletters.models import ConfirmationLimit, MailingList, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.tasks import forget_unconfirmed, send_confirmations
 from outbox.models import Delivery
@@ -147,13 +147,13 @@ def test_a_stranger_gets_one_letter_a_day_and_three_ever(ask):
 
 def test_the_count_does_not_keep_the_address(ask):
     ask("victim@example.org")
-    assert_not_leaked("victim", LetterTally.objects.get().address_hmac)
+    assert_not_leaked("victim", ConfirmationLimit.objects.get().address_hmac)
 
 
 def test_whoever_confirms_may_come_back_later(ask, client):
     ask("virpi@example.org")
     client.post(link_in(letters_to("virpi@example.org").get(), "confirm"))
-    assert LetterTally.objects.count() == 0
+    assert ConfirmationLimit.objects.count() == 0
 
 
 def test_a_private_list_cannot_be_joined_on_the_page(ask, world, letters):
