@@ -8,8 +8,9 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from meetings.models import Dispatch, Participation
-from meetings.tasks import send_invitations, send_reminders
+from lib.models import FailedRow
+from meetings.models import Dispatch, Offer, Participation
+from meetings.tasks import lapse_offers, send_invitations, send_reminders, send_signup_letters
 from outbox.models import Delivery
 
 
@@ -67,3 +68,38 @@ def test_two_rounds_at_the_same_moment_invite_once(make_meeting):
         send_invitations()
     assert made.reminders.count() == 1
     assert Delivery.objects.filter(kind="meeting-invitation").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rounds_at_the_same_moment_tell_each_of_the_place_once(training, crowd):
+    crowd(10)
+    at_the_same_moment(send_signup_letters)
+    send_signup_letters()
+    assert Delivery.objects.count() == 10
+    assert (Participation.objects.wanting_letter().count(), FailedRow.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rounds_and_somebody_who_signs_up_give_each_place_once(make_training):
+    """The round holds the meeting before its people, as signing up does: nobody waits for each other for ever."""
+    now = timezone.now()
+    trainings = [make_training(capacity=1, offer_hours=1, title=f"Koulutus {number}") for number in range(5)]
+    for signup in trainings:
+        first, *waiting = [signup.meeting.participations.create(email=f"n{n}@example.org") for n in range(3)]
+        for person in (first, *waiting):
+            signup.take_in([person], now, "coordinator")
+        signup.let_go(first, now, "web")
+    late = [signup.meeting.participations.create(email="myohassa@example.org") for signup in trainings]
+
+    def round_or_sign_up():
+        for signup, person in zip(trainings, late, strict=True):
+            if not person.is_in_line:
+                type(signup).objects.get(pk=signup.pk).take_in([person], timezone.now(), "coordinator")
+        lapse_offers()
+
+    with time_machine.travel(now + timedelta(hours=2), tick=False):
+        at_the_same_moment(round_or_sign_up)
+        lapse_offers()
+        assert Offer.objects.due(timezone.now()).count() == 0
+    assert [signup.meeting.participations.offered().count() for signup in trainings] == [1] * 5
+    assert FailedRow.objects.count() == 0
