@@ -101,10 +101,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def try_again(self, now: datetime) -> int:
         """Give failed letters a new start. Secret ones stay failed: their words are gone and their codes are dead."""
-        from outbox.models.mailing import Mailing
-
         failed = self.filter(failed_at__isnull=False, secret=False, mailing__cancelled_at=None)
-        Mailing.objects.filter(deliveries__in=failed).update(finished_at=None)
+        mailings: Any = self.model._meta.get_field("mailing").related_model
+        mailings.objects.filter(deliveries__in=failed).update(finished_at=None)
         fresh: dict[str, Any] = {"failed_at": None, "claimed_at": None, "uncertain_at": None}
         return failed.update(queued_at=now, due_at=now, attempts=0, interruptions=0, **fresh)
 

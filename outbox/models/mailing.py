@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from outbox.message import builder, validation
 from outbox.models.delivery import Delivery
 from outbox.models.delivery_state import IN_STATE, WAITING, LeftOut, State
+from outbox.sending.recipients import write_each, write_rows
 
 
 class MailingState(models.TextChoices):
@@ -135,14 +136,10 @@ class Mailing(models.Model):
         `readers` is a QuerySet of three columns in this order: address, name, number of the row that the letter is
         owed to (it fills the slots, see slots.py); or an iterable of such triples.
         """
-        from outbox.sending.recipients import write_rows
-
         return write_rows(self, wording, readers, now)
 
     def address_each(self, letters: "Iterable[tuple[str, str, int, Wording]]", now: datetime) -> int:
         """The same for readers with a wording each: address, name, number of the row, and the wording."""
-        from outbox.sending.recipients import write_each
-
         return write_each(self, letters, now)
 
     def begin(self, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The parts of a plan: goals, the measures that carry them out, and the indicators that tell how it went."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,7 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Organisation, Term, User
 from contacts.models.term import term_field
-from plans.models.plan import Plan
+
+if TYPE_CHECKING:
+    from plans.models.plan import Plan
 
 
 class OrderedQuerySet(models.QuerySet[Any]):
@@ -26,7 +28,7 @@ class GoalQuerySet(OrderedQuerySet):
 class Goal(models.Model):
     """What the plan aims at."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals", verbose_name=_("plan"))
+    plan = models.ForeignKey("plans.Plan", on_delete=models.CASCADE, related_name="goals", verbose_name=_("plan"))
     code = models.CharField(_("number"), max_length=10)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -48,7 +50,7 @@ class Goal(models.Model):
         done = [measure.progress for measure in self.measures.all()]
         return round(sum(done) / len(done)) if done else None
 
-    def copy_to(self, plan: Plan, planned: Term | None) -> None:
+    def copy_to(self, plan: "Plan", planned: Term | None) -> None:
         """The same goal in another plan, at its beginning."""
         copy = Goal.objects.create(
             plan=plan, code=self.code, title=self.title, description=self.description, status=planned, order=self.order

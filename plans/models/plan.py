@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea, Organisation, Term
 from lib.text.richtext import RichTextField, words_only
 from networks.models import Network
+from plans.models.goal import Goal, Indicator, Measure
 from search.searchable import Searchable, SearchableQuerySet
 
 
@@ -46,8 +47,6 @@ class PlanQuerySet(SearchableQuerySet):
 
     def with_content(self) -> "PlanQuerySet":
         """Everything its page shows, in a few queries however long the plan is."""
-        from plans.models.goal import Goal, Indicator, Measure
-
         measures = Measure.objects.select_related("status", "owner_role", "owner").in_order()
         return self.select_related("area", "network", "funder", "approved_by").prefetch_related(
             models.Prefetch("goals", Goal.objects.select_related("status").in_order()),
