@@ -135,7 +135,7 @@ BULK_ROUNDS = {
     "methods.sweep_files": "lib/uploads/models.py does it for both rooms",
     "newsletters.forget_unconfirmed": "one statement for each table",
     "newsletters.send_digests": "notices/digest.py: a batch of people is written in one stroke, what fails is owed",
-    "outbox.pump": "claim.py: letters are taken by the hundred and have attempts of their own",
+    "outbox.send_queued": "claim.py: letters are taken by the hundred and have attempts of their own",
     "outbox.poll_inbox": "messages in the box are no rows yet",
     "outbox.forget_inbound": "one statement",
     "search.keep_fresh": "reindexing.py: a batch is one statement, and its rows are taken one by one when it fails",
@@ -204,7 +204,7 @@ def names_of_rounds(tree):
 def test_every_round_has_words_for_the_desk():
     from youthnet.desk.failed_rows import ROUNDS
 
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files("youthnet", *ROOMS)]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files("youthnet", "lib", *ROOMS)]
     found = {name for tree in trees for name in names_of_rounds(tree)}
     stored = {"meetings.files", "methods.files"}  # "*.files": the rooms that keep files
     assert (found - {"*.files"}) | stored == set(ROUNDS)
