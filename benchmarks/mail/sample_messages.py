@@ -56,7 +56,7 @@ def headers(leave: str) -> dict[str, str]:
 
 @cache
 def _pages() -> signed_links.Links:
-    return signed_links.Links.of_each_reader("fi")
+    return signed_links.Links.of_each_recipient("fi")
 
 
 def own_links(number: int) -> dict[str, str]:

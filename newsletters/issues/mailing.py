@@ -129,7 +129,7 @@ class _Recipients:
 
     def _wording(self, key: Variant) -> Wording:
         if key not in self.wordings:
-            letter = self.renderer.render(*key, Links.of_each_reader(key[0]))
+            letter = self.renderer.render(*key, Links.of_each_recipient(key[0]))
             self.wordings[key] = self.mailing.word(
                 letter.language, letter.subject, letter.text, letter.html, letter.headers
             )

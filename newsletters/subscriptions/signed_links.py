@@ -59,7 +59,7 @@ class Links:
     ways_to_leave: str  # the List-Unsubscribe header (RFC 2369, 8058)
 
     @classmethod
-    def of_each_reader(cls, language: str) -> "Links":
+    def of_each_recipient(cls, language: str) -> "Links":
         """With merge fields where the tokens stand; leaving is possible by letter too where there is a box for it."""
         leaving = absolute_url_around(merge_field("leave"), "newsletters:leave-one-click", language)
         box, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
