@@ -106,11 +106,11 @@ def _asked(meetings: Iterable[Meeting]) -> dict[int, set[int]]:
 
 
 def _joining(meetings: Iterable[Meeting], asked: dict[int, set[int]]) -> dict[int, set[int]]:
-    """Those asked and those with a place or a turn; where there is sign-up, only those with a place."""
+    """Those asked and those with a place or on the waiting list; where there is sign-up, only those with a place."""
     people = Participation.objects.filter(meeting__in=meetings, user__is_active=True)
     placed = _gathered(people.placed().values_list("meeting", "user"))
-    standing = _gathered(people.exclude(placed_at=None, queued_at=None).values_list("meeting", "user"))
-    free = {meeting.pk: asked[meeting.pk] | standing[meeting.pk] for meeting in meetings}
+    placed_or_waiting = _gathered(people.exclude(placed_at=None, queued_at=None).values_list("meeting", "user"))
+    free = {meeting.pk: asked[meeting.pk] | placed_or_waiting[meeting.pk] for meeting in meetings}
     return {meeting.pk: placed[meeting.pk] if meeting.rules_of_signup() else free[meeting.pk] for meeting in meetings}
 
 

@@ -40,7 +40,7 @@ def fill(issue: Issue, now: datetime) -> int:
 
 
 def _found(issue: Issue, now: datetime) -> Iterator[Block]:
-    """What there is to tell to the readers of the list."""
+    """What there is to tell to the subscribers of the list."""
     last = Issue.objects.filter(list=issue.list).sent().newest().first()
     since = last.addressed_at if last and last.addressed_at else now - BACK
     return chain(

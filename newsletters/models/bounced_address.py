@@ -1,7 +1,7 @@
 """Addresses whose letters come back, as questions to the coordinator: who is there now?
 
 Nothing of it is stored but "not now": a question stands as long as the address is on the stop list and a member or a
-reader of the area still has it.
+subscriber of the area still has it.
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ SNOOZE_FOR = timedelta(days=30)
 
 class BouncedAddressQuerySet(SuppressionQuerySet):
     def run_by(self, user: Any) -> "BouncedAddressQuerySet":
-        """Those that members or readers of the areas this person coordinates have; each knows its `address`."""
+        """Those of members or subscribers in the areas this person coordinates; each knows its `address`."""
         subscriptions, members = Subscription.objects.lasting().run_by(user), Membership.objects.ongoing().run_by(user)
         subscriptions = subscriptions.filter(email=OuterRef("address"))
         members = members.filter(user__email=OuterRef("address"), user__is_active=True)

@@ -34,7 +34,7 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def with_counts(self) -> "MailingListQuerySet":
-        """`number_of_readers`: whoever has confirmed and not left."""
+        """`number_of_subscribers`: whoever has confirmed and not left."""
         active = Q(subscriptions__ended_at=None, subscriptions__confirmed_at__isnull=False)
         return self.annotate(number_of_subscribers=Count("subscriptions", filter=active))
 

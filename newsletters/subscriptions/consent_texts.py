@@ -1,4 +1,4 @@
-"""What a reader agrees to when joining a list: each version word for word, in every language it was shown in.
+"""Consent texts: what a subscriber agrees to, each version word for word, in every language it was shown in.
 
 The texts stand here and not in the catalogues, because they are proof (GDPR article 7(1)): what somebody agreed to must
 be there to read years later, however the wording of the pages has changed meanwhile. A new wording is a new version
@@ -31,5 +31,5 @@ def language(shown: str | None) -> str:
 
 
 def text(shown: str | None, version: str = VERSION) -> str:
-    """The words of a version as a reader of this language saw them; empty for a version that never was."""
+    """The words of a version as a page in this language showed them; empty for a version that never was."""
     return TEXTS.get(version, {}).get(language(shown), "")
