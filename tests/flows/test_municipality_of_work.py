@@ -16,7 +16,7 @@ from contacts.models import Organisation, User, municipality_of_work
 from lib.tokens import sign
 from meetings.models import Meeting, Participation, SignUp
 from meetings.models.attendance import mark_all_present, mark_present, walk_in
-from meetings.models.guest_history import take
+from meetings.models.guest_history import claim
 from methods.models import CompetenceOffer, Method, Trial
 from networks.models import Membership
 from newsletters.bounced_addresses.questions import Question
@@ -228,16 +228,16 @@ def test_fair_places_and_the_waiting_list_go_by_it(world, silja, training, now):
     rows = [listed.get(user=silja), listed.create(name="Koti", organisation_name=HOME)]
     rows.append(listed.create(name="Työ", organisation_name=WORK))
     for row in rows:
-        training.take_in([row], now, "web")
+        training.assign_places([row], now, "web")
     assert places(training) == {"Silja Sukkuloija": True, "Koti": True, "Työ": False}
     assert list(listed.exclude(comes_from="").order_by("pk").values_list("comes_from", flat=True)) == [WORK, HOME, WORK]
-    assert [person.name for person in training.line("", now).held_back] == ["Työ"]
+    assert [person.name for person in training.pool_of("").waiting_list(training.is_fair(now)).held_back] == ["Työ"]
 
 
 def test_when_the_rule_is_made_later_it_is_written_down_for_those_who_had_places(silja, training, now):
     SignUp.objects.update(fair_until=None)
     row = training.meeting.participations.get(user=silja)
-    training.take_in([row], now, "web")
+    training.assign_places([row], now, "web")
     SignUp.objects.update(fair_until=now + timedelta(days=1))
     training.promote(now)
     row.refresh_from_db()
@@ -303,7 +303,7 @@ def test_a_guest_who_gets_an_account_takes_the_row_along_as_it_was(world, silja,
     row = walk_in(training.meeting, now, email="silja.koti@example.org", name="Silja", organisation_name=HOME)
     training.meeting.participations.filter(user=silja).delete()
     silja.emailaddress_set.create(email="silja.koti@example.org", verified=True)
-    assert take(silja, now) == 1
+    assert claim(silja, now) == 1
     row.refresh_from_db()
     assert (row.user, row.municipality.name) == (silja, HOME)
 
