@@ -5,10 +5,8 @@ municipality, hers is Äänekoski.
 """
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +20,6 @@ from networks.models import Membership
 from newsletters.bounced_addresses.questions import Question
 from newsletters.models import BouncedAddress, MailingList, Segment, Subscription
 from outbox.models import Delivery
-from search.reindexing import stale
 from tests.youthnet.site_search.test_words import desk
 
 HOME, WORK = "Saarijärvi", "Äänekoski"
@@ -306,10 +303,3 @@ def test_a_guest_who_gets_an_account_takes_the_row_along_as_it_was(world, silja,
     assert claim(silja, now) == 1
     row.refresh_from_db()
     assert (row.user, row.municipality.name) == (silja, HOME)
-
-
-def test_words_from_before_the_rule_are_taken_apart_anew(world, silja):
-    mark_stale = import_module("contacts.migrations.0003_find_people_by_municipality_of_work").mark_stale
-    User.objects.filter(pk=world.matti.pk).update(organisation=None)
-    mark_stale(apps, None)
-    assert {silja, world.aino} <= set(stale(User)) and world.matti not in stale(User)
