@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.apps import apps
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -354,3 +355,15 @@ def test_leaks_are_looked_for_in_every_form():
 )
 def test_a_bare_look_for_a_leak_is_noticed(source, is_bare):
     assert bool(list(bare_looks_for_leaks(source))) is is_bare
+
+
+def test_what_is_found_by_words_is_found_by_them_on_the_desk_too():
+    from search.admin import SearchableAdmin
+    from search.searchable import Searchable
+
+    wrong = [
+        model.__name__
+        for model, page in admin.site._registry.items()
+        if issubclass(model, Searchable) != isinstance(page, SearchableAdmin)
+    ]
+    assert wrong == []

@@ -18,7 +18,6 @@ from methods.editing.forms import DeskForm
 from methods.editing.sections import SECTIONS, STEPS
 from methods.exceptions import NotWaiting, OwnMethod
 from methods.models import Attachment, Incomplete, Method, MethodStep, Review
-from search.admin import SearchableAdmin
 
 LIFE = ["created_at", "changed_at", "submitted_at", "returned_at", "published_at", "archived_at"]
 
@@ -58,7 +57,7 @@ class ReviewInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Method)
-class MethodAdmin(SearchableAdmin):
+class MethodAdmin(DeskAdmin):
     """Methods of the own area. Reviewing happens by the action or on the method's page, never by changing a date."""
 
     form = DeskForm

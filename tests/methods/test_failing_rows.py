@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import User
-from lib.uploads.validation import judge
+from lib.uploads.validation import validate
 from methods.models import Attachment, Collection, Method, SavedSearch
 from methods.tasks import ask_to_check, forget_removed, sweep_files, tell_of_saved_searches
 from outbox.models import Delivery
@@ -107,7 +107,7 @@ def test_files_that_were_removed(client, world, method, broken, settings, tmp_pa
     made, now = method(), timezone.now()
     rows = [
         Attachment.objects.store_upload(
-            made, judge(upload(pdf(), "Ohje.pdf")), world.aino, now, is_cover=False, alt="", caption=caption
+            made, validate(upload(pdf(), "Ohje.pdf")), world.aino, now, is_cover=False, alt="", caption=caption
         )
         for caption in ("Yksi", "Kaksi")
     ]

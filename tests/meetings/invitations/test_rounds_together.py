@@ -87,14 +87,14 @@ def test_two_rounds_and_somebody_who_signs_up_give_each_place_once(make_training
     for signup in trainings:
         first, *waiting = [signup.meeting.participations.create(email=f"n{n}@example.org") for n in range(3)]
         for person in (first, *waiting):
-            signup.take_in([person], now, "coordinator")
+            signup.assign_places([person], now, "coordinator")
         signup.let_go(first, now, "web")
     late = [signup.meeting.participations.create(email="myohassa@example.org") for signup in trainings]
 
     def round_or_sign_up():
         for signup, person in zip(trainings, late, strict=True):
             if not person.is_in_line:
-                type(signup).objects.get(pk=signup.pk).take_in([person], timezone.now(), "coordinator")
+                type(signup).objects.get(pk=signup.pk).assign_places([person], timezone.now(), "coordinator")
         lapse_offers()
 
     with time_machine.travel(now + timedelta(hours=2), tick=False):

@@ -68,8 +68,8 @@ def test_bounces_with_the_same_replies_stop_the_same_addresses(queue, settings):
         gaps = {"RETURN_TO": verp.envelope_sender(letter.pk, ""), "RECIPIENT": letter.recipient}
         raw = as_reported("postfix", lines, DSN_OF_ZEROS[lines[0]], **gaps)
         InboundMessage.objects.receive(raw + whose.encode(), "test", NOW)
-    while InboundMessage.objects.understand_next(NOW):
-        pass
+    for message in InboundMessage.objects.waiting().oldest_first():
+        message.read(NOW)
     found = {whose: letter.events.values_list("type", flat=True)[0] for whose, letter in letters.items()}
     assert found == {whose: news for whose, _lines, _cause, news in REPLIES}
     stopped = {whose for whose, letter in letters.items() if Suppression.objects.of(letter.recipient).exists()}
