@@ -88,7 +88,7 @@ def test_two_rounds_and_somebody_who_signs_up_give_each_place_once(make_training
         first, *waiting = [signup.meeting.participations.create(email=f"n{n}@example.org") for n in range(3)]
         for person in (first, *waiting):
             signup.assign_places([person], now, "coordinator")
-        signup.let_go(first, now, "web")
+        signup.release_place(first, now, "web")
     late = [signup.meeting.participations.create(email="myohassa@example.org") for signup in trainings]
 
     def round_or_sign_up():
