@@ -93,7 +93,7 @@ def test_two_rounds_and_somebody_who_signs_up_give_each_place_once(make_training
 
     def round_or_sign_up():
         for signup, person in zip(trainings, late, strict=True):
-            if not person.is_in_line:
+            if not person.is_queued:
                 type(signup).objects.get(pk=signup.pk).assign_places([person], timezone.now(), "coordinator")
         lapse_offers()
 
