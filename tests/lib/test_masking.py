@@ -41,13 +41,13 @@ def test_the_reason_names_the_trouble_and_no_person(error, reason):
 def test_a_refused_letter_does_not_tell_its_reader(language):
     with override(language), pytest.raises(LetterRefused) as refused:
         validation.address("Aino Jäsen")
-    assert "Aino" not in reason_of(refused.value)
+    assert_not_leaked("Aino", reason_of(refused.value))
 
 
 def test_the_database_does_not_tell_what_a_row_holds(world):
     with pytest.raises(IntegrityError) as refused:
         User.objects.create_user("kaisa@example.org", name="Kaisa Toinen")
-    assert "kaisa" not in reason_of(refused.value).lower()
+    assert_not_leaked("kaisa", reason_of(refused.value))
     assert "contacts_user" in reason_of(refused.value)
 
 
