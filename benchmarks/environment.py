@@ -11,6 +11,7 @@ from benchmarks.mail.relays import free_port
 from servers.data_dir import DataDir
 from servers.portal import Portal
 from servers.supervisor import FIRST_PAUSE, Program
+from servers.temporary import migrate_by_copy
 
 GLANCE = 0.3  # seconds between two looks at the programs, as in a portal that people use
 
@@ -47,6 +48,11 @@ class Environment(Portal):
             self.run(lambda found: os.environ.update(found))
         except Done:
             pass
+
+    def start_database(self, sockets: Path) -> None:
+        """Whose tables are there already."""
+        migrate_by_copy(self.home)
+        super().start_database(sockets)
 
     def start_programs(self) -> None:
         """None yet: a part says what it needs."""

@@ -12,6 +12,9 @@ from pathlib import Path
 PREFIX = "youthnet-"
 LOCK = "in-use"
 SHORT = Path("/tmp")  # a socket's whole path may have about 100 characters
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 * 2**30
+CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
 def postgres_user(data: Path | None = None) -> str | None:
@@ -50,10 +53,40 @@ def give(path: Path, user: str | None) -> None:
         shutil.chown(path, user)
 
 
+def give_all(path: Path, user: str | None) -> None:
+    """Hand a folder of ours to that user, with everything in it."""
+    if user:
+        import pwd
+
+        entry = pwd.getpwnam(user)
+        for each in (path, *path.rglob("*")):
+            os.chown(each, entry.pw_uid, -1)
+
+
+def memory() -> Path | None:
+    """A file system in memory with room enough for the data of a throw-away server, or None."""
+    sweep(MEMORY)
+    try:
+        disk = os.statvfs(MEMORY)
+        with open("/proc/meminfo") as facts:
+            available = next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))
+        limits = [limit for limit in map(_limit, CGROUP_LIMITS) if limit]
+    except (OSError, AttributeError, StopIteration):  # not Linux
+        return None
+    has_room = disk.f_bavail * disk.f_frsize >= MEMORY_NEEDED and min([available, *limits]) >= 2 * MEMORY_NEEDED
+    return MEMORY if has_room and os.access(MEMORY, os.W_OK | os.X_OK) else None
+
+
+def _limit(path: Path) -> int:
+    """How much memory a container may use; 0 when it is not said."""
+    said = path.read_text().strip() if path.exists() else ""
+    return int(said) if said.isdecimal() else 0
+
+
 @contextmanager
-def temporary() -> Iterator[Path]:
+def temporary(base: Path | None = None) -> Iterator[Path]:
     """A private folder that is gone afterwards; folders that killed runs left behind go too."""
-    base = SHORT if os.access(SHORT, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+    base = base or (SHORT if os.access(SHORT, os.W_OK | os.X_OK) else Path(tempfile.gettempdir()))
     sweep(base)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
     folder.chmod(0o711)  # PostgreSQL's user passes through to its own room

@@ -20,8 +20,11 @@ LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The browser comes last: while Playwright's event loop turns, Django refuses to speak with the database."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Long files begin first, so that no worker is left alone with one in the end.
+
+    The browser comes last: while Playwright's event loop turns, Django refuses to speak with the database.
+    """
+    items.sort(key=lambda item: ("browser" in item.path.parts, item.get_closest_marker("long") is None))
 
 
 @pytest.fixture

@@ -16,7 +16,11 @@ from servers import private_dirs
 from servers.lockfile import Lockfile, running
 from tests.servers.processes import alive, descendants, survivors, wait_until, without_servers
 
-pytestmark = [pytest.mark.stack, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.stack,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+]
 
 HOUSE = Path(__file__).resolve().parents[2]
 
