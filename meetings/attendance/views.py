@@ -19,11 +19,12 @@ from lib.access import by_token, coordinators_only
 from lib.forms.params import int_or_none
 from lib.output.qr import qr
 from lib.rate_limit import is_rate_limited
-from lib.tokens import BadToken, read, sign
+from lib.tokens import sign
 from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.attendance.teams_report import Attendee
 from meetings.models import Meeting, Participation, Refused
 from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
+from meetings.signed_links import row_of_link
 
 show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 # What the session remembers of the last press that marked many.
@@ -173,11 +174,8 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
 
 def _meeting_of(token: str) -> Meeting | None:
     """Which meeting a code is of; None when it was cut or is too old."""
-    try:
-        pk = read("meetings.here", token, max_age=timedelta(minutes=settings.ATTENDANCE_CODE_MINUTES))
-    except BadToken:
-        return None
-    return Meeting.objects.published().filter(pk=pk).first()
+    age = timedelta(minutes=settings.ATTENDANCE_CODE_MINUTES)
+    return row_of_link("meetings.here", token, Meeting.objects.published(), age)
 
 
 # the report of Teams

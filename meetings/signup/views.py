@@ -15,8 +15,9 @@ from lib.access import by_token, public
 from lib.forms.params import int_or_none
 from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
-from lib.tokens import BadToken, read, sign
+from lib.tokens import sign
 from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
+from meetings.signed_links import row_of_link
 from meetings.signup.forms import ColleaguesForm, SignUpForm
 from meetings.tasks import send_signup_letters
 
@@ -111,12 +112,8 @@ def signup_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _asked(token: str) -> SignUpRequest | None:
-    try:
-        pk = read("meetings.confirm", token)
-    except BadToken:
-        return None
     fresh = SignUpRequest.objects.exclude(pk__in=SignUpRequest.objects.unanswered(timezone.now()))
-    return fresh.filter(pk=pk).select_related("signup__meeting").first()
+    return row_of_link("meetings.confirm", token, fresh.select_related("signup__meeting"))
 
 
 @by_token
@@ -183,12 +180,8 @@ def _accept(request: HttpRequest, rules: SignUp, person: Participation) -> None:
 
 def _person_of(token: str) -> Participation | None:
     """Whose link this is; None when it was cut or the meeting has no sign-up any more."""
-    try:
-        pk = read("meetings.signup", token)
-    except BadToken:
-        return None
     people = Participation.objects.filter(meeting__signup__isnull=False, meeting__published_at__isnull=False)
-    return people.filter(pk=pk).select_related("meeting__signup", "meeting__kind", "user").first()
+    return row_of_link("meetings.signup", token, people.select_related("meeting__signup", "meeting__kind", "user"))
 
 
 def _initial(person: Participation) -> dict[str, Any]:

@@ -52,7 +52,7 @@ from outbox.models import Delivery, InboundMessage
 from outbox.tasks import read_inbound
 from tests.failing import Scene, endures, noon
 from tests.meetings.calendar.test_replies import HOUSE, calendar, letter
-from tests.meetings.certificates.test_after import turn_thanks
+from tests.meetings.certificates.test_certificates import turn_thanks
 
 NO_ADDRESS = "ei osoite"
 
