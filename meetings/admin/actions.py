@@ -42,7 +42,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
         ),
         "people": people,
         "wished": meeting.wishes.active().exists(),
-        "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
+        "tell_label": publish_and_invite_label(len(people)) if people and not meeting.is_over(now) else "",
         "quiet_label": _("Publish quietly"),
         "notice": _of_invitation(meeting, now),
     }
@@ -67,11 +67,11 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     return _page(request, context)
 
 
-def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+def notify(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
     """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
     also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell([meeting, *also], request.user, again="_again" in request.POST))
+        return _act(request, meeting, lambda: _notify([meeting, *also], request.user, again="_again" in request.POST))
     told = [each for one in [meeting, *also] for each in Participation.objects.to_notify(one)]
     people = list({each.address: each for each in told}.values())
     context |= {
@@ -174,7 +174,7 @@ def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
 STEPS: dict[str, Callable[..., HttpResponse]] = {
     "publish": publish,
     "invite": invite,
-    "tell": tell,
+    "tell": notify,
     "move": move,
     "cancel": cancel,
     "copy": copy,
@@ -183,7 +183,7 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
 }
 
 
-def _publish_and_invite(number: int) -> str:
+def publish_and_invite_label(number: int) -> str:
     return ngettext("Publish and invite %(number)d person", "Publish and invite %(number)d people", number) % {
         "number": number
     }
@@ -215,7 +215,7 @@ def _also(request: HttpRequest) -> list[Meeting]:
     return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
 
 
-def _tell(meetings: list[Meeting], by: Any, again: bool = False) -> str:
+def _notify(meetings: list[Meeting], by: Any, again: bool = False) -> str:
     """All at one moment, so that each person gets one letter about them."""
     now = timezone.now()
     for meeting in meetings:
@@ -244,7 +244,7 @@ def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool,
     meeting.move(starts_at, ends_at, now)
     meeting.detach(now)
     if tells:
-        return _tell([meeting], by)
+        return _notify([meeting], by)
     return _("The meeting was moved. Nobody was told of it.")
 
 

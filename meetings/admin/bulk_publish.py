@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from contacts.models import User
 from lib.forms.params import int_or_none, ints_in
 from lib.tasks import wake
+from meetings.admin.actions import publish_and_invite_label
 from meetings.invitations.admin_views import leaving_words
 from meetings.models import Dispatch, Meeting, Participation, Refused
 from meetings.series.recurrence import MOST
@@ -41,7 +42,7 @@ def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpRes
         "meetings": fitting,
         "left_out": [meeting for meeting in chosen if meeting not in fitting],
         "people": people,
-        "tell_label": _tell_label(len(people)) if people else "",
+        "tell_label": publish_and_invite_label(len(people)) if people else "",
         "quiet_label": _("Publish quietly") if drafts else "",
         "back": back,
     }
@@ -68,11 +69,6 @@ def _people(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
         for row in Participation.objects.to_invite(meeting, now):
             found.setdefault(row.address.lower(), {"person": row, "meetings": []})["meetings"].append(meeting)
     return sorted(found.values(), key=lambda each: str(each["person"]))
-
-
-def _tell_label(number: int) -> str:
-    words = ngettext("Publish and invite %(number)d person", "Publish and invite %(number)d people", number)
-    return words % {"number": number}
 
 
 def _act(request: HttpRequest, meetings: list[Meeting], now: datetime, back: str) -> HttpResponse:

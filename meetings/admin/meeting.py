@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from lib.admin import DeskInline
 from meetings.admin.actions import STEPS, left_behind
 from meetings.admin.bulk_publish import together
-from meetings.admin.object_tools import acts_of, doors_of
+from meetings.admin.object_tools import actions_of, page_links_of
 from meetings.calendar.admin_views import CalendarPages
 from meetings.calendar.import_views import ImportPages
 from meetings.certificates import admin_views as certificate_desk
@@ -24,7 +24,7 @@ from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes, Refused
 from meetings.models.series import THIS
 from meetings.readiness import missing_in
 from meetings.reminders import admin_views as reminder_desk
-from meetings.reminders.timeline import lines_of
+from meetings.reminders.timeline import timeline_rows
 from meetings.sharing import admin_views as ready_desk
 from meetings.sharing.admin_views import ReadyPage
 from meetings.signup import admin_views as signup_desk
@@ -263,8 +263,8 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
         if meeting is None:
             raise Http404
         now = timezone.now()
-        extra = {"state": self.state(meeting), "lines": lines_of(meeting, now), **held_of(meeting)}
-        extra |= {"acts": acts_of(meeting, now), "doors": doors_of(meeting)}
+        extra = {"state": self.state(meeting), "lines": timeline_rows(meeting, now), **held_of(meeting)}
+        extra |= {"actions": actions_of(meeting, now), "page_links": page_links_of(meeting)}
         if meeting.is_coming(now):
             extra["lacks"] = missing_in(Meeting.objects.with_readiness(now).filter(pk=meeting.pk), now)[meeting.pk]
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Wish
-from meetings.wishes.admin_views import STEPS, steps_of
+from meetings.wishes.admin_views import STEPS, actions_of
 from search.admin import SearchableAdmin
 
 
@@ -63,7 +63,7 @@ class WishAdmin(SearchableAdmin):
         wish = self.get_object(request, object_id)
         if wish is None:
             raise Http404
-        extra = {"steps": steps_of(wish), "supports": wish.supports.in_order()}
+        extra = {"actions": actions_of(wish), "supports": wish.supports.in_order()}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_urls(self) -> list[Any]:

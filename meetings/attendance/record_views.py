@@ -27,8 +27,8 @@ def record(request: HttpRequest) -> HttpResponse:
     """Everything the person has taken part in, with hours by year and certificates; made to be printed."""
     own: Any = request.user
     came = own.participations.came().select_related("meeting__kind", "certificate")
-    rows = [_line(part) for part in came.order_by("-meeting__starts_at", "-pk")]
-    years = [_year(year, list(lines)) for year, lines in groupby(rows, key=lambda line: line["year"])]
+    rows = [_row(part) for part in came.order_by("-meeting__starts_at", "-pk")]
+    years = [_year(year, list(group)) for year, group in groupby(rows, key=lambda row: row["year"])]
     context = {"years": years, "now": timezone.now(), "put_aside": disowned_by(own).count()}
     return render(request, "meetings/attendance/record.html", context)
 
@@ -51,13 +51,13 @@ def record_history(request: HttpRequest) -> HttpResponse:
     return redirect("meetings:record")
 
 
-def _line(part: Participation) -> dict[str, Any]:
+def _row(part: Participation) -> dict[str, Any]:
     certificate = getattr(part, "certificate", None)
     token = sign("meetings.certificate", certificate.pk) if certificate and not part.meeting.is_cancelled else ""
     starts_at: datetime = part.meeting.starts_at.astimezone(part.meeting.zone)
     return {"part": part, "meeting": part.meeting, "year": starts_at.year, "token": token}
 
 
-def _year(year: int, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    hours = sum((line["part"].hours or Decimal(0) for line in lines), Decimal(0))
-    return {"year": year, "lines": lines, "hours": hours}
+def _year(year: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    hours = sum((row["part"].hours or Decimal(0) for row in rows), Decimal(0))
+    return {"year": year, "rows": rows, "hours": hours}

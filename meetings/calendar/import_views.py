@@ -1,6 +1,6 @@
 """The page of the desk on which a calendar file becomes drafts: choose the file, look at its events, tick.
 
-Between the two presses the browser carries what was read, signed for this one person: nothing is stored of a file that
+Between the two clicks the browser carries what was read, signed for this one person: nothing is stored of a file that
 nobody took in, and nothing that was changed on the way is believed.
 """
 

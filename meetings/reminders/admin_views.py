@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Reminder, ReminderRule
 from meetings.reminders.forms import TimelineForm
-from meetings.reminders.timeline import days_of, lines_of
+from meetings.reminders.timeline import days_of, timeline_rows
 from networks.models import Network
 
 SHOWN = 20  # coming meetings named on a network's page
@@ -33,7 +33,7 @@ def reminders(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -
     context |= {
         "title": _("Reminders"),
         "form": form,
-        "lines": lines_of(meeting, now),
+        "lines": timeline_rows(meeting, now),
         "network": meeting.networks.all().in_order().first(),
         "has_own": any(plan.is_own for plan in timeline.values()),
     }

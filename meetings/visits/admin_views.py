@@ -54,7 +54,7 @@ class VisitPages:
     def visits_csv(self, request: HttpRequest, year: int) -> HttpResponse:
         """The table of a year for a spreadsheet."""
         found = visits_of(request.user, _known(year), timezone.localdate())
-        return download(f"visits-{year}", _lines(found, year))
+        return download(f"visits-{year}", _csv_rows(found, year))
 
     def visit_log(self, request: HttpRequest) -> HttpResponse:
         """Write down a visit that has been made. Nobody is told of it."""
@@ -90,7 +90,7 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     if request.method == "POST" and form.is_valid() and tasks.is_valid():
         try:
             told.store(now, **form.cleaned_data)
-            _keep_tasks(tasks, told, now)
+            _save_tasks(tasks, told, now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -116,7 +116,7 @@ def _take_back(request: HttpRequest, told: Any) -> HttpResponse:
     return redirect("admin:meetings_meeting_visits")
 
 
-def _keep_tasks(tasks: Any, told: Any, now: Any) -> None:
+def _save_tasks(tasks: Any, told: Any, now: Any) -> None:
     """New rows, changed rows, rows taken back."""
     for row in tasks.save(commit=False):
         facts = {name: getattr(row, name) for name in ("text", "owner", "owner_name", "due_on")}
@@ -148,7 +148,7 @@ def _years(own: Any, year: int, today: date) -> list[int]:
     return [each for each in range(max(begin, FIRST_YEAR), today.year + 1) if each != year]
 
 
-def _lines(found: list[AreaVisits], year: int) -> Iterator[list[Any]]:
+def _csv_rows(found: list[AreaVisits], year: int) -> Iterator[list[Any]]:
     visits = _("Visits in %(year)s") % {"year": year}
     yield [_("Area"), _("Municipality"), _("Code"), visits, _("Last visit"), _("Next planned visit")]
     for area in found:

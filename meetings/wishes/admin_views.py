@@ -107,7 +107,7 @@ def reopen(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpRes
     return _page(request, context)
 
 
-def tell(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:
+def notify(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:
     """The answer was given quietly; now those who wished hear of it."""
     if request.method == "POST":
         return _act(request, wish, lambda: wish.notify(timezone.now()), _("The letters leave within a minute."))
@@ -127,11 +127,11 @@ STEPS: dict[str, Callable[..., HttpResponse]] = {
     "merge": merge,
     "decline": decline,
     "reopen": reopen,
-    "tell": tell,
+    "tell": notify,
 }
 
 
-def steps_of(wish: Wish) -> list[dict[str, str]]:
+def actions_of(wish: Wish) -> list[dict[str, str]]:
     """The buttons that make sense in the wish's present state."""
     names = {
         "training": _("Make a training of it…"),
@@ -141,8 +141,9 @@ def steps_of(wish: Wish) -> list[dict[str, str]]:
         "reopen": pgettext("a wish", "Open again…"),
         "tell": _("Tell of the answer…"),
     }
-    steps = {name: reverse(f"admin:meetings_wish_{name}", args=[wish.pk]) for name in _fitting(wish)}
-    return [{"url": url, "name": names[name]} for name, url in steps.items()]
+    return [
+        {"url": reverse(f"admin:meetings_wish_{name}", args=[wish.pk]), "name": names[name]} for name in _fitting(wish)
+    ]
 
 
 def _fitting(wish: Wish) -> list[str]:

@@ -44,7 +44,7 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         similar = [] if "anyway" in request.POST else list(_similar(request, form.cleaned_data["title"]))
         if not similar:
-            return _keep(request, form)
+            return _save(request, form)
     context = {"form": form, "similar": similar}
     return render(request, "meetings/wishes/wish_new.html", context, status=422 if form.errors or similar else 200)
 
@@ -105,7 +105,7 @@ def _similar(request: HttpRequest, title: str) -> Any:
     return found.resembling(title) if len(title.strip()) >= SHORTEST else found.none()
 
 
-def _keep(request: HttpRequest, form: WishForm) -> HttpResponse:
+def _save(request: HttpRequest, form: WishForm) -> HttpResponse:
     wish = Wish.objects.propose(request.user, timezone.now(), **form.cleaned_data)
     messages.success(request, _("Thank you. Others can support your wish now; the coordinator sees it on the desk."))
     return redirect(wish)

@@ -23,6 +23,6 @@ def test_the_record_adds_up_the_hours_of_each_year(client, make_meeting, world):
     client.force_login(world.aino)
     years = client.get(reverse("meetings:record")).context["years"]
     assert [str(year["hours"]) for year in years] == ["3.00", "3.00"]
-    assert [bool(line["token"]) for year in years for line in year["lines"]] == [True, False]
+    assert [bool(line["token"]) for year in years for line in year["rows"]] == [True, False]
     client.force_login(world.matti)
     assert client.get(reverse("meetings:record")).context["years"] == []
