@@ -21,10 +21,10 @@ from lib.forms.params import ints_in
 from lib.tasks import wake
 from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
-from meetings.invitations.admin_views import leaving_words, letters
+from meetings.invitations.admin_views import leaving_words
 from meetings.models import Dispatch, Meeting, Participation, Refused
 from meetings.reminders.timeline import next_invitation
-from meetings.series.admin_views import repeat, what_comes
+from meetings.series.admin_views import what_comes
 from meetings.series.recurrence import warnings_of
 from meetings.tasks import send_invitations
 
@@ -169,18 +169,6 @@ def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
         "quiet_label": _("Make the copy"),
     }
     return _page(request, context)
-
-
-STEPS: dict[str, Callable[..., HttpResponse]] = {
-    "publish": publish,
-    "invite": invite,
-    "tell": notify,
-    "move": move,
-    "cancel": cancel,
-    "copy": copy,
-    "repeat": repeat,
-    "letters": letters,
-}
 
 
 def publish_and_invite_label(number: int) -> str:

@@ -1,6 +1,5 @@
 """The desk's pages of reminders: the timeline of a meeting, those of the networks, and the forms that change them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -96,6 +95,3 @@ def _in_short(network: Network) -> list[dict[str, Any]]:
     """What is on, in order: "Invitation, 21 days before"."""
     timeline = ReminderRule.objects.timeline_from(network.reminder_rules.all())
     return [{"plan": plan, "name": plan.label, "days": days_of(plan)} for plan in timeline.values() if plan.is_on]
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"reminders": reminders}

@@ -1,6 +1,5 @@
 """Pages of the desk with ready words for Teams and Facebook: of one meeting, and of the coming ones."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -64,6 +63,3 @@ def _language(request: HttpRequest) -> str:
 def _weeks(request: HttpRequest) -> int:
     asked = request.GET.get("weeks", "")
     return int(asked) if asked in map(str, sharing.WEEKS) else sharing.SHORTEST_WEEKS
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"ready": ready}

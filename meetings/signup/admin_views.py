@@ -219,6 +219,3 @@ def _move(request: HttpRequest, rules: SignUp) -> HttpResponse:
         messages.error(request, f"{person}: {refusal}")
     wake(send_signup_letters)
     return redirect("admin:meetings_meeting_places", rules.meeting_id)
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"places": places, "places_csv": places_csv}

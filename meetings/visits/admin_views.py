@@ -1,6 +1,6 @@
 """Visits on the coordinator's desk: the year's table with who waits, writing a visit down, and its report."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -101,9 +101,6 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     context |= {"is_ahead": not meeting.has_come(timezone.localdate(now)), "may_go": told.is_a_note()}
     status = 422 if form.errors or (tasks.is_bound and not tasks.is_valid()) else 200
     return TemplateResponse(request, "admin/meetings/visits/report.html", context, status=status)
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"report": report}
 
 
 def _take_back(request: HttpRequest, told: Any) -> HttpResponse:

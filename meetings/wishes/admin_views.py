@@ -121,16 +121,6 @@ def notify(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpRes
     return _page(request, context)
 
 
-STEPS: dict[str, Callable[..., HttpResponse]] = {
-    "take_up": take_up,
-    "training": training,
-    "merge": merge,
-    "decline": decline,
-    "reopen": reopen,
-    "tell": notify,
-}
-
-
 def actions_of(wish: Wish) -> list[dict[str, str]]:
     """The buttons that make sense in the wish's present state."""
     names = {
