@@ -26,10 +26,10 @@ from meetings.series.recurrence import MOST
 from meetings.tasks import send_invitations
 
 
-def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpResponse:
+def together(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Look at it, then publish all, quietly or with invitations."""
     now, back = timezone.now(), _back(request)
-    chosen = list(_chosen(request, own))
+    chosen = list(_chosen(request))
     fitting = [meeting for meeting in chosen if not (meeting.is_cancelled or meeting.is_over(now))]
     if not chosen:
         raise Http404
@@ -49,8 +49,9 @@ def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpRes
     return TemplateResponse(request, "admin/meetings/meeting/bulk_publish.html", context)
 
 
-def _chosen(request: HttpRequest, own: Any) -> Any:
+def _chosen(request: HttpRequest) -> Any:
     """The meetings named in the address, those of the coordinator's own areas."""
+    own = Meeting.objects.run_by(request.user)
     if series := int_or_none(request.GET.get("series")):
         return own.filter(series=series).next_first()
     return own.filter(pk__in=ints_in(request.GET.get("meetings", ""))[:MOST]).next_first()

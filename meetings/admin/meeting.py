@@ -28,7 +28,6 @@ from meetings.reminders import admin_views as reminders
 from meetings.reminders.timeline import timeline_rows
 from meetings.series import admin_views as series
 from meetings.sharing import admin_views as sharing
-from meetings.sharing.admin_views import ReadyPage
 from meetings.signup import admin_views as signup
 from meetings.visits import admin_views as visits
 from meetings.visits.admin_views import VisitPages
@@ -50,6 +49,11 @@ meeting_pages: dict[str, Callable[..., HttpResponse]] = {
     "ready": sharing.ready,
     "reminders": reminders.reminders,
     "report": visits.report,
+}
+# The pages of all meetings, by their names: the address of each, and its view.
+overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+    "together": ("together/", together),
+    "ready_coming": ("ready/", sharing.ready_coming),
 }
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
@@ -111,7 +115,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminders.TimelinePages, VisitPages, ReadyPage, ImportPages, SearchableAdmin):
+class MeetingAdmin(CalendarPages, reminders.TimelinePages, VisitPages, ImportPages, SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -291,16 +295,17 @@ class MeetingAdmin(CalendarPages, reminders.TimelinePages, VisitPages, ReadyPage
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own = self.calendar_urls() + self.timeline_urls() + self.visit_urls() + self.import_urls()
-        own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
-        own.append(path("ready/", wrap(self.ready_coming), name="meetings_meeting_ready_coming"))
+        for name, (address, view) in overview_pages.items():
+            page = wrap(partial(self.overview_page, view=view))
+            own.append(path(address, page, name=f"meetings_meeting_{name}"))
         for name, view in meeting_pages.items():
             page = wrap(partial(self.meeting_page, view=view))
             own.append(path(f"<int:pk>/{name}/", page, name=f"meetings_meeting_{name}"))
         return own + super().get_urls()
 
-    def together(self, request: HttpRequest) -> HttpResponse:
+    def overview_page(self, request: HttpRequest, view: Callable[..., HttpResponse], **asked: int) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts}
-        return together(request, Meeting.objects.run_by(request.user), context)
+        return view(request, context, **asked)
 
     def meeting_page(self, request: HttpRequest, pk: int, view: Callable[..., HttpResponse]) -> HttpResponse:
         meeting = get_object_or_404(self.get_queryset(request), pk=pk)
