@@ -16,7 +16,7 @@ from lib.admin import DeskInline
 from meetings.admin import actions
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import actions_of, page_links_of
-from meetings.calendar.admin_views import CalendarPages
+from meetings.calendar import admin_views as calendar
 from meetings.calendar.import_views import ImportPages
 from meetings.certificates import admin_views as certificates
 from meetings.forms import MeetingForm
@@ -52,6 +52,10 @@ meeting_pages: dict[str, Callable[..., HttpResponse]] = {
 }
 # The pages of all meetings, by their names: the address of each, and its view.
 overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+    "calendar": ("calendar/", calendar.calendar),
+    "events": ("calendar/events/", calendar.events),
+    "year": ("calendar/<int:year>/", calendar.year),
+    "month": ("calendar/<int:year>/<int:month>/", calendar.calendar),
     "together": ("together/", together),
     "ready_coming": ("ready/", sharing.ready_coming),
 }
@@ -115,7 +119,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminders.TimelinePages, VisitPages, ImportPages, SearchableAdmin):
+class MeetingAdmin(reminders.TimelinePages, VisitPages, ImportPages, SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -294,7 +298,7 @@ class MeetingAdmin(CalendarPages, reminders.TimelinePages, VisitPages, ImportPag
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.calendar_urls() + self.timeline_urls() + self.visit_urls() + self.import_urls()
+        own = self.timeline_urls() + self.visit_urls() + self.import_urls()
         for name, (address, view) in overview_pages.items():
             page = wrap(partial(self.overview_page, view=view))
             own.append(path(address, page, name=f"meetings_meeting_{name}"))
