@@ -56,6 +56,8 @@ overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
     "events": ("calendar/events/", calendar.events),
     "year": ("calendar/<int:year>/", calendar.year),
     "month": ("calendar/<int:year>/<int:month>/", calendar.calendar),
+    "timelines": ("reminders/", reminders.timelines),
+    "timeline": ("reminders/<int:pk>/", reminders.timeline),
     "together": ("together/", together),
     "ready_coming": ("ready/", sharing.ready_coming),
 }
@@ -119,7 +121,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(reminders.TimelinePages, VisitPages, ImportPages, SearchableAdmin):
+class MeetingAdmin(VisitPages, ImportPages, SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -298,7 +300,7 @@ class MeetingAdmin(reminders.TimelinePages, VisitPages, ImportPages, SearchableA
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.timeline_urls() + self.visit_urls() + self.import_urls()
+        own = self.visit_urls() + self.import_urls()
         for name, (address, view) in overview_pages.items():
             page = wrap(partial(self.overview_page, view=view))
             own.append(path(address, page, name=f"meetings_meeting_{name}"))
