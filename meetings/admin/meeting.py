@@ -30,7 +30,6 @@ from meetings.series import admin_views as series
 from meetings.sharing import admin_views as sharing
 from meetings.signup import admin_views as signup
 from meetings.visits import admin_views as visits
-from meetings.visits.admin_views import VisitPages
 from search.admin import SearchableAdmin
 
 # The pages of one meeting, by the last part of their address: actions that ask first, its people, what is sent.
@@ -58,6 +57,10 @@ overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
     "month": ("calendar/<int:year>/<int:month>/", calendar.calendar),
     "timelines": ("reminders/", reminders.timelines),
     "timeline": ("reminders/<int:pk>/", reminders.timeline),
+    "visits": ("visits/", visits.visits),
+    "visit_log": ("visits/log/", visits.visit_log),
+    "visits_year": ("visits/<int:year>/", visits.visits),
+    "visits_csv": ("visits/<int:year>/table/", visits.visits_csv),
     "together": ("together/", together),
     "ready_coming": ("ready/", sharing.ready_coming),
 }
@@ -121,7 +124,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(VisitPages, ImportPages, SearchableAdmin):
+class MeetingAdmin(ImportPages, SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -300,7 +303,7 @@ class MeetingAdmin(VisitPages, ImportPages, SearchableAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.visit_urls() + self.import_urls()
+        own = self.import_urls()
         for name, (address, view) in overview_pages.items():
             page = wrap(partial(self.overview_page, view=view))
             own.append(path(address, page, name=f"meetings_meeting_{name}"))
