@@ -17,7 +17,7 @@ from meetings.admin import actions
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import actions_of, page_links_of
 from meetings.calendar import admin_views as calendar
-from meetings.calendar.import_views import ImportPages
+from meetings.calendar.import_views import import_page
 from meetings.certificates import admin_views as certificates
 from meetings.forms import MeetingForm
 from meetings.invitations import admin_views as invitations
@@ -61,6 +61,7 @@ overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
     "visit_log": ("visits/log/", visits.visit_log),
     "visits_year": ("visits/<int:year>/", visits.visits),
     "visits_csv": ("visits/<int:year>/table/", visits.visits_csv),
+    "import": ("import/", import_page),
     "together": ("together/", together),
     "ready_coming": ("ready/", sharing.ready_coming),
 }
@@ -124,7 +125,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ImportPages, SearchableAdmin):
+class MeetingAdmin(SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
@@ -303,7 +304,7 @@ class MeetingAdmin(ImportPages, SearchableAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.import_urls()
+        own = []
         for name, (address, view) in overview_pages.items():
             page = wrap(partial(self.overview_page, view=view))
             own.append(path(address, page, name=f"meetings_meeting_{name}"))
