@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, members_only
+from lib.forms.posting import posted, show_and_act, show_form
 from lib.forms.rendering import error_summary
 from meetings.agenda.forms import ProposalForm, ReplyForm
 from meetings.minutes import emails
@@ -45,18 +46,18 @@ def _list(request: HttpRequest, refused: Any = None, status: int = 200) -> HttpR
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def proposal_new(request: HttpRequest) -> HttpResponse:
     """Propose something to a coming meeting, or to any."""
     user, now = request.user, timezone.now()
-    form = ProposalForm(request.POST or None, user=user, now=now, initial=_wished(request))
-    if request.method == "POST" and form.is_valid():
+    form = ProposalForm(posted(request), user=user, now=now, initial=_wished(request))
+    if form.is_valid():
         with transaction.atomic():
             proposal = Proposal.objects.create(proposer=user, created_at=now, **form.cleaned_data)
             emails.proposal_received(proposal)
         messages.success(request, _("Thank you. The coordinator answers you by letter; you can follow it here too."))
         return redirect("meetings:proposal-list")
-    return render(request, "meetings/agenda/proposal_new.html", {"form": form}, status=422 if form.errors else 200)
+    return show_form(request, "meetings/agenda/proposal_new.html", {"form": form})
 
 
 @coordinators_only

@@ -7,33 +7,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from lib.access import coordinators_only
 from lib.forms.params import int_or_none
+from lib.forms.posting import posted, show_and_act, show_form
 from meetings.agenda.default_items import usual_agenda
 from meetings.agenda.forms import AgendaItemForm, FillForm, RowsForm
 from meetings.models import AgendaItem, Meeting, Minutes, Refused
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def agenda_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole agenda with its clock; the form at the end adds one more item."""
     meeting = _meeting(request, slug)
-    form = AgendaItemForm(request.POST or None, meeting=meeting, now=timezone.now())
-    if request.method == "POST" and form.is_valid():
+    form = AgendaItemForm(posted(request), meeting=meeting, now=timezone.now())
+    if form.is_valid():
         if _try(request, lambda: AgendaItem.objects.add(meeting, **form.cleaned_data)):
             messages.success(request, _("The item is on the agenda. You can add the next one."))
         answer = redirect("meetings:agenda-edit", meeting.slug)
         answer["Location"] += "?more=1"
         return answer
-    if "more" in request.GET and request.method != "POST":
+    if "more" in request.GET and not form.is_bound:
         form.fields["title"].widget.attrs["autofocus"] = True
     context = {"meeting": meeting, "form": form, "timetable": meeting.timetable()}
     context["is_locked"] = Minutes.objects.of(meeting).is_approved
     context |= {"fill": FillForm(meeting=meeting, user=request.user), "removed": _removed(request, meeting)}
-    return render(request, "meetings/agenda/agenda_edit.html", context, status=422 if form.errors else 200)
+    return show_form(request, "meetings/agenda/agenda_edit.html", context)
 
 
 @coordinators_only
@@ -65,17 +66,17 @@ def agenda_take(request: HttpRequest) -> HttpResponse:
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One item."""
     item = _item(request, pk)
-    form = AgendaItemForm(request.POST or None, instance=item, meeting=item.meeting, now=timezone.now())
-    if request.method == "POST" and form.is_valid():
+    form = AgendaItemForm(posted(request), instance=item, meeting=item.meeting, now=timezone.now())
+    if form.is_valid():
         if _try(request, lambda: item.change(**form.cleaned_data)):
             messages.success(request, _("The item is saved."))
         return redirect("meetings:agenda-edit", item.meeting.slug)
     context = {"item": item, "meeting": item.meeting, "form": form}
-    return render(request, "meetings/agenda/item_edit.html", context, status=422 if form.errors else 200)
+    return show_form(request, "meetings/agenda/item_edit.html", context)
 
 
 @coordinators_only

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from contacts.models import User
 from lib.access import by_token, public
 from lib.forms.params import int_or_none
+from lib.forms.posting import posted, show_and_act, show_form
 from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import sign
@@ -20,8 +21,6 @@ from meetings.models import Meeting, Participation, Refused, Reply, SignUp, Sign
 from meetings.signed_links import row_of_link
 from meetings.signup.forms import ColleaguesForm, SignUpForm
 from meetings.tasks import send_signup_letters
-
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @public
@@ -35,7 +34,7 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     if own and own.is_signed_up:
         return redirect("meetings:signup-own", sign("meetings.signup", own.pk))
     may = rules.may_be_joined_by(user) if user.is_authenticated else rules.open_to == SignUp.ANYBODY
-    form = SignUpForm(rules, request.POST if request.method == "POST" else None, is_known=user.is_authenticated)
+    form = SignUpForm(rules, posted(request), is_known=user.is_authenticated)
     if request.method != "POST" or not may or not form.is_valid():
         context = {"meeting": meeting, "signup": rules, "form": form, "may": may} | _openness(rules)
         return render(request, "meetings/signup/signup.html", context, status=_code(request, may))
@@ -134,9 +133,7 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("meetings:signup-own", token)
     context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form, "more": more}
     context |= _openness(rules) | place_status_of(rules, person)
-    return render(
-        request, "meetings/signup/signup_own.html", context, status=422 if form.errors or more.errors else 200
-    )
+    return show_form(request, "meetings/signup/signup_own.html", context)
 
 
 def _forms(request: HttpRequest, rules: SignUp, person: Participation) -> tuple[SignUpForm, ColleaguesForm]:
