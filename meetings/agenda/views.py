@@ -1,7 +1,5 @@
 """The agenda of a meeting, made and put in order by its coordinator."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +12,8 @@ from lib.forms.params import int_or_none
 from lib.forms.posting import posted, show_and_act, show_form
 from meetings.agenda.default_items import usual_agenda
 from meetings.agenda.forms import AgendaItemForm, FillForm, RowsForm
-from meetings.models import AgendaItem, Meeting, Minutes, Refused
+from meetings.attempt import attempt
+from meetings.models import AgendaItem, Meeting, Minutes
 
 
 @coordinators_only
@@ -24,8 +23,8 @@ def agenda_edit(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = AgendaItemForm(posted(request), meeting=meeting, now=timezone.now())
     if form.is_valid():
-        if _try(request, lambda: AgendaItem.objects.add(meeting, **form.cleaned_data)):
-            messages.success(request, _("The item is on the agenda. You can add the next one."))
+        done = _("The item is on the agenda. You can add the next one.")
+        attempt(request, lambda: AgendaItem.objects.add(meeting, **form.cleaned_data), done)
         answer = redirect("meetings:agenda-edit", meeting.slug)
         answer["Location"] += "?more=1"
         return answer
@@ -46,9 +45,9 @@ def agenda_fill(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose where the items come from."))
     elif form.chosen:
-        _try(request, lambda: AgendaItem.objects.copy(form.chosen, meeting))
+        attempt(request, lambda: AgendaItem.objects.copy(form.chosen, meeting))
     else:
-        _try(request, lambda: AgendaItem.objects.add_rows(meeting, usual_agenda()))
+        attempt(request, lambda: AgendaItem.objects.add_rows(meeting, usual_agenda()))
     return redirect("meetings:agenda-edit", meeting.slug)
 
 
@@ -59,8 +58,8 @@ def agenda_take(request: HttpRequest) -> HttpResponse:
     form = RowsForm(request.POST, user=request.user, now=timezone.now())
     if form.is_valid():
         meeting = form.cleaned_data["meeting"]
-        if _try(request, lambda: AgendaItem.objects.add_rows(meeting, form.rows)):
-            messages.success(request, _("The plan is on the agenda. Look at the times."))
+        done = _("The plan is on the agenda. Look at the times.")
+        attempt(request, lambda: AgendaItem.objects.add_rows(meeting, form.rows), done)
         return redirect("meetings:agenda-edit", meeting.slug)
     return render(request, "meetings/agenda/agenda_take.html", {"form": form})
 
@@ -72,8 +71,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
     form = AgendaItemForm(posted(request), instance=item, meeting=item.meeting, now=timezone.now())
     if form.is_valid():
-        if _try(request, lambda: item.change(**form.cleaned_data)):
-            messages.success(request, _("The item is saved."))
+        attempt(request, lambda: item.change(**form.cleaned_data), _("The item is saved."))
         return redirect("meetings:agenda-edit", item.meeting.slug)
     context = {"item": item, "meeting": item.meeting, "form": form}
     return show_form(request, "meetings/agenda/item_edit.html", context)
@@ -84,7 +82,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def item_move(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down."""
     item = _item(request, pk)
-    _try(request, lambda: item.move(-1 if request.POST.get("step") == "up" else 1))
+    attempt(request, lambda: item.move(-1 if request.POST.get("step") == "up" else 1))
     answer = redirect("meetings:agenda-edit", item.meeting.slug)
     answer["Location"] += f"#item-{item.pk}"
     return answer
@@ -96,7 +94,7 @@ def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an item off; the next page offers to put it back."""
     item = _item(request, pk)
     answer = redirect("meetings:agenda-edit", item.meeting.slug)
-    if _try(request, lambda: item.remove(timezone.now())):
+    if attempt(request, lambda: item.remove(timezone.now())):
         answer["Location"] += f"?removed={item.pk}"
     return answer
 
@@ -106,7 +104,7 @@ def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def item_put_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the removal."""
     item = _item(request, pk)
-    _try(request, item.put_back)
+    attempt(request, item.put_back)
     return redirect("meetings:agenda-edit", item.meeting.slug)
 
 
@@ -122,13 +120,3 @@ def _item(request: HttpRequest, pk: int) -> AgendaItem:
 def _removed(request: HttpRequest, meeting: Meeting) -> AgendaItem | None:
     """The item just taken off, named in the address."""
     return meeting.agenda.exclude(removed_at=None).filter(pk=int_or_none(request.GET.get("removed"))).first()
-
-
-def _try(request: HttpRequest, act: Any) -> bool:
-    """Do it, or say why not."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    return True

@@ -1,6 +1,7 @@
 """The page behind the link of an invitation: an answer without signing in."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from lib.access import by_token
 from lib.forms.posting import posted, show_and_act, show_form
 from lib.tokens import sign
+from meetings.attempt import attempt
 from meetings.invitations.forms import AnswerForm, initial_of
-from meetings.models import Participation, Refused
+from meetings.models import Participation
 from meetings.signed_links import row_of_link
 
 
@@ -25,11 +27,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("meetings:signup-own", sign("meetings.signup", participation.pk))
     form = AnswerForm(posted(request), initial=_present_answer(request, participation))
     if form.is_valid():
-        try:
-            participation.give_answer(now=timezone.now(), via="link", **form.cleaned_data)
-            messages.success(request, _("Thank you, your answer is kept."))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        give = partial(participation.give_answer, now=timezone.now(), via="link", **form.cleaned_data)
+        attempt(request, give, _("Thank you, your answer is kept."))
         return redirect("meetings:answer", token)
     context = {"participation": participation, "meeting": participation.meeting, "form": form}
     context["is_closed"] = participation.meeting.is_cancelled or participation.meeting.is_over(timezone.now())

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, signed_in_only
 from lib.forms.rendering import error_summary
+from meetings.attempt import attempt
 from meetings.exceptions import OtherWords
 from meetings.minutes.editor import WHOLE, MinutesEditor
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
@@ -131,7 +132,7 @@ def minutes_keeping(request: HttpRequest, slug: str) -> HttpResponse:
     minutes, now = Minutes.objects.start(meeting), timezone.now()
     form = KeepingForm(request.POST, instance=minutes, now=now)
     if "skip" in request.POST:
-        _try(request, lambda: minutes.skip(now), _("No minutes are kept of this meeting."))
+        attempt(request, lambda: minutes.skip(now), _("No minutes are kept of this meeting."))
     elif form.is_valid():
         minutes.hand_to(form.cleaned_data["taker"])
         minutes.show_to(form.cleaned_data["visibility"])
@@ -183,7 +184,7 @@ def _add(request: HttpRequest, meeting: Meeting, kind: str, form: Any, act: Any)
     if not form.is_valid():
         messages.error(request, error_summary(form))
         return _write(request, meeting, 422, refused=(kind, form))
-    _try(request, lambda: act(form.cleaned_data), _("Written down."))
+    attempt(request, lambda: act(form.cleaned_data), _("Written down."))
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += f"?more={kind}-{getattr(form.cleaned_data['item'], 'pk', WHOLE)}"
     return answer
@@ -193,15 +194,6 @@ def _back(meeting: Meeting, item: Any) -> HttpResponse:
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += f"#item-{item}" if item else "#whole"
     return answer
-
-
-def _try(request: HttpRequest, act: Any, words: str) -> None:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
 
 
 def _saved(note: Note) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,8 +11,9 @@ from django.utils.translation import ngettext
 from lib.access import coordinators_only
 from lib.forms.posting import posted, show_and_act, show_form
 from lib.tasks import wake
+from meetings.attempt import attempt
 from meetings.minutes.forms import ReasonForm
-from meetings.models import Meeting, Minutes, Refused
+from meetings.models import Meeting, Minutes
 from meetings.tasks import send_minutes
 
 
@@ -77,14 +77,9 @@ def _dialog(request: HttpRequest, meeting: Meeting, context: dict[str, Any], tel
 
 
 def _act(request: HttpRequest, meeting: Meeting, act: Any, tells: bool) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    told, quiet = _("It is done. The letters leave within a minute."), _("It is done. Nobody was told of it.")
+    if attempt(request, act, told if tells else quiet):
         wake(send_minutes)
-        told, quiet = _("It is done. The letters leave within a minute."), _("It is done. Nobody was told of it.")
-        messages.success(request, told if tells else quiet)
     return redirect("meetings:minutes-write", meeting.slug)
 
 

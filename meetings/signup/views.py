@@ -17,6 +17,7 @@ from lib.forms.posting import posted, show_and_act, show_form
 from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import sign
+from meetings.attempt import attempt
 from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
 from meetings.signed_links import row_of_link
 from meetings.signup.forms import ColleaguesForm, SignUpForm
@@ -60,10 +61,8 @@ def _openness(rules: SignUp) -> dict[str, Any]:
 def _ask_as_member(request: HttpRequest, rules: SignUp, form: SignUpForm) -> HttpResponse:
     now, user = timezone.now(), cast(User, request.user)
     person, _is_new = rules.meeting.participations.get_or_create(user=user, defaults={"added_at": now})
-    try:
-        sign_up(rules, person, now, "web", form.mode_wished, form.replies(), form.colleagues())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    asked = (now, "web", form.mode_wished, form.replies(), form.colleagues())
+    if not attempt(request, lambda: sign_up(rules, person, *asked)):
         return redirect("meetings:signup", rules.meeting.slug)
     wake(send_signup_letters)
     return redirect("meetings:signup-own", sign("meetings.signup", person.pk))
@@ -125,10 +124,7 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
     rules = person.meeting.signup
     form, more = _forms(request, rules, person)
     if request.method == "POST" and all(not each.is_bound or each.is_valid() for each in (form, more)):
-        try:
-            _act(request, rules, person, more if more.is_bound else form)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        attempt(request, lambda: _act(request, rules, person, more if more.is_bound else form))
         wake(send_signup_letters)
         return redirect("meetings:signup-own", token)
     context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form, "more": more}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lib.tasks import wake
+from meetings.attempt import attempt
 from meetings.models import Refused, Wish
 from meetings.tasks import answer_wishes
 from meetings.wishes.forms import DeclineForm, MergeForm, TrainingForm
@@ -157,13 +158,8 @@ def _telling(words: str, people: list[Any]) -> str:
 
 def _act(request: HttpRequest, wish: Wish, act: Callable[[], Any], done: str) -> HttpResponse:
     """Do it, say what happened or why not, and go back to the wish."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    if attempt(request, act, done):
         wake(answer_wishes)
-        messages.success(request, done)
     return _back(wish)
 
 
