@@ -138,7 +138,7 @@ def _store(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if not form.is_valid():
         return _preview(request, context, events, form)
     made = ImportedEvent.objects.import_events(ticked, timezone.now(), **form.cleaned_data)
-    return _told(request, made)
+    return _made(request, made)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
@@ -146,7 +146,7 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRes
     return TemplateResponse(request, "admin/meetings/calendar/import.html", context, status=status)
 
 
-def _told(request: HttpRequest, made: list[Meeting]) -> HttpResponseRedirect:
+def _made(request: HttpRequest, made: list[Meeting]) -> HttpResponseRedirect:
     words = ngettext("%(number)d draft was made.", "%(number)d drafts were made.", len(made))
     messages.success(request, words % {"number": len(made)} + " " + _("Publish them in the list when they are ready."))
     return redirect(reverse("admin:meetings_meeting_changelist") + "?state=draft")

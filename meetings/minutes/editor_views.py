@@ -37,16 +37,16 @@ def note_save(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = NoteForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _told(request, meeting, {"words": error_summary(form)}, 422)
+        return _reply(request, meeting, {"words": error_summary(form)}, 422)
     note = form.cleaned_data["item"] or Minutes.objects.start(meeting)
     try:
         note.write(form.cleaned_data["notes"], form.cleaned_data["version"], now=timezone.now(), by=request.user)
     except OtherWords as other:
         facts = {"words": str(other), "theirs": other.theirs, "version": other.version}
-        return _told(request, meeting, facts, 409, note)
+        return _reply(request, meeting, facts, 409, note)
     except Refused as refusal:
-        return _told(request, meeting, {"words": str(refusal)}, 409)
-    return _told(request, meeting, {"words": _saved(note), "version": note.notes_version}, 200, note)
+        return _reply(request, meeting, {"words": str(refusal)}, 409)
+    return _reply(request, meeting, {"words": _saved(note), "version": note.notes_version}, 200, note)
 
 
 @signed_in_only
@@ -167,7 +167,7 @@ def _removed(request: HttpRequest, meeting: Meeting) -> dict[str, Any] | None:
     return gone if gone and gone["meeting"] == meeting.pk else None
 
 
-def _told(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status: int, note: Note | None = None) -> Any:
+def _reply(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status: int, note: Note | None = None) -> Any:
     """The answer to a script as JSON; to a person the page, with both texts when two people wrote at once."""
     if request.accepts("text/html") and "application/json" not in request.headers.get("accept", ""):
         if status == 200:

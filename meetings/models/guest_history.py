@@ -137,10 +137,10 @@ def _facts_of_both(own: Participation, other: Participation) -> dict[str, Any]:
         "asked_at": _earliest((own.asked_at, other.asked_at)),
         "thanked_at": _earliest((own.thanked_at, other.thanked_at)),
         "fed_back_on": own.fed_back_on or other.fed_back_on,
-    } | _told(own, other)
+    } | _last_told(own, other)
 
 
-def _told(own: Participation, other: Participation) -> dict[str, Any]:
+def _last_told(own: Participation, other: Participation) -> dict[str, Any]:
     """What was told last, to whichever of the two."""
     last = max([own, other], key=lambda row: row.told_at.timestamp() if row.told_at else 0)
     return {"told_at": last.told_at, "told_sequence": last.told_sequence}

@@ -168,4 +168,4 @@ def _back(wish: Wish) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, "admin/meetings/wish/step.html", context)
+    return TemplateResponse(request, "admin/meetings/wish/confirm.html", context)
