@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only
+from lib.forms.posting import posted, show_and_act, show_form
 from lib.rate_limit import is_rate_limited
 from meetings.models import Meeting, Refused, Wish
 from meetings.wishes.filters import WishFilter
@@ -34,19 +35,19 @@ def wish_list(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def wish_new(request: HttpRequest) -> HttpResponse:
     """Wish for a training. When others wish for something like it, they are shown first."""
-    form = WishForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = WishForm(posted(request), user=request.user)
     if request.method == "POST" and is_rate_limited(request, "meetings.wish"):
         return render(request, "meetings/wishes/rate_limited.html", status=429)
     similar: Any = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         similar = [] if "anyway" in request.POST else list(_similar(request, form.cleaned_data["title"]))
         if not similar:
-            return _keep(request, form)
+            return _save(request, form)
     context = {"form": form, "similar": similar}
-    return render(request, "meetings/wishes/wish_new.html", context, status=422 if form.errors or similar else 200)
+    return show_form(request, "meetings/wishes/wish_new.html", context)
 
 
 @members_only
@@ -105,7 +106,7 @@ def _similar(request: HttpRequest, title: str) -> Any:
     return found.resembling(title) if len(title.strip()) >= SHORTEST else found.none()
 
 
-def _keep(request: HttpRequest, form: WishForm) -> HttpResponse:
+def _save(request: HttpRequest, form: WishForm) -> HttpResponse:
     wish = Wish.objects.propose(request.user, timezone.now(), **form.cleaned_data)
     messages.success(request, _("Thank you. Others can support your wish now; the coordinator sees it on the desk."))
     return redirect(wish)

@@ -18,7 +18,7 @@ from meetings.certificates import emails as after_letters
 from meetings.minutes import emails as minutes_letters
 from meetings.models import Minutes, Reminder, ReminderLetter
 from meetings.reminders import emails as reminder_letters
-from meetings.tasks import answer_wishes, close, lapse_offers, send_minutes, send_signup_letters
+from meetings.tasks import answer_wishes, close, expire_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch
 from methods.tasks import tell_of_saved_searches
@@ -142,7 +142,7 @@ def sign_ups(world, signup):
     signup.release_place(own, timezone.now(), "web")
     send_signup_letters()
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=True):
-        lapse_offers()
+        expire_offers()
         send_signup_letters()
 
 

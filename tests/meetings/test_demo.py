@@ -103,7 +103,7 @@ def test_feedback_adds_up_to_the_figures_of_the_pack(loaded):
 def test_the_demo_member_has_a_record_with_a_certificate(client, loaded):
     client.force_login(User.objects.get(email="nuorisotyontekija.saarijarvi@example.org"))
     years = client.get(reverse("meetings:record")).context["years"]
-    assert [line for year in years for line in year["lines"] if line["token"]] != []
+    assert [line for year in years for line in year["rows"] if line["token"]] != []
 
 
 def test_one_network_reminds_by_a_timeline_of_its_own(loaded):
