@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.exceptions import Refused
 from lib.querysets import InArea
 from meetings.calendar.ics_parser import COUNTER, Reply
-from meetings.exceptions import Refused
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.exceptions import Refused
 from lib.querysets import InArea
-from lib.uploads.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from meetings.models.agenda import AgendaItem

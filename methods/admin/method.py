@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lib.admin import DeskAdmin, DeskInline
+from lib.exceptions import Refused
 from lib.forms.fields import LinesField
 from methods import emails
 from methods.admin.attachments import AttachmentInline
 from methods.editing.forms import DeskForm
 from methods.editing.sections import SECTIONS, STEPS
-from methods.exceptions import NotWaiting, OwnMethod
 from methods.models import Attachment, Incomplete, Method, MethodStep, Review
 
 LIFE = ["created_at", "changed_at", "submitted_at", "returned_at", "published_at", "archived_at"]
@@ -97,7 +97,7 @@ class MethodAdmin(DeskAdmin):
             try:
                 emails.reviewed(Review.objects.give(method, reviewer, Review.ACCEPTED, "", timezone.now()))
                 done += 1
-            except (Incomplete, NotWaiting, OwnMethod) as refusal:
+            except Refused as refusal:
                 messages.error(request, f"{method}: {refusal}")
         messages.success(request, ngettext("%(count)d published.", "%(count)d published.", done) % {"count": done})
 

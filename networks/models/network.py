@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.term import term_field, terms_field
+from lib.exceptions import Refused
 from lib.querysets import InArea
 from lib.text.multilingual import LANGUAGES, translated
 from search.searchable import Searchable, SearchableQuerySet
@@ -19,18 +20,16 @@ if TYPE_CHECKING:
     from networks.models.membership import Membership
 
 
-class AlreadyAsked(Exception):
+class AlreadyAsked(Refused):
     """The person belongs to the network or waits for an answer already."""
 
-    def __str__(self) -> str:
-        return str(_("You already belong to this network or have asked to join it."))
+    words = _("You already belong to this network or have asked to join it.")
 
 
-class InvitationOnly(Exception):
+class InvitationOnly(Refused):
     """The network takes in only those whom the coordinator invites."""
 
-    def __str__(self) -> str:
-        return str(_("This network takes new members by invitation only. Contact the coordinator."))
+    words = _("This network takes new members by invitation only. Contact the coordinator.")
 
 
 class NetworkQuerySet(InArea, SearchableQuerySet):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Organisation, Term
+from lib.exceptions import Refused
 from lib.querysets import InArea
 from lib.text.richtext import RichTextField, words_only
 from networks.models import Network
@@ -20,11 +21,10 @@ from plans.models.goal import Goal, Indicator, Measure
 from search.searchable import Searchable, SearchableQuerySet
 
 
-class PeriodTaken(Exception):
+class PeriodTaken(Refused):
     """The next period has a plan already."""
 
-    def __str__(self) -> str:
-        return str(_("The next plan has been started already. Open it instead of starting another."))
+    words = _("The next plan has been started already. Open it instead of starting another.")
 
 
 class PlanQuerySet(InArea, SearchableQuerySet):
