@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import by_token, public, signed_in_only
+from lib.exceptions import Refused
 from lib.tokens import BadToken, read, sign
 from meetings.agenda.meeting_papers import papers_of
 from meetings.calendar.add_links import google_link, outlook_link
@@ -21,7 +22,7 @@ from meetings.calendar.ical import calendar_text
 from meetings.calendar.month_grid import month_of, year_of
 from meetings.filters import MeetingFilter
 from meetings.forms import AnswerForm
-from meetings.models import ExternalNotes, Meeting, NotInvited, Participation, Refused
+from meetings.models import ExternalNotes, Meeting, NotInvited, Participation
 from meetings.signup.views import facts_of_signup
 from networks.models import Network
 

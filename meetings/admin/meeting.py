@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lib.admin import DeskInline
+from lib.exceptions import Refused
 from meetings.admin.actions import STEPS, left_behind
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import acts_of, doors_of
@@ -20,7 +21,7 @@ from meetings.calendar.import_views import ImportPages
 from meetings.certificates import admin_views as certificate_desk
 from meetings.forms import MeetingForm
 from meetings.invitations.admin_views import held_of
-from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes, Refused
+from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes
 from meetings.models.series import THIS
 from meetings.readiness import missing_in
 from meetings.reminders import admin_views as reminder_desk

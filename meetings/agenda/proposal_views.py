@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import coordinators_only, members_only
+from lib.exceptions import Refused
 from lib.forms.rendering import error_summary
 from meetings.agenda.forms import ProposalForm, ReplyForm
 from meetings.minutes import emails
-from meetings.models import Meeting, Proposal, Refused
+from meetings.models import Meeting, Proposal
 
 SHOWN = 50
 

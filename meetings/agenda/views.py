@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lib.access import coordinators_only
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none
 from meetings.agenda.default_items import usual_agenda
 from meetings.agenda.forms import AgendaItemForm, FillForm, RowsForm
-from meetings.models import AgendaItem, Meeting, Minutes, Refused
+from meetings.models import AgendaItem, Meeting, Minutes
 
 
 @coordinators_only

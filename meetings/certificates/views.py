@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib.absolute_urls import absolute
 from lib.access import by_token, coordinators_only, public, signed_in_only
+from lib.exceptions import Refused
 from lib.output.pdf import Busy, pdf
 from lib.tasks import wake
 from lib.text.dates import days
 from lib.tokens import BadToken, read, sign
-from meetings.models import Certificate, Feedback, Meeting, Participation, Refused
+from meetings.models import Certificate, Feedback, Meeting, Participation
 from meetings.models.certificate import as_code
 from meetings.models.feedback import give
 from meetings.models.guest_history import claim, disown, disowned_by, own_up

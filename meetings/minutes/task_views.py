@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import signed_in_only
+from lib.exceptions import Refused
 from meetings.minutes.forms import ReasonForm
-from meetings.models import Refused, Task
+from meetings.models import Task
 
 PER_PAGE = 25
 

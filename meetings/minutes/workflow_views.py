@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lib.access import coordinators_only
+from lib.exceptions import Refused
 from lib.tasks import wake
 from meetings.minutes.forms import ReasonForm
-from meetings.models import Meeting, Minutes, Refused
+from meetings.models import Meeting, Minutes
 from meetings.tasks import send_minutes
 
 

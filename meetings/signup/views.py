@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.models import User
 from lib.access import by_token, public
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none
 from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import BadToken, read, sign
-from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
+from meetings.models import Meeting, Participation, Reply, SignUp, SignUpRequest, sign_up
 from meetings.signup.forms import ColleaguesForm, SignUpForm
 from meetings.tasks import send_signup_letters
 
