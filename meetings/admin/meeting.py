@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskInline
+from lib.admin import DeskInline, StateFilter
 from lib.exceptions import Refused
 from meetings.admin.actions import STEPS, left_behind
 from meetings.admin.bulk_publish import together
@@ -39,24 +39,21 @@ PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | ready_desk.PAGES | 
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
 
-class StateFilter(admin.SimpleListFilter):
+class MeetingStateFilter(StateFilter):
     """Drafts, coming, past and cancelled meetings."""
 
-    title = _("state")
-    parameter_name = "state"
+    states = [("draft", _("Drafts")), ("coming", _("Coming")), ("past", _("Past")), ("cancelled", _("Cancelled"))]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("draft", _("Drafts")), ("coming", _("Coming")), ("past", _("Past")), ("cancelled", _("Cancelled"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def in_state(self, rows: Any, state: Any) -> Any:
         now = timezone.now()
-        chosen = {
-            "draft": lambda: queryset.filter(published_at=None),
-            "coming": lambda: queryset.published().upcoming(now),
-            "past": lambda: queryset.published().past(now),
-            "cancelled": lambda: queryset.exclude(cancelled_at=None),
-        }.get(self.value() or "")
-        return chosen() if chosen else queryset
+        match state:
+            case "draft":
+                return rows.filter(published_at=None)
+            case "coming":
+                return rows.published().upcoming(now)
+            case "past":
+                return rows.published().past(now)
+        return rows.exclude(cancelled_at=None)
 
 
 class AgendaInline(DeskInline, admin.TabularInline):
@@ -99,7 +96,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
-        StateFilter,
+        MeetingStateFilter,
         ("networks", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.RelatedOnlyFieldListFilter),
         "is_external",

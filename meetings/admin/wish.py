@@ -9,22 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import StateFilter
 from meetings.models import Wish
 from meetings.wishes.admin_views import STEPS, steps_of
 from search.admin import SearchableAdmin
 
 
-class StateFilter(admin.SimpleListFilter):
+class WishStateFilter(StateFilter):
     """Open, taken up, arranged and declined wishes."""
 
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return Wish.STATES
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in dict(Wish.STATES) else queryset
+    states = Wish.STATES
 
 
 @admin.register(Wish)
@@ -32,7 +26,7 @@ class WishAdmin(SearchableAdmin):
     """What members wish for is theirs: it is answered here, not rewritten."""
 
     list_display = ["title", "network", "support", "state", "created_at"]
-    list_filter = [StateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WishStateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "text"]
     actions = None
     fields = ["title", "text", "area", "network", "proposer", "kind", "topics", "mode", "best_time", "created_at"]
