@@ -1,7 +1,7 @@
 """Subscriptions to lists: requested, confirmed, paused, ended, each with its moment and the consent."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -188,6 +188,10 @@ class SubscriptionQuerySet(InArea, models.QuerySet["Subscription"]):
         """No letters for some weeks; with 0 they come again at once."""
         again = timezone.localdate(now) + timedelta(weeks=weeks) if weeks else None
         return self.active().update(resumes_on=again)
+
+    def share_pause(self, until: date | None) -> int:
+        """Those without a pause get the one of the others of the same person."""
+        return self.active().filter(resumes_on=None).update(resumes_on=until)
 
 
 class Subscription(models.Model):
