@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
-from meetings.exceptions import Refused
+from lib.exceptions import Refused
 
 
 def attempt(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:

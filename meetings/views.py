@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import public, signed_in_only
+from lib.exceptions import Refused
 from meetings.agenda.meeting_papers import papers_of
 from meetings.calendar.add_links import google_link, outlook_link
 from meetings.calendar.event_of_meeting import event_of, organiser_of
@@ -20,7 +21,7 @@ from meetings.calendar.ical import calendar_text
 from meetings.calendar.month_grid import month_of, year_of
 from meetings.filters import MeetingFilter
 from meetings.invitations.forms import AnswerForm, initial_of
-from meetings.models import ExternalNotes, Meeting, NotInvited, Refused
+from meetings.models import ExternalNotes, Meeting, NotInvited
 from meetings.signup.views import facts_of_signup
 from networks.models import Network
 

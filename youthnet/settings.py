@@ -284,7 +284,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "lib.static_files.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

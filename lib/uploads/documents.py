@@ -13,7 +13,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 
 PDF, ODT, DOCX = "pdf", "odt", "docx"
 CONTENT_TYPES = {

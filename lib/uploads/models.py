@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from lib.exceptions import Refused
 from lib.tasks import for_each_locked
 from lib.uploads import storage
 from lib.uploads.documents import DOCX, ODT, PDF
-from lib.uploads.exceptions import Refused
 from lib.uploads.pictures import widths_of
 from lib.uploads.validation import MEGABYTE, PICTURE, ValidatedFile
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 
 STEPS = {"up": -1, "down": 1}
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage as storage
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.validation import ValidatedFile
 
 log = logging.getLogger(__name__)

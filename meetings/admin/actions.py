@@ -17,12 +17,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lib.exceptions import Refused
 from lib.forms.params import ints_in
 from lib.tasks import wake
 from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
 from meetings.invitations.admin_views import leaving_words
-from meetings.models import Dispatch, Meeting, Participation, Refused
+from meetings.models import Dispatch, Meeting, Participation
 from meetings.reminders.timeline import next_invitation
 from meetings.series.admin_views import what_comes
 from meetings.series.recurrence import warnings_of

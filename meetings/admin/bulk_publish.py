@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import User
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none, ints_in
 from lib.tasks import wake
 from meetings.admin.actions import publish_and_invite_label
 from meetings.invitations.admin_views import leaving_words
-from meetings.models import Dispatch, Meeting, Participation, Refused
+from meetings.models import Dispatch, Meeting, Participation
 from meetings.series.recurrence import MOST
 from meetings.tasks import send_invitations
 

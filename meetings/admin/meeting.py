@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskInline
+from lib.admin import DeskInline, StateFilter
+from lib.exceptions import Refused
 from meetings.admin import actions
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import actions_of, page_links_of
@@ -21,7 +22,7 @@ from meetings.calendar.import_views import import_page
 from meetings.certificates import admin_views as certificates
 from meetings.forms import MeetingForm
 from meetings.invitations import admin_views as invitations
-from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes, Refused
+from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes
 from meetings.models.series import THIS
 from meetings.readiness import missing_in
 from meetings.reminders import admin_views as reminders
@@ -69,24 +70,21 @@ overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
 
-class StateFilter(admin.SimpleListFilter):
+class MeetingStateFilter(StateFilter):
     """Drafts, coming, past and cancelled meetings."""
 
-    title = _("state")
-    parameter_name = "state"
+    states = [("draft", _("Drafts")), ("coming", _("Coming")), ("past", _("Past")), ("cancelled", _("Cancelled"))]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("draft", _("Drafts")), ("coming", _("Coming")), ("past", _("Past")), ("cancelled", _("Cancelled"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def in_state(self, rows: Any, state: Any) -> Any:
         now = timezone.now()
-        chosen = {
-            "draft": lambda: queryset.filter(published_at=None),
-            "coming": lambda: queryset.published().upcoming(now),
-            "past": lambda: queryset.published().past(now),
-            "cancelled": lambda: queryset.exclude(cancelled_at=None),
-        }.get(self.value() or "")
-        return chosen() if chosen else queryset
+        match state:
+            case "draft":
+                return rows.filter(published_at=None)
+            case "coming":
+                return rows.published().upcoming(now)
+            case "past":
+                return rows.published().past(now)
+        return rows.exclude(cancelled_at=None)
 
 
 class AgendaInline(DeskInline, admin.TabularInline):
@@ -129,7 +127,7 @@ class MeetingAdmin(SearchableAdmin):
     form = MeetingForm
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
-        StateFilter,
+        MeetingStateFilter,
         ("networks", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.RelatedOnlyFieldListFilter),
         "is_external",

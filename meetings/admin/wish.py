@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import StateFilter
 from meetings.models import Wish
 from meetings.wishes import admin_views as wishes
 from search.admin import SearchableAdmin
@@ -25,17 +26,10 @@ wish_pages: dict[str, Callable[..., HttpResponse]] = {
 }
 
 
-class StateFilter(admin.SimpleListFilter):
+class WishStateFilter(StateFilter):
     """Open, taken up, arranged and declined wishes."""
 
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return Wish.STATES
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in dict(Wish.STATES) else queryset
+    states = Wish.STATES
 
 
 @admin.register(Wish)
@@ -43,7 +37,7 @@ class WishAdmin(SearchableAdmin):
     """What members wish for is theirs: it is answered here, not rewritten."""
 
     list_display = ["title", "network", "support", "state", "created_at"]
-    list_filter = [StateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WishStateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "text"]
     actions = None
     fields = ["title", "text", "area", "network", "proposer", "kind", "topics", "mode", "best_time", "created_at"]

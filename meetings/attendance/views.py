@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import User
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, coordinators_only
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none
 from lib.forms.posting import show_and_act, show_form
 from lib.output.qr import qr
@@ -23,7 +24,7 @@ from lib.rate_limit import is_rate_limited
 from lib.tokens import sign
 from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.attendance.teams_report import Attendee
-from meetings.models import Meeting, Participation, Refused
+from meetings.models import Meeting, Participation
 from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
 from meetings.signed_links import row_of_link
 

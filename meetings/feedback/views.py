@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lib.access import by_token, coordinators_only
+from lib.exceptions import Refused
 from lib.forms.posting import posted, show_and_act, show_form
-from meetings.exceptions import Refused
 from meetings.feedback.forms import FeedbackForm
 from meetings.models import Feedback, Meeting, Participation
 from meetings.models.feedback import give

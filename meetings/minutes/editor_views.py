@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, signed_in_only
+from lib.exceptions import Refused
 from lib.forms.rendering import error_summary
 from meetings.attempt import attempt
 from meetings.exceptions import OtherWords
 from meetings.minutes.editor import WHOLE, MinutesEditor
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
-from meetings.models import Decision, Meeting, Minutes, Refused, Task
+from meetings.models import Decision, Meeting, Minutes, Task
 from meetings.models.shared_note import Note
 
 # What the session remembers of the row removed last, so that it can be put back.

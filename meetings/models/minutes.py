@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.querysets import InArea
 from meetings.exceptions import CommentsClosed, MinutesLocked, NothingWritten, NotReady, ReasonNeeded
 from meetings.models.minutes_content import content_of
 from meetings.models.minutes_version import MinutesVersion
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 COMMENT_DAYS = 7
 
 
-class MinutesQuerySet(models.QuerySet["Minutes"]):
+class MinutesQuerySet(InArea, models.QuerySet["Minutes"]):
+    area_path = "meeting__area"
+
     def visible_to(self, user: Any) -> "MinutesQuerySet":
         """Drafts for those who write them; what was sent for comments for those of the meeting; approved as chosen."""
         if user.is_superuser:
@@ -39,9 +42,6 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         members = approved & ~Q(visibility=Minutes.NETWORK) & ~Q(meeting__visibility="network")
         members &= Q(meeting__area__in=user.area_ids())
         return self.filter(Q(meeting__area__in=user.area_ids_run()) | shown & (everybody | members | inside))
-
-    def run_by(self, user: Any) -> "MinutesQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def closing_due(self, today: date) -> "MinutesQuerySet":
         """Those whose time for comments has run out."""

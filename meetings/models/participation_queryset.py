@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from contacts.models import User
+from lib.querysets import InArea
 from meetings.models.dispatch import Dispatch, is_held
 from meetings.models.place_offer import Offer
 from meetings.models.reminder_rule import Step
@@ -24,15 +25,14 @@ COUNTED = {"coming": Q(answer="yes"), "not_coming": Q(answer="no"), "maybe": Q(a
 COUNTED |= {"unanswered": Q(answer="", queued_at=None), "waiting": Q(queued_at__isnull=False)}
 
 
-class ParticipationQuerySet(models.QuerySet["Participation"]):
+class ParticipationQuerySet(InArea, models.QuerySet["Participation"]):
+    area_path = "meeting__area"
+
     def visible_to(self, user: Any) -> "ParticipationQuerySet":
         """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
         if not user.is_authenticated:
             return self.none()
         return self if user.is_superuser else self.filter(Q(user=user) | Q(meeting__area__in=user.area_ids_run()))
-
-    def run_by(self, user: Any) -> "ParticipationQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def still_invited(self) -> "ParticipationQuerySet":
         """Those whom the meeting still concerns: members of its networks, people invited by hand, those signed up."""

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from meetings.models.dispatch import Dispatch
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
@@ -119,9 +120,8 @@ class Reminder(models.Model):
         return not self.skipped or self.due_at == due_at
 
 
-class ReminderLetterQuerySet(models.QuerySet["ReminderLetter"]):
-    def run_by(self, user: Any) -> "ReminderLetterQuerySet":
-        return self if user.is_superuser else self.filter(reminder__meeting__area__in=user.area_ids_run())
+class ReminderLetterQuerySet(InArea, models.QuerySet["ReminderLetter"]):
+    area_path = "reminder__meeting__area"
 
     def due(self, now: datetime) -> "ReminderLetterQuerySet":
         """Those still to be written, of meetings that are still to be held at that time."""

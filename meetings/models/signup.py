@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace, SignUpClosed, SignUpNotOpen
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
@@ -27,9 +28,8 @@ from meetings.models.waiting_list import WaitingList, where_from
 COORDINATOR, BY_TURN = "coordinator", "turn"
 
 
-class SignUpQuerySet(models.QuerySet["SignUp"]):
-    def run_by(self, user: Any) -> "SignUpQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+class SignUpQuerySet(InArea, models.QuerySet["SignUp"]):
+    area_path = "meeting__area"
 
     def with_due_offers(self, now: datetime) -> "SignUpQuerySet":
         """Those of meetings where an offer has passed its deadline."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, OuterRef, Q
 
+from lib.querysets import InArea
 from networks.models import Network
 from search.query import search_query
 from search.searchable import SearchableQuerySet
@@ -23,7 +24,7 @@ ALIKE = 0.25  # of the groups of three letters of two titles are the same
 FEW = 5
 
 
-class WishQuerySet(SearchableQuerySet):
+class WishQuerySet(InArea, SearchableQuerySet):
     # which
 
     def visible_to(self, user: Any) -> "WishQuerySet":
@@ -35,9 +36,6 @@ class WishQuerySet(SearchableQuerySet):
             return shown
         known = Q(network=None) | Q(network__in=Network.objects.visible_to(user))
         return shown.filter(known, area__in=user.area_ids())
-
-    def run_by(self, user: Any) -> "WishQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def active(self) -> "WishQuerySet":
         """Neither taken back nor joined to another."""

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.admin import DeskAdmin, DeskInline
+from lib.exceptions import Refused
 from lib.forms.fields import LinesField
 from lib.forms.params import int_or_none
 from lib.output.csv_export import download
 from lib.tasks import wake
-from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
+from meetings.models import Meeting, Participation, SignUp, SignUpQuestion
 from meetings.models.waiting_list import WaitingList
 from meetings.tasks import send_signup_letters
 

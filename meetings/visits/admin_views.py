@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lib.exceptions import Refused
 from lib.output.csv_export import download
 from meetings.calendar.month_grid import FIRST_YEAR, LAST_YEAR
-from meetings.models import Meeting, Refused, Task, VisitReport
+from meetings.models import Meeting, Task, VisitReport
 from meetings.visits.forms import LogForm, ReportForm, follow_up_of
 from meetings.visits.municipality_table import AreaVisits, visits_of
 

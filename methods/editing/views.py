@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lib.access import members_only
+from lib.exceptions import Refused
 from lib.forms.posting import show_and_act
 from lib.text.dates import clock
 from methods import emails
 from methods.editing.diff import differences
 from methods.editing.editor import MethodEditor
-from methods.exceptions import Outrun, TooMuch
+from methods.exceptions import Outrun
 from methods.models import Incomplete, Method, WorkingCopy
 from methods.models.working_copy import hold
 
@@ -79,7 +80,7 @@ def _write(request: HttpRequest, method: Method) -> HttpResponse:
         return _discard(request, method, own)
     try:
         copy = WorkingCopy.objects.store(request.user, method, request.POST, timezone.now())
-    except (Outrun, TooMuch) as refusal:
+    except Refused as refusal:
         return _refuse(request, method, refusal)
     if action == "autosave":
         return _autosaved(request, method, copy)
@@ -165,7 +166,7 @@ def _autosaved(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpR
     )
 
 
-def _refuse(request: HttpRequest, method: Method, refusal: Outrun | TooMuch) -> HttpResponse:
+def _refuse(request: HttpRequest, method: Method, refusal: Refused) -> HttpResponse:
     """What was typed could not be kept: it stays in the page, beside what the other window kept."""
     other = getattr(refusal, "copy", None)
     mine, status = _typed(request, method), 409 if other else 413

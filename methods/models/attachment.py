@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from methods.models.method import Method

@@ -11,30 +11,28 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from contacts.models.term import term_field
+from lib.exceptions import Refused
 from methods.models.competence import CompetenceOffer
 
 PER_DAY = 10
 
 
-class TooManyQuestions(Exception):
+class TooManyQuestions(Refused):
     """One person has asked enough for a day."""
 
-    def __str__(self) -> str:
-        return str(_("You have asked many people today. Go on tomorrow."))
+    words = _("You have asked many people today. Go on tomorrow.")
 
 
-class AskedAlready(Exception):
+class AskedAlready(Refused):
     """The same question still waits for an answer."""
 
-    def __str__(self) -> str:
-        return str(_("You have asked this person already, and the question waits for an answer."))
+    words = _("You have asked this person already, and the question waits for an answer.")
 
 
-class OwnOffer(Exception):
+class OwnOffer(Refused):
     """Nobody asks themselves."""
 
-    def __str__(self) -> str:
-        return str(_("This is your own offer."))
+    words = _("This is your own offer.")
 
 
 class CompetenceQuestionQuerySet(models.QuerySet["CompetenceQuestion"]):

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from contacts.models import User
+from lib.querysets import InArea
 from methods.models.ranking import lift
 from methods.models.search_text import LISTS, TEXTS
 from methods.models.verification import MONTHS, PATIENCE, months_before
@@ -40,12 +41,8 @@ class SeenQuerySet(models.QuerySet[Any]):
         return self.filter(is_published())
 
 
-class MethodQuerySet(SeenQuerySet):
+class MethodQuerySet(InArea, SeenQuerySet):
     # who
-
-    def run_by(self, user: Any) -> "MethodQuerySet":
-        """The methods of the areas this person coordinates."""
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def editable_by(self, user: Any) -> "MethodQuerySet":
         """One's own, and those of the areas one coordinates."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.exceptions import Refused
 
 MOST = 30  # of one person
 WEEK_BEGINS = time(7)
@@ -25,11 +26,10 @@ class Rhythm(models.TextChoices):
     NEVER = "never", pgettext_lazy("how often", "never")
 
 
-class TooMany(Exception):
+class TooMany(Refused):
     """A person keeps only so many searches."""
 
-    def __str__(self) -> str:
-        return str(_("You have saved %(most)d searches already. Delete one first.") % {"most": MOST})
+    words = _("You have saved %(most)d searches already. Delete one first.")
 
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
@@ -60,7 +60,7 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         own = self.kept().filter(user=user)
         known = own.alias(plain=Lower("name")).filter(plain=name.lower()).first()
         if known is None and own.count() >= MOST:
-            raise TooMany
+            raise TooMany(most=MOST)
         search = known or SavedSearch(user=user, created_at=now)
         search.name, search.query, search.rhythm, search.told_until = name, query, rhythm, now
         search.save()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lib.admin import DeskAdmin
+from lib.admin import DeskAdmin, StateFilter
 from lib.tasks import wake
 from outbox.admin.inbound import MailEventInline
 from outbox.message_kinds import name_of
@@ -17,15 +17,8 @@ from outbox.models.delivery import DeliveryQuerySet
 from outbox.tasks import send_queued
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(State.choices)
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in State.values else queryset
+class DeliveryStateFilter(StateFilter):
+    states = State.choices
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -60,7 +53,7 @@ class DeliveryAdmin(DeskAdmin):
     """To be read only. What a letter says is not shown: it may hold a personal link."""
 
     list_display = ["subject", "recipient", "fate", "queued_at"]
-    list_filter = [StateFilter, KindFilter, MailingFilter]
+    list_filter = [DeliveryStateFilter, KindFilter, MailingFilter]
     search_fields = ["recipient", "recipient_name", "subject"]
     ordering = ["-queued_at", "-pk"]
     show_full_result_count = False

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lib.admin import DeskAdmin
+from lib.admin import DeskAdmin, StateFilter
 from outbox.message import validation
 from outbox.models import LetterRefused, Suppression
 from outbox.models.suppression import SuppressionQuerySet, address_key
@@ -21,20 +21,12 @@ KEPT = gettext_lazy(
 )
 
 
-class StoppedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
+class StoppedFilter(StateFilter):
     parameter_name = "lifted"
+    states = [("no", gettext_lazy("stopped now")), ("yes", gettext_lazy("let off"))]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", gettext_lazy("stopped now")), ("yes", gettext_lazy("let off"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match self.value():
-            case "no":
-                return queryset.current(timezone.now())
-            case "yes":
-                return queryset.filter(lifted_at__isnull=False)
-        return queryset
+    def in_state(self, rows: Any, state: Any) -> Any:
+        return rows.current(timezone.now()) if state == "no" else rows.filter(lifted_at__isnull=False)
 
 
 class StopForm(forms.ModelForm):

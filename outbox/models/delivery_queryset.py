@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from lib.querysets import InArea
 from outbox.incoming.smtp_status import BROKE_OFF
 from outbox.models.delivery_state import IN_STATE, LEASE, WAITING, LeftOut, State
 
@@ -28,12 +29,10 @@ WHERE id = ANY(%(pks)s)
 GOING = Q(mailing=None) | Q(mailing__paused_at=None, mailing__cancelled_at=None)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    # questions
+class DeliveryQuerySet(InArea, models.QuerySet["Delivery"]):
+    area_path = "area_id"
 
-    def run_by(self, user: Any) -> "DeliveryQuerySet":
-        """Letters of the areas this person coordinates; letters of no area are the superuser's."""
-        return self if user.is_superuser else self.filter(area_id__in=user.area_ids_run())
+    # questions
 
     def in_state(self, state: str) -> "DeliveryQuerySet":
         return self.filter(IN_STATE[State(state)])

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from outbox.incoming import bounce_parser, smtp_status
 from outbox.incoming.smtp_status import AddressEffect, Cause, SmtpStatus
 from outbox.message import validation
@@ -21,11 +22,10 @@ PERMANENT, PASSING = 1.0, 0.5
 LONGEST_DETAIL = 1000
 
 
-class MailEventQuerySet(models.QuerySet["MailEvent"]):
-    # questions
+class MailEventQuerySet(InArea, models.QuerySet["MailEvent"]):
+    area_path = "delivery__area_id"
 
-    def run_by(self, user: Any) -> "MailEventQuerySet":
-        return self if user.is_superuser else self.filter(delivery__area_id__in=user.area_ids_run())
+    # questions
 
     def refused_by_rules(self, now: datetime, within: timedelta = timedelta(days=7)) -> "MailEventQuerySet":
         """Refusals of our letters as such: they count against nobody, but somebody should look."""

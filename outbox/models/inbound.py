@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lib.masking import place_of, reason_of
+from lib.querysets import InArea
 from outbox.incoming import bounce_parser, match_delivery, verp
 from outbox.models.delivery import Delivery
 from outbox.models.event import MILDEST_FIRST, MailEvent
@@ -25,12 +25,10 @@ KEEP = timedelta(days=30)
 MAIL = "mail"
 
 
-class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
-    # questions
+class InboundMessageQuerySet(InArea, models.QuerySet["InboundMessage"]):
+    area_path = "delivery__area_id"
 
-    def run_by(self, user: Any) -> "InboundMessageQuerySet":
-        """Answers to letters of the areas this person coordinates; those that answer no letter are the superuser's."""
-        return self if user.is_superuser else self.filter(delivery__area_id__in=user.area_ids_run())
+    # questions
 
     def waiting(self) -> "InboundMessageQuerySet":
         """Those that nobody has read yet."""

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from outbox.message import builder, validation
 from outbox.models.delivery import Delivery
 from outbox.models.delivery_state import IN_STATE, WAITING, LeftOut, State
@@ -25,9 +26,8 @@ class MailingState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("mailing", "stopped")
 
 
-class MailingQuerySet(models.QuerySet["Mailing"]):
-    def run_by(self, user: Any) -> "MailingQuerySet":
-        return self if user.is_superuser else self.filter(area_id__in=user.area_ids_run())
+class MailingQuerySet(InArea, models.QuerySet["Mailing"]):
+    area_path = "area_id"
 
     def about(self, kind: str, reference: str) -> "MailingQuerySet":
         """The mailing of one origin."""
