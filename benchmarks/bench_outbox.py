@@ -101,7 +101,7 @@ def worker(stage: Environment, relay: Relay, tag: str, count: int, **settings: s
     now = timezone.now()
     mailing, wording = letters.mailing(tag, now, own=True)
     mailing.address(wording, letters.readers(tag, count), now)
-    mailing.begin(now)
+    mailing.start(now)
     env = stage.env | {"EMAIL_URL": relay.url} | settings
     command = [sys.executable, "-m", "benchmarks.mail.worker_process"]
     process = child_process.start(command, log=subprocess.PIPE, env=env, cwd=HOUSE)
@@ -179,7 +179,7 @@ def _rounds_go() -> bool:
 
 def _begin(mailing: Mailing) -> float:
     began = time.time()
-    mailing.begin(timezone.now())
+    mailing.start(timezone.now())
     wake(round_of_pump)
     return began
 

@@ -56,7 +56,7 @@ def tried(stage: Environment, sink: OwnSink, scenario: Scenario, size: Size) -> 
     stage.calm_down()
     sink.behave(**GOOD | {"delay": size.delay} | scenario.manners)
     trial = FaultRun(stage, sink, scenario.name, size.letters, LANES)
-    trial.begin()
+    trial.start()
     scenario.act(trial, size)
     trial.finish()
     yield from trial.figures()

@@ -34,12 +34,12 @@ class FaultRun:
 
     # what happens
 
-    def begin(self) -> None:
+    def start(self) -> None:
         now = timezone.now()
         self.answer(Delivery.objects.count)
         self.mailing, wording = sample_messages.mailing(self.name, now)
         self.mailing.address(wording, self.readers, now)
-        self.mailing.begin(now)
+        self.mailing.start(now)
         wake(send_queued)
 
     def after(self, share: float) -> None:

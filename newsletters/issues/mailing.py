@@ -44,7 +44,7 @@ def send(issue: Issue, now: datetime) -> int:
         reply_to=reply_to(issue.list),
     )
     count = _Recipients(mailing, IssueRenderer(issue, now), now).write()
-    mailing.begin(now)
+    mailing.start(now)
     wake(send_queued)
     return count
 
@@ -130,7 +130,7 @@ class _Recipients:
     def _wording(self, key: Variant) -> Wording:
         if key not in self.wordings:
             letter = self.renderer.render(*key, Links.of_each_recipient(key[0]))
-            self.wordings[key] = self.mailing.word(
+            self.wordings[key] = self.mailing.add_wording(
                 letter.language, letter.subject, letter.text, letter.html, letter.headers
             )
         return self.wordings[key]

@@ -51,13 +51,13 @@ class DigestRenderer:
     def start_mailings(self, now: datetime) -> None:
         """Everybody has been written to, but for those whose letters are owed."""
         for mailing in Mailing.objects.filter(kind=DIGEST, reference__startswith=f"{self.round.reference} "):
-            mailing.begin(now)
+            mailing.start(now)
             wake(send_queued)
 
     def continue_mailings(self, now: datetime) -> None:
         """What was queued here was owed since the round ended."""
         for mailing in self.mailings.values():
-            mailing.go_on(now)
+            mailing.reopen(now)
             wake(send_queued)
 
     def reset(self) -> None:

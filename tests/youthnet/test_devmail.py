@@ -51,7 +51,7 @@ def test_the_newest_letter_stands_first_with_its_first_words(client, mailbox):
     post("eetu@example.org", subject="Vanha")
     post()
     assert shown(client) == [("aino@example.org", "Tervetuloa ääneen"), ("eetu@example.org", "Vanha")]
-    assert client.get("/dev/mail/").context["letters"][0].mail.glance == "Koodisi on 123456. Hei"
+    assert client.get("/dev/mail/").context["letters"][0].mail.preview == "Koodisi on 123456. Hei"
 
 
 def test_a_letter_is_found_by_its_recipient_or_subject(client, mailbox):
