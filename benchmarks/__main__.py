@@ -17,7 +17,7 @@ PARTS = ["outbox", "search", "calendar", "pages", "report"]
 
 def main(argv: list[str]) -> int:
     wanted = read(argv)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     try:
         for part in PARTS if wanted.part == "all" else [wanted.part]:
             module = f"benchmarks.{wanted.what}_{part}"
@@ -56,7 +56,7 @@ def run(part: str, module: str, full: bool) -> None:
             print(show(part, figures), flush=True)
 
 
-def _leave(number: int, frame: object) -> None:
+def _exit(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 
