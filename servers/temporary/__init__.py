@@ -32,11 +32,11 @@ def temporary_servers(*, migrated: bool = False) -> Iterator[dict[str, str]]:
 @contextmanager
 def _postgres(folder: Path, migrated: bool) -> Iterator[str]:
     user = private_dirs.postgres_user()
-    home = private_dirs.room(folder / "pg", user)
+    home = private_dirs.make_private(folder / "pg", user)
     program = within_reach(binaries.find_postgres(), user, home / "programs")
     if migrated:
         database_template.copy_template(home / "data", program, user)
-    server = PostgresServer(program, home / "data", private_dirs.room(home / "run", user), careless=True)
+    server = PostgresServer(program, home / "data", private_dirs.make_private(home / "run", user), careless=True)
     with open(folder / "postgres.log", "wb") as log:
         try:
             server.start(log)
@@ -47,7 +47,7 @@ def _postgres(folder: Path, migrated: bool) -> Iterator[str]:
 
 @contextmanager
 def _redis(folder: Path) -> Iterator[str]:
-    server = RedisServer(binaries.find_redis(), private_dirs.room(folder / "redis", None))
+    server = RedisServer(binaries.find_redis(), private_dirs.make_private(folder / "redis", None))
     with open(folder / "redis.log", "wb") as log:
         try:
             server.start(log)
