@@ -57,7 +57,7 @@ class Site:
         return absolute_url("home")
 
 
-def house(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest) -> dict[str, Any]:
     """`house`, `doors`, `person`, `notices` and `tongues` for base.html, and `written_in` for what people wrote."""
     return {
         "doors": SimpleLazyObject(lambda: _doors(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)),

@@ -64,7 +64,7 @@ def test_a_letter_is_found_by_its_recipient_or_subject(client, mailbox):
 
 def test_a_letter_that_still_waits_is_announced(client, mailbox):
     send_mail("Koodi", "123456", None, ["aino@example.org"])
-    assert client.get("/dev/mail/").context["standing"]["waiting"] == 1
+    assert client.get("/dev/mail/").context["status"]["waiting"] == 1
 
 
 def test_a_repeated_attempt_does_not_make_a_second_file(client, mailbox):
