@@ -125,9 +125,9 @@ class _Recipients:
 
     def _write(self, key: Variant, recipients: Any) -> int:
         rows = recipients.values_list("email", Value(""), "pk")
-        return self.mailing.address(self._wording(key), rows, self.now) if recipients.exists() else 0
+        return self.mailing.address(self._wording_for(key), rows, self.now) if recipients.exists() else 0
 
-    def _wording(self, key: Variant) -> Wording:
+    def _wording_for(self, key: Variant) -> Wording:
         if key not in self.wordings:
             letter = self.renderer.render(*key, Links.of_each_recipient(key[0]))
             self.wordings[key] = self.mailing.add_wording(

@@ -25,7 +25,7 @@ from search.searchable import Searchable
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
 
-class Refused(Exception):
+class IssueRefused(Exception):
     """An issue cannot be sent; the text says why, to a person."""
 
     words: Any = ""
@@ -34,19 +34,19 @@ class Refused(Exception):
         return str(self.words)
 
 
-class NothingToSend(Refused):
+class NothingToSend(IssueRefused):
     words = _("The issue has no content yet. Write at least one block before sending it.")
 
 
-class NoSubject(Refused):
+class NoSubject(IssueRefused):
     words = _("The issue has no subject yet. Write one in Finnish before sending it.")
 
 
-class AlreadySent(Refused):
+class AlreadySent(IssueRefused):
     words = _("The issue has been sent already. Make a new issue for what has changed.")
 
 
-class NotScheduled(Refused):
+class NotScheduled(IssueRefused):
     words = _("The issue is not waiting to be sent.")
 
 

@@ -127,7 +127,7 @@ def _settings(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
         return render(request, "newsletters/subscriptions/preferences.html", _settings_page(request, subscriber, forms))
     if chosen == "new_address" and _is_rate_limited(request):
         return render(request, "newsletters/subscriptions/rate_limited.html", status=429)
-    forms[chosen].act(timezone.now())
+    forms[chosen].apply(timezone.now())
     wake(send_confirmations)
     chose_nothing = chosen == "choose" and not subscriber.lists().exists()
     return redirect(f"{request.path}?saved={'leave_all' if chose_nothing else chosen}")
