@@ -81,4 +81,4 @@ def forget_removed() -> None:
 @shared_task(name="methods.tasks.sweep_files")
 def sweep_files() -> None:
     """Throw away what was removed a week ago, and folders that no row speaks of."""
-    Attachment.objects.all().sweep(timezone.now())
+    Attachment.objects.all().purge(timezone.now())

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.tasks import for_each_locked
 from lib.uploads import storage
 from lib.uploads.documents import DOCX, ODT, PDF
-from lib.uploads.exceptions import Refused
+from lib.uploads.exceptions import UploadRefused
 from lib.uploads.pictures import widths_of
 from lib.uploads.validation import MEGABYTE, PICTURE, ValidatedFile
 
@@ -59,11 +59,11 @@ class UploadedFileQuerySet(models.QuerySet[Any]):
     # verbs
 
     def refuse_without_room(self, judged: ValidatedFile, too_much: Any) -> None:
-        """Raises Refused when these and a new one are too large together, in words, or the house is full."""
+        """Raises UploadRefused when these and a new one are too large together, in words, or the house is full."""
         if self.bytes() + judged.size > MOST_BYTES_TOGETHER:
-            raise Refused(too_much, most=MOST_BYTES_TOGETHER // MEGABYTE)
+            raise UploadRefused(too_much, most=MOST_BYTES_TOGETHER // MEGABYTE)
         if bytes_of_all() + judged.size > settings.UPLOAD_QUOTA_MB * MEGABYTE:
-            raise Refused(_("The portal has no room for more files. Tell the coordinator."))
+            raise UploadRefused(_("The portal has no room for more files. Tell the coordinator."))
 
     def discard(self) -> None:
         """Remove the rows, and their files as soon as that is safely stored."""
@@ -71,7 +71,7 @@ class UploadedFileQuerySet(models.QuerySet[Any]):
         self.delete()
         transaction.on_commit(partial(storage.discard, self.model.ROOM, tokens), robust=True)
 
-    def sweep(self, now: datetime) -> None:
+    def purge(self, now: datetime) -> None:
         """Throw away what was removed a week ago, and folders of the room that no row speaks of."""
         for_each_locked(
             lambda: self.past_putting_back(now),
@@ -181,13 +181,13 @@ class UploadedFile(models.Model):
     # verbs
 
     def bring_in(self, judged: ValidatedFile, person: Any) -> None:
-        """Store the bytes and insert the row. Raises Refused, and leaves nothing, when the disk is full.
+        """Store the bytes and insert the row. Raises UploadRefused, and leaves nothing, when the disk is full.
 
         The person has said that it may be shown and that nobody young can be recognised.
         """
         self.kind, self.name, self.size = judged.kind, judged.name, judged.size
         self.width, self.height, self.agreed_by = judged.width, judged.height, person
-        self.token = storage.put(self.ROOM, judged)
+        self.token = storage.store(self.ROOM, judged)
         try:
             self.save(force_insert=True)
         except Exception:
@@ -209,7 +209,7 @@ class UploadedFile(models.Model):
         type(self).objects.filter(pk=self.pk, removed_at=None).update(removed_at=now)
 
     def put_back(self, now: datetime) -> None:
-        """Show it again. Raises Refused when there is no room for it."""
+        """Show it again. Raises UploadRefused when there is no room for it."""
         raise NotImplementedError
 
 

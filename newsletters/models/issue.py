@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.exceptions import Refused
 from lib.text.multilingual import LANGUAGES, translated
 from lib.text.plaintext import plain_text
 from newsletters.models.issue_queryset import IssueQuerySet, IssueState
@@ -25,13 +26,8 @@ from search.searchable import Searchable
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
 
-class IssueRefused(Exception):
-    """An issue cannot be sent; the text says why, to a person."""
-
-    words: Any = ""
-
-    def __str__(self) -> str:
-        return str(self.words)
+class IssueRefused(Refused):
+    """An issue cannot be sent."""
 
 
 class NothingToSend(IssueRefused):

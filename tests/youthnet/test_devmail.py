@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.mail import send_mail
 
-from lib.output.email_preview import as_seen
+from lib.output.email_preview import in_colour_scheme
 from outbox.models import Delivery
 from outbox.tasks import send_queued
 from tests.youthnet import devmail_urls
@@ -122,9 +122,9 @@ def test_the_html_of_a_letter_can_run_nothing_and_fetch_nothing(client, mailbox)
 
 
 def test_day_and_night_can_be_compared_in_one_browser():
-    assert "@media all {" in as_seen(HTML, dark=True)
-    assert "@media not all {" in as_seen(HTML, dark=False)
-    assert '<head><base target="_blank">' in as_seen(HTML, dark=False)
+    assert "@media all {" in in_colour_scheme(HTML, dark=True)
+    assert "@media not all {" in in_colour_scheme(HTML, dark=False)
+    assert '<head><base target="_blank">' in in_colour_scheme(HTML, dark=False)
 
 
 def test_phone_width_and_night_are_links(client, mailbox):
