@@ -12,7 +12,7 @@ from methods.models.former_address import FormerAddress
 from methods.models.method import Method
 from methods.models.method_queryset import MethodQuerySet
 from methods.models.review import Remark, Review
-from methods.models.saved_search import Rhythm, SavedSearch, TooMany
+from methods.models.saved_search import Frequency, SavedSearch, TooMany
 from methods.models.session_plan import SessionPart, SessionPlan
 from methods.models.step import MethodStep
 from methods.models.trial import Trial

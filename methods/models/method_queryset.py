@@ -29,7 +29,7 @@ _FOREBEARS = """
 """
 
 
-class SeenQuerySet(models.QuerySet[Any]):
+class VisibleQuerySet(models.QuerySet[Any]):
     """Who sees a method. Asked of methods and of their narrow rows alike, which have these columns in common."""
 
     def visible_to(self, user: Any) -> Self:
@@ -40,7 +40,7 @@ class SeenQuerySet(models.QuerySet[Any]):
         return self.filter(is_published())
 
 
-class MethodQuerySet(SeenQuerySet):
+class MethodQuerySet(VisibleQuerySet):
     # who
 
     def run_by(self, user: Any) -> "MethodQuerySet":

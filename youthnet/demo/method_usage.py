@@ -35,7 +35,7 @@ def load(pack: Pack) -> None:
     _fill_trials(pack, methods, list(people.values()))
     for email, slugs in usage["favourites"].items():
         for slug in slugs:
-            Favourite.objects.put(people[email], methods[slug], timezone.now())
+            Favourite.objects.add(people[email], methods[slug], timezone.now())
     for row in usage["collections"]:
         _create_collection(pack, people[row["owner"]], methods, row)
     for row in usage["session_plans"]:
