@@ -44,13 +44,13 @@ def read(argv: list[str]) -> argparse.Namespace:
 def run(part: str, module: str, full: bool) -> None:
     figures: list[Figure] = []
 
-    def act(stage: Environment) -> None:
+    def collect(stage: Environment) -> None:
         for figure in import_module(module).measure(stage, full):
             figures.append(figure)
 
     try:
         with private_dirs.temporary() as folder:
-            Environment(folder, act).play()
+            Environment(folder, collect).play()
     finally:
         if figures:
             print(show(part, figures), flush=True)
