@@ -17,7 +17,7 @@ SETTLED = timedelta(days=1)  # a folder younger than this may belong to a page t
 
 
 def store(room: str, judged: ValidatedFile) -> str:
-    """Store all files of an upload; gives the name of their folder. Raises UploadRefused, and leaves nothing, when full."""
+    """Store all files of an upload in a folder; gives its name. Raises UploadRefused, and leaves nothing, when full."""
     token = secrets.token_hex(16)
     try:
         for name, data in judged.files.items():
