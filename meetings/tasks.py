@@ -288,4 +288,4 @@ def answer_wish(wish: Wish, now: datetime) -> None:
 @shared_task(name="meetings.tasks.sweep_files")
 def sweep_files() -> None:
     """Throw away materials that were removed a week ago, and folders that no row speaks of."""
-    Material.objects.all().sweep(timezone.now())
+    Material.objects.all().purge(timezone.now())

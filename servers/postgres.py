@@ -75,7 +75,7 @@ class PostgresServer:
         if self.process:
             child_process.stop(self.process, signal.SIGINT)
 
-    def keep_as_template(self, name: str) -> None:
+    def rename_to_template(self, name: str) -> None:
         """Give our database another name under which it can only be copied; the next start makes an empty one."""
         connection = self._connect("postgres")
         connection.autocommit = True
@@ -99,7 +99,7 @@ class PostgresServer:
         new = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        private_dirs.give(new, self.user)
+        private_dirs.chown(new, self.user)
         options = ["-U", NAME, "--auth=trust", "--encoding=UTF8", f"--locale={_locale()}", "--no-instructions"]
         argv: list[str | Path] = [
             self.program.folder / "initdb",
@@ -110,7 +110,7 @@ class PostgresServer:
         ]
         made = child_process.start(argv, log=log, env=_environment(), cwd="/", user=self.user)
         if made.wait(120) != 0:
-            raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_words(log)}")
+            raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_line(log)}")
         new.rename(self.data)
 
     def _wait_for_a_former_server(self) -> None:
@@ -139,7 +139,7 @@ class PostgresServer:
             except psycopg2.OperationalError as error:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     self.stop()
-                    raise ServerError(f"PostgreSQL did not start: {last_words(log) or error}")
+                    raise ServerError(f"PostgreSQL did not start: {last_line(log) or error}")
             time.sleep(0.05)
 
     def _make_database(self) -> None:
@@ -162,7 +162,7 @@ class PostgresServer:
         return psycopg2.connect(host=str(self.sockets), port=5432, user=NAME, dbname=database, connect_timeout=5)
 
 
-def last_words(log: IO[bytes]) -> str:
+def last_line(log: IO[bytes]) -> str:
     """The last line of a log that says something, for people."""
     lines = [line for line in Path(log.name).read_text(errors="replace").splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""

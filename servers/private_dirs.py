@@ -47,13 +47,13 @@ def reachable(path: Path, user: str | None) -> bool:
     return True
 
 
-def give(path: Path, user: str | None) -> None:
+def chown(path: Path, user: str | None) -> None:
     """Hand one folder of ours to that user."""
     if user:
         shutil.chown(path, user)
 
 
-def give_all(path: Path, user: str | None) -> None:
+def chown_all(path: Path, user: str | None) -> None:
     """Hand a folder of ours to that user, with everything in it."""
     if user:
         import pwd
@@ -65,7 +65,7 @@ def give_all(path: Path, user: str | None) -> None:
 
 def memory() -> Path | None:
     """A file system in memory with room enough for the data of a throw-away server, or None."""
-    sweep(MEMORY)
+    purge(MEMORY)
     try:
         disk = os.statvfs(MEMORY)
         with open("/proc/meminfo") as facts:
@@ -87,7 +87,7 @@ def _limit(path: Path) -> int:
 def temporary(base: Path | None = None) -> Iterator[Path]:
     """A private folder that is gone afterwards; folders that killed runs left behind go too."""
     base = base or (SHORT if os.access(SHORT, os.W_OK | os.X_OK) else Path(tempfile.gettempdir()))
-    sweep(base)
+    purge(base)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
     folder.chmod(0o711)  # PostgreSQL's user passes through to its own room
     held = lock(folder / LOCK)
@@ -98,7 +98,7 @@ def temporary(base: Path | None = None) -> Iterator[Path]:
         os.close(held)
 
 
-def sweep(base: Path) -> None:
+def purge(base: Path) -> None:
     """Remove our leftovers: folders of ours whose owner no longer holds their lock."""
     for folder in base.glob(PREFIX + "*"):
         with contextlib.suppress(OSError):
@@ -127,8 +127,8 @@ def lock(path: Path, *, wait: bool = False) -> int:
     return held
 
 
-def room(path: Path, user: str | None) -> Path:
+def make_private(path: Path, user: str | None) -> Path:
     """A new folder that only its user may enter."""
     path.mkdir(mode=0o700)
-    give(path, user)
+    chown(path, user)
     return path

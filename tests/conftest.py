@@ -76,7 +76,7 @@ def house_of_its_own(settings, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """The small cache and the shelf of methods outlive a test's database: each test begins without them."""
+    """The small cache and the facet index of methods outlive a test's database: each test begins without them."""
     cache.clear()
     facet_index.forget()
 

@@ -401,3 +401,68 @@ def test_one_write_elsewhere_is_noticed():
     assert found("Meeting.objects.update(title='')", "meetings.models.meeting_queryset") == []
     assert found("form.save()\nrow.save(commit=False)\nimage.save(out)\nsuper().save()") == []
     assert found("seen.update({1: 2})\nself.initial.update(went=[1])") == []
+
+
+# Words that stood for something the field has a name for, as whole names of modules, classes and functions.
+OLD_WORDS = {
+    "press", "shift", "lane", "lanes", "parcel", "held", "pace", "breathe", "look_around", "refill", "put_off",
+    "break_off",
+    "wire", "parts", "slots", "word", "words", "pump", "stop_list", "stoplist", "finding", "sheet", "shelf", "manners",
+    "heap", "tear", "overtake", "left_the_house", "owe", "owe_again", "line", "lines", "turn", "stand",
+    "standing", "hear",
+    "take_in", "let_go", "keep", "begin", "tell", "doors", "acts", "steps", "folder", "folder_doors", "stay", "reader",
+    "reach", "proof", "rhythm", "keys", "mail_news", "tally", "bonds", "glance", "harvest", "shelf_life", "bits", "use",
+    "layout", "heart", "when", "flood", "frames", "web", "front", "desk_index", "heed", "sweep", "lapse", "house",
+    "refusals", "hold_on", "go_on", "poisonous", "hurt", "hasten", "turned_away",
+}  # fmt: skip
+# Names that say what they mean in spite of it, each with its reason.
+SPOKEN_RIGHTLY = {
+    "search.models.Word": "a word of a text is what it is",
+    "methods.models.version.MethodVersion.steps": "a method has steps, on the page as well",
+    "benchmarks.sample_methods._Writer.steps": "the steps of a method",
+    "meetings.reminders.forms.TimelineForm.steps": "the steps of a timeline, on the page as well",
+    "meetings.calendar.ical.line": "a content line (RFC 5545, 3.1)",
+    "meetings.models.certificate.Certificate.parts": "the meetings of a series that one certificate is about",
+    "meetings.certificates.views._parts": "the same, for the page",
+    "meetings.models.participation_queryset.ParticipationQuerySet.held": "places that are taken, offers included",
+    "meetings.reminders.timeline._held": "a letter that waits for its dispatch",
+    "meetings.models.series._Shift": "how far the meetings of a series are moved",
+    "networks.models.membership.MembershipQuerySet.reach": "how many people, municipalities and organisations",
+    "networks.models.network.Network.reach": "the same, of one network",
+    "networks.models.network.Network.take_in": "a network takes a member in without a request",
+}
+
+
+def old_names(module, tree):
+    """The module, and its classes and functions, whose whole name is an old word, as dotted names."""
+
+    def walk(node, above):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                dotted = f"{above}.{child.name}"
+                if snake(child.name.strip("_")) in OLD_WORDS:
+                    yield dotted
+                yield from walk(child, dotted)
+            else:
+                yield from walk(child, above)
+
+    own = [module] if module.rsplit(".", 1)[-1] in OLD_WORDS else []
+    return sorted([*own, *walk(tree, module)])
+
+
+def test_no_name_speaks_the_old_words():
+    found = {name for path, module in modules() for name in old_names(module, tree_of(path))}
+    assert found - set(SPOKEN_RIGHTLY) == set()
+    assert set(SPOKEN_RIGHTLY) - found == set()
+
+
+def test_one_old_word_is_noticed():
+    planted = "class _Press:\n    def hold_on(self):\n        def keep():\n            pass"
+    assert old_names("outbox.x", ast.parse(planted)) == [
+        "outbox.x._Press",
+        "outbox.x._Press.hold_on",
+        "outbox.x._Press.hold_on.keep",
+    ]
+    assert old_names("methods.shelf", ast.parse("")) == ["methods.shelf"]
+    assert old_names("outbox.x", ast.parse("if 1:\n    async def tell(): ...")) == ["outbox.x.tell"]
+    assert old_names("outbox.x", ast.parse("def keep_fresh(): ...\nclass Wording: ...\ndef begins(): ...")) == []

@@ -43,7 +43,7 @@ def material_change(request: HttpRequest, pk: int) -> HttpResponse:
             return _page(request, MaterialsPage(row.meeting, words=form), status=422)
         form.store()
         messages.success(request, _("Saved."))
-    row_actions.act(request, row, action)
+    row_actions.perform(request, row, action)
     return redirect("meetings:material-edit", row.meeting.slug)
 
 

@@ -23,7 +23,7 @@ from methods.editing.diff import differences
 from methods.editing.editor import MethodEditor
 from methods.exceptions import Outrun
 from methods.models import Incomplete, Method, WorkingCopy
-from methods.models.working_copy import hold
+from methods.models.working_copy import lock
 
 
 @members_only
@@ -34,7 +34,7 @@ def method_new(request: HttpRequest) -> HttpResponse:
     if kind not in dict(Method.KINDS):
         return render(request, "methods/editing/method_kind.html", {"adapts": request.GET.get("adapts", "")})
     if request.method == "POST":
-        hold(key)
+        lock(key)
     begun = Method.objects.filter(key=key).first()
     if begun and not begun.is_editable_by(request.user):
         begun, key = None, uuid4()

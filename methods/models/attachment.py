@@ -48,7 +48,7 @@ class AttachmentQuerySet(UploadedFileQuerySet):
         alt: str,
         caption: str,
     ) -> "Attachment":
-        """Store a file and its row. Raises Refused when there are enough, or no room. A new cover replaces the old one.
+        """Store a file and its row; a new cover replaces the old one. Raises Refused when there is no room.
 
         The person has said that it may be published and that nobody young can be recognised.
         """

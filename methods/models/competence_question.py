@@ -116,13 +116,13 @@ class CompetenceQuestion(models.Model):
 
     def reply(self, text: str, now: datetime) -> bool:
         """Answer through the portal. True when this call did it."""
-        return self._take(answer=text, answered_at=now)
+        return self._update_once(answer=text, answered_at=now)
 
     def close(self, now: datetime) -> bool:
         """The answer came another way, or is not needed any more. True when this call did it."""
-        return self._take(closed_at=now)
+        return self._update_once(closed_at=now)
 
-    def _take(self, **values: Any) -> bool:
+    def _update_once(self, **values: Any) -> bool:
         taken = type(self).objects.open().filter(pk=self.pk).update(**values)
         self.refresh_from_db()
         return taken == 1

@@ -30,7 +30,7 @@ _FOREBEARS = """
 """
 
 
-class SeenQuerySet(models.QuerySet[Any]):
+class VisibleQuerySet(models.QuerySet[Any]):
     """Who sees a method. Asked of methods and of their narrow rows alike, which have these columns in common."""
 
     def visible_to(self, user: Any) -> Self:
@@ -41,7 +41,7 @@ class SeenQuerySet(models.QuerySet[Any]):
         return self.filter(is_published())
 
 
-class MethodQuerySet(InArea, SeenQuerySet):
+class MethodQuerySet(InArea, VisibleQuerySet):
     # who
 
     def editable_by(self, user: Any) -> "MethodQuerySet":

@@ -125,7 +125,7 @@ class SubscriptionAdmin(DeskAdmin):
         if change:
             Subscription.objects.filter(pk=obj.pk).set_language(obj.language)
         else:
-            obj.note_consent(now, by=request.user)
+            obj.record_consent(now, by=request.user)
             emails.welcome(obj, now)
 
     @admin.display(description=_("state"))

@@ -277,7 +277,7 @@ class Subscription(models.Model):
 
     # verbs
 
-    def note_consent(self, now: datetime, by: User | None = None) -> None:
+    def record_consent(self, now: datetime, by: User | None = None) -> None:
         """Store a new subscriber who asked the coordinator in person; `consent_note` says how."""
         self.email, self.noted_by = normal(self.email), by
         self.source, self.requested_at, self.confirmed_at = self.COORDINATOR, now, now

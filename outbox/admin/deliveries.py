@@ -99,15 +99,15 @@ class DeliveryAdmin(DeskAdmin):
         count = chosen.try_again(timezone.now())
         wake(send_queued)
         words = ngettext("%(count)d letter will be tried again.", "%(count)d letters will be tried again.", count)
-        self._tell(request, words, count, _("Only letters that could not be sent can be tried again."))
+        self._notify(request, words, count, _("Only letters that could not be sent can be tried again."))
 
     @admin.action(description=gettext_lazy("Do not send"), permissions=["view"])
     def stop(self, request: HttpRequest, chosen: DeliveryQuerySet) -> None:
         count = chosen.stop(timezone.now(), _("Cancelled on the desk."))
         words = ngettext("%(count)d letter will not be sent.", "%(count)d letters will not be sent.", count)
-        self._tell(request, words, count, _("Only letters that still wait can be cancelled."))
+        self._notify(request, words, count, _("Only letters that still wait can be cancelled."))
 
-    def _tell(self, request: HttpRequest, words: str, count: int, none: str) -> None:
+    def _notify(self, request: HttpRequest, words: str, count: int, none: str) -> None:
         if count:
             self.message_user(request, words % {"count": count}, messages.SUCCESS)
         else:

@@ -71,14 +71,14 @@ class DeliveryQuerySet(InArea, models.QuerySet["Delivery"]):
         batches = (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
         return sum(self.filter(message_id__in=[row.message_id for row in batch]).count() for batch in batches)
 
-    def hold_on(self, pks: list[int], now: datetime, lease: timedelta = LEASE) -> None:
-        """The worker that holds these is alive."""
+    def extend_lease(self, pks: list[int], now: datetime, lease: timedelta = LEASE) -> None:
+        """The worker that has claimed these is alive."""
         self.filter(WAITING, pk__in=pks, claimed_at__isnull=False).update(due_at=now + lease)
 
-    def give_back(self, pks: list[int], due_at: datetime) -> None:
-        """Taken but not begun: as if nobody had taken them."""
-        held = self.filter(WAITING, pk__in=pks, claimed_at__isnull=False)
-        held.update(claimed_at=None, due_at=due_at, attempts=F("attempts") - 1)
+    def release_claims(self, pks: list[int], due_at: datetime) -> None:
+        """Claimed but not begun: as if nobody had claimed them."""
+        claimed = self.filter(WAITING, pk__in=pks, claimed_at__isnull=False)
+        claimed.update(claimed_at=None, due_at=due_at, attempts=F("attempts") - 1)
 
     def mark_sent(self, pks: list[int], now: datetime) -> None:
         """The relay has taken them. That is a fact whatever else was written meanwhile, a cancellation included."""
@@ -106,10 +106,10 @@ class DeliveryQuerySet(InArea, models.QuerySet["Delivery"]):
         fresh: dict[str, Any] = {"failed_at": None, "claimed_at": None, "uncertain_at": None}
         return failed.update(queued_at=now, due_at=now, attempts=0, interruptions=0, **fresh)
 
-    def poisonous(self, pks: list[int], now: datetime) -> int:
-        """These have ended their worker too often: they stay behind."""
-        held = self.filter(WAITING, pk__in=pks)
-        return held.update(failed_at=now, claimed_at=None, last_error=BROKE_OFF, **wiped())
+    def fail_poisonous(self, pks: list[int], now: datetime) -> int:
+        """Fail those that have ended their worker too often."""
+        claimed = self.filter(WAITING, pk__in=pks)
+        return claimed.update(failed_at=now, claimed_at=None, last_error=BROKE_OFF, **wiped())
 
 
 def wiped() -> dict[str, Any]:

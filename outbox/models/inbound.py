@@ -106,7 +106,7 @@ class InboundMessage(models.Model):
             raise
         except Exception as wrong:
             log.error("message %s could not be understood: %s\n%s", self.pk, reason_of(wrong), place_of(wrong))
-            self.give_up(now, wrong)
+            self.mark_unreadable(now, wrong)
 
     def understand(self, now: datetime) -> None:
         """Find out what it is and which letter it is about, and take in what it says."""
@@ -128,7 +128,7 @@ class InboundMessage(models.Model):
         self.read_at = now
         self.save()
 
-    def give_up(self, now: datetime, wrong: Exception) -> None:
+    def mark_unreadable(self, now: datetime, wrong: Exception) -> None:
         """Nobody could read it; it is kept for whoever wants to try."""
         InboundMessage.objects.filter(pk=self.pk).update(
             kind=self.Kind.UNREADABLE,
@@ -138,14 +138,14 @@ class InboundMessage(models.Model):
         )
 
     def _process(self, reading: bounce_parser.Reading, now: datetime) -> str:
-        token = next(filter(None, map(verp.leave_token, reading.addressed_to)), "")
+        token = next(filter(None, map(verp.unsubscribe_token, reading.addressed_to)), "")
         if token and reading.kind not in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
-            self._tell(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
+            self._record(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
             return self.Kind.LEAVING
         if reading.kind in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
             self._process_reports(reading, now)
         elif reading.kind == bounce_parser.Kind.AUTO_REPLY and self.delivery:
-            self._tell(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
+            self._record(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
         return self.Kind(reading.kind.value)
 
     def _process_reports(self, reading: bounce_parser.Reading, now: datetime) -> None:
@@ -170,15 +170,15 @@ class InboundMessage(models.Model):
     def _report(
         self, letter: Delivery, news: str, report: bounce_parser.Report, reading: bounce_parser.Reading, now: datetime
     ) -> None:
-        self._tell(letter, news, reading, now, code=report.status[:20], detail=report.diagnostic)
+        self._record(letter, news, reading, now, code=report.status[:20], detail=report.diagnostic)
 
-    def _tell(
+    def _record(
         self, letter: Delivery | None, news: str, reading: bounce_parser.Reading, now: datetime, **more: str
     ) -> None:
         """The same message, come in twice on different ways, is one piece of news."""
         mark = reading.message_id or self.sha256.hex()
         mark = hashlib.sha256(f"{mark} {letter.pk if letter else ''} {news}".encode()).hexdigest()
-        MailEvent.objects.hear(letter, news, now, source=MAIL, external_id=mark, **more)
+        MailEvent.objects.record(letter, news, now, source=MAIL, external_id=mark, **more)
 
 
 def _about(letter: Delivery, reports: tuple[bounce_parser.Report, ...]) -> bounce_parser.Report | None:

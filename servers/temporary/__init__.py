@@ -34,11 +34,11 @@ def temporary_servers(*, migrated: bool = False) -> Iterator[dict[str, str]]:
 @contextmanager
 def _postgres(folder: Path, memory: Path, migrated: bool) -> Iterator[str]:
     user = private_dirs.postgres_user()
-    home, data = private_dirs.room(folder / "pg", user), private_dirs.room(memory / "pg", user) / "data"
+    home, data = private_dirs.make_private(folder / "pg", user), private_dirs.make_private(memory / "pg", user) / "data"
     program = within_reach(binaries.find_postgres(), user, home / "programs")
     if migrated:
         database_template.copy_template(data, program, user)
-    server = PostgresServer(program, data, private_dirs.room(home / "run", user), careless=True)
+    server = PostgresServer(program, data, private_dirs.make_private(home / "run", user), careless=True)
     with open(folder / "postgres.log", "wb") as log:
         try:
             server.start(log)
@@ -49,7 +49,7 @@ def _postgres(folder: Path, memory: Path, migrated: bool) -> Iterator[str]:
 
 @contextmanager
 def _redis(folder: Path) -> Iterator[str]:
-    server = RedisServer(binaries.find_redis(), private_dirs.room(folder / "redis", None))
+    server = RedisServer(binaries.find_redis(), private_dirs.make_private(folder / "redis", None))
     with open(folder / "redis.log", "wb") as log:
         try:
             server.start(log)

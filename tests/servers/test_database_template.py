@@ -50,10 +50,10 @@ def value_in(house):
     """What the first migration wrote, read in a database that was made from a copy of the template."""
     with private_dirs.temporary() as folder, open(folder / "log", "wb") as log:
         user = private_dirs.postgres_user()
-        home = private_dirs.room(folder / "pg", user)
+        home = private_dirs.make_private(folder / "pg", user)
         program = within_reach(binaries.find_postgres(), user, home / "programs")
         copy_template(home / "data", program, user, house)
-        server = PostgresServer(program, home / "data", private_dirs.room(home / "run", user), careless=True)
+        server = PostgresServer(program, home / "data", private_dirs.make_private(home / "run", user), careless=True)
         try:
             server.start(log)
             return asked(server.url)

@@ -89,7 +89,7 @@ def test_what_a_killed_run_left_behind_is_swept_later(tmp_path):
     held = private_dirs.lock(tmp_path / f"{private_dirs.PREFIX}living" / private_dirs.LOCK)
     for folder in tmp_path.iterdir():
         os.utime(folder, (0, 0))
-    private_dirs.sweep(tmp_path)
+    private_dirs.purge(tmp_path)
     left = sorted(folder.name.removeprefix(private_dirs.PREFIX) for folder in tmp_path.iterdir())
     assert left == ["clone", "living"]
     os.close(held)

@@ -87,7 +87,7 @@ def test_without_the_mark_a_letter_is_known_by_its_message_id(sent, comes_in):
 
 def test_a_letter_of_a_mailing_is_known_by_its_message_id(comes_in):
     mailing = Mailing.objects.open("newsletter", "1", "Uutiskirje", NOW)
-    wording = mailing.word("fi", "Uutiskirje", "Hei.", "", {})
+    wording = mailing.add_wording("fi", "Uutiskirje", "Hei.", "", {})
     mailing.address(wording, [("aino@example.org", "", 1)], NOW)
     letter = Delivery.objects.get()
     message = comes_in(sample("exchange", RETURN_TO="portal@example.org", MESSAGE_ID=letter.own_message_id))
