@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, members_only
-from lib.forms.posting import posted, show_and_act, show_form
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.forms.rendering import error_summary
 from meetings.agenda.forms import ProposalForm, ReplyForm
-from meetings.attempt import attempt
 from meetings.minutes import emails
 from meetings.models import Meeting, Proposal
 

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST
 
 from lib.access import coordinators_only
 from lib.forms.params import int_or_none
-from lib.forms.posting import posted, show_and_act, show_form
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from meetings.agenda.default_items import usual_agenda
 from meetings.agenda.forms import AgendaItemForm, FillForm, RowsForm
-from meetings.attempt import attempt
 from meetings.models import AgendaItem, Meeting, Minutes
 
 

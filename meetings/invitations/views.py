@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lib.access import by_token
-from lib.forms.posting import posted, show_and_act, show_form
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.tokens import sign
-from meetings.attempt import attempt
 from meetings.invitations.forms import AnswerForm, initial_of
 from meetings.models import Participation
 from meetings.signed_links import row_of_link

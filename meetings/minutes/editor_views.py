@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, signed_in_only
 from lib.exceptions import Refused
+from lib.forms.posting import attempt
 from lib.forms.rendering import error_summary
-from meetings.attempt import attempt
 from meetings.exceptions import OtherWords
 from meetings.minutes.editor import WHOLE, MinutesEditor
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import signed_in_only
-from meetings.attempt import attempt
+from lib.forms.posting import attempt
 from meetings.minutes.forms import ReasonForm
 from meetings.models import Task
 

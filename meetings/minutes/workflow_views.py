@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.access import coordinators_only
-from lib.forms.posting import posted, show_and_act, show_form
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.tasks import wake
-from meetings.attempt import attempt
 from meetings.minutes.forms import ReasonForm
 from meetings.models import Meeting, Minutes
 from meetings.tasks import send_minutes

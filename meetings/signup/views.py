@@ -14,11 +14,10 @@ from contacts.models import User
 from lib.access import by_token, public
 from lib.exceptions import Refused
 from lib.forms.params import int_or_none
-from lib.forms.posting import posted, show_and_act, show_form
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import sign
-from meetings.attempt import attempt
 from meetings.models import Meeting, Participation, Reply, SignUp, SignUpRequest, sign_up
 from meetings.signed_links import row_of_link
 from meetings.signup.forms import ColleaguesForm, SignUpForm

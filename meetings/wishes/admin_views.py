@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lib.exceptions import Refused
+from lib.forms.posting import attempt
 from lib.tasks import wake
-from meetings.attempt import attempt
 from meetings.models import Wish
 from meetings.tasks import answer_wishes
 from meetings.wishes.forms import DeclineForm, MergeForm, TrainingForm
