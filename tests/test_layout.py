@@ -283,8 +283,6 @@ WRITES_ELSEWHERE = {
     ("meetings.models.guest_history", "Participation"),
     ("meetings.models.guest_history", "ReminderLetter"),
     ("meetings.models.guest_history", "Reply"),
-    # The waiting list is ruled by the sign-up, whose row is locked: offers are given, taken and declined with places.
-    ("meetings.models.signup", "Offer"),
     # A confirmed request becomes participations, and the letter that confirms it stands for the first of theirs.
     ("meetings.models.signup_request", "Participation"),
     # A series is cut in two: its later meetings go to the new one.

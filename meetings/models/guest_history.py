@@ -105,7 +105,7 @@ CAME = ["attended_mode", "municipality", "organisation", "sector"]
 def _place_status_of_both(own: Participation, other: Participation, now: datetime) -> dict[str, Any]:
     """The better of the two standings, whole; the offers of both stay as history, and only its own stays open."""
     worse, better = sorted([other, own], key=_rank)
-    worse.offers.open().update(declined_at=now)
+    worse.offers.decline(now)
     other.offers.update(participation=own)
     return {name: getattr(better, name) for name in PLACE_STATUS}
 

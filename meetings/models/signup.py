@@ -243,7 +243,7 @@ class SignUp(models.Model):
         self._read_again(person)
         stood = {"stood_at": now} if person.has_place or person.is_queued else {}
         more = {} if comment is None else {"comment": comment}
-        person.offers.open().update(declined_at=now)
+        person.offers.decline(now)
         person.store_answer(answer, now, via, placed_at=None, queued_at=None, **stood, **more)
         self._offer_free(now)
 
@@ -254,7 +254,7 @@ class SignUp(models.Model):
         self._refuse_unless_coming(now)
         self._expire(now)
         self._read_again(person)
-        in_time = person.offers.open().update(accepted_at=now) == 1
+        in_time = person.offers.accept(now) == 1
         if in_time:
             self._seat(person, now, via)
         elif not person.has_place and not person.is_queued:
@@ -301,7 +301,7 @@ class SignUp(models.Model):
         self._read_again(person)
         if person.has_place:
             return
-        accepted = person.offers.open().update(accepted_at=now)
+        accepted = person.offers.accept(now)
         free = self.pool_of(person.place_mode or self.mode_for("")).free()
         if not accepted and free is not None and free < 1:
             raise NoFreePlace
@@ -378,7 +378,7 @@ class SignUp(models.Model):
     def _expire(self, now: datetime) -> int:
         late = list(Offer.objects.due(now).filter(participation__meeting=self.meeting_id).order_by("pk"))
         people = self.meeting.participations.filter(offers__in=late)
-        Offer.objects.filter(pk__in=[offer.pk for offer in late]).update(lapsed_at=now)
+        Offer.objects.filter(pk__in=[offer.pk for offer in late]).expire(now)
         for person in people:
             person.mark_place_changed(now, queued_at=None)
         if late:

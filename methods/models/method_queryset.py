@@ -53,10 +53,6 @@ class MethodQuerySet(InArea, VisibleQuerySet):
     def written_by(self, user: Any) -> "MethodQuerySet":
         return self.filter(_written_by(user))
 
-    def drafts_of(self, user: Any) -> "MethodQuerySet":
-        """A person's unfinished ones, returned ones with them."""
-        return self.written_by(user).filter(submitted_at=None, archived_at=None)
-
     # which
 
     def waiting(self) -> "MethodQuerySet":

@@ -41,9 +41,6 @@ class InboundMessageQuerySet(InArea, models.QuerySet["InboundMessage"]):
         """Answers to invitations, the oldest first; their words are in `raw`."""
         return self.filter(kind=InboundMessage.Kind.CALENDAR, read_at__isnull=False).oldest_first()
 
-    def from_people(self) -> "InboundMessageQuerySet":
-        return self.filter(kind=InboundMessage.Kind.PERSON)
-
     # verbs
 
     def receive(self, raw: bytes, source: str, now: datetime, size: int | None = None) -> bool:
