@@ -1,8 +1,17 @@
 """What a verb may refuse, in words for the person who asked."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from lib.exceptions import Refused
+
+class Refused(Exception):
+    """A verb said no; the text is for the person who asked."""
+
+    words: Any = ""
+
+    def __str__(self) -> str:
+        return str(self.words)
 
 
 class NotPublished(Refused):

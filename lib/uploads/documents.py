@@ -13,7 +13,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 
 PDF, ODT, DOCX = "pdf", "odt", "docx"
 CONTENT_TYPES = {
@@ -37,16 +37,16 @@ MOST_UNPACKED = 8_000_000
 
 
 def pdf(data: bytes) -> str:
-    """The kind, when this is a PDF that only shows itself. Raises UploadRefused."""
+    """The kind, when this is a PDF that only shows itself. Raises Refused."""
     if b"startxref" not in data[-4096:]:
-        raise UploadRefused(_("The PDF is broken: its end is missing. Save it anew and try again."))
+        raise Refused(_("The PDF is broken: its end is missing. Save it anew and try again."))
     outside = _STREAM.sub(b"", data)
     names = b"\n".join([outside, *_unpacked(data)])
     spelled, everywhere = _spelled_out(names), _spelled_out(data)
     if _LOCKED.search(spelled):
-        raise UploadRefused(_("The PDF is locked with a password. Save it without one and try again."))
+        raise Refused(_("The PDF is locked with a password. Save it without one and try again."))
     if _RUNS.search(spelled) or _RUNS.search(everywhere) or _RUNS_SHORT.search(spelled) or _is_active(spelled):
-        raise UploadRefused(
+        raise Refused(
             _("The PDF holds scripts, attachments or a form that sends data. Print it to a new PDF and try again.")
         )
     return PDF
@@ -63,7 +63,7 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         room -= len(part)
         yield part
         if room <= 0:
-            raise UploadRefused(_("The PDF unpacks to far more than its size. Print it to a new PDF and try again."))
+            raise Refused(_("The PDF unpacks to far more than its size. Print it to a new PDF and try again."))
 
 
 def _spelled_out(data: bytes) -> bytes:
@@ -106,14 +106,14 @@ _MAIN_PART = b"wordprocessingml.document.main+xml"
 
 
 def packed(file: IO[bytes], size: int) -> str:
-    """ODT or DOCX, judged by the directory of the package. Raises UploadRefused."""
+    """ODT or DOCX, judged by the directory of the package. Raises Refused."""
     _refuse_huge_directory(file, size)
     try:
         with zipfile.ZipFile(file) as package:
             _judge_members(package.infolist(), size)
             return _kind_of(package)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError, zlib.error) as error:
-        raise UploadRefused(_("The document is broken. Save it anew and try again.")) from error
+        raise Refused(_("The document is broken. Save it anew and try again.")) from error
 
 
 def _refuse_huge_directory(file: IO[bytes], size: int) -> None:
@@ -122,37 +122,37 @@ def _refuse_huge_directory(file: IO[bytes], size: int) -> None:
     end = file.read(22)
     directory, begin = int.from_bytes(end[12:16], "little"), int.from_bytes(end[16:20], "little")
     if not end.startswith(_END) or begin + directory + 22 != size or directory > MOST_DIRECTORY:
-        raise UploadRefused(_("The file is packed in a way that no text document is. Save it as PDF and try again."))
+        raise Refused(_("The file is packed in a way that no text document is. Save it as PDF and try again."))
 
 
 def _judge_members(members: list[zipfile.ZipInfo], size: int) -> None:
     inside = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or inside > MOST_INSIDE or inside > max(FREE_OF_RATIO, size * MOST_TIMES):
-        raise UploadRefused(_("The document unpacks to far more than its size. Save it as PDF and try again."))
+        raise Refused(_("The document unpacks to far more than its size. Save it as PDF and try again."))
     if any(member.flag_bits & 1 for member in members):
-        raise UploadRefused(_("The document is locked with a password. Save it without one and try again."))
+        raise Refused(_("The document is locked with a password. Save it without one and try again."))
     by_place = sorted(members, key=lambda member: member.header_offset)
     overlap = any(one.header_offset + one.compress_size > other.header_offset for one, other in pairwise(by_place))
     astray = any(".." in member.filename or member.filename.startswith(("/", "\\")) for member in members)
     if overlap or astray:
-        raise UploadRefused(_("The document is broken. Save it anew and try again."))
+        raise Refused(_("The document is broken. Save it anew and try again."))
     if any(_FOREIGN.search(member.filename) for member in members):
-        raise UploadRefused(_("The document holds macros or other files inside it. Save it as PDF and try again."))
+        raise Refused(_("The document holds macros or other files inside it. Save it as PDF and try again."))
 
 
 def _kind_of(package: zipfile.ZipFile) -> str:
     names = set(package.namelist())
     if "mimetype" in names and _beginning(package, "mimetype", 100) == CONTENT_TYPES[ODT].encode():
         if b"encryption-data" in _beginning(package, "META-INF/manifest.xml", 256_000):
-            raise UploadRefused(_("The document is locked with a password. Save it without one and try again."))
+            raise Refused(_("The document is locked with a password. Save it without one and try again."))
         return ODT
     if {"[Content_Types].xml", "word/document.xml"} <= names:
         parts = _beginning(package, "[Content_Types].xml", 256_000)
         if b"macroEnabled" in parts:
-            raise UploadRefused(_("The document holds macros or other files inside it. Save it as PDF and try again."))
+            raise Refused(_("The document holds macros or other files inside it. Save it as PDF and try again."))
         if _MAIN_PART in parts:
             return DOCX
-    raise UploadRefused(_("Packed files are not taken. Add documents as PDF, ODT or DOCX, one by one."))
+    raise Refused(_("Packed files are not taken. Add documents as PDF, ODT or DOCX, one by one."))
 
 
 def _beginning(package: zipfile.ZipFile, name: str, most: int) -> bytes:

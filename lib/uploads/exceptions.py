@@ -2,10 +2,8 @@
 
 from django.utils.functional import Promise
 
-from lib.exceptions import Refused
 
-
-class UploadRefused(Refused):
+class Refused(Exception):
     """The file is not what it should be, or there is no room for it. Its text says what to do."""
 
     def __init__(self, words: "str | Promise", **facts: object) -> None:

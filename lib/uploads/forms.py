@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.validation import ACCEPT, ValidatedFile, validate
 
 ALT = _("What the picture shows")
@@ -32,7 +32,7 @@ class FileForm(forms.Form):
         """Judged by its bytes."""
         try:
             self.judged = validate(self.cleaned_data["file"])
-        except UploadRefused as refusal:
+        except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return self.cleaned_data["file"]
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.tasks import for_each_locked
 from lib.uploads import storage
 from lib.uploads.documents import DOCX, ODT, PDF
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.pictures import widths_of
 from lib.uploads.validation import MEGABYTE, PICTURE, ValidatedFile
 
@@ -59,11 +59,11 @@ class UploadedFileQuerySet(models.QuerySet[Any]):
     # verbs
 
     def refuse_without_room(self, judged: ValidatedFile, too_much: Any) -> None:
-        """Raises UploadRefused when these and a new one are too large together, in words, or the house is full."""
+        """Raises Refused when these and a new one are too large together, in words, or the house is full."""
         if self.bytes() + judged.size > MOST_BYTES_TOGETHER:
-            raise UploadRefused(too_much, most=MOST_BYTES_TOGETHER // MEGABYTE)
+            raise Refused(too_much, most=MOST_BYTES_TOGETHER // MEGABYTE)
         if bytes_of_all() + judged.size > settings.UPLOAD_QUOTA_MB * MEGABYTE:
-            raise UploadRefused(_("The portal has no room for more files. Tell the coordinator."))
+            raise Refused(_("The portal has no room for more files. Tell the coordinator."))
 
     def discard(self) -> None:
         """Remove the rows, and their files as soon as that is safely stored."""
@@ -181,7 +181,7 @@ class UploadedFile(models.Model):
     # verbs
 
     def bring_in(self, judged: ValidatedFile, person: Any) -> None:
-        """Store the bytes and insert the row. Raises UploadRefused, and leaves nothing, when the disk is full.
+        """Store the bytes and insert the row. Raises Refused, and leaves nothing, when the disk is full.
 
         The person has said that it may be shown and that nobody young can be recognised.
         """
@@ -209,7 +209,7 @@ class UploadedFile(models.Model):
         type(self).objects.filter(pk=self.pk, removed_at=None).update(removed_at=now)
 
     def put_back(self, now: datetime) -> None:
-        """Show it again. Raises UploadRefused when there is no room for it."""
+        """Show it again. Raises Refused when there is no room for it."""
         raise NotImplementedError
 
 

@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 WIDTHS = (400, 800, 1600)
@@ -38,12 +38,12 @@ def widths_of(width: int) -> list[int]:
 
 
 def picture(file: IO[bytes]) -> Picture:
-    """Decode a picture and make its copies. Raises UploadRefused."""
+    """Decode a picture and make its copies. Raises Refused."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once loaded, lets half pictures pass in the whole process
     with _opened(file) as image:
         most = MOST_POINTS_PROGRESSIVE if image.info.get("progressive") else MOST_POINTS[image.format or "PNG"]
         if image.width * image.height > most:
-            raise UploadRefused(
+            raise Refused(
                 _("The picture is %(width)d × %(height)d points large; make it smaller, at most %(most)d million."),
                 width=image.width,
                 height=image.height,
@@ -61,12 +61,10 @@ def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
     try:
         with Image.open(file, formats=FORMATS) as image:
             yield image
-    except UploadRefused:
+    except Refused:
         raise
     except Exception as error:
-        raise UploadRefused(
-            _("The picture cannot be opened: it is broken, or not a JPEG, PNG or WebP picture.")
-        ) from error
+        raise Refused(_("The picture cannot be opened: it is broken, or not a JPEG, PNG or WebP picture.")) from error
 
 
 def _shown_as_meant(image: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 
 STEPS = {"up": -1, "down": 1}
 
@@ -27,5 +27,5 @@ def _put_back(request: HttpRequest, row: Any) -> None:
     try:
         row.put_back(timezone.now())
         messages.success(request, _("It is back."))
-    except UploadRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage as storage
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.validation import ValidatedFile
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ SETTLED = timedelta(days=1)  # a folder younger than this may belong to a page t
 
 
 def store(room: str, judged: ValidatedFile) -> str:
-    """Store all files of an upload in a folder; gives its name. Raises UploadRefused, and leaves nothing, when full."""
+    """Store all files of an upload; gives the name of their folder. Raises Refused, and leaves nothing, when full."""
     token = secrets.token_hex(16)
     try:
         for name, data in judged.files.items():
@@ -25,7 +25,7 @@ def store(room: str, judged: ValidatedFile) -> str:
     except OSError as error:
         log.exception("an uploaded file could not be stored")
         discard(room, [token])
-        raise UploadRefused(_("There is no room for the file on the server just now. Tell the coordinator.")) from error
+        raise Refused(_("There is no room for the file on the server just now. Tell the coordinator.")) from error
     return token
 
 

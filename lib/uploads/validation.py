@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lib.uploads import documents, filenames, pictures
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
@@ -39,12 +39,12 @@ class ValidatedFile:
 
 
 def validate(upload: Any) -> ValidatedFile:
-    """Judge what came with a form (Django's UploadedFile). Raises UploadRefused with words for the person."""
+    """Judge what came with a form (Django's UploadedFile). Raises Refused with words for the person."""
     name = filenames.stem(upload.name or "")
     if getattr(upload, "found_no_room", False):
-        raise UploadRefused(_("There is no room for the file on the server just now. Tell the coordinator."))
+        raise Refused(_("There is no room for the file on the server just now. Tell the coordinator."))
     if upload.size > MOST_BYTES:
-        raise UploadRefused(
+        raise Refused(
             _("The file is %(size)s MB large; at most %(most)d MB are taken."),
             size=-(-upload.size // MEGABYTE),
             most=MOST_BYTES // MEGABYTE,
@@ -52,15 +52,13 @@ def validate(upload: Any) -> ValidatedFile:
     upload.seek(0)
     data = upload.read()
     if _EICAR in data:
-        raise UploadRefused(_("A virus scanner would stop this file, so it is not taken."))
+        raise Refused(_("A virus scanner would stop this file, so it is not taken."))
     if data.startswith(b"%PDF-"):
         return _document(documents.pdf(data), name, data)
     if data.startswith(b"PK\x03\x04"):
         return _document(documents.packed(upload, len(data)), name, data)
     if data.startswith(_OLD_OFFICE):
-        raise UploadRefused(
-            _("This is an old or locked office document. Save it as PDF, ODT or DOCX without a password.")
-        )
+        raise Refused(_("This is an old or locked office document. Save it as PDF, ODT or DOCX without a password."))
     return _picture(upload, name, data[:16])
 
 
@@ -70,7 +68,7 @@ def _document(kind: str, name: str, data: bytes) -> ValidatedFile:
 
 def _picture(upload: Any, name: str, head: bytes) -> ValidatedFile:
     if not (head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (head[:4], head[8:12]) == (b"RIFF", b"WEBP")):
-        raise UploadRefused(
+        raise Refused(
             _("Files of this kind are not taken. Add a picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX).")
         )
     made = pictures.picture(upload)

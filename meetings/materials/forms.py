@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.forms import ALT, FileForm, FileWordsForm
 from meetings.models import AgendaItem, Material, Meeting
 from meetings.models.material import MOST_FILES
@@ -54,7 +54,7 @@ class MaterialFileForm(FileForm):
         words = {"title": self.cleaned_data["title"], "visibility": self.cleaned_data["visibility"]}
         try:
             Material.objects.store_upload(meeting, judged, person, now, alt=self.alt_told, **words)
-        except UploadRefused as refusal:
+        except Refused as refusal:
             self.add_error("file", str(refusal))
             return False
         return True

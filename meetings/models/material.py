@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from meetings.models.agenda import AgendaItem
@@ -57,7 +57,7 @@ class MaterialQuerySet(UploadedFileQuerySet):
     def store_upload(
         self, meeting: Meeting, judged: ValidatedFile, person: Any, now: datetime, **facts: Any
     ) -> "Material":
-        """Store a file and its row. Raises UploadRefused when there are enough, or no room."""
+        """Store a file and its row. Raises Refused when there are enough, or no room."""
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         own = self.filter(meeting=meeting)
         _refuse_eleventh(own)
@@ -69,7 +69,7 @@ class MaterialQuerySet(UploadedFileQuerySet):
 
 def _refuse_eleventh(own: MaterialQuerySet) -> None:
     if own.shown().files().count() >= MOST_FILES:
-        raise UploadRefused(_("The meeting has %(most)d files already. Remove one first."), most=MOST_FILES)
+        raise Refused(_("The meeting has %(most)d files already. Remove one first."), most=MOST_FILES)
 
 
 class Material(UploadedFile):
@@ -163,7 +163,7 @@ class Material(UploadedFile):
         self.save(update_fields=list(words))
 
     def put_back(self, now: datetime) -> None:
-        """Show it again. Raises UploadRefused when the meeting has enough files."""
+        """Show it again. Raises Refused when the meeting has enough files."""
         with transaction.atomic():
             Meeting.objects.select_for_update().get(pk=self.meeting_id)
             if self.is_file:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.forms import ALT, FileForm, FileWordsForm
 from lib.uploads.validation import ACCEPT_PICTURE
 from methods.models import Attachment, Method
@@ -38,7 +38,7 @@ class UploadForm(FileForm):
         words = {"alt": self.alt_told, "caption": self.cleaned_data["caption"]}
         try:
             Attachment.objects.store_upload(method, self.judged, person, now, is_cover=self.is_cover, **words)  # type: ignore[arg-type]
-        except UploadRefused as refusal:
+        except Refused as refusal:
             self.add_error("file", str(refusal))
             return False
         return True

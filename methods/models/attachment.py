@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from methods.models.method import Method
@@ -48,7 +48,7 @@ class AttachmentQuerySet(UploadedFileQuerySet):
         alt: str,
         caption: str,
     ) -> "Attachment":
-        """Store a file and its row; a new cover replaces the old one. Raises UploadRefused when there is no room.
+        """Store a file and its row. Raises Refused when there are enough, or no room. A new cover replaces the old one.
 
         The person has said that it may be published and that nobody young can be recognised.
         """
@@ -67,7 +67,7 @@ class AttachmentQuerySet(UploadedFileQuerySet):
 
 def _refuse_sixth(own: AttachmentQuerySet) -> None:
     if own.shown().filter(is_cover=False).count() >= MOST:
-        raise UploadRefused(_("There are %(most)d attachments already. Remove one first."), most=MOST)
+        raise Refused(_("There are %(most)d attachments already. Remove one first."), most=MOST)
 
 
 class Attachment(UploadedFile):
@@ -124,7 +124,7 @@ class Attachment(UploadedFile):
         self.save(update_fields=["alt", "caption"])
 
     def put_back(self, now: datetime) -> None:
-        """Show it again. Raises UploadRefused when there are enough; a cover replaces the one that came after it."""
+        """Show it again. Raises Refused when there are enough; a cover replaces the one that came after it."""
         own = Attachment.objects.filter(method=self.method)
         with transaction.atomic():
             Method.objects.select_for_update().get(pk=self.method_id)

@@ -21,7 +21,7 @@ from newsletters.admin.workflow import workflow_of
 from newsletters.issues.audience_counts import count_audience
 from newsletters.issues.checklist import checklist, may_be_sent
 from newsletters.models import Issue
-from newsletters.models.issue import IssueRefused
+from newsletters.models.issue import Refused
 from newsletters.models.issue_queryset import IssueState
 from newsletters.tasks import send_issues
 from outbox.models import Mailing, State
@@ -185,7 +185,7 @@ def do_and_report(
     """Do it, say so or why not, and show the next page."""
     try:
         verb()
-    except IssueRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:newsletters_issue_change", issue.pk)
     messages.success(request, done)

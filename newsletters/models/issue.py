@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.exceptions import Refused
 from lib.text.multilingual import LANGUAGES, translated
 from lib.text.plaintext import plain_text
 from newsletters.models.issue_queryset import IssueQuerySet, IssueState
@@ -26,23 +25,28 @@ from search.searchable import Searchable
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
 
 
-class IssueRefused(Refused):
-    """An issue cannot be sent."""
+class Refused(Exception):
+    """An issue cannot be sent; the text says why, to a person."""
+
+    words: Any = ""
+
+    def __str__(self) -> str:
+        return str(self.words)
 
 
-class NothingToSend(IssueRefused):
+class NothingToSend(Refused):
     words = _("The issue has no content yet. Write at least one block before sending it.")
 
 
-class NoSubject(IssueRefused):
+class NoSubject(Refused):
     words = _("The issue has no subject yet. Write one in Finnish before sending it.")
 
 
-class AlreadySent(IssueRefused):
+class AlreadySent(Refused):
     words = _("The issue has been sent already. Make a new issue for what has changed.")
 
 
-class NotScheduled(IssueRefused):
+class NotScheduled(Refused):
     words = _("The issue is not waiting to be sent.")
 
 

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from lib.uploads.exceptions import UploadRefused
+from lib.uploads.exceptions import Refused
 from lib.uploads.validation import validate
 from tests.lib.uploading import picture, upload
 
@@ -19,7 +19,7 @@ def opened(judged, width):
 
 
 def why_not(data, name="kuva.png"):
-    with pytest.raises(UploadRefused) as refusal:
+    with pytest.raises(Refused) as refusal:
         validate(upload(data, name))
     return str(refusal.value)
 
