@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.forms.rendering import DateInput
-from meetings.models import Meeting, Participation
+from meetings.models import InvitationOptOut, Meeting, Participation
 from meetings.models.series import SPREADS, THIS
 
 USUAL_LENGTH, FARTHEST = timedelta(hours=2), timedelta(days=3 * 366)
@@ -131,4 +131,8 @@ class GuestForm(forms.ModelForm):
         meeting, email = facts.get("meeting"), facts.get("email")
         if meeting and email and meeting.participations.at_address(email).exists():
             self.add_error("email", _("This person is on the list already."))
+        elif meeting and email and InvitationOptOut.objects.of(meeting.area, email).exists():
+            self.add_error(
+                "email", _("This person has asked not to be invited any more. Write to them yourself first.")
+            )
         return facts

@@ -30,6 +30,7 @@ urlpatterns = [
     path(_("calendar/areas/<slug:slug>.ics"), feeds.area_feed, name="area-feed"),
     path(_("calendar/networks/<slug:slug>.ics"), feeds.network_feed, name="network-feed"),
     path(_("answer/<str:token>/"), invitations.answer, name="answer"),
+    path(_("no-invitations/<str:token>/"), invitations.no_invitations, name="no-invitations"),
     # sign-up, and what comes after a meeting
     path(_("sign-up/<str:token>/"), signup.signup_own, name="signup-own"),
     path(_("sign-up/confirm/<str:token>/"), signup.signup_confirm, name="signup-confirm"),

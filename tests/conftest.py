@@ -4,6 +4,7 @@ import os
 from datetime import date, datetime
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -14,6 +15,10 @@ from methods.faceted_search.facet_index import facet_index
 from networks.models import Network
 from tests.clock import HELSINKI, begins_at, imports_round, refuse_rounds, started_at
 from tests.snapshot import Snapshot
+
+# How quickly a busy machine draws examples says nothing about the code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 

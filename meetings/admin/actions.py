@@ -23,6 +23,7 @@ from lib.tasks import wake
 from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
 from meetings.invitations.admin_views import leaving_words
+from meetings.invitations.changes import changes_for_most
 from meetings.models import Dispatch, Meeting, Participation
 from meetings.reminders.timeline import next_invitation
 from meetings.series.admin_views import what_comes
@@ -73,14 +74,16 @@ def notify(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     also = _also(request)
     if request.method == "POST":
         return _act(request, meeting, lambda: _notify([meeting, *also], request.user, again="_again" in request.POST))
-    told = [each for one in [meeting, *also] for each in Participation.objects.to_notify(one)]
-    people = list({each.address: each for each in told}.values())
+    told = {one: Participation.objects.to_notify(one) for one in [meeting, *also]}
+    people = list({each.address: each for rows in told.values() for each in rows}.values())
     context |= {
         "title": _("Tell of the change?"),
         "lead": _(
-            "The meeting is saved. Those who were invited can get a letter that brings their calendar up to date."
+            "The meeting is saved. Those who were invited, and those who said that they come, can get a letter that "
+            "brings their calendar up to date."
         ),
         "people": people,
+        "changes": {one.title: changes_for_most(one, rows, get_language() or "fi") for one, rows in told.items()},
         "tell_label": ngettext("Tell %(number)d person", "Tell %(number)d people", len(people))
         % {"number": len(people)}
         if people
@@ -97,12 +100,14 @@ def move(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     if request.method == "POST":
         tells = "_tell" in request.POST
         return _act(request, meeting, lambda: _move(meeting, starts_at, ends_at, tells, request.user))
-    hears = meeting.invited_at and meeting.is_coming(timezone.now())
-    people = Participation.objects.to_notify(meeting) if hears else []
+    people = Participation.objects.to_notify(meeting) if meeting.is_coming(timezone.now()) else []
     context |= {
         "title": _("Move the meeting"),
-        "lead": _("New time: %(when)s.")
-        % {"when": format_period(starts_at, ends_at, meeting.time_zone, get_language())},
+        "lead": _("Time: %(before)s → %(after)s.")
+        % {
+            "before": format_period(meeting.starts_at, meeting.ends_at, meeting.time_zone, get_language() or "fi"),
+            "after": format_period(starts_at, ends_at, meeting.time_zone, get_language() or "fi"),
+        },
         "warnings": _against(meeting, starts_at) + left_behind(meeting),
         "people": people,
         "tell_label": ngettext("Move and tell %(number)d person", "Move and tell %(number)d people", len(people))
@@ -141,7 +146,8 @@ def cancel(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         "title": _("Cancel the meeting"),
         "lead": _(
             "The meeting stays on the site as cancelled. "
-            "Those who were invited get a letter that takes it out of their calendar."
+            "Those who were invited, and those who said that they come, get a letter that takes it "
+            "out of their calendar."
         ),
         "form": form,
         "people": people,

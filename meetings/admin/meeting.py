@@ -270,10 +270,14 @@ class MeetingAdmin(SearchableAdmin):
         if reached:
             words = ngettext("%(number)d other was changed too.", "%(number)d others were changed too.", len(reached))
             messages.success(request, words % {"number": len(reached)})
-        if told and any(each.invited_at and each.is_coming(timezone.now()) for each in [obj, *reached]):
+        if told and any(self._somebody_hears(each) for each in [obj, *reached]):
             also = f"?also={','.join(str(each.pk) for each in reached)}" if reached else ""
             return redirect(reverse("admin:meetings_meeting_tell", args=[obj.pk]) + also)
         return answer
+
+    @staticmethod
+    def _somebody_hears(meeting: Meeting) -> bool:
+        return meeting.is_coming(timezone.now()) and meeting.participations.to_tell().still_invited().exists()
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         request.meeting_changes = form.changed_data  # type: ignore[attr-defined]

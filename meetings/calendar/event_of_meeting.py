@@ -41,6 +41,11 @@ def organiser_of(network: Network | None) -> Person:
 
 
 def _title(meeting: Meeting) -> str:
+    """Calendars that show no status at all show the title."""
+    return _("CANCELLED: %(title)s") % {"title": _own_title(meeting)} if meeting.is_cancelled else _own_title(meeting)
+
+
+def _own_title(meeting: Meeting) -> str:
     if meeting.is_external:
         return _("%(title)s (held by others)") % {"title": meeting.title}
     return meeting.title

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from lib.forms.params import int_or_none
 from lib.tasks import wake
 from meetings.models import Certificate, CertificateRule, Meeting, Participation
+from meetings.models.certificate import Given
 from meetings.tasks import send_thanks
 
 
@@ -36,10 +37,13 @@ def certificates(request: HttpRequest, meeting: Meeting, context: dict[str, Any]
     rule = CertificateRule.objects.filter(meeting=meeting).first() or CertificateRule(meeting=meeting)
     if "again" in request.POST:
         return _send_again(request, meeting)
+    if "send" in request.POST and rule.pk:
+        return _give(request, rule)
     form = RuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         return _give(request, form.save())
     context |= {"title": _("Certificates"), "form": form, "people": _people(meeting, rule), "has_rule": rule.pk}
+    context["unsent"] = _unsent(rule) if rule.pk else 0
     return TemplateResponse(request, "admin/meetings/certificates/certificates.html", context)
 
 
@@ -51,14 +55,32 @@ def _people(meeting: Meeting, rule: CertificateRule) -> Any:
     return came.select_related("user", "certificate", "brought_by__user", "meeting").in_order()
 
 
+def _unsent(rule: CertificateRule) -> int:
+    """How many have earned it, have an address, and got no letter with it."""
+    sent = Certificate.objects.exclude(letter_sent_at=None)
+    return rule.entitled().reachable().exclude(certificate__in=sent).count()
+
+
 def _give(request: HttpRequest, rule: CertificateRule) -> HttpResponse:
     """Certificates for all at once, and a letter to each who has not had one."""
-    number = rule.give(timezone.now())
+    given = rule.give(timezone.now())
     wake(send_thanks)
-    words = ngettext("%(number)d new certificate was made.", "%(number)d new certificates were made.", number)
-    more = _("They come with the letter of thanks the day after the meeting, or at once if that has been sent.")
-    messages.success(request, f"{words % {'number': number}} {more}")
+    messages.success(request, " ".join(_what_happens(given)))
     return redirect("admin:meetings_meeting_certificates", rule.meeting_id)
+
+
+def _what_happens(given: Given) -> list[str]:
+    """What was done and which letters leave when, in sentences."""
+    made = ngettext("%(number)d new certificate was made.", "%(number)d new certificates were made.", given.made)
+    now = ngettext("%(number)d letter leaves now.", "%(number)d letters leave now.", given.letters)
+    later = ngettext(
+        "%(number)d person gets it with the letter of thanks.",
+        "%(number)d people get it with the letter of thanks.",
+        given.with_thanks,
+    )
+    counted = [(made, given.made), (now, given.letters), (later, given.with_thanks)]
+    said = [words % {"number": number} for words, number in counted if number]
+    return said or [_("Everybody who has earned a certificate has got it already.")]
 
 
 def _send_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:

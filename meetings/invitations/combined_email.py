@@ -15,6 +15,7 @@ from django.utils import translation
 from lib.absolute_urls import absolute_url
 from meetings.calendar.event_of_meeting import organiser_of
 from meetings.calendar.ical import line
+from meetings.invitations.changes import changes_for
 from meetings.invitations.emails import (
     CANCELLATION,
     INVITATION,
@@ -26,6 +27,7 @@ from meetings.invitations.emails import (
     language_of,
     reference_of,
     reply_to,
+    thread_of,
 )
 from meetings.models import Letter, Participation
 from outbox.compose import letter
@@ -67,6 +69,7 @@ def combined_letter(notices: Sequence[Notice]) -> Delivery:
         from_email=formataddr((line(organiser.name), organiser.address)),
         reply_to=reply_to(first.meeting),
         calendar_files=files,
+        headers=thread_of([notice.participation for notice in notices]),
         priority=Priority.URGENT if notices[0].kind == CANCELLATION else Priority.ORDINARY,
     )
     for notice in notices:
@@ -100,6 +103,7 @@ def _item(notice: Notice, number: int, language: str) -> dict[str, Any]:
     return context_of(participation, inviting_network(meeting), language) | {
         "file": f"{meeting.starts_at.astimezone(meeting.zone):%Y-%m-%d}-{number:02}.ics" if notice.method else "",
         "is_change": is_change,
+        "changes": changes_for(participation, language) if is_change else [],
         "is_new_time": is_change and participation.told_sequence not in (None, meeting.sequence),
     }
 

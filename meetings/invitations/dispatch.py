@@ -116,7 +116,8 @@ def notice_of(participation: Participation, now: datetime) -> Notice:
         said = participation.answer in (Participation.YES, Participation.MAYBE) or participation.is_queued
         kind = CANCELLATION if in_calendar or said or has_heard else ""
         return Notice(participation, kind, "CANCEL" if in_calendar else "")
-    known = has_heard or participation.has_place or participation.is_queued
+    comes = participation.answer in (Participation.YES, Participation.MAYBE)
+    known = has_heard or comes or participation.has_place or participation.is_queued
     return Notice(participation, UPDATE if known else INVITATION, emails.request_of(participation))
 
 

@@ -1,6 +1,6 @@
 """The room's letters: invitation, change, cancellation. Each carries the meeting for the recipient's calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import formataddr
@@ -13,6 +13,7 @@ from lib.text.dates import format_period
 from lib.tokens import sign
 from meetings.calendar.event_of_meeting import event_of, organiser_of
 from meetings.calendar.ical import CalendarEvent, Person, calendar_text, line
+from meetings.invitations.changes import changes_for
 from meetings.models import Letter, Meeting, Participation
 from networks.models import Network
 from outbox.compose import letter
@@ -33,7 +34,10 @@ def invitation(participation: Participation) -> Delivery:
 
 def update(participation: Participation) -> Delivery:
     """Tells that a meeting has changed, with the new calendar entry."""
-    return meeting_letter(participation, UPDATE, "meetings/invitations/emails/update", request_of(participation))
+    with translation.override(language_of(participation)):
+        words = {"changes": changes_for(participation, language_of(participation))}
+    template = "meetings/invitations/emails/update"
+    return meeting_letter(participation, UPDATE, template, request_of(participation), words=words)
 
 
 def cancellation(participation: Participation, in_calendar: bool) -> Delivery:
@@ -68,6 +72,13 @@ def answer_url(participation: Participation, answer: str = "", language: str | N
     """The personal link by which one answers without signing in."""
     page = absolute_url("meetings:answer", sign("answer", participation.pk), language=language)
     return f"{page}?answer={answer}" if answer else page
+
+
+def opt_out_url(participation: Participation, language: str | None = None) -> str:
+    """The page on which a guest says that no more invitations are wanted; empty for anybody else."""
+    if participation.user_id or not participation.is_guest:
+        return ""
+    return absolute_url("meetings:no-invitations", sign("meetings.no_invitations", participation.pk), language=language)
 
 
 def own_url(participation: Participation, language: str | None = None) -> str:
@@ -116,10 +127,19 @@ def meeting_letter(
         reply_to=reply_to(meeting),
         calendar=calendar,
         calendar_method=method or "REQUEST",
+        headers=thread_of([participation]),
         **more,
     )
     Letter.objects.note(participation, row, kind, method)
     return row
+
+
+def thread_of(participations: Sequence[Participation]) -> dict[str, str]:
+    """The headers that lay a letter beside the earlier ones about the same meetings (RFC 5322, 3.6.4)."""
+    told = [each for each in participations if each.told_at]
+    known = Letter.objects.filter(participation__in=told).gone().order_by("pk") if told else Letter.objects.none()
+    ids = list(dict.fromkeys(each.delivery.own_message_id for each in known.select_related("delivery__mailing")))
+    return {"In-Reply-To": ids[-1], "References": " ".join([*ids[:1], *ids[1:][-9:]])} if ids else {}
 
 
 def calendar_for(participation: Participation, method: str, organiser: Person, language: str) -> str:
@@ -152,6 +172,7 @@ def context_of(participation: Participation, network: Network | None, language: 
         "maybe_url": answer_url(participation, Participation.MAYBE, language),
         "join_url": meeting.join_url if meeting.is_online and not needs_place else "",
         "signup": signup,
+        "opt_out_url": opt_out_url(participation, language),
         "own_url": own_url(participation, language) if signup else "",
         "materials": meeting.materials.for_letter_to(participation),
     }

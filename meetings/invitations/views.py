@@ -11,7 +11,7 @@ from lib.access import by_token
 from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.tokens import sign
 from meetings.invitations.forms import AnswerForm, initial_of
-from meetings.models import Participation
+from meetings.models import InvitationOptOut, Participation
 from meetings.signed_links import row_of_link
 
 
@@ -32,6 +32,25 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     context = {"participation": participation, "meeting": participation.meeting, "form": form}
     context["is_closed"] = participation.meeting.is_cancelled or participation.meeting.is_over(timezone.now())
     return show_form(request, "meetings/invitations/answer.html", context)
+
+
+@by_token
+@show_and_act
+def no_invitations(request: HttpRequest, token: str) -> HttpResponse:
+    """A guest's link of every letter: looking changes nothing, the button ends invitations or lets them come again."""
+    guests = Participation.objects.filter(is_guest=True, user=None).exclude(email="").select_related("meeting__area")
+    guest = row_of_link("meetings.no_invitations", token, guests)
+    if guest is None:
+        return render(request, "meetings/invitations/link_expired.html", status=404)
+    area, opt_outs = guest.meeting.area, InvitationOptOut.objects
+    if request.method == "POST" and "again" in request.POST:
+        opt_outs.lift(area, guest.email)
+    elif request.method == "POST":
+        opt_outs.add(guest, timezone.now())
+    if request.method == "POST":
+        return redirect("meetings:no-invitations", token)
+    context = {"area": area, "is_out": opt_outs.of(area, guest.email).exists()}
+    return render(request, "meetings/invitations/no_invitations.html", context)
 
 
 def _of_token(token: str) -> Participation | None:

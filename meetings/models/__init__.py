@@ -22,6 +22,7 @@ from meetings.models.dispatch import Dispatch
 from meetings.models.external_notes import ExternalNotes
 from meetings.models.feedback import Feedback
 from meetings.models.imported_event import ImportedEvent
+from meetings.models.invitation_opt_out import InvitationOptOut
 from meetings.models.letter_log import Letter
 from meetings.models.material import Material
 from meetings.models.meeting import Meeting
@@ -52,6 +53,7 @@ __all__ = [
     "ExternalNotes",
     "Feedback",
     "ImportedEvent",
+    "InvitationOptOut",
     "Letter",
     "LettersHaveLeft",
     "Material",

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +17,7 @@ from meetings.models.certificate_hours import last_of_each, parts_of
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 from meetings.models.participation_queryset import ParticipationQuerySet
+from meetings.models.reminder import will_be_thanked
 from meetings.models.series import MeetingSeries
 
 # No letters that are read wrongly from paper: 0 and O, 1, I and L.
@@ -88,12 +90,20 @@ class CertificateRule(models.Model):
         grown = Certificate.objects.filter(participation__in=people, series=None).update(series=self.meeting.series)
         return grown + issue_all(people, now, self.meeting.series)
 
-    def give(self, now: datetime) -> int:
-        """Issue, and ask for a letter to each who will not get it with the thanks for this meeting."""
-        number = self.issue(now)
-        thanked = Q(participation__thanked_at__isnull=False) | ~Q(participation__meeting=self.meeting_id)
-        Certificate.objects.filter(thanked, participation__in=self.entitled()).ask_letters(now)
-        return number
+    def give(self, now: datetime) -> "Given":
+        """Issue, and ask for a letter to each who has none and will not get it with the thanks for this meeting."""
+        made, mine = self.issue(now), Certificate.objects.valid().filter(participation__in=self.entitled())
+        thanked = will_be_thanked(self.meeting, now)
+        with_thanks = mine.filter(participation__in=thanked).count()
+        return Given(made, mine.reachable().exclude(participation__in=thanked).ask_letters(now), with_thanks)
+
+
+class Given(NamedTuple):
+    """How many certificates were made, how many letters leave now, how many come with the letter of thanks."""
+
+    made: int
+    letters: int
+    with_thanks: int
 
 
 def entitled() -> ParticipationQuerySet:
@@ -133,8 +143,11 @@ class CertificateQuerySet(InArea, models.QuerySet["Certificate"]):
 
     def wanting_letter(self) -> "CertificateQuerySet":
         """Those the coordinator has asked to be sent again."""
-        reachable = Q(participation__user__is_active=True) | ~Q(participation__email="")
-        return self.valid().filter(reachable, letter_wanted_at__isnull=False)
+        return self.valid().reachable().filter(letter_wanted_at__isnull=False)
+
+    def reachable(self) -> "CertificateQuerySet":
+        """Of people who have an address to write to."""
+        return self.filter(Q(participation__user__is_active=True) | ~Q(participation__email=""))
 
     def with_all(self) -> "CertificateQuerySet":
         return self.select_related(

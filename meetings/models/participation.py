@@ -16,6 +16,10 @@ from contacts.models.term import term_field
 from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
 from meetings.models.participation_queryset import ParticipationQuerySet
+from meetings.models.told_facts import facts_of
+
+# Ways of answering in which the person had the meeting's present facts before the eyes.
+SEEN_ON_PAGE = ("web", "link")
 
 
 class Participation(models.Model):
@@ -49,6 +53,7 @@ class Participation(models.Model):
     asked_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     told_at = models.DateTimeField(_("last letter"), null=True, blank=True, editable=False)
     told_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    told_facts = models.JSONField(null=True, blank=True, editable=False)  # as in told_facts.py
     answer = models.CharField(_("answer"), max_length=5, choices=ANSWERS, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     answered_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -187,11 +192,11 @@ class Participation(models.Model):
 
     def mark_asked(self, now: datetime) -> None:
         """The invitation was handed to the outbox."""
-        self._store(asked_at=now, told_at=now, told_sequence=self.meeting.sequence)
+        self._store(asked_at=now, **self._told(now))
 
     def mark_told(self, now: datetime) -> None:
         """Word of a change was handed to the outbox."""
-        self._store(told_at=now, told_sequence=self.meeting.sequence)
+        self._store(**self._told(now))
 
     def requeue(self, is_invitation: bool) -> None:
         """A letter that was handed over will not leave: its word is due once more."""
@@ -219,8 +224,10 @@ class Participation(models.Model):
 
     def store_answer(self, answer: str, now: datetime, via: str, **more: Any) -> None:
         """The answer with its moment and way, and what goes with it; for `give_answer` and the rules of sign-up."""
-        given = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
+        given: dict[str, Any] = {"answered_at": now, "answered_via": via, "answered_sequence": self.meeting.sequence}
         none = {"answered_at": None, "answered_via": "", "answered_sequence": None}
+        if via in SEEN_ON_PAGE and answer:
+            given["told_facts"] = facts_of(self.meeting)
         self._store(answer=answer, **more, **(given if answer else none))
 
     def mark_place_changed(self, now: datetime, **values: Any) -> None:
@@ -233,7 +240,7 @@ class Participation(models.Model):
 
     def mark_place_told(self, now: datetime) -> None:
         """A letter about the present place or turn was handed to the outbox. Its calendar entry is an invitation."""
-        asked = {"asked_at": self.asked_at or now, "told_at": now, "told_sequence": self.meeting.sequence}
+        asked = {"asked_at": self.asked_at or now, **self._told(now)}
         self._store(standing_told_at=self.stood_at, **(asked if self.has_place else {}))
 
     def belong_to(self, user: User) -> None:
@@ -251,6 +258,9 @@ class Participation(models.Model):
     def mark_thanked(self, now: datetime) -> None:
         """The letter of thanks was handed to the outbox."""
         self._store(thanked_at=now)
+
+    def _told(self, now: datetime) -> dict[str, Any]:
+        return {"told_at": now, "told_sequence": self.meeting.sequence, "told_facts": facts_of(self.meeting)}
 
     def _store(self, **values: Any) -> None:
         for name, value in values.items():

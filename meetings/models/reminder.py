@@ -14,6 +14,7 @@ from lib.querysets import InArea
 from meetings.models.dispatch import Dispatch
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
+from meetings.models.participation_queryset import THANKS_UNTIL, ParticipationQuerySet
 from meetings.models.reminder_rule import MOST_DAYS, Plan, ReminderRule, Step
 
 log = logging.getLogger(__name__)
@@ -222,6 +223,14 @@ def meetings_to_thank(now: datetime) -> tuple[set[int], set[int]]:
     due = [meeting for meeting in meetings if plans[meeting.pk].due_at(meeting) <= now]
     thanked = {meeting.pk for meeting in due if _thanks(meeting, plans[meeting.pk])}
     return thanked, {meeting.pk for meeting in due} - thanked
+
+
+def will_be_thanked(meeting: Meeting, now: datetime) -> ParticipationQuerySet:
+    """Those who came and get the letter of thanks by themselves, at this moment or later."""
+    plan = ReminderRule.objects.timeline_of(meeting)[Step.THANKS]
+    is_coming = _thanks(meeting, plan) and not meeting.is_cancelled and meeting.ends_at > now - THANKS_UNTIL
+    came = meeting.participations.came().filter(thanked_at=None).reachable()
+    return came if is_coming else came.none()
 
 
 def _thanks(meeting: Meeting, plan: Plan) -> bool:

@@ -141,6 +141,9 @@ def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> TimelineRo
     if held:
         return _held(meeting, plan, held)
     asked = list(meeting.participations.exclude(asked_at=None).select_related("user").in_order())
+    due = [] if asked else list(Participation.objects.recipients_of(meeting, Dispatch.INVITE).in_order())
+    if due:  # released, and the round has not written the letters yet
+        return TimelineRow(plan, WAITS, _leaving(len(due)), due)
     row = _sent(plan, meeting.invited_at, asked)
     if known and not known.skipped:
         return row
@@ -178,6 +181,11 @@ def _from(number: int) -> str:
         "From %(when)s on to those who are marked as present, now %(number)d people.",
         number,
     )
+
+
+def _leaving(number: int) -> str:
+    words = ngettext("Leaves now to %(number)d person.", "Leaves now to %(number)d people.", number)
+    return words % {"number": number}
 
 
 def _sent(plan: Plan, at: Any, people: list[Any]) -> TimelineRow:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,6 +113,7 @@ def render_digest(content: "Content", language: str, round: NoticeRound, area: C
         kind=DIGEST,
         subject=subject,
         headers={
+            "List-Id": f"<uutta.{area.slug}.{urlsplit(settings.SITE_URL).hostname}>",
             "List-Unsubscribe": f"<{own['stop_url']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Precedence": "bulk",
@@ -123,8 +126,12 @@ def _subject(things: list[Any]) -> str:
     """The most useful first, and how much more there is."""
     more = len(things) - 1
     if not more:
-        return str(things[0])
-    words = ngettext("%(first)s and %(more)d other thing", "%(first)s and %(more)d other things", more)
+        return _("New in your networks: %(first)s") % {"first": things[0]}
+    words = ngettext(
+        "New in your networks: %(first)s and %(more)d other thing",
+        "New in your networks: %(first)s and %(more)d other things",
+        more,
+    )
     return words % {"first": things[0], "more": more}
 
 

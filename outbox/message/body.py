@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from outbox.message.builder import Letter, _Writer
 
 CALENDAR_METHOD = re.compile(r"[A-Z]{3,16}")
-CALENDAR_FILE = "kutsu.ics"
+INVITATION_FILE, CANCELLATION_FILE = "kutsu.ics", "peruutus.ics"
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.ics")
 
 
@@ -20,6 +20,11 @@ class CalendarFile:
     name: str
     method: str
     text: str
+
+
+def file_name(method: str) -> str:
+    """What the file of a letter about one meeting is called, by what it does in a calendar."""
+    return CANCELLATION_FILE if method == "CANCEL" else INVITATION_FILE
 
 
 def write_body(writer: "_Writer", letter: "Letter", boundary: str) -> None:
@@ -34,8 +39,8 @@ def write_body(writer: "_Writer", letter: "Letter", boundary: str) -> None:
     writer.add_line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
     _readings(writer, letter, boundary, f"text/calendar; charset=UTF-8; method={method}")
     writer.add_line(f"\r\n--{boundary}m")
-    file = f'application/ics; name="{CALENDAR_FILE}"'
-    _calendar_part(writer, letter.calendar, file, _attached(CALENDAR_FILE))
+    name = file_name(method)
+    _calendar_part(writer, letter.calendar, f'application/ics; name="{name}"', _attached(name))
     return writer.add_line(f"--{boundary}m--")
 
 

@@ -146,7 +146,7 @@ class _Writer:
         self.piece = []
 
     def header(self, name: str, value: str) -> None:
-        """One header line, folded. A merge field in it is not: its line may grow, up to what the wire allows (998)."""
+        """One header, folded. Around a merge field only after commas: a long address is one word (at most 998)."""
         if not MERGE_FIELD.search(value):
             return self.add_line(f"{name}: {_folded(name, value)}".replace("\n", "\r\n"))
         self.put(f"{name}: ")
@@ -154,7 +154,7 @@ class _Writer:
             if gap:
                 self.gap(gap, header_value)
             else:
-                self.put(_folded(name, word))
+                self.put(_folded(name, word).replace(", ", ",\r\n "))
         return self.add_line()
 
     def quoted(self, words: str, html: bool) -> None:

@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from outbox.incoming.smtp_status import BROKE_OFF
 from outbox.message import builder
-from outbox.message.body import CALENDAR_FILE
+from outbox.message.body import file_name
 from outbox.models import Delivery, Heartbeat, LeftOut
 from outbox.models.delivery_state import INTERRUPTIONS, LONG_LEASE
 from outbox.sending import claim
@@ -107,7 +107,9 @@ class Envelope(EmailMultiAlternatives):
         if letter.html:
             self.attach_alternative(letter.html, "text/html")
         if letter.calendar and settings.ESP:  # providers take files, and no third reading
-            self.attach(CALENDAR_FILE, letter.calendar, f"text/calendar; method={letter.calendar_method}")
+            self.attach(
+                file_name(letter.calendar_method), letter.calendar, f"text/calendar; method={letter.calendar_method}"
+            )
         elif letter.calendar:
             self.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
         for each in letter.calendar_files:

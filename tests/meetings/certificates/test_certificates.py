@@ -13,7 +13,7 @@ from lib.tokens import sign
 from meetings.models import Certificate, CertificateRule, Participation, ReminderRule
 from meetings.models.attendance import mark_absent, mark_present, walk_in
 from meetings.models.certificate import as_code, new_code
-from meetings.models.reminder_rule import Plan
+from meetings.models.reminder_rule import Plan, Step
 from meetings.tasks import send_thanks
 from outbox.models import Delivery
 from tests.leaks import assert_not_leaked
@@ -183,3 +183,47 @@ def test_the_coordinator_gives_certificates_to_all_in_one_press_and_sends_one_ag
     send_thanks()
     assert kinds() == [("aino@example.org", "meeting-certificate")] * 2
     assert client.post(desk, {"again": "x"}).status_code == 404
+
+
+# all in one press
+
+
+@pytest.fixture
+def kaisa(client, world):
+    client.force_login(world.kaisa)
+    return client
+
+
+def press(client, meeting, **what):
+    page = reverse("admin:meetings_meeting_certificates", args=[meeting.pk])
+    return client.post(page, what or {"least_hours": "2"}, follow=True).content.decode()
+
+
+def test_certificates_after_a_late_list_leave_though_the_thanks_were_skipped(make_meeting, world, kaisa):
+    """Real use 3: the list was written a month later, the step of thanks had passed; nobody waits for it in vain."""
+    made = make_meeting(days=-30)
+    made.publish(timezone.now())
+    mark_present(made.participations.get(user=world.aino), timezone.now())
+    assert "1 viesti lähtee nyt." in press(kaisa, made)
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")]
+    assert "jo saaneet" in press(kaisa, made)
+
+
+def test_those_who_get_it_with_the_thanks_are_told_of_as_such(held, own, kaisa):
+    """Real use 3: a letter that comes by itself is not sent twice, and the message says which comes when."""
+    assert "1 henkilö saa sen kiitosviestin mukana." in press(kaisa, held)
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-thanks")]
+
+
+def test_whoever_has_not_got_it_gets_it_by_one_press(held, own, world, kaisa):
+    """Real use 3: "send to all who have not got it" for those marked after everybody else was thanked."""
+    ReminderRule.objects.create(meeting=held, step=Step.THANKS, days=1, hour=9, is_on=False, changed_at=timezone.now())
+    Participation.objects.update(thanked_at=timezone.now())
+    page = reverse("admin:meetings_meeting_certificates", args=[held.pk])
+    assert "1 henkilö ei ole vielä saanut todistusta" in kaisa.get(page).content.decode()
+    assert "1 viesti lähtee nyt." in press(kaisa, held, send="1")
+    send_thanks()
+    assert kinds() == [("aino@example.org", "meeting-certificate")]
+    assert "ei ole vielä saanut" not in kaisa.get(page).content.decode()

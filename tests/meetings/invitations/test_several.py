@@ -249,5 +249,5 @@ def test_two_rounds_at_the_same_moment_write_one_letter_per_person(eight):
 def test_a_round_asks_few_questions_per_meeting_of_a_letter(eight, django_assert_max_num_queries):
     invite(eight)
     Dispatch.objects.send_now(timezone.now())
-    with django_assert_max_num_queries(2 * 8 * 4 + 40):
+    with django_assert_max_num_queries(2 * 8 * 5 + 40):
         send_due(timezone.now())

@@ -162,7 +162,10 @@ def test_daily_comes_on_workdays_and_monday_tells_of_the_weekend(world, write, c
     assert Delivery.objects.count() == 1
     clock(MONDAY)
     letters = Delivery.objects.filter(recipient=world.aino.email).select_related("wording").order_by("pk")
-    assert [letter.wording.subject for letter in letters] == ["Keskiviikon uutinen", "Lauantain uutinen"]
+    assert [letter.wording.subject for letter in letters] == [
+        "Uutta verkostoissasi: Keskiviikon uutinen",
+        "Uutta verkostoissasi: Lauantain uutinen",
+    ]
 
 
 def test_at_once_gathers_ten_minutes_into_one_letter(world, write, clock):
@@ -189,10 +192,10 @@ def test_a_choice_for_one_network_and_kind_beats_the_rule(world, write, clock):
     write("news", "Alueen")
     write("news", "Ison", network=world.iso)
     clock(THURSDAY)
-    assert told() == {world.aino.email: "Suljetun"}
+    assert told() == {world.aino.email: "Uutta verkostoissasi: Suljetun"}
     clock(MONDAY)
     last = Delivery.objects.filter(recipient=world.aino.email).latest("pk")
-    assert last.wording.subject == "Ison"
+    assert last.wording.subject == "Uutta verkostoissasi: Ison"
 
 
 def test_of_two_networks_the_more_eager_one_counts_and_only_once(world, write, clock):
@@ -212,7 +215,7 @@ def test_whoever_chooses_a_quicker_rhythm_misses_nothing(world, write, clock):
     clock(at("2026-11-25T08:00"))
     NoticeRule.objects.choose(world.aino, "daily", {}, WEDNESDAY)
     clock(THURSDAY)
-    assert told() == {world.aino.email: "Tiistain"}
+    assert told() == {world.aino.email: "Uutta verkostoissasi: Tiistain"}
 
 
 def test_people_read_only_what_they_may_see_at_that_moment(world, write, clock):
@@ -330,3 +333,13 @@ def test_people_in_the_same_networks_share_one_wording(world, write, clock):
     clock(MONDAY)
     assert Delivery.objects.count() == 23
     assert Mailing.objects.get().wordings.count() == 1
+
+
+def test_the_letter_says_what_it_is_and_from_which_list(world, write, clock):
+    """Real use 22: a List-Id for filters, and a subject in words."""
+    NoticeRule.objects.choose(world.aino, "daily", {}, at("2026-11-01T12:00"))
+    write("news", "Ison", network=world.iso, at=at("2026-11-25T08:00"))
+    clock(THURSDAY)
+    letter = Delivery.objects.select_related("wording__mailing").get(recipient=world.aino.email).as_letter()
+    assert letter.subject == "Uutta verkostoissasi: Ison"
+    assert letter.headers["List-Id"] == "<uutta.keski-suomi.127.0.0.1>"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outbox.message.body import CalendarFile
-from outbox.message.builder import Letter, build
+from outbox.message.builder import Letter, build, build_template, merge_field
 
 DATED = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Työpaja äöå\r\nEND:VCALENDAR\r\n"
@@ -166,3 +166,13 @@ def test_no_line_is_longer_than_the_wire_allows(subject, name, text):
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
     assert all(byte < 128 for byte in raw)
     assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_a_long_header_with_merge_fields_folds_after_its_commas():
+    """Real use 22: two ways to leave are two lines; an address is never broken."""
+    ways = f"<mailto:poistu+{merge_field('key')}@example.org>, <https://portaali.example.org/{merge_field('key')}/>"
+    template = build_template(letter(headers={"List-Unsubscribe": ways}), "x")
+    message = template.fill({"key": "k" * 60})
+    lines = message.split(b"\r\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith(b"List-Unsubscribe:"))
+    assert lines[at].endswith(b"@example.org>,") and lines[at + 1].startswith(b" <https://")
