@@ -18,7 +18,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
-        help_text=_("A picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX), at most 20 MB."),
+        help_text=_("A picture (JPEG, PNG, WebP, HEIC) or a document (PDF, ODT, DOCX), at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     alt = forms.CharField(label=ALT, max_length=250, required=False, help_text=ALT_HINT)
