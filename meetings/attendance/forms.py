@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.attendance import teams_report
-from meetings.models import Participation
+from meetings.attendance.teams_import import hours_of_meeting
+from meetings.models import Meeting, Participation
 
 
 class SomebodyForm(forms.Form):
@@ -58,13 +59,17 @@ class ReportForm(forms.Form):
         label=_("Or paste the report here"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
     )
 
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+
     def clean(self) -> dict[str, Any]:
         """Keeps the text and the people read from it."""
         facts = super().clean() or self.cleaned_data
         try:
             if facts.get("file"):
                 facts["text"] = teams_report.decoded(facts["file"].read(teams_report.MOST_BYTES + 1))
-            facts["people"] = teams_report.people_in(facts.get("text") or "")
+            facts["people"] = teams_report.people_in(facts.get("text") or "", hours_of_meeting(self.meeting))
         except teams_report.Unreadable as words:
             self.add_error("file" if facts.get("file") else "text", str(words))
         return facts
