@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.fields import AS_IS
 from meetings.attendance import teams_report
 from meetings.attendance.teams_import import hours_of_meeting
 from meetings.models import Meeting, Participation
@@ -56,7 +57,10 @@ class ReportForm(forms.Form):
 
     file = forms.FileField(label=_("File"), required=False)
     text = forms.CharField(
-        label=_("Or paste the report here"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Or paste the report here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8} | AS_IS),
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
