@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 
 from lib.masking import place_of, reason_of
 from lib.models import FailedRow
+from lib.uploads import kept
 
 log = logging.getLogger(__name__)
 
@@ -155,3 +156,9 @@ class Attempts:
 def forget_failures() -> None:
     """Forget the failures of rows that nobody tries any more."""
     FailedRow.objects.abandoned(timezone.now()).delete()
+
+
+@shared_task(name="lib.tasks.forget_kept_files")
+def forget_kept_files() -> None:
+    """Remove chosen files that were kept for a form which nobody sent again."""
+    kept.purge(timezone.now())

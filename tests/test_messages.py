@@ -41,8 +41,9 @@ UNSPELLED = re.compile(PLACEHOLDER.pattern + r"|https?://\S+|\S+@\S+|#\w+|\.\w+|
 UNKNOWN = {"Innokylässä", "Outlook", "Teams", "SPF", "DKIM", "Atom-syöte", "ISO-tunnus", "NUTS-tunnus", "kt", "min"}
 UNKNOWN |= {"Android", "Atom", "Ctrl", "Innokylän", "Innokylästä", "Innokylään", "Mac", "Macilla", "Mt", "QR-koodi"}
 UNKNOWN |= {"Outlookilla", "Teamsissa", "Teamsista", "Teams-raportti", "https", "iPad", "iPhone", "vuotiaat"}
-UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "JPEG", "JPEG-", "ODT", "ODT-", "PDF", "PDF-"}
-UNKNOWN |= {"PNG", "PNG-", "WebP", "WebP-kuva"}
+UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "ODT", "ODT-", "PDF", "PDF-"}
+UNKNOWN |= {"JPEG", "JPEG-", "JPEG-muodossa", "PNG", "PNG-", "WebP", "WebP-", "HEIC"}
+UNKNOWN |= {"HEIC-kuva", "HEIC-muotoisia", "JavaScript"}
 WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 

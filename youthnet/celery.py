@@ -68,6 +68,8 @@ app.conf.beat_schedule = {
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
     # failures of rows that nobody tries any more are forgotten
     "failed-rows": {"task": "lib.tasks.forget_failures", "schedule": HOUR},
+    # chosen files that were kept for a form which nobody sent again are removed
+    "kept-files": {"task": "lib.tasks.forget_kept_files", "schedule": HOUR},
     # what an older analyser took apart is done anew bit by bit; once a day the words of public pages are counted
     "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 5 * MINUTE},
 }

@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from servers.database_url import database_from
 from servers.lockfile import running
@@ -287,6 +289,10 @@ STORAGES = {
         else "lib.static_files.Storage"
     },
 }
+# The rich-text editor cleans what is pasted from other programs (lib/text/richtext.py names the extension).
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/paste_editor.js")], "extensions": {"PasteCleanup": html_tags([])}},
+]
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
 

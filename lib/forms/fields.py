@@ -5,6 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# How static/js/paste.js treats a box: marks such as "## " are laid out by the page, or all is read by a program.
+LAID_OUT = {"data-marks": ""}
+AS_IS = {"data-paste-as-is": ""}
+
 
 class LinesField(forms.CharField):
     """A box where each line is one item; the value is a list of texts. For a JSON column that holds such a list."""

@@ -1,10 +1,14 @@
 """PDF made of a template: tagged for screen readers (PDF/UA-1), hyphenated in its language, without network.
 
-A PDF may use our own static files and the pictures that its view hands over, having found them through `visible_to`.
-Every other address is refused: no host, no file of the machine.
+A PDF may use our own static files and fonts, and the pictures that its view hands over, having found them through
+`visible_to`. Every other address is refused: no host, no file of the machine.
 """
 
-from collections.abc import Mapping
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import BoundedSemaphore
 from typing import Any
@@ -16,6 +20,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+
+from lib.output import fonts
 
 PATIENCE = 10  # seconds to wait for another PDF of this process
 # Finnish syllables begin at the last consonant before a vowel; pyphen brings the other languages but not this one.
@@ -43,20 +49,54 @@ def pdf(template: str, context: Mapping[str, Any], language: str, pictures: Mapp
     The template is a whole document with `lang` and `title`; its style sheets come from `{% static %}`.
     """
     import pyphen
-    import weasyprint
 
     pyphen.LANGUAGES.setdefault("fi", FINNISH_HYPHENS)
     pyphen.LANGUAGES_LOWERCASE.setdefault("fi", "fi")
     with translation.override(language):
-        html = render_to_string(template, dict(context))
+        html = unicodedata.normalize("NFC", render_to_string(template, dict(context)))
     if not _press.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        fetcher = _fetcher(pictures or {})
-        document = weasyprint.HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
-        return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+        with _missing_characters() as missing:
+            made = _rendered(html, pictures or {})
+        if missing:
+            made = _rendered(html.translate({ord(each): fonts.in_its_place(each) for each in missing}), pictures or {})
+        return made
     finally:
         _press.release()
+
+
+def _rendered(html: str, pictures: Mapping[str, bytes]) -> bytes:
+    """The document as a PDF, with the fonts that its characters need."""
+    import weasyprint
+
+    needed = fonts.needed(html)
+    html = html.replace("</head>", f"<style>{fonts.style(needed)}</style></head>", 1)
+    fetcher = _fetcher({**pictures, **fonts.contents(needed)})
+    document = weasyprint.HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+
+
+class _Missing(logging.Handler):
+    """Gathers the characters for which WeasyPrint had to draw a box; it says so in its log only."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if found := re.search(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", record.getMessage(), re.DOTALL):
+            self.characters.add(chr(int(found[1], 16)))
+
+
+@contextmanager
+def _missing_characters() -> Iterator[set[str]]:
+    handler, log = _Missing(), logging.getLogger("weasyprint")
+    log.addHandler(handler)
+    try:
+        yield handler.characters
+    finally:
+        log.removeHandler(handler)
 
 
 def _fetcher(pictures: Mapping[str, bytes]) -> Any:

@@ -1,9 +1,10 @@
-"""Rich text as plain text for letters: paragraphs apart, list items with a dash, addresses of links in brackets."""
+"""Rich text as plain text for letters: paragraphs apart, list items with a dash, cells of a row with a stroke between
+them, addresses of links in brackets."""
 
 import re
 from html.parser import HTMLParser
 
-BREAKS = dict.fromkeys(["p", "h2", "h3", "ul", "ol", "blockquote", "hr"], "\n\n") | {"br": "\n"}
+BREAKS = dict.fromkeys(["p", "h2", "h3", "ul", "ol", "blockquote", "hr", "table"], "\n\n") | {"br": "\n", "tr": "\n"}
 
 
 class _Writer(HTMLParser):
@@ -11,16 +12,25 @@ class _Writer(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.written: list[str] = []
         self.address = ""
+        self.cell = 0  # the number of the cell in its row; 0 outside of tables
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
             self.address = dict(attrs).get("href") or ""
-        self.written.append("\n- " if tag == "li" else BREAKS.get(tag, ""))
+        if tag in ("td", "th"):
+            self.cell += 1
+            self.written.append(" | " if self.cell > 1 else "")
+        elif self.cell:
+            self.written.append(" " if tag in BREAKS else "")
+        else:
+            self.written.append("\n- " if tag == "li" else BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self.address and "".join(self.written[-1:]).strip() != self.address:
             self.written.append(f" ({self.address.removeprefix('mailto:')})")
-        if tag != "br":
+        if tag == "tr":
+            self.cell = 0
+        elif tag != "br" and not self.cell:
             self.written.append(BREAKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
@@ -33,4 +43,4 @@ def plain_text(html: str) -> str:
     writer.feed(html)
     writer.close()
     lines = "".join(writer.written).replace("\n- \n\n", "\n- ")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines.split("\n"))).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines.split("\n"))).strip()

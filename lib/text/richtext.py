@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField
 from markdown_it import MarkdownIt
 
+from lib.text.pasted import clean_pasted
+
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
@@ -20,18 +22,29 @@ EXTENSIONS: dict[str, Any] = {
     "Link": {"protocols": ["https", "http", "mailto"]},
     "HorizontalRule": True,
     "HardBreak": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "PasteCleanup": True,
 }
-_BLOCK = re.compile(r"<(?=/?(?:p|br|h2|h3|ul|ol|li|blockquote|hr)\b)")
-_TAGS = {"p", "br", "strong", "em", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "hr"}
+_BLOCK = re.compile(r"<(?=/?(?:p|br|h2|h3|ul|ol|li|blockquote|hr|tr|td|th)\b)")
+_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = {"p", "br", "strong", "em", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "hr"} | _TABLE
+_SPANS = {"colspan", "rowspan"}
 
 
 class RichTextField(ProseEditorField):
-    """A text of paragraphs, headings, lists and links; everything else is removed when it is cleaned."""
+    """A text of paragraphs, headings, lists, tables and links; everything else is removed when it is cleaned."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("extensions", EXTENSIONS)
         kwargs.setdefault("sanitize", True)
         super().__init__(*args, **kwargs)
+
+    def clean(self, value: Any, instance: Any) -> str:
+        """What was written elsewhere first takes the shape of the portal, as when it is pasted into the editor."""
+        return str(super().clean(clean_pasted(value) if isinstance(value, str) else value, instance))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Migrations see a plain text column: the editor's options may change without one."""
@@ -47,7 +60,7 @@ def clean_html(html: str) -> SafeString:
         nh3.clean(
             html,
             tags=_TAGS,
-            attributes={"a": {"href"}, "ol": {"start"}},
+            attributes={"a": {"href"}, "ol": {"start"}, "th": _SPANS, "td": _SPANS},
             url_schemes={"http", "https", "mailto"},
             link_rel="noopener noreferrer",
         )

@@ -1,95 +1,27 @@
-"""Documents: PDF, ODT and DOCX told by their structure; those that run or hide something, or are locked, are refused.
+"""ODT and DOCX told by their package; those that run or hide something, reach elsewhere or are locked are refused.
 
-They are never opened here beyond their table of contents and are served as downloads only. The scan of a PDF is cheap
-on purpose: it finds what ordinary tools put there, and what reaches people is guarded by how it is served.
+They are opened only as far as that takes, and are served as downloads only.
 """
 
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from io import BytesIO
 from itertools import pairwise
 from typing import IO
+from xml.etree import ElementTree
 
 from django.utils.translation import gettext_lazy as _
 
 from lib.exceptions import Refused
+from lib.uploads.pdf_documents import PDF
 
-PDF, ODT, DOCX = "pdf", "odt", "docx"
+ODT, DOCX = "odt", "docx"
 CONTENT_TYPES = {
     PDF: "application/pdf",
     ODT: "application/vnd.oasis.opendocument.text",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-
-# --- PDF ---
-
-_STREAM = re.compile(rb">>\s*stream\r?\n(.*?)endstream", re.DOTALL)
-_PACKED_OBJECTS = re.compile(rb"/Type\s*/ObjStm.{0,300}?stream\r?\n", re.DOTALL)
-_HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
-# Long names are told from chance even inside compressed pictures; the short one is looked for outside them only.
-_RUNS = re.compile(rb"/(?:JavaScript|Launch|SubmitForm|ImportData|RichMedia|EmbeddedFiles?|XFA)\b")
-_RUNS_SHORT = re.compile(rb"/(?:JS|AA)\b")
-_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
-_AT_OPENING = re.compile(rb"/OpenAction\s*(\[|<<|\d+\s+\d+\s+R)")
-_TURNS_TO_A_PAGE = re.compile(rb"/S\s*/GoTo\b")
-MOST_UNPACKED = 8_000_000
-
-
-def pdf(data: bytes) -> str:
-    """The kind, when this is a PDF that only shows itself. Raises Refused."""
-    if b"startxref" not in data[-4096:]:
-        raise Refused(_("The PDF is broken: its end is missing. Save it anew and try again."))
-    outside = _STREAM.sub(b"", data)
-    names = b"\n".join([outside, *_unpacked(data)])
-    spelled, everywhere = _spelled_out(names), _spelled_out(data)
-    if _LOCKED.search(spelled):
-        raise Refused(_("The PDF is locked with a password. Save it without one and try again."))
-    if _RUNS.search(spelled) or _RUNS.search(everywhere) or _RUNS_SHORT.search(spelled) or _is_active(spelled):
-        raise Refused(
-            _("The PDF holds scripts, attachments or a form that sends data. Print it to a new PDF and try again.")
-        )
-    return PDF
-
-
-def _unpacked(data: bytes) -> Iterator[bytes]:
-    """Objects that newer PDFs pack together, unpacked as far as there is room."""
-    room = MOST_UNPACKED
-    for found in _PACKED_OBJECTS.finditer(data):
-        try:
-            part = zlib.decompressobj().decompress(data[found.end() : found.end() + 2_000_000], room)
-        except zlib.error:
-            continue
-        room -= len(part)
-        yield part
-        if room <= 0:
-            raise Refused(_("The PDF unpacks to far more than its size. Print it to a new PDF and try again."))
-
-
-def _spelled_out(data: bytes) -> bytes:
-    return _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), data)
-
-
-def _is_active(names: bytes) -> bool:
-    """Whether something happens at opening other than turning to a page, which office programs ask for."""
-    for found in _AT_OPENING.finditer(names):
-        begin = found[1]
-        if begin == b"[":
-            continue
-        at = found.end()
-        if begin != b"<<":
-            wanted = re.search(rb"(?<!\d)" + b" ".join(begin.split()[:2]) + rb"\s+obj", names)
-            if wanted is None:
-                return True
-            at = wanted.end()
-            if names[at : at + 20].lstrip().startswith(b"["):
-                continue
-        if not _TURNS_TO_A_PAGE.search(names[at : at + 200].split(b">>")[0]):
-            return True
-    return False
-
-
-# --- packed documents ---
 
 MOST_MEMBERS = 1000
 MOST_DIRECTORY = 256_000
@@ -97,12 +29,35 @@ MOST_INSIDE = 200_000_000
 MOST_TIMES = 100  # larger unpacked than packed; text of ordinary documents shrinks to a tenth
 FREE_OF_RATIO = 20_000_000
 _END = b"PK\x05\x06"
+_MACROS = re.compile(r"vbaproject|vbadata|(^|/)(basic|scripts)/", re.IGNORECASE)
 _FOREIGN = re.compile(
-    r"vbaproject|vbadata|activex|(^|/)(basic|scripts)/|embeddings/"
-    r"|\.(zip|7z|rar|gz|jar|docx|docm|xlsx|xlsm|pptx|odt|ods|exe|dll|js|vbs|hta|html?|svg|bin|scr|lnk|ps1|bat|cmd)$",
+    r"activex|embeddings/"
+    r"|\.(zip|7z|rar|gz|jar|docx|docm|xlsx|xlsm|xlsb|pptx|odt|ods|exe|dll|com|msi|js|vbs|wsf|hta|html?|mht|svg|bin|scr|lnk"
+    r"|ps1|bat|cmd)$",
     re.IGNORECASE,
 )
+# What office programs put into ordinary documents: settings of a printer, the sheet behind a chart, drawings.
+_PRINTER = re.compile(r"(^|/)printersettings/[^/]+\.bin$", re.IGNORECASE)
+_CHART_SHEET = re.compile(r"^word/embeddings/[^/]+\.xlsx$", re.IGNORECASE)
+_DRAWING = re.compile(r"^(word/media|Pictures)/[^/]+\.svg$", re.IGNORECASE)
+_RUNS_IN_A_DRAWING = re.compile(
+    rb"<script|[\s\"'/]on[a-z]+\s*=|javascript:|<foreignobject|<!entity[^>]*<|<iframe|<embed|<handler", re.IGNORECASE
+)
+_FETCHES = re.compile(rb"<w:(?:instrText|fldSimple)[^>]*?(?:>|instr=\")\s*DDE(?:AUTO)?\b", re.IGNORECASE)
+_PROGRAM = (b"MZ", b"\x7fELF", b"#!")
+_ON_THE_OWN_DISK = re.compile(r"(file:/{0,3})?[A-Za-z](:|%3A)[/\\\\]", re.IGNORECASE)
+_SHOWN = {"image", "video", "audio", "media"}
+MOST_OF_A_PART = 20_000_000
+MACROS = _("The document holds macros. Save it without them, or as PDF, and try again.")
+FOREIGN = _("The document holds other files or programs inside it. Save it as PDF and try again.")
+REACHES = _("The document takes its template or contents from elsewhere. Save it as PDF and try again.")
 _MAIN_PART = b"wordprocessingml.document.main+xml"
+
+
+_BROKEN = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError, zlib.error, EOFError,
+    ElementTree.ParseError,
+)  # fmt: skip
 
 
 def packed(file: IO[bytes], size: int) -> str:
@@ -111,8 +66,10 @@ def packed(file: IO[bytes], size: int) -> str:
     try:
         with zipfile.ZipFile(file) as package:
             _judge_members(package.infolist(), size)
-            return _kind_of(package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError, zlib.error) as error:
+            kind = _kind_of(package)
+            _judge_parts(package)
+            return kind
+    except _BROKEN as error:
         raise Refused(_("The document is broken. Save it anew and try again.")) from error
 
 
@@ -136,8 +93,52 @@ def _judge_members(members: list[zipfile.ZipInfo], size: int) -> None:
     astray = any(".." in member.filename or member.filename.startswith(("/", "\\")) for member in members)
     if overlap or astray:
         raise Refused(_("The document is broken. Save it anew and try again."))
-    if any(_FOREIGN.search(member.filename) for member in members):
-        raise Refused(_("The document holds macros or other files inside it. Save it as PDF and try again."))
+    if any(_MACROS.search(member.filename) for member in members):
+        raise Refused(MACROS)
+
+
+def _judge_parts(package: zipfile.ZipFile) -> None:
+    """What lies inside next to the text: harmless things that office programs put there, or refused."""
+    for name in package.namelist():
+        if _beginning(package, name, 4).startswith(_PROGRAM):
+            raise Refused(FOREIGN)
+        if _CHART_SHEET.match(name):
+            _judge_sheet(_beginning(package, name, MOST_OF_A_PART))
+        elif _DRAWING.match(name):
+            if _RUNS_IN_A_DRAWING.search(_beginning(package, name, MOST_OF_A_PART).replace(b"\0", b"")):
+                raise Refused(_("A drawing in the document holds a script. Save it as PDF and try again."))
+        elif _FOREIGN.search(name) and not _PRINTER.search(name):
+            raise Refused(FOREIGN)
+        elif name.lower().endswith(".rels"):
+            _judge_targets(_beginning(package, name, MOST_OF_A_PART))
+        elif name.lower().startswith("word/document") and _FETCHES.search(_beginning(package, name, MOST_OF_A_PART)):
+            raise Refused(REACHES)
+
+
+def _judge_targets(relations: bytes) -> None:
+    """What a part points at outside the package (ECMA-376-2, 9.3): links to follow and pictures, but no template."""
+    for each in ElementTree.fromstring(relations):
+        if each.get("TargetMode", "").lower() != "external":
+            continue
+        kind, target = each.get("Type", "").rsplit("/", 1)[-1], each.get("Target", "").strip()
+        if kind == "hyperlink":
+            continue
+        is_on_the_web = target.lower().startswith(("http://", "https://"))
+        is_own = _ON_THE_OWN_DISK.match(target) is not None
+        if not (is_own if kind == "attachedTemplate" else kind in _SHOWN and (is_own or is_on_the_web)):
+            raise Refused(REACHES)
+
+
+def _judge_sheet(data: bytes) -> None:
+    """The workbook behind a chart: a sheet without macros and without files of its own."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        names = package.namelist()
+        types = _beginning(package, "[Content_Types].xml", 256_000) if "[Content_Types].xml" in names else b""
+    if any(_MACROS.search(name) for name in names) or b"macroEnabled" in types:
+        raise Refused(MACROS)
+    strange = any(_FOREIGN.search(name) and not _PRINTER.search(name) for name in names)
+    if strange or b"spreadsheetml.sheet.main+xml" not in types:
+        raise Refused(FOREIGN)
 
 
 def _kind_of(package: zipfile.ZipFile) -> str:
@@ -146,10 +147,10 @@ def _kind_of(package: zipfile.ZipFile) -> str:
         if b"encryption-data" in _beginning(package, "META-INF/manifest.xml", 256_000):
             raise Refused(_("The document is locked with a password. Save it without one and try again."))
         return ODT
-    if {"[Content_Types].xml", "word/document.xml"} <= names:
+    if "[Content_Types].xml" in names and any(name.startswith("word/document") for name in names):
         parts = _beginning(package, "[Content_Types].xml", 256_000)
         if b"macroEnabled" in parts:
-            raise Refused(_("The document holds macros or other files inside it. Save it as PDF and try again."))
+            raise Refused(MACROS)
         if _MAIN_PART in parts:
             return DOCX
     raise Refused(_("Packed files are not taken. Add documents as PDF, ODT or DOCX, one by one."))

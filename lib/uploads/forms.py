@@ -6,10 +6,39 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lib.exceptions import Refused
+from lib.uploads import kept
 from lib.uploads.validation import ACCEPT, ValidatedFile, validate
 
 ALT = _("What the picture shows")
 ALT_HINT = _("For a picture, in a sentence, for those who do not see it: “A cardboard clock with coloured pegs.”")
+
+
+class KeptFileInput(forms.FileInput):
+    """Takes a chosen file, or the one that was kept when the form was refused."""
+
+    template_name = "lib/uploads/kept_file_input.html"
+    kept = ""  # the token of the kept file
+    kept_name = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        chosen = super().value_from_datadict(data, files, name)
+        sent = data.get(f"{name}-kept", "")
+        if chosen or not sent:
+            return chosen
+        restored = kept.restore(sent)
+        self.kept = sent if restored else ""
+        return restored
+
+    def stash(self, upload: Any) -> None:
+        """Show with the form that the file is here already."""
+        self.kept = self.kept or kept.stash(upload)
+        self.kept_name = upload.name
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if self.kept_name:
+            context["widget"] |= {"kept": self.kept, "kept_name": self.kept_name}
+        return context
 
 
 class FileForm(forms.Form):
@@ -18,8 +47,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
-        help_text=_("A picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX), at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=_("A picture (JPEG, PNG, WebP, HEIC) or a document (PDF, ODT, DOCX), at most 20 MB."),
+        widget=KeptFileInput(attrs={"accept": ACCEPT}),
     )
     alt = forms.CharField(label=ALT, max_length=250, required=False, help_text=ALT_HINT)
     agrees = forms.BooleanField(
@@ -27,6 +56,20 @@ class FileForm(forms.Form):
         error_messages={"required": _("Tick this, or choose another file.")},
     )
     judged: ValidatedFile | None = None
+
+    def full_clean(self) -> None:
+        """A good file outlives a form that is refused for something else."""
+        super().full_clean()
+        widget: Any = self.fields["file"].widget
+        if self.judged and self.errors and "file" not in self.errors:
+            widget.stash(self.cleaned_data["file"])
+        elif self.judged and widget.kept:
+            kept.forget(widget.kept)
+
+    @property
+    def is_file_kept(self) -> bool:
+        widget: Any = self.fields["file"].widget
+        return bool(widget.kept and widget.kept_name)
 
     def clean_file(self) -> Any:
         """Judged by its bytes."""

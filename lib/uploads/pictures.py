@@ -14,14 +14,18 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from lib.exceptions import Refused
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 WIDTHS = (400, 800, 1600)
 TALLEST = 2  # times the width: a strip is no picture for a page
 QUALITY = 80
 # A JPEG is decoded straight to the size that is needed, a progressive one only after all of it is in memory; the others
 # take four bytes a point, twice, before they can be shrunk. So nothing takes more than 150 MB.
-MOST_POINTS = {"JPEG": 50_000_000, "PNG": 10_000_000, "WEBP": 8_000_000}
+MOST_POINTS = {"JPEG": 50_000_000, "PNG": 10_000_000, "WEBP": 8_000_000, "HEIF": 25_000_000}
 MOST_POINTS_PROGRESSIVE = 20_000_000
+
+
+# The brands by which a picture of a telephone names its coding (ISO/IEC 23008-12, annex B): HEVC, or a still of it.
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 class Picture(NamedTuple):
@@ -54,9 +58,27 @@ def picture(file: IO[bytes]) -> Picture:
         return Picture(whole.width, whole.height, copies)
 
 
+def is_heic(head: bytes) -> bool:
+    """Whether a file with this beginning is a picture as telephones of Apple take it."""
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIC
+
+
+def _teach_heic(head: bytes) -> None:
+    """Pillow reads these pictures with the help of a library that not every platform has. Raises Refused."""
+    if not is_heic(head):
+        return
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError as missing:
+        raise Refused(_("Pictures in HEIC cannot be read here. Save it as JPEG and try again.")) from missing
+    register_heif_opener(thumbnails=False, decode_threads=1)
+
+
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
     """The first frame of the picture, not decoded yet. On hostile bytes decoders raise whatever they like."""
+    file.seek(0)
+    _teach_heic(file.read(16))
     file.seek(0)
     try:
         with Image.open(file, formats=FORMATS) as image:
@@ -64,7 +86,9 @@ def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
     except Refused:
         raise
     except Exception as error:
-        raise Refused(_("The picture cannot be opened: it is broken, or not a JPEG, PNG or WebP picture.")) from error
+        raise Refused(
+            _("The picture cannot be opened: it is broken, or not a JPEG, PNG, WebP or HEIC picture.")
+        ) from error
 
 
 def _shown_as_meant(image: Image.Image) -> Image.Image:

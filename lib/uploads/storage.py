@@ -51,16 +51,20 @@ def discard(room: str, tokens: Iterable[str]) -> None:
             log.error("a folder of %s could not be removed: %s", room, type(error).__name__)
 
 
-def orphans(room: str, known: Iterable[str], now: datetime) -> list[str]:
-    """Folders that no row speaks of and that are a day old."""
+def orphans(room: str, known: Iterable[str], now: datetime, age: timedelta = SETTLED) -> list[str]:
+    """Folders that no row speaks of and that are a day old, or of another age."""
     lost = set(_names(room)[0]) - set(known)
-    return sorted(token for token in lost if _is_settled(room, token, now))
+    return sorted(token for token in lost if _is_settled(room, token, now - age))
 
 
-def _is_settled(room: str, token: str, now: datetime) -> bool:
+def number_of_folders(room: str) -> int:
+    return len(_names(room)[0])
+
+
+def _is_settled(room: str, token: str, before: datetime) -> bool:
     try:
         files = _names(f"{room}/{token}")[1]
-        return all(storage.get_modified_time(path(room, token, name)) < now - SETTLED for name in files)
+        return all(storage.get_modified_time(path(room, token, name)) < before for name in files)
     except OSError:
         return False
 

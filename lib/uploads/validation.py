@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lib.exceptions import Refused
-from lib.uploads import documents, filenames, pictures
+from lib.uploads import documents, filenames, pdf_documents, pictures
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
 PICTURE = "picture"
-ACCEPT = ".pdf,.odt,.docx,image/png,image/jpeg,image/webp"
-ACCEPT_PICTURE = "image/png,image/jpeg,image/webp"
+ACCEPT_PICTURE = "image/png,image/jpeg,image/webp,image/heic,.heic,.heif"
+ACCEPT = f".pdf,.odt,.docx,{ACCEPT_PICTURE}"
 # The harmless file by which scanners are tried out; in two pieces, so that this one is not taken for it.
 _EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -53,8 +53,8 @@ def validate(upload: Any) -> ValidatedFile:
     data = upload.read()
     if _EICAR in data:
         raise Refused(_("A virus scanner would stop this file, so it is not taken."))
-    if data.startswith(b"%PDF-"):
-        return _document(documents.pdf(data), name, data)
+    if pdf_documents.begins_as_pdf(data[: pdf_documents.HEADER_WITHIN + 8]):
+        return _document(pdf_documents.pdf(data), name, data)
     if data.startswith(b"PK\x03\x04"):
         return _document(documents.packed(upload, len(data)), name, data)
     if data.startswith(_OLD_OFFICE):
@@ -67,9 +67,10 @@ def _document(kind: str, name: str, data: bytes) -> ValidatedFile:
 
 
 def _picture(upload: Any, name: str, head: bytes) -> ValidatedFile:
-    if not (head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (head[:4], head[8:12]) == (b"RIFF", b"WEBP")):
+    is_known = head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (head[:4], head[8:12]) == (b"RIFF", b"WEBP")
+    if not (is_known or pictures.is_heic(head)):
         raise Refused(
-            _("Files of this kind are not taken. Add a picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX).")
+            _("Files of this kind are not taken. Add a picture (JPEG, PNG, WebP, HEIC) or a document (PDF, ODT, DOCX).")
         )
     made = pictures.picture(upload)
     files = {f"{width}.webp": copy for width, copy in made.copies.items()}

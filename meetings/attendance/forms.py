@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.fields import AS_IS
 from meetings.attendance import teams_report
-from meetings.models import Participation
+from meetings.attendance.teams_import import hours_of_meeting
+from meetings.models import Meeting, Participation
 
 
 class SomebodyForm(forms.Form):
@@ -55,8 +57,15 @@ class ReportForm(forms.Form):
 
     file = forms.FileField(label=_("File"), required=False)
     text = forms.CharField(
-        label=_("Or paste the report here"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Or paste the report here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8} | AS_IS),
     )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
 
     def clean(self) -> dict[str, Any]:
         """Keeps the text and the people read from it."""
@@ -64,7 +73,7 @@ class ReportForm(forms.Form):
         try:
             if facts.get("file"):
                 facts["text"] = teams_report.decoded(facts["file"].read(teams_report.MOST_BYTES + 1))
-            facts["people"] = teams_report.people_in(facts.get("text") or "")
+            facts["people"] = teams_report.people_in(facts.get("text") or "", hours_of_meeting(self.meeting))
         except teams_report.Unreadable as words:
             self.add_error("file" if facts.get("file") else "text", str(words))
         return facts

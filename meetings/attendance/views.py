@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from contacts.models import User
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, coordinators_only
 from lib.exceptions import Refused
@@ -22,10 +20,11 @@ from lib.forms.posting import show_and_act, show_form
 from lib.output.qr import qr
 from lib.rate_limit import is_rate_limited
 from lib.tokens import sign
+from meetings.attendance import teams_import
 from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.attendance.teams_report import Attendee
 from meetings.models import Meeting, Participation
-from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
+from meetings.models.attendance import mark_absent, mark_all_present, mark_present, walk_in
 from meetings.signed_links import row_of_link
 
 # What the session remembers of the last press that marked many.
@@ -187,42 +186,50 @@ def _meeting_of(token: str) -> Meeting | None:
 def attendance_report(request: HttpRequest, slug: str) -> HttpResponse:
     """First the people who were found, with whom they are here; then one press stores those that stay ticked."""
     meeting = _run(request, slug)
-    form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
-    context: dict[str, Any] = {"meeting": meeting, "form": form}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ReportForm(*sent, meeting=meeting)
     if request.method != "POST" or not form.is_valid():
-        return show_form(request, "meetings/attendance/attendance_report.html", context)
+        return _report_page(request, {"meeting": meeting, "form": form}, 422 if form.errors else 200)
     people = form.cleaned_data["people"]
+    rows = teams_import.rows_of(meeting, people)
+    context = {"meeting": meeting, "form": form, "found": rows, "text": form.cleaned_data["text"]}
+    context["warnings"] = teams_import.warnings(meeting, rows)
+    chosen = {number for number in map(int_or_none, request.POST.getlist("keep")) if number is not None}
+    chosen &= set(range(len(people)))
+    asked = teams_import.namesakes(people, chosen)
+    answers = {first: request.POST.get(f"namesakes-{first}", "") for first in asked}
+    context["namesakes"] = _asked(rows, answers)
     if "store" not in request.POST:
-        context |= {"found": _matched(meeting, people), "text": form.cleaned_data["text"]}
-        return render(request, "meetings/attendance/attendance_report.html", context)
-    chosen = set(request.POST.getlist("keep"))
-    try:
-        number = _store(meeting, [each for number, each in enumerate(people) if str(number) in chosen])
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        words = ngettext(
-            "%(number)d person was marked as present.", "%(number)d people were marked as present.", number
-        )
-        messages.success(request, words % {"number": number})
+        return _report_page(request, context)
+    if not set(answers.values()) <= {teams_import.ONE, teams_import.MANY}:
+        for number, row in enumerate(rows):
+            row["is_ticked"] = number in chosen
+        return _report_page(request, context | {"is_unanswered": True}, 422)
+    _store_report(request, meeting, people, chosen, answers)
     return redirect("meetings:attendance", slug)
 
 
-def _matched(meeting: Meeting, people: list[Attendee]) -> list[dict[str, Any]]:
-    """Each of the report with the person here who has the address, if any."""
-    listed = {each.address.lower(): each for each in meeting.participations.select_related("user") if each.address}
-    emails = [each.email for each in people if each.email]
-    members = {user.email.lower(): user for user in User.objects.active().filter(email__in=emails)}
+def _store_report(
+    request: HttpRequest, meeting: Meeting, people: list[Attendee], chosen: set[int], answers: dict[int, str]
+) -> None:
+    try:
+        number = teams_import.store(meeting, people, chosen, answers, timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return
+    words = ngettext("%(number)d person was marked as present.", "%(number)d people were marked as present.", number)
+    messages.success(request, words % {"number": number})
+
+
+def _report_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "meetings/attendance/attendance_report.html", context, status=status)
+
+
+def _asked(rows: list[dict[str, Any]], answers: dict[int, str]) -> list[dict[str, Any]]:
+    """The question about each name that stands without an address in several rows, with what was answered."""
+    people = [row["attendee"] for row in rows]
+    groups = teams_import.namesakes(people, set(range(len(people))))
     return [
-        {"attendee": each, "match": (listed.get(each.email) or members.get(each.email)) if each.email else None}
-        for each in people
+        {"first": first, "name": people[first].name, "number": len(same), "answer": answers.get(first)}
+        for first, same in groups.items()
     ]
-
-
-@transaction.atomic
-def _store(meeting: Meeting, people: list[Attendee]) -> int:
-    now = timezone.now()
-    for each in people:
-        hours = hours_of(each.seconds) if each.seconds else None
-        walk_in(meeting, now, each.name, each.email, mode=Meeting.ONLINE, hours=hours)
-    return len(people)

@@ -45,7 +45,7 @@ class MaterialFileForm(FileForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "A picture (JPEG, PNG, WebP) or a document (PDF, ODT, DOCX), at most 20 MB. Save slides as PDF first."
+            "A picture (JPEG, PNG, WebP, HEIC) or a document (PDF, ODT, DOCX), at most 20 MB. Save slides as PDF first."
         )
 
     def store(self, meeting: Meeting, person: Any, now: datetime) -> bool:

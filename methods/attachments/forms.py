@@ -30,7 +30,7 @@ class UploadForm(FileForm):
         """A cover is one kind of file only."""
         file = super().clean_file()
         if self.is_cover and self.judged and not self.judged.is_picture:
-            raise forms.ValidationError(_("A cover is a picture: JPEG, PNG or WebP."))
+            raise forms.ValidationError(_("A cover is a picture: JPEG, PNG, WebP or HEIC."))
         return file
 
     def store(self, method: Method, person: Any, now: datetime) -> bool:
@@ -53,7 +53,7 @@ class CoverForm(UploadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "JPEG, PNG or WebP, at most 20 MB. Places and cameras noted in it are removed."
+            "JPEG, PNG, WebP or HEIC, at most 20 MB. Places and cameras noted in it are removed."
         )
         self.fields["file"].widget.attrs["accept"] = ACCEPT_PICTURE
         self.fields["caption"].label = _("Caption")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, Term, User
-from lib.forms.fields import LinesField
+from lib.forms.fields import AS_IS, LAID_OUT, LinesField
 from methods.editing.field_examples import example_of
 from methods.editing.sections import FOREIGN_TO_METHODS, FOREIGN_TO_MODELS, headings
 from methods.exceptions import Lack
@@ -112,6 +112,8 @@ class MethodForm(forms.ModelForm):
             if name in LISTS_OF_LINES:
                 field.widget.attrs["rows"] = 4
                 field.validators.append(MaxLengthValidator(LONGEST_LIST))
+            elif isinstance(field.widget, forms.Textarea):
+                field.widget.attrs |= LAID_OUT
             if isinstance(field.widget, forms.RadioSelect) and hasattr(field, "empty_label"):
                 field.empty_label = None
 
@@ -139,7 +141,7 @@ class StepForm(forms.ModelForm):
         model = MethodStep
         fields = ["title", "text", "minutes", "is_in_advance"]
         labels = {"title": pgettext_lazy("of a step", "Title")}
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3} | LAID_OUT)}
 
     def __init__(self, *args: Any, is_model: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,7 +198,7 @@ class PasteForm(forms.Form):
     text = forms.CharField(
         label=_("The text of the page"),
         max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 14}),
+        widget=forms.Textarea(attrs={"rows": 14} | AS_IS),
         help_text=_("Open the page in Innokylä, select all of it, copy it and paste it here."),
     )
     source_url = forms.URLField(

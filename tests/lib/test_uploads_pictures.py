@@ -36,6 +36,29 @@ def test_a_picture_becomes_webp_in_three_widths(kind):
     ]
 
 
+def heic(size=(2000, 1000), **more):
+    """As a telephone of Apple takes it."""
+    pytest.importorskip("pillow_heif").register_heif_opener(thumbnails=False)
+    return picture("HEIF", size=size, **more)
+
+
+def test_a_picture_of_a_telephone_becomes_one_that_every_browser_shows():
+    """Real use 27: HEIC is turned upright, loses its notes and is shown like any other picture."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x010F] = "Omena"
+    judged = validate(upload(heic(exif=exif), "IMG_1234.HEIC"))
+    assert (judged.kind, judged.name, judged.width, judged.height) == ("picture", "IMG_1234", 1600, 800)
+    assert (opened(judged, 1600).format, dict(opened(judged, 1600).getexif())) == ("WEBP", {})
+
+
+def test_half_a_picture_of_a_telephone_and_one_that_is_too_large_are_refused():
+    """Real use 27: in words."""
+    whole = heic()
+    assert "HEIC" in why_not(whole[: len(whole) // 2])
+    assert "6000 × 5000" in why_not(heic(size=(6000, 5000)))
+
+
 def test_nothing_is_blown_up():
     judged = validate(upload(picture(size=(500, 300))))
     assert (list(judged.files), judged.width) == (["400.webp", "500.webp"], 500)

@@ -38,8 +38,8 @@ def odt(*more, manifest="<manifest/>"):
     return packed(("mimetype", ODT), ("content.xml", "<x/>"), ("META-INF/manifest.xml", manifest), *more)
 
 
-def docx(*more, types=TYPES):
-    return packed(("[Content_Types].xml", types), ("word/document.xml", "<w/>"), *more)
+def docx(*more, types=TYPES, document="<w/>"):
+    return packed(("[Content_Types].xml", types), ("word/document.xml", document), *more)
 
 
 def pdf(objects=b"", tail=b""):

@@ -280,6 +280,7 @@ def build_anew(world, term=make_term):
     issue_all(entitled(), now)
     scene.certificate = Certificate.objects.get()
     scene.participation = scene.meeting.participations.get(user=world.aino)
+    scene.guest = scene.meeting.participations.create(name="Vieras", email="kutsuttu@example.org", is_guest=True)
     Delivery.objects.queue(
         [
             Delivery(

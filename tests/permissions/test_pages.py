@@ -123,6 +123,7 @@ def addresses(world, scene):
         ("signup-confirm", "meetings.confirm", scene.signup_request.pk),
         ("here", "meetings.here", scene.meeting.pk),
         ("feedback", "meetings.feedback", scene.place.pk),
+        ("no-invitations", "meetings.no_invitations", scene.guest.pk),
         ("certificate-pdf", "meetings.certificate", scene.certificate.pk),
     ]:
         paths["meetings:" + name, "good"] = reverse("meetings:" + name, args=[sign(purpose, pk)])

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from decimal import Decimal
 
 import js_asset
 from django import template
@@ -10,7 +11,7 @@ from django.forms.widgets import CheckboxInput, ChoiceWidget, FileInput, HiddenI
 from django.template import Context
 from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -48,6 +49,12 @@ def rich(html: str) -> SafeString:
 def plain(text: str) -> SafeString:
     """Text typed in a plain box: paragraphs and line breaks kept, everything else escaped."""
     return linebreaks_filter(text or "")
+
+
+@register.filter
+def decimal(number: Decimal | None) -> str:
+    """A number without zeros at its end, as the reader's language writes it: 5.50 gives "5,5"; nothing gives ""."""
+    return "" if number is None else formats.localize(Decimal(f"{number.normalize():f}"))
 
 
 @register.filter

@@ -211,3 +211,85 @@ def test_a_file_that_cannot_be_read_is_answered_in_words(kaisa, meeting):
         page = kaisa.post(url_of(meeting, "attendance-report"), {"file": SimpleUploadedFile("r.csv", data)})
         assert page.status_code == 422
         assert page.context["form"].errors
+
+
+def report_of(meeting, *rows, days=0):
+    """A report with rows of (name, minutes from the beginning, minutes there, address)."""
+    begin = meeting.starts_at.astimezone(meeting.zone) + timedelta(days=days)
+    lines = ["Nimi\tLiittymisaika\tPoistumisaika\tKesto\tSähköposti"]
+    for name, after, minutes, email in rows:
+        joined = begin + timedelta(minutes=after)
+        left = joined + timedelta(minutes=minutes)
+        times = "\t".join(f"{at.day}.{at.month}.{at.year} {at:%H.%M.%S}" for at in (joined, left))
+        lines.append(f"{name}\t{times}\t{minutes} min\t{email}")
+    return "\n".join(lines) + "\n"
+
+
+def post_report(kaisa, meeting, text, **more):
+    return kaisa.post(url_of(meeting, "attendance-report"), {"text": text, **more})
+
+
+def hours(meeting):
+    came = meeting.participations.exclude(attended_at=None).order_by("pk")
+    return [(str(each), each.hours) for each in came]
+
+
+TWO_MATTIS = [("Matti Meikäläinen", 0, 120, ""), ("Matti Meikäläinen", 30, 90, "")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "stored"),
+    [
+        ("one", [("Matti Meikäläinen", Decimal("2.00"))]),
+        ("many", [("Matti Meikäläinen", Decimal("2.00")), ("Matti Meikäläinen (2)", Decimal("1.50"))]),
+    ],
+)
+def test_namesakes_without_an_address_are_asked_about_before_anything_is_stored(kaisa, meeting, answer, stored):
+    """Real use 25: neither joined nor told apart without a word of the coordinator."""
+    text = report_of(meeting, *TWO_MATTIS)
+    page = post_report(kaisa, meeting, text)
+    assert [(each["name"], each["number"]) for each in page.context["namesakes"]] == [("Matti Meikäläinen", 2)]
+    unanswered = post_report(kaisa, meeting, text, store="1", keep=["0", "1"])
+    assert unanswered.status_code == 422 and unanswered.context["is_unanswered"]
+    assert hours(meeting) == []
+    post_report(kaisa, meeting, text, store="1", keep=["0", "1"], **{"namesakes-0": answer})
+    assert hours(meeting) == stored
+
+
+def test_of_namesakes_only_one_ticked_needs_no_answer(kaisa, meeting):
+    """Real use 25: what is not stored is not asked about."""
+    post_report(kaisa, meeting, report_of(meeting, *TWO_MATTIS), store="1", keep=["1"])
+    assert hours(meeting) == [("Matti Meikäläinen", Decimal("1.50"))]
+
+
+def test_who_may_be_nobody_is_shown_without_a_tick_and_with_the_reason(kaisa, meeting):
+    """Real use 25: guests, telephones, programs, a second row of somebody with an address, and early birds."""
+    rows = [
+        ("Aino Jäsen", 0, 120, "aino@example.org"), ("Aino Jäsen", 5, 60, ""), ("Ville (Vieras)", 0, 60, ""),
+        ("+358 40 1234567", 0, 60, ""), ("Fireflies.ai Notetaker", 0, 120, ""),
+        ("Aikainen", -30, 20, ""), ("Liisa", 0, 9, ""),
+    ]  # fmt: skip
+    page = post_report(kaisa, meeting, report_of(meeting, *rows))
+    assert [row["is_ticked"] for row in page.context["found"]] == [True, *[False] * 5, True]
+    assert [row["attendee"].name for row in page.context["found"]][2] == "Ville"
+    assert page.text.count(" checked>") == 2
+    post_report(kaisa, meeting, report_of(meeting, *rows), store="1", keep=["2"])
+    assert hours(meeting) == [("Ville", Decimal("1.00"))]
+
+
+def test_a_report_of_another_day_and_one_that_was_counted_before_warn(kaisa, meeting):
+    """Real use 25: before anything is stored."""
+    own, other = (report_of(meeting, ("Liisa", 0, 60, "liisa@example.org"), days=days) for days in (0, 7))
+    assert post_report(kaisa, meeting, own).context["warnings"] == []
+    assert len(post_report(kaisa, meeting, other).context["warnings"]) == 1
+    post_report(kaisa, meeting, own, store="1", keep=["0"])
+    again = post_report(kaisa, meeting, own)
+    assert len(again.context["warnings"]) == 1
+    assert [str(row["marked"]) for row in again.context["found"]] == ["Liisa"]
+
+
+def test_two_devices_never_give_more_hours_than_the_meeting(kaisa, meeting):
+    """Real use 25: as stored."""
+    rows = [("Liisa", -20, 260, "liisa@example.org"), ("Liisa", 0, 200, "liisa@example.org")]
+    post_report(kaisa, meeting, report_of(meeting, *rows), store="1", keep=["0"])
+    assert hours(meeting) == [("Liisa", Decimal("3.00"))]

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from lib.tokens import sign
@@ -148,6 +149,37 @@ def test_the_certificate_is_a_tagged_pdf_of_one_page_with_name_hours_and_code(cl
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert pdf.trailer["/Root"]["/Lang"] == "fi"
     assert b"pdfuaid" in answer.content or "/Metadata" in pdf.trailer["/Root"]
+
+
+@pytest.mark.parametrize(("language", "hours"), [("fi", "5,5 h"), ("sv", "5,5 h"), ("en", "5.5 h")])
+def test_hours_are_written_without_zeros_as_the_language_does(client, held, own, language, hours):
+    """Real use 26: on the paper and on the page that proves it."""
+    Participation.objects.filter(pk=own.pk).update(hours="5.50")
+    held.certificate_rule.issue(timezone.now())
+    made = Certificate.objects.get()
+    with override(language):
+        paper, proof = link("certificate-pdf", "meetings.certificate", made), made.get_absolute_url()
+    assert f"{hours}, " in paper_text(client.get(paper))
+    assert f"<dd>{hours}</dd>" in client.get(proof).text
+
+
+@pytest.mark.parametrize(
+    "name", ["A" * 119, " ".join(["Wolfeschlegelsteinhausenbergerdorff"] * 3) + " Aino Ääk", "محمد الأحمد"]
+)
+def test_a_name_of_any_length_and_script_stays_on_the_one_page(client, held, own, name):
+    """Real use 26: a long name wraps; no line of it runs over the edge of the paper."""
+    Participation.objects.filter(pk=own.pk).update(user=None, name=name, email="aino@example.org")
+    held.certificate_rule.issue(timezone.now())
+    answer = client.get(link("certificate-pdf", "meetings.certificate", Certificate.objects.get()))
+    pages = PdfReader(BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    lines = pages[0].extract_text().splitlines()
+    assert max(map(len, lines)) < 110, lines
+    assert "".join(name.split())[:40] in "".join("".join(lines).split()) or not name.isascii()
+
+
+def paper_text(answer):
+    return PdfReader(BytesIO(answer.content)).pages[0].extract_text()
 
 
 def test_a_code_shows_that_the_certificate_is_genuine_and_a_guess_shows_nothing(client, held, own):
