@@ -42,7 +42,7 @@ UNKNOWN = {"Innokylässä", "Outlook", "Teams", "SPF", "DKIM", "Atom-syöte", "I
 UNKNOWN |= {"Android", "Atom", "Ctrl", "Innokylän", "Innokylästä", "Innokylään", "Mac", "Macilla", "Mt", "QR-koodi"}
 UNKNOWN |= {"Outlookilla", "Teamsissa", "Teamsista", "Teams-raportti", "https", "iPad", "iPhone", "vuotiaat"}
 UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "JPEG", "JPEG-", "ODT", "ODT-", "PDF", "PDF-"}
-UNKNOWN |= {"PNG", "PNG-", "WebP", "WebP-kuva"}
+UNKNOWN |= {"PNG", "PNG-", "WebP", "WebP-kuva", "Vko", "vko"}
 WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 
