@@ -106,7 +106,7 @@ def read_reply(data: bytes) -> Reply:
 
 
 def bearable(data: bytes, most_bytes: int = MOST_BYTES, most_lines: int = MOST_LINES) -> bytes:
-    """The file without null bytes and not in UTF-16. Raises Unreadable at once when its size cannot be borne.
+    """The file unfolded, without null bytes and not in UTF-16. Raises Unreadable at once when its size cannot be borne.
 
     The standard says UTF-8 (RFC 5545, 3.1.4); old programs of Windows write their own code page or UTF-16.
     """
@@ -115,7 +115,7 @@ def bearable(data: bytes, most_bytes: int = MOST_BYTES, most_lines: int = MOST_L
     data = ics_lines.utf_8(data)
     if max(data.count(b"\n"), data.count(b"\r")) > most_lines:
         raise Unreadable(_("The file is too long to be a calendar file."))
-    return data
+    return ics_lines.unfolded(data)
 
 
 def parsed(data: bytes) -> list[Calendar]:

@@ -21,7 +21,7 @@ _QUOTED_PRINTABLE = re.compile(
 _ENCODED = re.compile(r";(?:ENCODING=)?\"?(QUOTED-PRINTABLE|BASE64|B)\"?(?=[;:])", re.IGNORECASE)
 _CHARSET = re.compile(r";CHARSET=\"?([^;:\"]*)\"?(?=[;:])", re.IGNORECASE)
 _HEAD = re.compile(r"[^:\"]*(?:\"[^\"]*\"[^:\"]*)*:")
-_NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*(?=[;:])")
+_NAME = re.compile(r"[ \t]*([A-Za-z0-9-]+)[ \t]*(?=[;:])")
 _OLD_RULE = re.compile(r"(D|W|MP|MD|YM)(\d+)((?: +[^ ]+)*)$")
 _FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "MP": "MONTHLY", "MD": "MONTHLY", "YM": "YEARLY"}
 
@@ -52,13 +52,18 @@ class Block:
         return next((value_of(line).strip() for line in self.lines if name_of(line) == name), "")
 
 
-def lines_of(data: bytes) -> list[str]:
-    """The lines of a file, unfolded and decoded; soft line breaks of quoted-printable are closed first."""
+def unfolded(data: bytes) -> bytes:
+    """Each content line as one line of bytes; soft line breaks of quoted-printable are closed first."""
     data = data.replace(b"\r", b"") if b"\n" in data else data.replace(b"\r", b"\n")
     data = re.sub(rb"\n{2,}", b"\n", data)
     if b"QUOTED-PRINTABLE" in data.upper():
         data = _QUOTED_PRINTABLE.sub(lambda found: found[0].replace(b"=\n", b""), data)
-    data = data.replace(b"\n ", b"").replace(b"\n\t", b"")
+    return data.replace(b"\n ", b"").replace(b"\n\t", b"")
+
+
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a file, unfolded and decoded."""
+    data = unfolded(data)
     try:
         return data.decode("utf-8").split("\n")
     except UnicodeDecodeError:

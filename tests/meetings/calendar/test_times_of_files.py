@@ -380,6 +380,17 @@ def test_a_window_gives_the_times_in_it_and_those_of_series_that_began_long_befo
     assert (found.first, found.last) == (datetime(2020, 1, 1, 10, tzinfo=UTC), datetime(2027, 12, 10, 10, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"\r\n", b"\r"), (b"BEGIN:VEVENT", b"BEGIN:VEV\r\n ENT"), (b"BEGIN:VEVENT", b"begin: vevent")]
+)
+def test_a_limit_is_not_passed_by_another_way_of_writing(old, new):
+    """Real use 23: counted is what is read."""
+    events = [[f"UID:{n}", *GOOD[:2]] for n in range(MOST_EVENTS + 1)]
+    with pytest.raises(Unreadable):
+        read_events(file_of(*events).replace(old, new), HELSINKI, NOW)
+    assert len(read_events(file_of(*events[:9]).replace(old, new), HELSINKI, NOW)) == 9
+
+
 HOSTILE = {
     "rules without end": [[f"UID:{n}", "DTSTART:20000101T100000Z", "RRULE:FREQ=DAILY"] for n in range(1500)],
     "rules that never come true": [
