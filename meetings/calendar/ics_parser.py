@@ -17,8 +17,8 @@ from icalendar.parser import Contentline
 
 from lib.exceptions import Refused
 from meetings.calendar.ical import ANSWERED, line
-from meetings.calendar.ics import lines as ics_lines
-from meetings.calendar.ics.lines import Block, name_of, value_of
+from meetings.calendar.ics import content_lines
+from meetings.calendar.ics.content_lines import Block, name_of, value_of
 from meetings.calendar.ics.zones import Zones, clean
 
 MOST_BYTES = 1_000_000
@@ -112,10 +112,10 @@ def bearable(data: bytes, most_bytes: int = MOST_BYTES, most_lines: int = MOST_L
     """
     if len(data) > most_bytes:
         raise Unreadable(_("The file is too large to be a calendar file."))
-    data = ics_lines.utf_8(data)
+    data = content_lines.utf_8(data)
     if max(data.count(b"\n"), data.count(b"\r")) > most_lines:
         raise Unreadable(_("The file is too long to be a calendar file."))
-    return ics_lines.unfolded(data)
+    return content_lines.unfolded(data)
 
 
 def parsed(data: bytes) -> list[Calendar]:
@@ -132,8 +132,8 @@ def parsed(data: bytes) -> list[Calendar]:
 def calendars_of(data: bytes, kept: Collection[str] = ()) -> list[CalendarOfFile]:
     """The calendars in a bearable file; of their events only the properties `kept`, or all. Raises Unreadable."""
     try:
-        blocks = ics_lines.calendars_in(ics_lines.lines_of(data))
-    except ics_lines.Broken as wrong:
+        blocks = content_lines.calendars_in(content_lines.lines_of(data))
+    except content_lines.Broken as wrong:
         raise Unreadable(_("The file is not a calendar file, or it is broken.")) from wrong
     if not blocks:
         raise Unreadable(_("The file is not a calendar file, or it is broken."))
@@ -231,9 +231,9 @@ def _readable(text: str, kept: Collection[str], seen: set[str], zone_names: list
         for value in re.split("[,;]", values) if name in LISTS else [values]:
             yield f"{name}{parameters}:{_time(value.strip().upper(), 'VALUE=DATE' in head.upper().split(';'))}"
     elif name in RULES:
-        yield f"{name}:{ics_lines.rule_of_vcalendar(value_of(text)).strip(' ;')}"
+        yield f"{name}:{content_lines.rule_of_vcalendar(value_of(text)).strip(' ;')}"
     else:
-        yield ics_lines.without_encoding(text[:LONGEST_LINE])
+        yield content_lines.without_encoding(text[:LONGEST_LINE])
 
 
 def _is_range(head: str) -> bool:

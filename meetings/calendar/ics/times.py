@@ -40,19 +40,19 @@ class Window:
     days_left: int = MOST_DAYS_LOOKED_AT
 
     @property
-    def begin(self) -> datetime:
+    def start(self) -> datetime:
         return self.since or self.now
 
     def wider(self, by: timedelta) -> "Window":
         """With so much more on both sides, for times that are moved into it."""
         until = self.until + by if self.until else None
-        return Window(self.now, self.begin - by, until, self.days_left)
+        return Window(self.now, self.start - by, until, self.days_left)
 
     def holds(self, starts_at: datetime, ends_at: datetime) -> bool:
         return (self.since is None or ends_at > self.since) and (self.until is None or starts_at < self.until)
 
     def last_day(self, begins: datetime) -> date:
-        return (self.until or max(self.begin, begins) + AHEAD).date()
+        return (self.until or max(self.start, begins) + AHEAD).date()
 
     def spend(self, days: int) -> None:
         """Looking at so many days is paid for. Raises UnknownRule when the file has used up its share."""
@@ -86,7 +86,7 @@ class Series:
             if each.origin in single:
                 continue
             governing = next((single[origin] for origin in following if origin < each.origin), None)
-            yield from self._shown(each, governing, replace(window, since=window.begin) if reach else window)
+            yield from self._shown(each, governing, replace(window, since=window.start) if reach else window)
         for origin, entry in single.items():
             end = entry.end(entry.begins, entry.starts_at)
             if not left_out.takes(self.entry or entry, origin, origin) and window.holds(entry.starts_at, end):
@@ -203,7 +203,7 @@ def _repeated(entry: Entry, window: Window, left_out: _LeftOut) -> list[_Occurre
         if at := entry.moment(wall):
             starts.setdefault(at, _Occurrence(wall, at, _period_end(entry, wall, at, end), warnings))
     kept = [each for at, each in sorted(starts.items()) if not left_out.takes(entry, at, each.wall)]
-    coming = [each for each in kept if each.ends_at > window.begin][:MOST_OF_ONE]
+    coming = [each for each in kept if each.ends_at > window.start][:MOST_OF_ONE]
     first = _Occurrence(entry.begins, entry.starts_at, entry.end(entry.begins, entry.starts_at), warnings)
     if not coming and window.since is None and first.ends_at <= window.now:
         coming = [] if left_out.takes(entry, first.origin, first.wall) else [first]
@@ -240,11 +240,11 @@ def _by_rules(entry: Entry, name: str, window: Window, extra: int) -> Iterator[t
 
 def _by_rule(entry: Entry, rule: vRecur, window: Window, extra: int) -> Iterator[tuple[datetime, date]]:
     first = entry.starts_at
-    if window.begin - first > OLDEST:
+    if window.start - first > OLDEST:
         raise UnknownRule
     repeat, until = repeat_of(rule), _until(rule, entry)
     day, last = entry.day(entry.begins), window.last_day(first)
-    since = window.begin.date() - timedelta(days=2) - timedelta(days=entry.length.days)
+    since = window.start.date() - timedelta(days=2) - timedelta(days=entry.length.days)
     if until:
         last = min(last, until.date() + timedelta(days=1))
     if repeat.count:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar import vRecur
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from meetings.calendar.ics.lines import Block, name_of, value_of
+from meetings.calendar.ics.content_lines import Block, name_of, value_of
 from meetings.calendar.rrule import Repeat, UnknownRule, days_of, repeat_of
 
 MOST_ZONES, MOST_ONSETS, MOST_COUNTED, LONGEST_NAME = 200, 500, 200, 255

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from meetings.calendar.ics.lines import rule_of_vcalendar
+from meetings.calendar.ics.content_lines import rule_of_vcalendar
 from meetings.calendar.ics_import import MOST_EVENTS, MOST_NOTES, Window, read_events, read_file
 from meetings.calendar.ics_parser import Unreadable
 from tests.meetings.calendar.test_calendar_file import HELSINKI, NOW, file_of, local, only, read

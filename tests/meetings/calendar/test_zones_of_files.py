@@ -11,7 +11,7 @@ import pytest
 from icalendar import Timezone
 
 from meetings.calendar.ical import EUROPEAN_ZONES, calendar_head
-from meetings.calendar.ics.lines import calendars_in, lines_of
+from meetings.calendar.ics.content_lines import calendars_in, lines_of
 from meetings.calendar.ics.zones import Zones
 from meetings.calendar.ics_import import Window, read_events, read_file
 from meetings.calendar.ics_parser import read_reply

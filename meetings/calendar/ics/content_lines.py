@@ -95,7 +95,7 @@ def calendars_in(lines: list[str]) -> list[Block]:
     for line in lines:
         head = line[:6].upper()
         if head == "BEGIN:":
-            _begin(stack, line[6:].strip().upper())
+            _open(stack, line[6:].strip().upper())
         elif head[:4] == "END:":
             _end(stack, line[4:].strip().upper())
         elif line:
@@ -148,7 +148,7 @@ def rule_of_vcalendar(value: str) -> str:
     return ";".join(parts)
 
 
-def _begin(stack: list[Block], name: str) -> None:
+def _open(stack: list[Block], name: str) -> None:
     if name == "VCALENDAR":
         _close(stack, 1)
     elif name in TOP_LEVEL:
