@@ -44,6 +44,7 @@ UNKNOWN |= {"Outlookilla", "Teamsissa", "Teamsista", "Teams-raportti", "https", 
 UNKNOWN |= {"CSV", "CSV-muodossa", "DOCX", "DOCX-muodossa", "ODT", "ODT-", "PDF", "PDF-"}
 UNKNOWN |= {"JPEG", "JPEG-", "JPEG-muodossa", "PNG", "PNG-", "WebP", "WebP-", "HEIC"}
 UNKNOWN |= {"HEIC-kuva", "HEIC-muotoisia", "JavaScript"}
+UNKNOWN |= {"WebP-kuva", "Vko", "vko"}
 WORD = re.compile(r"[A-ZÅÄÖa-zåäöéšž][A-ZÅÄÖa-zåäöéšž-]+")
 
 

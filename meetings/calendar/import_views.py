@@ -4,8 +4,9 @@ Between the two clicks the browser carries what was read, signed for this one pe
 nobody took in, and nothing that was changed on the way is believed.
 """
 
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -18,14 +19,18 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea, Term
+from lib.forms.rendering import DateInput
+from lib.text import dates
 from lib.tokens import BadToken, read, sign
-from meetings.calendar.ics_import import MOST_TIMES, FileEvent, read_events
-from meetings.calendar.ics_parser import MOST_BYTES, Unreadable
+from meetings.calendar.ics_import import MOST_BYTES, MOST_TIMES, FileEvent, Window, read_file
+from meetings.calendar.ics_parser import SENSIBLE_YEARS, Unreadable
 from meetings.models import ImportedEvent, Meeting
+from meetings.models.meeting_queryset import midnight
 from meetings.series.recurrence import holiday
 from networks.models import Network
 
@@ -33,23 +38,47 @@ AGE = timedelta(hours=24)
 
 
 class CalendarFileForm(forms.Form):
-    """The file; kept are the events read from it."""
+    """The file and the days that are wanted of it; kept is what was read from it."""
 
     file = forms.FileField(
         label=gettext_lazy("Calendar file"),
-        help_text=gettext_lazy("A file that ends with .ics, as Outlook, Google or Teams exports it."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
+        help_text=gettext_lazy("A file that ends with .ics, as Outlook, Google or Teams exports it. At most 5 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".ics,.vcs,text/calendar"}),
         allow_empty_file=True,  # an empty one is refused in our own words
     )
+    since = forms.DateField(
+        label=gettext_lazy("First day"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy("Of a large file choose the days you want. Without days you see what is coming first."),
+    )
+    until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DateInput)
 
-    def clean_file(self) -> list[FileEvent]:
-        file = self.cleaned_data["file"]
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        since, until = facts.get("since"), facts.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day is before the first."))
+        elif "file" in facts and not self.errors:
+            self._read(facts, _window(since, until))
+        return facts
+
+    def _read(self, facts: dict[str, Any], window: Window) -> None:
+        file = facts["file"]
         try:
             if file.size > MOST_BYTES:
                 raise Unreadable(_("The file is too large. Export a shorter time from your calendar."))
-            return read_events(file.read(), ZoneInfo(settings.TIME_ZONE), timezone.now())
+            facts["file"] = read_file(file.read(), ZoneInfo(settings.TIME_ZONE), window)
         except Unreadable as words:
-            raise forms.ValidationError(str(words))
+            self.add_error("file", str(words))
+            return
+        if not facts["file"].events:
+            words = _("There is nothing in these days. The events of the file begin between %(first)s and %(last)s.")
+            tongue = get_language() or settings.LANGUAGE_CODE
+            ends = {
+                end: dates.day(timezone.localdate(getattr(facts["file"], end)), tongue) for end in ("first", "last")
+            }
+            self.add_error("since", words % ends)
 
 
 class ImportForm(forms.Form):
@@ -107,18 +136,24 @@ def import_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """First what stands in the file and what is here already; then one press makes drafts of what is ticked."""
     if request.method == "POST" and "events" in request.POST:
         return _store(request, context)
-    form = CalendarFileForm(request.POST, request.FILES) if request.method == "POST" else CalendarFileForm()
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, context | {"form": form}, status=422 if form.errors else 200)
-    return _preview(request, context, form.cleaned_data["file"], ImportForm(user=request.user))
+    if request.method != "POST":
+        return _page(request, context | {"form": CalendarFileForm(initial=_days_asked_for(request))}, status=200)
+    form = CalendarFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, context | {"form": form}, status=422)
+    found = form.cleaned_data["file"]
+    return _preview(request, context | {"notes": found.notes}, found.events, ImportForm(user=request.user))
 
 
 def _preview(request: HttpRequest, context: dict[str, Any], events: list[FileEvent], form: ImportForm) -> HttpResponse:
-    shown = events[:MOST_TIMES]
+    shown, more = events[:MOST_TIMES], events[MOST_TIMES:]
+    follows = bool(more) and more[0].starts_at >= shown[0].starts_at  # and is not the past, which stands last
     context |= {
         "form": form,
         "rows": _rows(request, shown),
-        "left_out": len(events) - len(shown),
+        "left_out": len(more),
+        "left_out_from": timezone.localdate(more[0].starts_at) if follows else None,
+        "months": _months(events) if more else [],
         "events": sign(_purpose(request), [_packed(event) for event in shown], compress=True),
         "zone": settings.TIME_ZONE,
     }
@@ -144,6 +179,32 @@ def _store(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     context |= {"title": _("Take in a calendar file"), "is_nav_sidebar_enabled": False}
     return TemplateResponse(request, "admin/meetings/calendar/import.html", context, status=status)
+
+
+def _in_words(at: datetime) -> str:
+    return dates.day(timezone.localdate(at), get_language() or settings.LANGUAGE_CODE)
+
+
+def _days_asked_for(request: HttpRequest) -> dict[str, date]:
+    """The first day for the form, as the page of a large file links to it."""
+    try:
+        since = parse_date(request.GET.get("since", ""))
+    except ValueError:
+        since = None
+    return {"since": since} if since else {}
+
+
+def _window(since: date | None, until: date | None) -> Window:
+    """From the first midnight to the last, on the reader's clock; beyond the years of events there is no bound."""
+    begin = midnight(since) if since and since.year in SENSIBLE_YEARS else None
+    end = midnight(until + timedelta(days=1)) if until and until.year in SENSIBLE_YEARS else None
+    return Window(timezone.now(), begin, end)
+
+
+def _months(events: list[FileEvent]) -> list[tuple[date, int]]:
+    """How many times there are in each month, so that one can choose days that hold fewer."""
+    counts = Counter(timezone.localdate(event.starts_at).replace(day=1) for event in events)
+    return sorted(counts.items())
 
 
 def _made(request: HttpRequest, made: list[Meeting]) -> HttpResponseRedirect:

@@ -88,7 +88,10 @@ def _weekday(text: str) -> tuple[int, int]:
 
 
 def _period(repeat: Repeat, first: date, number: int) -> list[date] | None:
-    """All days of the day, week, month or year that the rule comes to at its turn; None after the end of time."""
+    """All days of the day, week, month or year that the rule comes to at its turn; None after the end of time.
+
+    Of a year only the months that the rule names.
+    """
     step = number * repeat.every
     try:
         if repeat.frequency == "DAILY":
@@ -98,12 +101,15 @@ def _period(repeat: Repeat, first: date, number: int) -> list[date] | None:
             return _stretch(first + timedelta(days=7 * step - back), 7)
         if repeat.frequency == "MONTHLY":
             years, month = divmod(first.month - 1 + step, 12)
-            begin = date(first.year + years, month + 1, 1)
-            return _stretch(begin, monthrange(begin.year, begin.month)[1])
-        begin = date(first.year + step, 1, 1)
-        return _stretch(begin, (date(begin.year + 1, 1, 1) - begin).days)
+            return _month(first.year + years, month + 1)
+        year = first.year + step
+        return [day for month in sorted(repeat.months) or range(1, 13) for day in _month(year, month)]
     except (OverflowError, ValueError):
         return None
+
+
+def _month(year: int, month: int) -> list[date]:
+    return _stretch(date(year, month, 1), monthrange(year, month)[1])
 
 
 def _stretch(begin: date, length: int) -> list[date]:

@@ -114,8 +114,8 @@ class MeetingQuerySet(InArea, SearchableQuerySet):
         return [first.year for first in self.order_by().datetimes("starts_at", "year")]
 
     def in_year(self, year: int) -> "MeetingQuerySet":
-        """Those that begin in a year of the reader's clock."""
-        return self.filter(starts_at__gte=midnight(date(year, 1, 1)), starts_at__lt=midnight(date(year + 1, 1, 1)))
+        """Those that touch a year of the reader's clock."""
+        return self.filter(starts_at__lt=midnight(date(year + 1, 1, 1)), ends_at__gt=midnight(date(year, 1, 1)))
 
     def fresh(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Coming meetings published, changed or called off after `since`, up to `until`; `fresh_at` is when.

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from lib.tokens import sign
@@ -212,6 +212,44 @@ def test_the_year_holds_each_meeting_in_the_month_in_which_it_begins(client, wor
         meeting.publish(timezone.now())
     months = client.get(reverse("meetings:year", args=[2027])).context["months"]
     assert [(first.month, meetings) for first, meetings in months if meetings] == [(3, [shown])]
+
+
+def test_a_continuing_day_shows_its_own_hours(client, make_meeting):
+    """Real use 24: not the first day's."""
+    starts_at = datetime(2027, 1, 31, 9, tzinfo=HELSINKI)
+    make_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(days=2, hours=3)).publish(timezone.now())
+    make_meeting(starts_at=starts_at - timedelta(days=3)).publish(timezone.now())
+    for month, hours in [(1, ["9.00", "klo 9.00 alkaen"]), (2, ["koko päivän", "klo 12.00 asti"])]:
+        busy = client.get(reverse("meetings:month", args=[2027, month])).context["month"].busy_days
+        assert [entry.hours for day in busy for entry in day.entries] == hours
+
+
+def test_the_month_numbers_its_weeks_and_names_public_holidays(client, world):
+    """Real use 24: ISO weeks, also where a year begins within one."""
+    page = client.get(reverse("meetings:month", args=[2027, 1]))
+    month = page.context["month"]
+    assert [week.number for week in month.weeks] == [53, 1, 2, 3, 4]
+    assert [day.holiday for day in month.weeks[1] if day.holiday] == ["Loppiainen"]
+    assert ("Loppiainen" in page.text, page.text.count('scope="row"')) == (True, 5)
+    with translation.override("sv"):
+        assert "Trettondag" in client.get(reverse("meetings:month", args=[2027, 1])).text
+
+
+def test_the_year_has_a_meeting_of_two_days_in_both_months_and_years(client, world, make_meeting):
+    """Real use 24: with week numbers and the names of public holidays."""
+    for starts_at in (datetime(2027, 3, 31, 9, tzinfo=HELSINKI), datetime(2026, 12, 31, 20, tzinfo=HELSINKI)):
+        make_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(days=1)).publish(timezone.now())
+    page = client.get(reverse("meetings:year", args=[2027]))
+    months = page.context["months"]
+    assert [first.month for first, meetings in months if meetings] == [1, 3, 4]
+    rows = [(row.on.isoformat(), row.last.isoformat(), row.week, row.holiday) for row in months[2].rows]
+    assert rows == [
+        ("2027-03-26", "2027-03-26", 12, "Pitkäperjantai"), ("2027-03-28", "2027-03-28", None, "Pääsiäispäivä"),
+        ("2027-03-29", "2027-03-29", 13, "Toinen pääsiäispäivä"), ("2027-03-31", "2027-04-01", None, ""),
+    ]  # fmt: skip
+    assert "31.3.–1.4." in page.text
+    december = client.get(reverse("meetings:year", args=[2026])).context["months"][11]
+    assert len(december.meetings) == 1
 
 
 def test_the_years_lead_to_those_that_hold_something_to_see_and_to_this_one(client, world, make_meeting):

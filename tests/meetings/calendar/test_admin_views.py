@@ -81,6 +81,23 @@ def test_the_year_holds_each_meeting_in_its_month(kaisa, world, make_meeting):  
     assert kaisa.get(reverse("admin:meetings_meeting_year", args=[1999])).status_code == 404
 
 
+def test_a_meeting_of_two_days_stands_in_what_is_asked_for_either_day(kaisa, world, make_meeting):  # noqa: F811
+    """Real use 24: in the data for dragging, the month and the year, over the turn of the year."""
+    starts_at = timezone.make_aware(datetime(2027, 12, 31, 18))
+    meeting = make_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(hours=20))
+    for day in ("2027-12-31", "2028-01-01"):
+        asked = {"start": f"{day}T00:00", "end": f"{day}T23:59"}
+        assert [each["id"] for each in kaisa.get(reverse("admin:meetings_meeting_events"), asked).json()] == [
+            str(meeting.pk)
+        ]
+        year, month, _day = map(int, day.split("-"))
+        table = kaisa.get(reverse("admin:meetings_meeting_month", args=[year, month])).context["month"]
+        assert [day.on.isoformat() for day in table.busy_days] == [day]
+        page = kaisa.get(reverse("admin:meetings_meeting_year", args=[year]))
+        assert page.context["months"][month - 1].meetings == [meeting]
+        assert "31.12.–1.1." in page.text
+
+
 def test_the_calendar_is_for_coordinators_of_the_area(client, world, even):  # noqa: F811
     for name, args in [("events", []), ("year", [2027]), ("move", [even.pk])]:
         client.force_login(world.aino)

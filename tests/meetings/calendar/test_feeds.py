@@ -81,6 +81,15 @@ def test_the_own_feed_holds_only_what_the_person_may_see_and_what_is_theirs(own,
     assert not theirs.exclude(pk__in=Meeting.objects.visible_to(world.aino)).exists()
 
 
+def test_a_meeting_of_two_days_is_there_for_a_calendar_on_both(feed, own, make_meeting):
+    """Real use 24: also on the last day of the feed's past."""
+    starts_at = (timezone.now() - timedelta(days=91)).replace(hour=18, microsecond=0)
+    make_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(days=1)).publish(timezone.now())
+    for answer in (feed(), own()):
+        (event,) = events(answer)
+        assert (event.start, event.end) == (starts_at, starts_at + timedelta(days=1))
+
+
 def test_a_coordinator_has_the_area_in_the_own_calendar(client, make_meeting, world):
     make_meeting(networks=[world.closed], visibility=Meeting.NETWORK).publish(timezone.now())
     secret = CalendarKey.renew(world.kaisa, timezone.now())

@@ -46,7 +46,7 @@ def press(world):
 
 
 @pytest.fixture(autouse=True)
-def kinds(term):
+def kinds(world, term):
     term("event_types", "verkostotapaaminen")
 
 
@@ -146,6 +146,50 @@ def test_the_page_is_for_coordinators(client, world):
         if who:
             client.force_login(getattr(world, who))
         assert client.get(reverse(PAGE)).status_code == wanted
+
+
+def look_at_days(client, data, since="", until=""):
+    file = SimpleUploadedFile("kalenteri.ics", data)
+    return client.post(reverse(PAGE), {"file": file, "since": since, "until": until})
+
+
+def test_of_a_large_file_one_chooses_the_days(kaisa):  # noqa: F811
+    """Real use 23: a window to choose from, and what is beyond it is told."""
+    data = file_of(*[lines(f"u{n}", days=7 + n) for n in range(300)])
+    page = look_at_days(kaisa, data)
+    assert (len(page.context["rows"]), page.context["left_out"]) == (200, 100)
+    since = page.context["left_out_from"]
+    assert since == timezone.localdate() + timedelta(days=207)
+    assert sum(number for _first, number in page.context["months"]) == 300
+    assert f'?since={since:%Y-%m-%d}"' in page.text
+    form = kaisa.get(reverse(PAGE), {"since": f"{since:%Y-%m-%d}"}).context["form"]
+    assert form["since"].value() == since
+    page = look_at_days(kaisa, data, f"{since:%Y-%m-%d}", f"{since + timedelta(days=1):%Y-%m-%d}")
+    assert [timezone.localdate(row.event.starts_at) for row in page.context["rows"]] == [
+        since, since + timedelta(days=1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "field"),
+    [("2040-01-01", "", "since"), ("2026-02-02", "2026-02-01", "until"), ("eilen", "", "since"),
+     ("", "1.13.2027", "until"), ("", "9999-12-31", None), ("0001-01-01", "", None)],
+)  # fmt: skip
+def test_days_that_hold_nothing_or_are_none_are_answered_in_words(kaisa, since, until, field):  # noqa: F811
+    """Real use 23."""
+    page = look_at_days(kaisa, file_of(lines()), since, until)
+    assert page.status_code == (422 if field else 200)
+    assert not field or page.context["form"].errors[field]
+    assert kaisa.get(reverse(PAGE), {"since": since or "x"}).status_code == 200
+
+
+def test_what_could_not_be_read_is_named_on_the_page(kaisa):  # noqa: F811
+    """Real use 23: the rest of the file is there."""
+    page = look(kaisa, file_of([*lines(), "BEGIN:VALARM", "TRIGGER:kohta", "END:VALARM"], ["SUMMARY:<b>Ajaton</b>"]))
+    assert len(page.context["rows"]) == 1
+    assert page.context["rows"][0].is_ticked
+    assert "(VALARM)" in page.text
+    assert "&lt;b&gt;Ajaton&lt;/b&gt;" in page.text
 
 
 @pytest.mark.parametrize("data", [b"", b"hei", b"x" * 5_000_000, b"\xff\xd8\xff\xe0" * 100, b"\0" * 50], ids=len)
