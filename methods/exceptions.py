@@ -82,3 +82,10 @@ class TooMuch(Exception):
 
     def __str__(self) -> str:
         return str(_("This is more text than a method can hold. Until you shorten it, it is kept on this device only."))
+
+
+class ChangeOutdated(Exception):
+    """A change that was held back does not fit the method any more."""
+
+    def __str__(self) -> str:
+        return str(_("The method has been changed since. Ask the writer to look at the change again."))

@@ -46,7 +46,7 @@ SECTIONS: list[tuple[str, Any, Any, list[str]]] = [
         "resources",
         gettext_lazy("Resources and partners"),
         "",
-        ["resources", "partners", "indicators", "funder", "place"],
+        ["resources", "partners", "indicators", "funder", "place", "locality"],
     ),
     ("safety", gettext_lazy("Safety and evaluation"), MARKS, ["safety", "evaluation"]),
     (
@@ -77,5 +77,5 @@ FOREIGN_TO_MODELS = {
 }  # fmt: skip
 FOREIGN_TO_METHODS = {
     "stage", "basic_idea", "environment", "target_understanding", "conditions", "results", "tips_for_adopters",
-    "resources", "partners", "indicators", "funder", "place",
+    "resources", "partners", "indicators", "funder", "place", "locality",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the texts of the demo tell readers is there: no page, question or piece of news promises what the portal lacks."""
+"""What the texts of the demo tell readers is there: no page, answer or piece of news promises what is missing."""
 
 import gettext
 import re

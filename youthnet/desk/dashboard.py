@@ -18,7 +18,7 @@ from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
 from outbox.health import inbox, policy_refusals, status
 from outbox.models import Delivery
-from youthnet.desk import failed_rows
+from youthnet.desk import failed_rows, held_texts
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
@@ -55,11 +55,13 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "requests_count": Membership.objects.run_by(user).waiting().count(),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
+        "quick_methods": Method.objects.run_by(user).handed_over()[:ROWS],
         "unchecked": Method.objects.run_by(user).unanswered(now)[:ROWS],
         "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
         **questions.waiting(user, now, ROWS),
+        "held_texts": held_texts.waiting(user, ROWS),
         **failed_rows.waiting(user, now, ROWS),
         "warnings": list(_warnings(now)),
         "held_at": status(now)["held_at"],
