@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from methods.models.step import MethodStep
 
 
+# how people write that nothing is needed
+NO_MATERIALS = re.compile(
+    r"(?:[-–—]|ei(?: ole)?(?: mit[äa]+n| väline\w*| tarvik\w*| materiaal\w*| tarvita(?: \w+)?)?|inga?(?: \w+)?|inget"
+    r"(?: \w+)?|none|nothing|no (?:equipment|materials?)(?: needed)?|-)?[.!]?",
+    re.IGNORECASE,
+)
+
+
 class Method(models.Model):  # type: ignore[django-manager-missing]
     """One page of the method bank. What belongs to the other kind stays empty; a draft needs a title and a kind."""
 
@@ -230,6 +238,11 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
     def facts(self) -> Facts:
         """Age, group and time in words."""
         return facts_of(self)
+
+    @property
+    def needs_equipment(self) -> bool:
+        """It names materials, in other words than that there are none."""
+        return any(not NO_MATERIALS.fullmatch(line.strip()) for line in self.materials)
 
     @property
     def reuse_url(self) -> str:
