@@ -12,7 +12,7 @@ from contacts.models import Term
 from contacts.personal_data.detection import Finding, find, warnings_about
 from lib.forms.params import int_or_none
 from methods.editing.forms import MOST_STEPS, MethodForm, RemarkForm, StepFormSet
-from methods.editing.sections import SECTIONS, STEPS
+from methods.editing.sections import SECTIONS, STEPS, STEPS_OF_MODELS
 from methods.exceptions import Lack
 from methods.models import Method, Remark
 from methods.models.completeness import CHOICES, CODES, LISTS, NUMBERS, TEXTS, Need, needs
@@ -138,6 +138,8 @@ class MethodEditor:
         missing = [(self.address_of(need.field), need.words) for need in here if not need.is_met]
         fields = [self.form[name] for name in names if name != STEPS]
         remarks = [form for form in self.remarks if form.remark.section == code]
+        if STEPS in names and self.method.is_model:
+            hint = str(STEPS_OF_MODELS)
         return Section(code, title, hint, fields, STEPS in names, remarks, len(here), missing)
 
     # what is to be mended

@@ -11,6 +11,11 @@ MARKS = gettext_lazy(
     "“## ” a sub-heading."
 )
 
+STEPS_OF_MODELS = format_lazy(
+    "{} {}",
+    gettext_lazy("Only if the model has them: at most twelve in order. Leave a row empty to remove it."),
+    MARKS,
+)
 # code, heading, hint, fields; STEPS stands for the rows of steps
 SECTIONS: list[tuple[str, Any, Any, list[str]]] = [
     ("what", gettext_lazy("What it is"), "", ["title", "summary", "language"]),
