@@ -65,7 +65,7 @@ demo:
 test:
 	$(call install,test)
 ifeq ($(ARGS),)
-	@DEBUG=1 $(TEST_SERVERS) $(VENV) -m pytest --ignore tests/browser -n 2 --dist loadfile
+	@DEBUG=1 $(TEST_SERVERS) $(VENV) -m pytest --ignore tests/browser -n 2 --dist loadfile --no-loadscope-reorder --durations=10
 	@DEBUG=1 $(VENV) -m pytest tests/browser
 else
 	@exec env DEBUG=1 $(TEST_SERVERS) $(VENV) -m pytest --durations=10 $(ARGS)

@@ -17,7 +17,7 @@ PARTS = ["outbox", "search", "calendar", "pages", "report"]
 
 def main(argv: list[str]) -> int:
     wanted = read(argv)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     try:
         for part in PARTS if wanted.part == "all" else [wanted.part]:
             module = f"benchmarks.{wanted.what}_{part}"
@@ -44,19 +44,19 @@ def read(argv: list[str]) -> argparse.Namespace:
 def run(part: str, module: str, full: bool) -> None:
     figures: list[Figure] = []
 
-    def act(stage: Environment) -> None:
+    def collect(stage: Environment) -> None:
         for figure in import_module(module).measure(stage, full):
             figures.append(figure)
 
     try:
         with private_dirs.temporary() as folder:
-            Environment(folder, act).play()
+            Environment(folder, collect).play()
     finally:
         if figures:
             print(show(part, figures), flush=True)
 
 
-def _leave(number: int, frame: object) -> None:
+def _exit(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 

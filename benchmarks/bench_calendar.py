@@ -47,7 +47,7 @@ def measure(stage: Environment, full: bool) -> Iterator[Figure]:
         unchanged=lambda: client.get(address, headers=known),
         bare=lambda: client.get("/bare/"),
     )
-    yield from _told(took)
+    yield from _figures(took)
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -70,7 +70,7 @@ def forgetful(client: Client, address: str) -> None:
     client.get(address)
 
 
-def _told(took: dict[str, float]) -> Iterator[Figure]:
+def _figures(took: dict[str, float]) -> Iterator[Figure]:
     note = f"of {EVENTS} events; the library's to_ical takes {took['library']:.1f} ms"
     yield Figure("feed", took["feed"], "ms", None, note)
     yield Figure("feed_first", took["first"], "ms", None, "when nothing is kept yet")

@@ -21,12 +21,12 @@ from benchmarks.report import Figure
 from contacts.models import User
 from lib.tasks import wake
 from outbox.models import Heartbeat, Mailing
-from outbox.tasks import send_queued as round_of_pump
+from outbox.tasks import send_queued
 from servers import ServerError, child_process
-from servers.portal import HOUSE
+from servers.portal import PROJECT_DIR
 
 PATIENCE = 180.0
-FAR, LANES = 0.005, 32  # seconds of one round trip, and the lanes that make up for it
+FAR, CONNECTIONS = 0.005, 32  # seconds of one round trip, and the connections that make up for it
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def compare(stage: Environment, relay: Relay, size: Size) -> Iterator[Figure]:
     rates: dict[str, list[float]] = defaultdict(list)
     cpu: dict[str, list[float]] = defaultdict(list)  # seconds a letter
 
-    def keep(name: str, count: int, seconds: float, processor: float) -> None:
+    def record(name: str, count: int, seconds: float, processor: float) -> None:
         rates[name].append(count / seconds)
         cpu[name].append(processor / count)
 
@@ -70,9 +70,9 @@ def compare(stage: Environment, relay: Relay, size: Size) -> Iterator[Figure]:
         for sender, count in [*others, (senders.django_mail, size.django)]:
             recipients = [address for address, _name, _number in letters.readers("muut", count)]
             before = time.process_time()
-            keep(sender.__name__, count, sender(relay, recipients), time.process_time() - before)
-        used = worker(stage, relay, f"kierros{turn}", size.letters, OUTBOX_LANES=str(LANES))
-        keep("ours", size.letters, used["seconds"], used["cpu"])
+            record(sender.__name__, count, sender(relay, recipients), time.process_time() - before)
+        used = worker(stage, relay, f"kierros{turn}", size.letters, OUTBOX_LANES=str(CONNECTIONS))
+        record("ours", size.letters, used["seconds"], used["cpu"])
     yield from _rates(rates, size)
     yield Figure("times_django", _ratio(rates, "django_mail"), "times", (">=", 7), "median of the rounds' ratios")
     yield Figure("share_of_raw", _ratio(rates, "raw_pipelined"), "times", (">=", 0.4), "the same")
@@ -86,7 +86,7 @@ def _rates(rates: dict[str, list[float]], size: Size) -> Iterator[Figure]:
         "raw_pipelined": "bare sockets, one connection, one letter made beforehand",
         "plain_smtplib": "smtplib, one connection, one letter made beforehand",
         "django_mail": f"EmailMultiAlternatives, one connection, two templates; {size.django} letters a round",
-        "ours": f"from the queue until all are marked sent, {LANES} lanes; {size.letters} letters a round",
+        "ours": f"from the queue until all are marked sent, {CONNECTIONS} connections; {size.letters} letters a round",
     }
     for name, note in notes.items():
         yield Figure(name, median(rates[name]), "/s", note=note)
@@ -101,10 +101,10 @@ def worker(stage: Environment, relay: Relay, tag: str, count: int, **settings: s
     now = timezone.now()
     mailing, wording = letters.mailing(tag, now, own=True)
     mailing.address(wording, letters.readers(tag, count), now)
-    mailing.begin(now)
+    mailing.start(now)
     env = stage.env | {"EMAIL_URL": relay.url} | settings
     command = [sys.executable, "-m", "benchmarks.mail.worker_process"]
-    process = child_process.start(command, log=subprocess.PIPE, env=env, cwd=HOUSE)
+    process = child_process.start(command, log=subprocess.PIPE, env=env, cwd=PROJECT_DIR)
     try:
         said, _nothing = process.communicate(timeout=2 * worker_process.PATIENCE)
     finally:
@@ -119,10 +119,14 @@ def worker(stage: Environment, relay: Relay, tag: str, count: int, **settings: s
 
 def far_relay(stage: Environment, relay: Relay, size: Size) -> Figure:
     stage.say(f"A relay {FAR * 1000:.0f} ms away.")
-    used = worker(stage, relay, "kaukana", size.far, OUTBOX_LANES=str(LANES))
+    used = worker(stage, relay, "kaukana", size.far, OUTBOX_LANES=str(CONNECTIONS))
     rate = size.far / used["seconds"]
     return Figure(
-        "far_relay", rate, "/s", (">=", 2_000), f"{FAR * 1000:.0f} ms round trip, {LANES} lanes, {relay.name}"
+        "far_relay",
+        rate,
+        "/s",
+        (">=", 2_000),
+        f"{FAR * 1000:.0f} ms round trip, {CONNECTIONS} connections, {relay.name}",
     )
 
 
@@ -136,8 +140,8 @@ def live(stage: Environment, sink: OwnSink, size: Size) -> Iterator[Figure]:
     stage.start_work()
     mailing, addressing = _address_many(size.many)
     yield Figure("addressing", addressing, "s", ("<=", 3), f"{size.many} readers, from a table of people")
-    _need(stage.wait(_rounds_go, PATIENCE), "the worker did not begin to work")
-    began = _begin(mailing)
+    _need(stage.wait(_worker_runs, PATIENCE), "the worker did not begin to work")
+    began = _start(mailing)
     _need(stage.wait(lambda: sink.letters >= 0.3 * size.many, PATIENCE), "the sending did not begin")
     paused = _pause(mailing)
     stage.wait(lambda: False, 3.0)
@@ -173,14 +177,14 @@ def _address_many(count: int) -> tuple[Mailing, float]:
     return mailing, time.perf_counter() - began
 
 
-def _rounds_go() -> bool:
+def _worker_runs() -> bool:
     return Heartbeat.objects.filter(last_round_at__isnull=False).exists()
 
 
-def _begin(mailing: Mailing) -> float:
+def _start(mailing: Mailing) -> float:
     began = time.time()
-    mailing.begin(timezone.now())
-    wake(round_of_pump)
+    mailing.start(timezone.now())
+    wake(send_queued)
     return began
 
 
@@ -192,7 +196,7 @@ def _pause(mailing: Mailing) -> float:
 
 def _resume(mailing: Mailing) -> None:
     mailing.resume()
-    wake(round_of_pump)
+    wake(send_queued)
 
 
 def _urgent_letter() -> float:

@@ -11,8 +11,9 @@ from benchmarks.mail.relays import free_port
 from servers.data_dir import DataDir
 from servers.portal import Portal
 from servers.supervisor import FIRST_PAUSE, Program
+from servers.temporary import migrate_by_copy
 
-GLANCE = 0.3  # seconds between two looks at the programs, as in a portal that people use
+CHECK_INTERVAL = 0.3  # seconds between two looks at the programs, as in a portal that people use
 
 
 class Done(BaseException):
@@ -36,9 +37,9 @@ class Environment(Portal):
             "STATIC_ROOT": str(folder / "static"),
             "LOG_LEVEL": "WARNING",
         }
-        super().__init__(DataDir(folder / "data"), port, _keep_quiet, demo=False, development=False)
+        super().__init__(DataDir(folder / "data"), port, _silent, demo=False, development=False)
         self.folder, self.act = folder, act
-        self.looked = self.heard = time.monotonic()
+        self.checked_at = self.last_seen = time.monotonic()
 
     def play(self) -> None:
         """Start the servers, let it act, stop everything."""
@@ -47,6 +48,11 @@ class Environment(Portal):
             self.run(lambda found: os.environ.update(found))
         except Done:
             pass
+
+    def start_database(self, sockets: Path) -> None:
+        """Whose tables are there already."""
+        migrate_by_copy(self.home)
+        super().start_database(sockets)
 
     def start_programs(self) -> None:
         """None yet: a part says what it needs."""
@@ -60,20 +66,20 @@ class Environment(Portal):
         call_command("migrate", interactive=False, verbosity=0)
         return ""
 
-    def stand_by(self) -> None:
-        self.say = self.watch.say = _tell
+    def monitor(self) -> None:
+        self.say = self.supervisor.say = _print
         self.act(self)
         raise Done
 
     def program(self, name: str) -> Program:
-        return next(each for each in self.watch.programs if each.name == name)
+        return next(each for each in self.supervisor.programs if each.name == name)
 
     def calm_down(self) -> None:
         """As if the programs had lived for long: what happened before does not make their pauses longer."""
-        for program in self.watch.programs:
+        for program in self.supervisor.programs:
             program.pause = FIRST_PAUSE
 
-    def last_words(self) -> str:
+    def worker_log_end(self) -> str:
         """The end of the worker's log, for people."""
         log = self.home.logs / "worker.log"
         return " / ".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else "no worker ran"
@@ -85,17 +91,17 @@ class Environment(Portal):
             now = time.monotonic()
             if now > ends:
                 return False
-            if now - self.looked > GLANCE:
-                self.looked = now
-                self.watch.look(now)
-                self.heard = self.listen(self.heard, now)
+            if now - self.checked_at > CHECK_INTERVAL:
+                self.checked_at = now
+                self.supervisor.look(now)
+                self.last_seen = self.check_worker(self.last_seen, now)
             time.sleep(every)
         return True
 
 
-def _keep_quiet(words: str) -> None:
+def _silent(words: str) -> None:
     """The servers start without a word."""
 
 
-def _tell(words: str) -> None:
+def _print(words: str) -> None:
     print(words, file=sys.stderr, flush=True)

@@ -16,7 +16,7 @@ from benchmarks.mail.fault_run import FaultRun
 from benchmarks.mail.relays import OwnSink, own_sink
 from benchmarks.report import Figure
 
-LANES = 4
+CONNECTIONS = 4
 RELAY_AWAY = 10.0  # seconds
 
 
@@ -24,7 +24,7 @@ RELAY_AWAY = 10.0  # seconds
 class Size:
     letters: int  # of each scenario
     kills: int
-    delay: float  # seconds before each answer of the sink, so that there is time to hurt somebody
+    delay: float  # seconds before each answer of the sink, so that there is time for a fault
 
 
 SMALL = Size(letters=400, kills=2, delay=0.01)
@@ -37,13 +37,13 @@ class Scenario:
 
     name: str
     act: Callable[[FaultRun, Size], None]
-    manners: dict[str, Any] = field(default_factory=dict)
+    behaviour: dict[str, Any] = field(default_factory=dict)
 
 
 def measure(stage: Environment, full: bool) -> Iterator[Figure]:
     only = os.environ.get("ONLY", "").replace(",", " ").split()
     with own_sink(stage.folder / "taken") as sink:
-        stage.env |= {"EMAIL_URL": sink.relay.url, "OUTBOX_LANES": str(LANES)}
+        stage.env |= {"EMAIL_URL": sink.relay.url, "OUTBOX_LANES": str(CONNECTIONS)}
         stage.start_web()
         stage.start_work()
         for scenario in SCENARIOS:
@@ -54,9 +54,9 @@ def measure(stage: Environment, full: bool) -> Iterator[Figure]:
 def tried(stage: Environment, sink: OwnSink, scenario: Scenario, size: Size) -> Iterator[Figure]:
     stage.say(f"{scenario.name}: {size.letters} letters.")
     stage.calm_down()
-    sink.behave(**GOOD | {"delay": size.delay} | scenario.manners)
-    trial = FaultRun(stage, sink, scenario.name, size.letters, LANES)
-    trial.begin()
+    sink.behave(**GOOD | {"delay": size.delay} | scenario.behaviour)
+    trial = FaultRun(stage, sink, scenario.name, size.letters, CONNECTIONS)
+    trial.start()
     scenario.act(trial, size)
     trial.finish()
     yield from trial.figures()
@@ -69,7 +69,7 @@ GOOD = {"pipelining": True, "door": "open", "later": 0, "never": 0, "cut": 0}
 
 
 def _nothing(trial: FaultRun, size: Size) -> None:
-    """The sink's manners are enough."""
+    """The behaviour of the sink is enough."""
 
 
 def _worker_killed(trial: FaultRun, size: Size) -> None:
@@ -81,7 +81,7 @@ def _worker_killed(trial: FaultRun, size: Size) -> None:
 def _redis_emptied(trial: FaultRun, size: Size) -> None:
     for share in _spread(3):
         trial.after(share)
-        trial.hurt()
+        trial.record_fault()
         _empty_redis()
 
 
@@ -103,7 +103,7 @@ def _backend_killed(trial: FaultRun, size: Size) -> None:
     for share in _spread(2):
         trial.after(share)
         backend = trial.answer(_busy_backend)
-        trial.hurt(LANES)
+        trial.record_fault(CONNECTIONS)
         os.kill(backend, signal.SIGKILL)
 
 
@@ -112,7 +112,7 @@ def _relay_gone(trial: FaultRun, size: Size, door: str = "shut") -> None:
     trial.sink.behave(door=door)
     trial.stage.wait(lambda: False, RELAY_AWAY)
     trial.sink.behave(door="open")
-    trial.hurt(LANES)
+    trial.record_fault(CONNECTIONS)
 
 
 def _relay_busy(trial: FaultRun, size: Size) -> None:
@@ -123,7 +123,7 @@ def _storm(trial: FaultRun, size: Size) -> None:
     trial.after(0.2)
     trial.kill("Worker")
     trial.after(0.4)
-    trial.hurt()
+    trial.record_fault()
     _empty_redis()
     trial.after(0.6)
     trial.kill("Worker")

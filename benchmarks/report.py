@@ -22,7 +22,7 @@ class Figure:
         """Judged as it is shown, so that 0.999 that reads 1 is 1."""
         return self.goal is None or REACHED[self.goal[0]](float(short(self.value)), self.goal[1])
 
-    def line(self, part: str) -> str:
+    def as_line(self, part: str) -> str:
         assert self.goal
         goal = f"{self.goal[0]}{short(self.goal[1])}"
         return f"RESULT {part}.{self.name} {short(self.value)} {self.unit} goal {goal} {'ok' if self.ok else 'short'}"
@@ -49,11 +49,11 @@ def table(rows: Iterable[list[str]]) -> str:
         "  ".join(cell.ljust(width) if n in (0, last) else cell.rjust(width) for n, (cell, width) in enumerate(cells))
         for cells in (list(zip(row, widths, strict=True)) for row in kept)
     ]
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(as_line.rstrip() for as_line in lines)
 
 
 def show(part: str, figures: list[Figure]) -> str:
     """The table, an empty line, and the lines for machines."""
     head = [["", "value", "unit", "goal", "", ""]]
-    lines = [figure.line(part) for figure in figures if figure.goal]
+    lines = [figure.as_line(part) for figure in figures if figure.goal]
     return "\n".join([table([*head, *(figure.row() for figure in figures)]), "", *lines])

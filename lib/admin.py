@@ -1,5 +1,6 @@
 """Base classes of the admin (the desk): each coordinator sees and changes the rows of an own area only."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from lib.forms.rendering import DateInput, DateTimeInput, TimeInput
 
@@ -111,6 +113,24 @@ class RegisterAdmin(DeskAdmin):
         return request.user.is_superuser
 
     has_delete_permission = has_change_permission
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Narrows a list to the rows in one of its `states`, (value, words) each, by what their QuerySet calls so."""
+
+    title = _("state")
+    parameter_name = "state"
+    states: Iterable[tuple[str, Any]] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(self.states)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        state = self.value()
+        return self.in_state(queryset, state) if state in dict(self.states) else queryset
+
+    def in_state(self, rows: Any, state: Any) -> Any:
+        return rows.in_state(state)
 
 
 class DeskInline:

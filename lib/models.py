@@ -30,7 +30,7 @@ class FailedRowQuerySet(models.QuerySet["FailedRow"]):
     def oldest_first(self) -> "FailedRowQuerySet":
         return self.order_by("first_failed_at", "pk")
 
-    def note(self, round: str, model: type[models.Model], key: Any, reason: str, now: datetime) -> None:
+    def record(self, round: str, model: type[models.Model], key: Any, reason: str, now: datetime) -> None:
         """A row failed, once more or for the first time."""
         row = {"round": round, "model": model._meta.label_lower, "key": str(key)}
         facts = {"last_failed_at": now, "reason": reason}

@@ -148,7 +148,7 @@ class Attempts:
         """In a transaction of its own: the row's has been undone."""
         reason, row = reason_of(error), f"{self.model._meta.label_lower} {key}"
         log.error("%s: %s failed and is tried again: %s\n%s", self.round, row, reason, place_of(error))
-        FailedRow.objects.note(self.round, self.model, key, reason, self.now)
+        FailedRow.objects.record(self.round, self.model, key, reason, self.now)
 
 
 @shared_task(name="lib.tasks.forget_failures")

@@ -1,17 +1,8 @@
 """What a verb may refuse, in words for the person who asked."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-
-class Refused(Exception):
-    """A verb said no; the text is for the person who asked."""
-
-    words: Any = ""
-
-    def __str__(self) -> str:
-        return str(self.words)
+from lib.exceptions import Refused
 
 
 class NotPublished(Refused):
@@ -68,7 +59,7 @@ class OtherWords(Refused):
     words = _("Somebody else saved this text after you opened it. Your words were not lost: both are shown here.")
 
     def __init__(self, theirs: str, version: int) -> None:
-        super().__init__(theirs, version)
+        super().__init__()
         self.theirs, self.version = theirs, version
 
 

@@ -1,4 +1,4 @@
-"""Forms of the room: a person's answer, and on the desk a meeting, a copy, a cancellation and a guest."""
+"""Forms of a meeting on the desk: its facts, a copy, a cancellation, its participants and guests."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,19 +14,6 @@ from meetings.models import Meeting, Participation
 from meetings.models.series import SPREADS, THIS
 
 USUAL_LENGTH, FARTHEST = timedelta(hours=2), timedelta(days=3 * 366)
-
-
-class AnswerForm(forms.Form):
-    """Will you come?"""
-
-    answer = forms.ChoiceField(label=_("Will you come?"), choices=Participation.ANSWERS, widget=forms.RadioSelect)
-    comment = forms.CharField(
-        label=_("Message to the coordinator"),
-        max_length=300,
-        required=False,
-        help_text=_("Only the coordinator reads it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 class MeetingForm(forms.ModelForm):

@@ -68,7 +68,7 @@ def send_reminders() -> None:
 
 
 @shared_task(name="meetings.tasks.heed_calendar_answers")
-def heed_calendar_answers() -> None:
+def process_calendar_answers() -> None:
     """Read what people's calendars answered by mail, each message once."""
     now = timezone.now()
     for_each_locked(
@@ -144,7 +144,7 @@ def send_certificate(certificate: Certificate, now: datetime) -> None:
 
 
 @shared_task(name="meetings.tasks.lapse_offers")
-def lapse_offers() -> None:
+def expire_offers() -> None:
     """Offers past their deadline go to the next in line; places kept for other municipalities to those who wait.
 
     The meeting is held, as by every verb that changes a place.
@@ -210,13 +210,13 @@ def send_minutes() -> None:
     now = timezone.now()
     for_each_locked(
         lambda: Minutes.objects.telling_due(now).select_related("meeting__area"),
-        lambda minutes: tell_of(minutes, now),
+        lambda minutes: notify_of_minutes(minutes, now),
         round="meetings.minutes",
         now=now,
     )
 
 
-def tell_of(minutes: Minutes, now: datetime) -> None:
+def notify_of_minutes(minutes: Minutes, now: datetime) -> None:
     """Hand over the letters to everybody of the meeting; when each has one, the minutes are stamped."""
     if minutes_emails.to_everybody(minutes, now):
         minutes.mark_told(now)
@@ -288,4 +288,4 @@ def answer_wish(wish: Wish, now: datetime) -> None:
 @shared_task(name="meetings.tasks.sweep_files")
 def sweep_files() -> None:
     """Throw away materials that were removed a week ago, and folders that no row speaks of."""
-    Material.objects.all().sweep(timezone.now())
+    Material.objects.all().purge(timezone.now())

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from meetings import views as pages
 from meetings.agenda import proposal_views
 from meetings.agenda import views as agenda
+from meetings.attendance import record_views
 from meetings.attendance import views as attendance
 from meetings.calendar import views as feeds
-from meetings.certificates import views as after
+from meetings.certificates import views as certificates
+from meetings.feedback import views as feedback
+from meetings.invitations import views as invitations
 from meetings.materials import views as materials
 from meetings.minutes import decision_views, editor_views, task_views, workflow_views
 from meetings.minutes import views as minutes
@@ -26,16 +29,16 @@ urlpatterns = [
     path(_("calendar/own/<str:token>.ics"), feeds.own_feed, name="own-feed"),
     path(_("calendar/areas/<slug:slug>.ics"), feeds.area_feed, name="area-feed"),
     path(_("calendar/networks/<slug:slug>.ics"), feeds.network_feed, name="network-feed"),
-    path(_("answer/<str:token>/"), pages.answer, name="answer"),
+    path(_("answer/<str:token>/"), invitations.answer, name="answer"),
     # sign-up, and what comes after a meeting
     path(_("sign-up/<str:token>/"), signup.signup_own, name="signup-own"),
     path(_("sign-up/confirm/<str:token>/"), signup.signup_confirm, name="signup-confirm"),
-    path(_("mine/"), after.record, name="record"),
-    path(_("mine/history/"), after.record_history, name="record-history"),
-    path(_("feedback/<str:token>/"), after.feedback, name="feedback"),
-    path(_("certificates/"), after.certificate_check, name="certificate-check"),
-    path(_("certificates/verify/<str:code>/"), after.certificate_verify, name="certificate-verify"),
-    path(_("certificates/mine/<str:token>.pdf"), after.certificate_pdf, name="certificate-pdf"),
+    path(_("mine/"), record_views.record, name="record"),
+    path(_("mine/history/"), record_views.record_history, name="record-history"),
+    path(_("feedback/<str:token>/"), feedback.feedback, name="feedback"),
+    path(_("certificates/"), certificates.certificate_check, name="certificate-check"),
+    path(_("certificates/verify/<str:code>/"), certificates.certificate_verify, name="certificate-verify"),
+    path(_("certificates/mine/<str:token>.pdf"), certificates.certificate_pdf, name="certificate-pdf"),
     path(_("here/<str:token>/"), attendance.here, name="here"),
     # decisions, tasks and proposals of all meetings
     path(_("decisions/"), decision_views.decision_list, name="decision-list"),
@@ -77,7 +80,7 @@ urlpatterns = [
     path(_("<slug:slug>/attendance/"), attendance.attendance, name="attendance"),
     path(_("<slug:slug>/attendance/code/"), attendance.attendance_code, name="attendance-code"),
     path(_("<slug:slug>/attendance/teams/"), attendance.attendance_report, name="attendance-report"),
-    path(_("<slug:slug>/feedback/"), after.feedback_summary, name="feedback-summary"),
+    path(_("<slug:slug>/feedback/"), feedback.feedback_summary, name="feedback-summary"),
     # its minutes
     path(_("<slug:slug>/minutes/"), minutes.minutes_detail, name="minutes-detail"),
     path(_("<slug:slug>/minutes.pdf"), minutes.minutes_pdf, name="minutes-pdf"),

@@ -1,4 +1,4 @@
-"""Pages of the meetings room: the list, the month, one meeting, an answer."""
+"""Pages of meetings: the list, the month, the year, one meeting and the answer given on its page."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from lib.access import by_token, public, signed_in_only
-from lib.tokens import BadToken, read, sign
+from lib.access import public, signed_in_only
+from lib.exceptions import Refused
 from meetings.agenda.meeting_papers import papers_of
 from meetings.calendar.add_links import google_link, outlook_link
 from meetings.calendar.event_of_meeting import event_of, organiser_of
 from meetings.calendar.ical import calendar_text
 from meetings.calendar.month_grid import month_of, year_of
 from meetings.filters import MeetingFilter
-from meetings.forms import AnswerForm
-from meetings.models import ExternalNotes, Meeting, NotInvited, Participation, Refused
+from meetings.invitations.forms import AnswerForm, initial_of
+from meetings.models import ExternalNotes, Meeting, NotInvited
 from meetings.signup.views import facts_of_signup
 from networks.models import Network
 
@@ -112,28 +112,6 @@ def meeting_ics(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@by_token
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """The answer from a letter: looking changes nothing, the button answers; no sign-in is needed."""
-    participation = _of_token(token)
-    if participation is None:
-        return render(request, "meetings/invitations/link_expired.html", status=404)
-    if participation.meeting.rules_of_signup():
-        return redirect("meetings:signup-own", sign("meetings.signup", participation.pk))
-    form = AnswerForm(request.POST or None, initial=_present_answer(request, participation))
-    if request.method == "POST" and form.is_valid():
-        try:
-            participation.give_answer(now=timezone.now(), via="link", **form.cleaned_data)
-            messages.success(request, _("Thank you, your answer is kept."))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("meetings:answer", token)
-    context = {"participation": participation, "meeting": participation.meeting, "form": form}
-    context["is_closed"] = participation.meeting.is_cancelled or participation.meeting.is_over(timezone.now())
-    return render(request, "meetings/invitations/answer.html", context, status=422 if form.errors else 200)
-
-
 def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     user, now = request.user, timezone.now()
     context: dict[str, Any] = {"meeting": meeting, "is_over": meeting.is_over(now)} | papers_of(meeting, user, now)
@@ -156,7 +134,7 @@ def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming:
     is_for, runs = meeting.is_for(user), meeting.is_run_by(user)
     facts: dict[str, Any] = {"own": own, "runs": runs}
     if is_for and is_coming and not meeting.rules_of_signup():
-        facts["form"] = form or AnswerForm(initial=_initial(own))
+        facts["form"] = form or AnswerForm(initial=initial_of(own))
     if (is_for or runs) and meeting.is_over(timezone.now()):
         facts["came"] = meeting.participations.came().count()
     elif is_for or runs:
@@ -165,27 +143,3 @@ def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming:
         answered = meeting.participations.named().exclude(answer="")
         facts["people"] = answered.select_related("user", "brought_by__user").in_order()
     return facts
-
-
-def _of_token(token: str) -> Participation | None:
-    """Whose link this is; None when it was cut, or the meeting no longer concerns the person."""
-    try:
-        pk = read("answer", token)
-    except BadToken:
-        return None
-    invited = Participation.objects.still_invited().reachable()
-    return (
-        invited.filter(pk=pk, meeting__published_at__isnull=False)
-        .select_related("meeting__kind", "meeting__signup", "user")
-        .first()
-    )
-
-
-def _present_answer(request: HttpRequest, participation: Participation) -> dict[str, str]:
-    chosen = request.GET.get("answer")
-    known = dict(Participation.ANSWERS)
-    return _initial(participation) | ({"answer": chosen} if chosen in known else {})
-
-
-def _initial(own: Participation | None) -> dict[str, str]:
-    return {"answer": own.answer, "comment": own.comment} if own else {}

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lib.exceptions import Refused
+
 
 class Lack(NamedTuple):
     """One thing that a method still needs before it can be published: the field, and what to do."""
@@ -13,11 +15,11 @@ class Lack(NamedTuple):
     words: str
 
 
-class Incomplete(Exception):
+class Incomplete(Refused):
     """The method lacks something that readers need. `lacks` tells what, in the order of the form."""
 
     def __init__(self, lacks: list[Lack]) -> None:
-        super().__init__(lacks)
+        super().__init__()
         self.lacks = lacks
 
     def __str__(self) -> str:
@@ -29,46 +31,41 @@ class Incomplete(Exception):
         ) % {"count": count}
 
 
-class OwnMethod(Exception):
+class OwnMethod(Refused):
     """Nobody reviews what they have written."""
 
-    def __str__(self) -> str:
-        return str(_("You are an author of this, so somebody else has to review it."))
+    words = _("You are an author of this, so somebody else has to review it.")
 
 
-class NotWaiting(Exception):
+class NotWaiting(Refused):
     """Somebody has reviewed the method already, or it was never submitted."""
 
-    def __str__(self) -> str:
-        return str(_("This does not wait for a review: somebody has handled it already."))
+    words = _("This does not wait for a review: somebody has handled it already.")
 
 
-class CommentNeeded(Exception):
+class CommentNeeded(Refused):
     """A method is returned with words, so that the author knows what to do."""
 
-    def __str__(self) -> str:
-        return str(_("Write what the author should complete or change."))
+    words = _("Write what the author should complete or change.")
 
 
-class LastAuthor(Exception):
+class LastAuthor(Refused):
     """A method always has an author who answers for it."""
 
-    def __str__(self) -> str:
-        return str(_("You are the only author. Take in somebody else first, or archive it."))
+    words = _("You are the only author. Take in somebody else first, or archive it.")
 
 
-class NoWhole(Exception):
+class NoWhole(Refused):
     """A whole has parts, and a part has none."""
 
-    def __str__(self) -> str:
-        return str(_("That cannot be the larger whole: it is a part itself, or this one has parts of its own."))
+    words = _("That cannot be the larger whole: it is a part itself, or this one has parts of its own.")
 
 
-class Outrun(Exception):
+class Outrun(Refused):
     """Somebody else, or another window, has stored something since this page was opened; `copy` is what."""
 
     def __init__(self, copy: Any = None) -> None:
-        super().__init__(copy)
+        super().__init__()
         self.copy = copy
 
     def __str__(self) -> str:
@@ -77,15 +74,13 @@ class Outrun(Exception):
         return str(_("Somebody has saved this meanwhile. What you wrote is not lost: compare, then save again."))
 
 
-class TooMuch(Exception):
+class TooMuch(Refused):
     """More was typed than all the boxes together may hold."""
 
-    def __str__(self) -> str:
-        return str(_("This is more text than a method can hold. Until you shorten it, it is kept on this device only."))
+    words = _("This is more text than a method can hold. Until you shorten it, it is kept on this device only.")
 
 
-class ChangeOutdated(Exception):
+class ChangeOutdated(Refused):
     """A change that was held back does not fit the method any more."""
 
-    def __str__(self) -> str:
-        return str(_("The method has been changed since. Ask the writer to look at the change again."))
+    words = _("The method has been changed since. Ask the writer to look at the change again.")

@@ -17,21 +17,21 @@ UNDO = timedelta(days=30)  # how long what was removed can be put back
 
 
 @shared_task(name="methods.tasks.tell_of_saved_searches")
-def tell_of_saved_searches() -> None:
+def notify_saved_searches() -> None:
     """One letter for each search in which something is new; what was deleted a week ago is forgotten."""
     now = timezone.now()
     for_each_locked(
         lambda: SavedSearch.objects.due(now),
-        lambda search: tell(search, now),
+        lambda search: notify(search, now),
         round="methods.saved-searches",
         now=now,
     )
     SavedSearch.objects.forgotten(now).delete()
 
 
-def tell(search: SavedSearch, now: datetime) -> None:
+def notify(search: SavedSearch, now: datetime) -> None:
     """Write the letter of one search, when something fits that its person may see at this moment."""
-    since = search.take_turn(now)
+    since = search.claim_period(now)
     if since is None:
         return
     fresh = MethodFilter(QueryDict(search.query), search.user).fresh(since, now)
@@ -81,4 +81,4 @@ def forget_removed() -> None:
 @shared_task(name="methods.tasks.sweep_files")
 def sweep_files() -> None:
     """Throw away what was removed a week ago, and folders that no row speaks of."""
-    Attachment.objects.all().sweep(timezone.now())
+    Attachment.objects.all().purge(timezone.now())

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskAdmin
+from lib.admin import DeskAdmin, StateFilter
 from lib.forms.fields import LinesField
 from lib.publishing_admin import PublishingMixin
 from networks import emails
@@ -53,18 +53,13 @@ class NetworkAdmin(SearchableAdmin):
         return format_html('<a href="{}">{}</a>', url, network.member_count)  # type: ignore[attr-defined]
 
 
-class StateFilter(admin.SimpleListFilter):
+class MembershipStateFilter(StateFilter):
     """Where the membership stands."""
 
-    title = _("state")
-    parameter_name = "state"
+    states = [("waiting", _("waiting for an answer")), ("active", _("member now")), ("over", _("ended or refused"))]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("waiting for an answer")), ("active", _("member now")), ("over", _("ended or refused"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        state = self.value()
-        return getattr(queryset, state)() if state in {"waiting", "active", "over"} else queryset
+    def in_state(self, rows: Any, state: Any) -> Any:
+        return getattr(rows, state)()
 
 
 @admin.register(Membership)
@@ -72,7 +67,7 @@ class MembershipAdmin(DeskAdmin):
     """Who belongs where. Adding one takes the person in at once; ending one keeps its history."""
 
     list_display = ["user", "network", "role", "organisation", "state", "requested_at"]
-    list_filter = [StateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [MembershipStateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["user__name", "user__email", "network__name_fi"]
     form = MembershipForm
     actions = ["approve", "refuse", "end"]

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contacts.models import Term
 from lib.access import coordinators_only, public, signed_in_only
+from lib.exceptions import Refused
 from networks import emails
 from networks.forms import JoinForm, RefusalForm
-from networks.models import AlreadyAsked, InvitationOnly, Membership, Network, NewsItem, Page, Question
+from networks.models import Membership, Network, NewsItem, Page, Question
 
 NEWS_ON_A_PAGE = 10
 
@@ -61,7 +62,7 @@ def network_join(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             membership = network.receive_request(request.user, timezone.now(), form.cleaned_data["message"])
-        except (AlreadyAsked, InvitationOnly) as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             _tell_about(request, membership)

@@ -1,4 +1,4 @@
-"""The stop list as a question that the database answers for many letters at once, without their keys being stored."""
+"""The suppression list as a condition that the database answers for many letters, without storing their keys."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,8 @@ from django.conf import settings
 
 from outbox.models.suppression import pads
 
-# True for a letter `d` (recipient, priority) that the list stops: the HMAC of outbox.models.suppression in SQL.
-STOPPED = """(
+# True for a letter `d` (recipient, priority) that the list suppresses: the HMAC of outbox.models.suppression in SQL.
+IS_SUPPRESSED = """(
     d.priority > 0 AND EXISTS (
         SELECT 1 FROM outbox_suppression s
         WHERE s.lifted_at IS NULL AND (s.until IS NULL OR s.until > %(now)s) AND (s.scope = 'all' OR d.priority >= 9)
@@ -16,7 +16,7 @@ STOPPED = """(
     ))"""
 
 
-def stop_values(now: datetime) -> dict[str, Any]:
-    """What the question needs."""
+def suppression_values(now: datetime) -> dict[str, Any]:
+    """The parameters of the condition."""
     inner, outer = pads(settings.ADDRESS_KEY)
     return {"now": now, "inner": inner, "outer": outer}

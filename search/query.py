@@ -45,7 +45,7 @@ def tsquery(typed: str) -> str:
         if word.lower() in _OR:
             joins = bool(groups)
             continue
-        clause = _phrase(phrase) if phrase else _words(word, half_typed=is_last and not minus)
+        clause = _phrase(phrase) if phrase else _joined(word, half_typed=is_last and not minus)
         if clause and minus:
             unwanted.append(f"!({clause})")
         elif clause and joins:
@@ -63,7 +63,7 @@ def searched_words(typed: str) -> list[tuple[str, bool]]:
     for minus, phrase, word, is_last in _pieces(typed.replace("\0", "")[:_LONGEST]):
         for token in tokens(phrase or word) if not minus and word.lower() not in _OR else ():
             words = token.pieces if len(token.pieces) == 1 else (*token.pieces, "".join(token.pieces))
-            found += [(each, is_last and _may_go_on(each)) for each in words if each not in _EMPTY]
+            found += [(each, is_last and _may_continue(each)) for each in words if each not in _EMPTY]
     return found
 
 
@@ -82,7 +82,7 @@ def _phrase(phrase: str) -> str:
     return " <-> ".join(_one_of(_lexemes(piece)) for token in tokens(phrase) for piece in token.pieces)
 
 
-def _words(word: str, half_typed: bool) -> str:
+def _joined(word: str, half_typed: bool) -> str:
     """What was typed without a space: most often one word."""
     found = [token for token in tokens(word) if token.pieces[0] not in _EMPTY or len(token.pieces) > 1]
     return " & ".join(_token(token, half_typed and token is found[-1]) for token in found)
@@ -106,11 +106,11 @@ def _alternatives(word: str, half_typed: bool, apart: bool = True) -> Iterator[s
     yield from _lexemes(word)
     if apart:
         yield from (f"({quoted(begin)} <-> {quoted(end)})" for begin, end in finnish.splits(word))
-    if half_typed and _may_go_on(word):
+    if half_typed and _may_continue(word):
         yield quoted(word) + ":*"
 
 
-def _may_go_on(word: str) -> bool:
+def _may_continue(word: str) -> bool:
     return len(word) >= _SHORTEST_PREFIX and not finnish.is_complete(word)
 
 

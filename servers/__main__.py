@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
     if not command:
         print("Say which command to run: python -m servers [--migrated] -- COMMAND", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     try:
         with temporary_servers(migrated=migrated) as addresses:
             return run(command, {**os.environ, **addresses})
@@ -42,7 +42,7 @@ def run(command: list[str], env: dict[str, str]) -> int:
     return 128 - code if code < 0 else code
 
 
-def _leave(number: int, frame: object) -> None:
+def _exit(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 

@@ -12,16 +12,16 @@ from typing import IO
 
 from servers import ServerError, binaries, child_process, database_url, health_probe, private_dirs
 from servers.data_dir import DataDir
-from servers.postgres import PostgresServer, last_words
+from servers.postgres import PostgresServer, last_line
 from servers.redis import RedisServer
 from servers.supervisor import Program, Supervisor
 from servers.temporary import within_reach
 
-HOUSE = Path(__file__).resolve().parents[1]
+PROJECT_DIR = Path(__file__).resolve().parents[1]
 LARGEST_LOG = 5_000_000
 START_PATIENCE = 60.0
 # How often a worker that has not been heard of is asked after, and how long a new one may take to begin.
-LISTEN, GRACE = 5.0, 20.0
+WORKER_CHECK_INTERVAL, GRACE = 5.0, 20.0
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
@@ -32,14 +32,14 @@ class Portal:
         self.home, self.port, self.say = home, port, say
         self.demo, self.development = demo, development
         self.env = dict(os.environ)
-        self.watch = Supervisor(say)
+        self.supervisor = Supervisor(say)
         self.logs = ExitStack()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def run(self, note: Callable[[dict[str, str]], None]) -> None:
+    def run(self, announce: Callable[[dict[str, str]], None]) -> None:
         """`note` is told how to reach the servers, for those who look at a running portal from outside."""
         with self.logs, private_dirs.temporary() as sockets:
             try:
@@ -47,13 +47,13 @@ class Portal:
                 self.env.setdefault("SITE_URL", self.url)
                 self.start_database(sockets)
                 self.start_redis(sockets)
-                note({name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL")})
+                announce({name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL")})
                 accounts = self.prepare()
                 self.start_programs()
                 self.say(f"Open {self.url}{accounts}{self.mailbox()}. Ctrl-C stops everything.")
-                self.stand_by()
+                self.monitor()
             finally:
-                self.watch.stop()
+                self.supervisor.stop()
 
     def start_database(self, sockets: Path) -> None:
         if url := database_url.given("DATABASE_URL"):
@@ -61,31 +61,36 @@ class Portal:
         program, data = self.home.database()
         self.home.make_postgres_home()
         user = private_dirs.postgres_user(data)
-        place = private_dirs.room(sockets / "pg", user)
+        place = private_dirs.make_private(sockets / "pg", user)
         copies = self.home.postgres_home / "programs"
         server = PostgresServer(within_reach(program, user, copies / f"pg{program.major}"), data, place)
         log = self.log("postgres")
         server.start(log)
         self.env["DATABASE_URL"] = server.url
-        self.keep("PostgreSQL", lambda: server.spawn(log), signal.SIGINT, log, process=server.process)
+        self.supervise("PostgreSQL", lambda: server.spawn(log), signal.SIGINT, log, process=server.process)
         return None
 
     def start_redis(self, sockets: Path) -> None:
         if url := database_url.given("REDIS_URL"):
             return database_url.ask_redis(url)
-        server = RedisServer(binaries.find_redis(), private_dirs.room(sockets / "redis", None))
+        server = RedisServer(binaries.find_redis(), private_dirs.make_private(sockets / "redis", None))
         log = self.log("redis")
         server.start(log)
         self.env["REDIS_URL"] = server.url
-        self.keep("Redis", lambda: server.spawn(log), signal.SIGTERM, log, process=server.process)
+        self.supervise("Redis", lambda: server.spawn(log), signal.SIGTERM, log, process=server.process)
         return None
 
     def prepare(self) -> str:
         """Migrations and demo content, by a process that knows the database. Tells the demo accounts in words."""
         log = self.log("prepare")
-        command: list[str | Path] = [sys.executable, HOUSE / "manage.py", "prepare", *(["--demo"] if self.demo else [])]
-        code = child_process.start(command, log=log, env=self.env, cwd=HOUSE).wait()
-        said = last_words(log)
+        command: list[str | Path] = [
+            sys.executable,
+            PROJECT_DIR / "manage.py",
+            "prepare",
+            *(["--demo"] if self.demo else []),
+        ]
+        code = child_process.start(command, log=log, env=self.env, cwd=PROJECT_DIR).wait()
+        said = last_line(log)
         if code != 0:
             raise ServerError(f"The database could not be brought up to date: {said} (see {log.name})")
         return f" ({said.removeprefix('accounts: ')})" if said.startswith("accounts: ") else ""
@@ -100,20 +105,20 @@ class Portal:
 
     def start_web(self) -> None:
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.gunicorn_conf"]
-        web = self.keep_python(
+        web = self.supervise_python(
             "Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"], signal.SIGQUIT
         )
-        self.wait_for_the_web(web)
+        self.wait_for_web(web)
 
     def start_work(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "youthnet"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         quiet += ["--loglevel", "INFO" if self.development else "WARNING"]
-        self.keep_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "4", *quiet], KILL)
+        self.supervise_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "4", *quiet], KILL)
         schedule = str(self.home.folder / "beat" / "schedule")
-        self.keep_python("Clock", "beat", [*celery, "beat", "--schedule", schedule, "--pidfile="])
+        self.supervise_python("Clock", "beat", [*celery, "beat", "--schedule", schedule, "--pidfile="])
 
-    def wait_for_the_web(self, web: Program) -> None:
+    def wait_for_web(self, web: Program) -> None:
         deadline = time.monotonic() + START_PATIENCE
         while not health_probe.answers(self.url):
             assert web.process
@@ -121,44 +126,44 @@ class Portal:
                 raise ServerError(f"The web server did not start, see {web.log}")
             time.sleep(0.1)
 
-    def stand_by(self) -> None:
+    def monitor(self) -> None:
         """Look after everybody, until somebody raises an exception."""
         code = newest_code()
         checked = time.monotonic()
-        heard = checked + GRACE
+        last_seen = checked + GRACE
         while True:
             time.sleep(0.3)
             now = time.monotonic()
-            self.watch.look(now)
+            self.supervisor.look(now)
             if now - checked < 2:
                 continue
             checked = now
             if self.development and newest_code() > code:
                 code = newest_code()
-                self.watch.restart("Worker", "Clock")
-                heard = now + GRACE
-            heard = self.listen(heard, now)
+                self.supervisor.restart("Worker", "Clock")
+                last_seen = now + GRACE
+            last_seen = self.check_worker(last_seen, now)
 
-    def listen(self, heard: float, now: float) -> float:
+    def check_worker(self, last_seen: float, now: float) -> float:
         """When the worker was last known to take letters away; a silent one is started anew."""
-        if now - heard < LISTEN:
-            return heard
+        if now - last_seen < WORKER_CHECK_INTERVAL:
+            return last_seen
         age = health_probe.silence(self.url)
         if age is None or age < health_probe.SILENCE:
             return now - (age or 0)
         self.say(f"The worker has been silent for {age} s and starts again. See {self.home.logs / 'worker.log'}.")
-        self.watch.restart("Worker", "Clock")
+        self.supervisor.restart("Worker", "Clock")
         return now + GRACE
 
-    def keep_python(self, name: str, log: str, argv: list[str], last_signal: int = signal.SIGTERM) -> Program:
+    def supervise_python(self, name: str, log: str, argv: list[str], last_signal: int = signal.SIGTERM) -> Program:
         out = self.log(log)
 
         def spawn() -> subprocess.Popen[bytes]:
-            return child_process.start(argv, log=out, env=self.env, cwd=HOUSE, last_signal=last_signal)
+            return child_process.start(argv, log=out, env=self.env, cwd=PROJECT_DIR, last_signal=last_signal)
 
-        return self.keep(name, spawn, signal.SIGTERM, out)
+        return self.supervise(name, spawn, signal.SIGTERM, out)
 
-    def keep(
+    def supervise(
         self,
         name: str,
         spawn: Callable[[], subprocess.Popen[bytes]],
@@ -167,7 +172,7 @@ class Portal:
         process: subprocess.Popen[bytes] | None = None,
     ) -> Program:
         program = Program(name, spawn, stop_signal, log.name, process=process)
-        self.watch.add(program)
+        self.supervisor.add(program)
         return program
 
     def log(self, name: str) -> IO[bytes]:
@@ -179,6 +184,6 @@ class Portal:
 
 
 def newest_code() -> float:
-    """When a Python file of the house last changed."""
-    rooms = (path for path in HOUSE.iterdir() if (path / "__init__.py").exists())
+    """When a Python file of the project last changed."""
+    rooms = (path for path in PROJECT_DIR.iterdir() if (path / "__init__.py").exists())
     return max((path.stat().st_mtime for room in rooms for path in room.rglob("*.py")), default=0.0)

@@ -28,6 +28,8 @@ CARELESS = {
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "wal_init_zero": "off",
+    "max_wal_size": "256MB",  # its data may lie in memory
 }
 
 
@@ -73,7 +75,7 @@ class PostgresServer:
         if self.process:
             child_process.stop(self.process, signal.SIGINT)
 
-    def keep_as_template(self, name: str) -> None:
+    def rename_to_template(self, name: str) -> None:
         """Give our database another name under which it can only be copied; the next start makes an empty one."""
         connection = self._connect("postgres")
         connection.autocommit = True
@@ -82,23 +84,33 @@ class PostgresServer:
             cursor.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
         connection.close()
 
+    def take_template(self, name: str) -> None:
+        """The other way round: that database becomes ours, in the place of the empty one."""
+        connection = self._connect("postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {NAME}")
+            cursor.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+            cursor.execute(f"ALTER DATABASE {name} RENAME TO {NAME}")
+        connection.close()
+
     def _make_data_folder(self, log: IO[bytes]) -> None:
         """Under another name first, so that an interrupted start leaves nothing that looks finished."""
         new = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        private_dirs.give(new, self.user)
+        private_dirs.chown(new, self.user)
         options = ["-U", NAME, "--auth=trust", "--encoding=UTF8", f"--locale={_locale()}", "--no-instructions"]
         argv: list[str | Path] = [
             self.program.folder / "initdb",
             "-D",
             new,
             *options,
-            *(["--no-sync"] if self.settings else []),
+            *(["--no-sync", "--wal-segsize=1"] if self.settings else []),
         ]
         made = child_process.start(argv, log=log, env=_environment(), cwd="/", user=self.user)
         if made.wait(120) != 0:
-            raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_words(log)}")
+            raise ServerError(f"PostgreSQL could not make its data folder {self.data}: {last_line(log)}")
         new.rename(self.data)
 
     def _wait_for_a_former_server(self) -> None:
@@ -127,7 +139,7 @@ class PostgresServer:
             except psycopg2.OperationalError as error:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     self.stop()
-                    raise ServerError(f"PostgreSQL did not start: {last_words(log) or error}")
+                    raise ServerError(f"PostgreSQL did not start: {last_line(log) or error}")
             time.sleep(0.05)
 
     def _make_database(self) -> None:
@@ -150,7 +162,7 @@ class PostgresServer:
         return psycopg2.connect(host=str(self.sockets), port=5432, user=NAME, dbname=database, connect_timeout=5)
 
 
-def last_words(log: IO[bytes]) -> str:
+def last_line(log: IO[bytes]) -> str:
     """The last line of a log that says something, for people."""
     lines = [line for line in Path(log.name).read_text(errors="replace").splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""

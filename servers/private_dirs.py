@@ -12,6 +12,9 @@ from pathlib import Path
 PREFIX = "youthnet-"
 LOCK = "in-use"
 SHORT = Path("/tmp")  # a socket's whole path may have about 100 characters
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 * 2**30
+CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
 def postgres_user(data: Path | None = None) -> str | None:
@@ -44,17 +47,47 @@ def reachable(path: Path, user: str | None) -> bool:
     return True
 
 
-def give(path: Path, user: str | None) -> None:
+def chown(path: Path, user: str | None) -> None:
     """Hand one folder of ours to that user."""
     if user:
         shutil.chown(path, user)
 
 
+def chown_all(path: Path, user: str | None) -> None:
+    """Hand a folder of ours to that user, with everything in it."""
+    if user:
+        import pwd
+
+        entry = pwd.getpwnam(user)
+        for each in (path, *path.rglob("*")):
+            os.chown(each, entry.pw_uid, -1)
+
+
+def memory() -> Path | None:
+    """A file system in memory with room enough for the data of a throw-away server, or None."""
+    purge(MEMORY)
+    try:
+        disk = os.statvfs(MEMORY)
+        with open("/proc/meminfo") as facts:
+            available = next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))
+        limits = [limit for limit in map(_limit, CGROUP_LIMITS) if limit]
+    except (OSError, AttributeError, StopIteration):  # not Linux
+        return None
+    has_room = disk.f_bavail * disk.f_frsize >= MEMORY_NEEDED and min([available, *limits]) >= 2 * MEMORY_NEEDED
+    return MEMORY if has_room and os.access(MEMORY, os.W_OK | os.X_OK) else None
+
+
+def _limit(path: Path) -> int:
+    """How much memory a container may use; 0 when it is not said."""
+    said = path.read_text().strip() if path.exists() else ""
+    return int(said) if said.isdecimal() else 0
+
+
 @contextmanager
-def temporary() -> Iterator[Path]:
+def temporary(base: Path | None = None) -> Iterator[Path]:
     """A private folder that is gone afterwards; folders that killed runs left behind go too."""
-    base = SHORT if os.access(SHORT, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
-    sweep(base)
+    base = base or (SHORT if os.access(SHORT, os.W_OK | os.X_OK) else Path(tempfile.gettempdir()))
+    purge(base)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
     folder.chmod(0o711)  # PostgreSQL's user passes through to its own room
     held = lock(folder / LOCK)
@@ -65,7 +98,7 @@ def temporary() -> Iterator[Path]:
         os.close(held)
 
 
-def sweep(base: Path) -> None:
+def purge(base: Path) -> None:
     """Remove our leftovers: folders of ours whose owner no longer holds their lock."""
     for folder in base.glob(PREFIX + "*"):
         with contextlib.suppress(OSError):
@@ -94,8 +127,8 @@ def lock(path: Path, *, wait: bool = False) -> int:
     return held
 
 
-def room(path: Path, user: str | None) -> Path:
+def make_private(path: Path, user: str | None) -> Path:
     """A new folder that only its user may enter."""
     path.mkdir(mode=0o700)
-    give(path, user)
+    chown(path, user)
     return path

@@ -1,4 +1,4 @@
-"""Keeping programs alive: each is started again when it ends, sooner at first and then with longer pauses."""
+"""A process supervisor: each is started again when it ends, sooner at first and then with longer pauses."""
 
 import subprocess
 import time
@@ -13,7 +13,7 @@ CALM = 60.0  # a program that has lived this long begins again with short pauses
 
 @dataclass
 class Program:
-    """A program that shall live."""
+    """A supervised program."""
 
     name: str
     spawn: Callable[[], subprocess.Popen[bytes]]

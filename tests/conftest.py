@@ -20,8 +20,11 @@ LONG_AGO = datetime(2019, 3, 1, 9, 0, tzinfo=HELSINKI)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The browser comes last: while Playwright's event loop turns, Django refuses to speak with the database."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Long files begin first, so that no worker is left alone with one in the end.
+
+    The browser comes last: while Playwright's event loop turns, Django refuses to speak with the database.
+    """
+    items.sort(key=lambda item: ("browser" in item.path.parts, item.get_closest_marker("long") is None))
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def house_of_its_own(settings, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """The small cache and the shelf of methods outlive a test's database: each test begins without them."""
+    """The small cache and the facet index of methods outlive a test's database: each test begins without them."""
     cache.clear()
     facet_index.forget()
 

@@ -28,9 +28,10 @@ class Snapshot:
         """
         if self.made_at is None or abs(timezone.now() - self.made_at) > self.lasts:
             before = all_rows()
-            assert before == (self.base.rows if self.base else {}), "a snapshot is taken of what stands alone"
             with time_machine.travel(timezone.now() - timedelta(minutes=1)):
                 made = self.build(world) if world else self.build()
+            if before != (self.base.rows if self.base else {}):
+                return made  # beside rows of the test's own: good for this test, not to be remembered
             self.rows, self.made_at = all_rows(), timezone.now()
             self.statement, self.made = written(before, self.rows), dumped(made, world)
         else:

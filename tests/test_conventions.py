@@ -135,7 +135,7 @@ BULK_ROUNDS = {
     "meetings.sweep_files": "lib/uploads/models.py does it for both rooms",
     "methods.sweep_files": "lib/uploads/models.py does it for both rooms",
     "newsletters.forget_unconfirmed": "one statement for each table",
-    "newsletters.send_digests": "notices/digest.py: a batch of people is written in one stroke, what fails is owed",
+    "newsletters.send_digests": "notices/digest.py: a batch of people is written in one stroke, failures singly",
     "outbox.send_queued": "claim.py: letters are taken by the hundred and have attempts of their own",
     "outbox.poll_inbox": "messages in the box are no rows yet",
     "outbox.forget_inbound": "one statement",

@@ -272,3 +272,195 @@ def test_an_abstract_model_has_at_least_two_children():
 
 def test_a_model_has_at_most_three_bases():
     assert [model.__name__ for model in our_models() if len(model.__bases__) > 3] == []
+
+
+# Who writes columns of rows outside the module of their model, each with its reason. None: the call names no model.
+WRITES_ELSEWHERE = {
+    # A history that moves from a guest to an account: what hangs on the participation goes along, in one transaction.
+    ("meetings.models.guest_history", "CalendarAnswer"),
+    ("meetings.models.guest_history", "Letter"),
+    ("meetings.models.guest_history", "Offer"),
+    ("meetings.models.guest_history", "Participation"),
+    ("meetings.models.guest_history", "ReminderLetter"),
+    ("meetings.models.guest_history", "Reply"),
+    # A confirmed request becomes participations, and the letter that confirms it stands for the first of theirs.
+    ("meetings.models.signup_request", "Participation"),
+    # A series is cut in two: its later meetings go to the new one.
+    ("meetings.models.series", "Meeting"),
+    # Two wishes are joined: support goes along.
+    ("meetings.models.wish", "WishSupport"),
+    # Django's admin hands over the row of a form for its page to save.
+    ("meetings.admin.meeting", None),
+    ("meetings.signup.admin_views", None),
+    # A calendar's answer is built from a message and stored as it came.
+    ("meetings.calendar.replies", None),
+    # All models that are searched, whichever they are, lose the mark of an older analyser.
+    ("search.reindexing", None),
+}
+
+# Attributes with an `update(x=…)` that are dictionaries.
+DICTIONARIES = {"initial", "attrs"}
+
+
+def homes_of_models():
+    """Where the columns of each model may be written: its own module and that of its QuerySet."""
+    return {model.__name__: {model.__module__, type(model._default_manager.all()).__module__} for model in our_models()}
+
+
+def models_behind_names():
+    """The models to which names lead: `offers` of anything to Offer, `part_set` to Part."""
+    found = {}
+    for model in our_models():
+        for field in model._meta.get_fields():
+            if field.is_relation and (field.one_to_many or field.many_to_many) and field.related_model:
+                name = field.get_accessor_name() if field.auto_created else field.name
+                found.setdefault(name, set()).add(field.related_model.__name__)
+    return found
+
+
+def chain(node):
+    """The names of `A.objects.filter(…).open()` from the right: open, filter, objects, A."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        node = node.func if isinstance(node, ast.Call) else node.value
+    yield node.id if isinstance(node, ast.Name) else ""
+
+
+def is_write(call):
+    """Whether a call may write columns of rows: `.update(x=…)`, or `.save()` of neither form nor file."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    verb, receiver = call.func.attr, next(chain(call.func.value))
+    if verb == "save":
+        is_form = (
+            receiver.endswith("form") or receiver == "super" or any(word.arg == "commit" for word in call.keywords)
+        )
+        return not call.args and not is_form
+    return verb in ("update", "bulk_update") and bool(call.keywords) and receiver not in DICTIONARIES
+
+
+def written_models(receiver, named):
+    """The models that a chain names nearest to its verb; none when it names none."""
+    names = list(chain(receiver))
+    for at, name in enumerate(names):
+        if name in ("objects", "_default_manager"):
+            return {names[at + 1]} if at + 1 < len(names) else set()
+        if name in named and at < len(names) - 1:
+            return named[name]
+    return set()
+
+
+def writes_elsewhere(module, tree, homes, named):
+    """(module, model or None) for each write of rows whose columns are another module's."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and is_write(node)):
+        models = written_models(call.func.value, named) & set(homes)
+        if models and not any(module in homes[model] for model in models):
+            yield module, own_first(models, module, homes)
+        elif not models and not is_of_models(module):
+            yield module, None
+
+
+def own_first(models, module, homes):
+    """Of models that share a name for their rows the one of the same app."""
+    app = module.split(".")[0]
+    return min(models, key=lambda model: (all(home.split(".")[0] != app for home in homes[model]), model))
+
+
+def is_of_models(module):
+    return ".models" in module or module == "search.searchable"
+
+
+def test_columns_are_written_in_the_module_of_their_model():
+    homes, named = homes_of_models(), models_behind_names()
+    found = {
+        write
+        for path, name in modules()
+        if not name.startswith(("youthnet.demo", "benchmarks", "servers"))
+        for write in writes_elsewhere(name, tree_of(path), homes, named)
+    }
+    assert found == WRITES_ELSEWHERE
+
+
+def test_one_write_elsewhere_is_noticed():
+    homes, named = homes_of_models(), models_behind_names()
+
+    def found(code, module="meetings.views"):
+        return list(writes_elsewhere(module, ast.parse(code), homes, named))
+
+    assert found("Meeting.objects.published().filter(pk=1).update(title='')") == [("meetings.views", "Meeting")]
+    assert found("Meeting.objects.bulk_update(rows, fields=['title'])") == [("meetings.views", "Meeting")]
+    assert found("person.offers.open().update(accepted_at=now)") == [("meetings.views", "Offer")]
+    assert found("rows.update(**values)\nmeeting.save()") == [("meetings.views", None)] * 2
+    assert found("Meeting.objects.update(title='')", "meetings.models.minutes") == [
+        ("meetings.models.minutes", "Meeting")
+    ]
+    assert found("Meeting.objects.update(title='')", "meetings.models.meeting") == []
+    assert found("Meeting.objects.update(title='')", "meetings.models.meeting_queryset") == []
+    assert found("form.save()\nrow.save(commit=False)\nimage.save(out)\nsuper().save()") == []
+    assert found("seen.update({1: 2})\nself.initial.update(went=[1])") == []
+
+
+# Words that stood for something the field has a name for, as whole names of modules, classes and functions.
+OLD_WORDS = {
+    "press", "shift", "lane", "lanes", "parcel", "held", "pace", "breathe", "look_around", "refill", "put_off",
+    "break_off",
+    "wire", "parts", "slots", "word", "words", "pump", "stop_list", "stoplist", "finding", "sheet", "shelf", "manners",
+    "heap", "tear", "overtake", "left_the_house", "owe", "owe_again", "line", "lines", "turn", "stand",
+    "standing", "hear",
+    "take_in", "let_go", "keep", "begin", "tell", "doors", "acts", "steps", "folder", "folder_doors", "stay", "reader",
+    "reach", "proof", "rhythm", "keys", "mail_news", "tally", "bonds", "glance", "harvest", "shelf_life", "bits", "use",
+    "layout", "heart", "when", "flood", "frames", "web", "front", "desk_index", "heed", "sweep", "lapse", "house",
+    "refusals", "hold_on", "go_on", "poisonous", "hurt", "hasten", "turned_away",
+}  # fmt: skip
+# Names that say what they mean in spite of it, each with its reason.
+SPOKEN_RIGHTLY = {
+    "search.models.Word": "a word of a text is what it is",
+    "methods.models.version.MethodVersion.steps": "a method has steps, on the page as well",
+    "benchmarks.sample_methods._Writer.steps": "the steps of a method",
+    "meetings.reminders.forms.TimelineForm.steps": "the steps of a timeline, on the page as well",
+    "meetings.calendar.ical.line": "a content line (RFC 5545, 3.1)",
+    "meetings.models.certificate.Certificate.parts": "the meetings of a series that one certificate is about",
+    "meetings.certificates.views._parts": "the same, for the page",
+    "meetings.models.participation_queryset.ParticipationQuerySet.held": "places that are taken, offers included",
+    "meetings.reminders.timeline._held": "a letter that waits for its dispatch",
+    "meetings.models.series._Shift": "how far the meetings of a series are moved",
+    "networks.models.membership.MembershipQuerySet.reach": "how many people, municipalities and organisations",
+    "networks.models.network.Network.reach": "the same, of one network",
+    "networks.models.network.Network.take_in": "a network takes a member in without a request",
+}
+
+
+def old_names(module, tree):
+    """The module, and its classes and functions, whose whole name is an old word, as dotted names."""
+
+    def walk(node, above):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                dotted = f"{above}.{child.name}"
+                if snake(child.name.strip("_")) in OLD_WORDS:
+                    yield dotted
+                yield from walk(child, dotted)
+            else:
+                yield from walk(child, above)
+
+    own = [module] if module.rsplit(".", 1)[-1] in OLD_WORDS else []
+    return sorted([*own, *walk(tree, module)])
+
+
+def test_no_name_speaks_the_old_words():
+    found = {name for path, module in modules() for name in old_names(module, tree_of(path))}
+    assert found - set(SPOKEN_RIGHTLY) == set()
+    assert set(SPOKEN_RIGHTLY) - found == set()
+
+
+def test_one_old_word_is_noticed():
+    planted = "class _Press:\n    def hold_on(self):\n        def keep():\n            pass"
+    assert old_names("outbox.x", ast.parse(planted)) == [
+        "outbox.x._Press",
+        "outbox.x._Press.hold_on",
+        "outbox.x._Press.hold_on.keep",
+    ]
+    assert old_names("methods.shelf", ast.parse("")) == ["methods.shelf"]
+    assert old_names("outbox.x", ast.parse("if 1:\n    async def tell(): ...")) == ["outbox.x.tell"]
+    assert old_names("outbox.x", ast.parse("def keep_fresh(): ...\nclass Wording: ...\ndef begins(): ...")) == []

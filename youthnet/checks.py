@@ -36,7 +36,7 @@ def letters_can_leave(app_configs: Any, **kwargs: Any) -> list[Error | Warning]:
 
 @register
 def provider_is_there(app_configs: Any, **kwargs: Any) -> list[Error | Warning]:
-    """A provider's interface opens as the pump will open it, or the portal does not start."""
+    """A provider's interface opens as the worker will open it, or the portal does not start."""
     if not settings.ESP:
         return []
     if find_spec("anymail") is None:
@@ -60,10 +60,10 @@ def provider_is_there(app_configs: Any, **kwargs: Any) -> list[Error | Warning]:
     except ImproperlyConfigured as error:
         said = " ".join(str(error).split())
         return [Error(f"Something is missing to send through {settings.ESP}: {said}", hint=ASK, id="youthnet.E003")]
-    return _reports_are_heard()
+    return _webhook_secret_checks()
 
 
-def _reports_are_heard() -> list[Error | Warning]:
+def _webhook_secret_checks() -> list[Error | Warning]:
     secret = str(settings.ANYMAIL.get("WEBHOOK_SECRET", ""))
     if not secret:
         return [

@@ -57,10 +57,12 @@ class Site:
         return absolute_url("home")
 
 
-def house(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest) -> dict[str, Any]:
     """`house`, `doors`, `person`, `notices` and `tongues` for base.html, and `written_in` for what people wrote."""
     return {
-        "doors": SimpleLazyObject(lambda: _doors(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)),
+        "doors": SimpleLazyObject(
+            lambda: _main_page_urls(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)
+        ),
         "house": SimpleLazyObject(current_site),
         # The language of words that are kept in one language only (WCAG 3.1.2).
         "written_in": settings.LANGUAGE_CODE,
@@ -89,7 +91,7 @@ def _find_site() -> Site:
 
 
 # The pages that every head, foot and error page leads to, by the name that templates call them.
-DOORS = {
+MAIN_PAGES = {
     "home": "home",
     "theme": "theme",
     "meetings": "meetings:meeting-list",
@@ -107,9 +109,9 @@ DOORS = {
 
 
 @lru_cache(maxsize=16)
-def _doors(language: str, urlconf: str) -> dict[str, str]:
-    """The addresses of DOORS in a language; a page that is not there is left out."""
-    return {name: path for name, page in DOORS.items() if (path := _address(page))}
+def _main_page_urls(language: str, urlconf: str) -> dict[str, str]:
+    """The addresses of MAIN_PAGES in a language; a page that is not there is left out."""
+    return {name: path for name, page in MAIN_PAGES.items() if (path := _address(page))}
 
 
 def _address(page: str) -> str:

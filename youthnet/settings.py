@@ -106,7 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "youthnet.context_processors.house",
+                "youthnet.context_processors.site",
             ],
         },
     },
@@ -216,8 +216,8 @@ DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 # Everything that sends mail in Django goes into the ledger first.
 EMAIL_BACKEND = "outbox.email_backend.OutboxBackend"
 
-# How the pump hands letters on: the relay as smtp+tls://user:password@host:587, a provider that takes letters over the
-# web as esp://brevo (with the extra [esp]), or files below DATA_DIR in development.
+# How the worker hands letters on: the relay as smtp+tls://user:password@host:587, a provider that takes letters over
+# the web as esp://brevo (with the extra [esp]), or files below DATA_DIR in development.
 EMAIL_URL = env.str("EMAIL_URL", default="filemail://" if DEBUG else "")
 ESP = EMAIL_URL.removeprefix("esp://").strip("/").lower() if EMAIL_URL.startswith("esp://") else ""
 # What that provider needs, under the names that Anymail's own pages give: ANYMAIL_BREVO_API_KEY and the like.
@@ -231,7 +231,7 @@ elif EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
     OUTBOX_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 else:
     OUTBOX_TRANSPORT = "outbox.file_transport.FileBackend"
-# How many connections to the relay one pump may use at once.
+# How many connections to the relay one worker may use at once.
 OUTBOX_LANES = env.int("OUTBOX_LANES", default=16)
 
 # What single receiving houses take: domain=connections or domain=connections/letters a minute, comma separated.
@@ -284,7 +284,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "lib.static_files.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

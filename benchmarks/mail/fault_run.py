@@ -25,21 +25,21 @@ class FaultRun:
 
     mailing: Mailing
 
-    def __init__(self, stage: Environment, sink: OwnSink, name: str, count: int, lanes: int) -> None:
-        self.stage, self.sink, self.name, self.count, self.lanes = stage, sink, name, count, lanes
+    def __init__(self, stage: Environment, sink: OwnSink, name: str, count: int, connections: int) -> None:
+        self.stage, self.sink, self.name, self.count, self.connections = stage, sink, name, count, connections
         self.readers = sample_messages.readers(name.replace("_", "-"), count)
-        self.faults: list[float] = []  # when somebody was hurt, or when the relay came back
-        self.may_repeat = self.hastened = 0
+        self.faults: list[float] = []  # when something was killed, or when the relay came back
+        self.may_repeat = self.retried_now = 0
         self.before, self.began = sink.letters, time.time()
 
     # what happens
 
-    def begin(self) -> None:
+    def start(self) -> None:
         now = timezone.now()
         self.answer(Delivery.objects.count)
         self.mailing, wording = sample_messages.mailing(self.name, now)
         self.mailing.address(wording, self.readers, now)
-        self.mailing.begin(now)
+        self.mailing.start(now)
         wake(send_queued)
 
     def after(self, share: float) -> None:
@@ -51,23 +51,23 @@ class FaultRun:
         """As long as letters leave. A long time without any means that nobody mends."""
         while not true():
             if not self.stage.wait(self.more_or(true), PATIENCE, every):
-                raise ServerError(f"{self.name}: nothing leaves any more. {self.stage.last_words()}")
+                raise ServerError(f"{self.name}: nothing leaves any more. {self.stage.worker_log_end()}")
 
     def more_or(self, true: Callable[[], object]) -> Callable[[], object]:
         """True when another letter has left, too."""
         seen = self.sink.letters
         return lambda: true() or self.sink.letters > seen
 
-    def hurt(self, lanes: int = 0) -> None:
+    def record_fault(self, connections: int = 0) -> None:
         """Something happens now that may make so many letters leave twice."""
         self.faults.append(time.time())
-        self.may_repeat += lanes
+        self.may_repeat += connections
 
     def kill(self, name: str) -> None:
         """SIGKILL for one of the supervisor's programs."""
         process = self.stage.program(name).process
         assert process
-        self.hurt(self.lanes)
+        self.record_fault(self.connections)
         process.kill()
         process.wait()
 
@@ -77,7 +77,7 @@ class FaultRun:
             self.wait(lambda: not self.how_many(State.WAITING, State.SENDING), every=0.2)
             if not self.how_many(*RESTING):
                 return
-            self.hasten()
+            self.retry_now()
 
     def answer(self, question: Callable[[], Any]) -> Any:
         """Of the queue, which may be away for a while."""
@@ -95,9 +95,9 @@ class FaultRun:
         found = self.answer(self.mailing.progress)
         return sum(found[state.value] for state in states)
 
-    def hasten(self) -> None:
+    def retry_now(self) -> None:
         resting = Delivery.objects.waiting().filter(mailing=self.mailing)
-        self.hastened += self.answer(lambda: resting.update(due_at=timezone.now()))
+        self.retried_now += self.answer(lambda: resting.update(due_at=timezone.now()))
         wake(send_queued)
         self.stage.wait(lambda: self.how_many(State.SENDING) or not self.how_many(*RESTING), 20, every=0.05)
 
@@ -106,7 +106,7 @@ class FaultRun:
     def figures(self) -> Iterator[Figure]:
         everybody = {address for address, _name, _number in self.readers}
         record = self.sink.record().only(everybody)
-        taken, refused = {entry.recipient for entry in record.taken}, record.heard("550")
+        taken, refused = {entry.recipient for entry in record.taken}, record.answered_with("550")
         done = max((entry.moment for entry in record.taken), default=self.began)
         bound = self.may_repeat + sum(entry.answer == "cut" for entry in record.entries)
         yield Figure(f"{self.name}.lost", len(everybody - taken - refused), "letters", ("=", 0))
@@ -117,7 +117,7 @@ class FaultRun:
             spans = zip(self.faults, [*self.faults[1:], done], strict=True)
             worst = max(record.silence(since, until) for since, until in spans)
             yield Figure(f"{self.name}.recovery", worst, "s", ("<=", 30), f"of {len(self.faults)} faults the worst")
-        note = f"{self.hastened} letters did not wait for their second attempt" if self.hastened else ""
+        note = f"{self.retried_now} letters did not wait for their second attempt" if self.retried_now else ""
         yield Figure(f"{self.name}.whole", done - self.began, "s", note=note)
 
     def misjudged(self, taken: set[str], refused: set[str]) -> int:

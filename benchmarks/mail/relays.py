@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from servers import ServerError, child_process, private_dirs
-from servers.portal import HOUSE
+from servers.portal import PROJECT_DIR
 
 HOST = "127.0.0.1"
 PATIENCE = 15.0
@@ -46,9 +46,9 @@ class OwnSink:
         self.relay = Relay("our own sink", found["port"])
         self.desk = socket.create_connection((HOST, found["control"]), timeout=PATIENCE).makefile("rwb")
 
-    def behave(self, **manners: Any) -> dict[str, Any]:
-        """Change the manners named (benchmarks/mail/smtp_sink.py:Manners); tells the counts so far."""
-        self.desk.write(json.dumps(manners).encode() + b"\n")
+    def behave(self, **behaviour: Any) -> dict[str, Any]:
+        """Change the behaviour named (benchmarks/mail/smtp_sink.py:SinkBehaviour); tells the counts so far."""
+        self.desk.write(json.dumps(behaviour).encode() + b"\n")
         self.desk.flush()
         return json.loads(self.desk.readline())
 
@@ -64,7 +64,7 @@ class OwnSink:
 @contextmanager
 def own_sink(record: Path | None = None) -> Iterator[OwnSink]:
     command = [sys.executable, "-m", "benchmarks.mail.smtp_sink", *([str(record)] if record else [])]
-    process = child_process.start(command, log=subprocess.PIPE, cwd=HOUSE)
+    process = child_process.start(command, log=subprocess.PIPE, cwd=PROJECT_DIR)
     try:
         yield OwnSink(process, record)
     finally:
@@ -135,7 +135,7 @@ class Record:
     def taken(self) -> list[Entry]:
         return [entry for entry in self.entries if entry.answer in ("250", "cut")]
 
-    def heard(self, answer: str) -> set[str]:
+    def answered_with(self, answer: str) -> set[str]:
         return {entry.recipient for entry in self.entries if entry.answer == answer}
 
     @property

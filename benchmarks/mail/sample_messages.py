@@ -77,4 +77,4 @@ def mailing(tag: str, now: datetime, *, own: bool = False) -> tuple[Mailing, Wor
     """A mailing about nothing with its wording; with `own`, the links are slots that a worker fills for each reader."""
     links = [_pages().settings_url, _pages().leave_url] if own else ["https://example.org/a", "https://example.org/b"]
     sending = Mailing.objects.open(kind=KIND, reference=tag, title=tag, from_email=SENDER, now=now)
-    return sending, sending.word("fi", SUBJECT, text(*links), html(*links), headers(links[1]))
+    return sending, sending.add_wording("fi", SUBJECT, text(*links), html(*links), headers(links[1]))

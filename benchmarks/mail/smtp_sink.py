@@ -1,7 +1,7 @@
 """A mail server that throws letters away: on loopback only, quick, and as rude as it is told to be.
 
 `python -m benchmarks.mail.smtp_sink [FILE]` prints its two ports as one line of JSON. Letters go to the first. On the
-second each line is a JSON object of manners to take on from now; the answer is one line of counts. FILE gets a line
+second each line is a JSON object of behaviour from now on; the answer is one line of counts. FILE gets a line
 for each letter that was answered: it is the ground truth of what a relay has taken.
 """
 
@@ -26,8 +26,8 @@ ADDRESS = re.compile(rb"<([^>]*)>")
 
 
 @dataclass(frozen=True)
-class Manners:
-    """How the server treats its guests. An address decides whether it belongs to a share."""
+class SinkBehaviour:
+    """How the server answers its clients. An address decides whether it belongs to a share."""
 
     pipelining: bool = True
     delay: float = 0.0  # seconds before each answer leaves: one round trip of a far relay, or a tar pit
@@ -48,10 +48,10 @@ class Sink:
     """What all connections share."""
 
     record: int | None = None
-    manners: Manners = field(default_factory=Manners)
+    behaviour: SinkBehaviour = field(default_factory=SinkBehaviour)
     counts: Counter[str] = field(default_factory=Counter)
     known: set[bytes] = field(default_factory=set)  # those that were put off once
-    guests: set["Session"] = field(default_factory=set)
+    sessions: set["Session"] = field(default_factory=set)
     server: asyncio.Server | None = None
     port: int = 0
 
@@ -60,19 +60,19 @@ class Sink:
         self.server = await loop.create_server(lambda: Session(self, loop), HOST, self.port)
         self.port = self.server.sockets[0].getsockname()[1]
 
-    async def behave(self, manners: Manners) -> None:
-        """Take on other manners; the door moves at once."""
-        before, self.manners = self.manners.door, manners
-        if manners.door == "shut" and self.server:
+    async def behave(self, behaviour: SinkBehaviour) -> None:
+        """Behave in another way; the door opens or closes at once."""
+        before, self.behaviour = self.behaviour.door, behaviour
+        if behaviour.door == "shut" and self.server:
             self.server.close()
             self.server = None
-        if manners.door == "open" and not self.server:
+        if behaviour.door == "open" and not self.server:
             await self.listen()
-        if manners.door != before and manners.door != "open":
-            for guest in list(self.guests):
-                guest.turn_out()
+        if behaviour.door != before and behaviour.door != "open":
+            for session in list(self.sessions):
+                session.disconnect()
 
-    def note(self, answer: str, recipient: bytes, head: bytes = b"") -> None:
+    def record_answer(self, answer: str, recipient: bytes, head: bytes = b"") -> None:
         """Count an answer and, when there is a record, write it down before it is given."""
         self.counts[answer] += 1
         if self.record is None:
@@ -88,7 +88,7 @@ class Session(asyncio.Protocol):
     def __init__(self, sink: Sink, loop: asyncio.AbstractEventLoop) -> None:
         self.sink, self.loop = sink, loop
         self.data = bytearray()
-        self.seen = 0  # so much of the data was searched for the end of a letter already
+        self.searched = 0  # so much of the data was searched for the end of a letter already
         self.in_letter = False
         self.recipients: list[bytes] = []
         self.answers: list[bytes] = []
@@ -97,20 +97,20 @@ class Session(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self.sink.guests.add(self)
+        self.sink.sessions.add(self)
         self.sink.counts["connections"] += 1
-        if self.sink.manners.door == "busy" or len(self.sink.guests) > MOST:
-            self.turn_out()
+        if self.sink.behaviour.door == "busy" or len(self.sink.sessions) > MOST:
+            self.disconnect()
             return
         self.answers.append(b"220 sink ESMTP")
-        self.give_answers()
+        self.send_answers()
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.sink.guests.discard(self)
+        self.sink.sessions.discard(self)
 
-    def turn_out(self) -> None:
-        """Out with the guest: politely when the server is busy, by a broken line when it is gone."""
-        if self.sink.manners.door == "shut":
+    def disconnect(self) -> None:
+        """End the session: politely when the server is busy, by a broken line when it is gone."""
+        if self.sink.behaviour.door == "shut":
             self.transport.abort()
         else:
             self.transport.write(b"421 4.3.2 not now\r\n")
@@ -118,13 +118,13 @@ class Session(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.data += data
-        while not self.transport.is_closing() and (self.take_letter() if self.in_letter else self.take_command()):
+        while not self.transport.is_closing() and (self.read_message() if self.in_letter else self.read_command()):
             pass
         if len(self.data) > LARGEST:
             self.transport.abort()
-        self.give_answers()
+        self.send_answers()
 
-    def take_command(self) -> bool:
+    def read_command(self) -> bool:
         """Answer one command; False when it has not arrived whole."""
         end = self.data.find(b"\r\n")
         if end < 0:
@@ -138,7 +138,7 @@ class Session(asyncio.Protocol):
 
     def on_ehlo(self, line: bytes) -> bytes:
         offers = [b"sink", b"8BITMIME", b"SIZE %d" % LARGEST, b"ENHANCEDSTATUSCODES"]
-        offers += [b"PIPELINING"] if self.sink.manners.pipelining else []
+        offers += [b"PIPELINING"] if self.sink.behaviour.pipelining else []
         return b"\r\n".join([b"250-" + offer for offer in offers[:-1]] + [b"250 " + offers[-1]])
 
     def on_helo(self, line: bytes) -> bytes:
@@ -152,13 +152,13 @@ class Session(asyncio.Protocol):
         found = ADDRESS.search(line)
         if not found:
             return b"501 5.1.3 no address"
-        recipient, manners = found[1], self.sink.manners
-        if share(recipient) >= 100 - manners.never:
-            self.sink.note("550", recipient)
+        recipient, behaviour = found[1], self.sink.behaviour
+        if share(recipient) >= 100 - behaviour.never:
+            self.sink.record_answer("550", recipient)
             return b"550 5.1.1 no such person"
-        if share(recipient) < manners.later and recipient not in self.sink.known:
+        if share(recipient) < behaviour.later and recipient not in self.sink.known:
             self.sink.known.add(recipient)
-            self.sink.note("451", recipient)
+            self.sink.record_answer("451", recipient)
             return b"451 4.2.0 try again later"
         self.recipients.append(recipient)
         return b"250 2.1.5 Ok"
@@ -166,7 +166,7 @@ class Session(asyncio.Protocol):
     def on_data(self, line: bytes) -> bytes:
         if not self.recipients:
             return b"554 5.5.1 no valid recipients"
-        self.in_letter, self.seen = True, 0
+        self.in_letter, self.searched = True, 0
         return b"354 go on"
 
     def on_rset(self, line: bytes) -> bytes:
@@ -177,18 +177,18 @@ class Session(asyncio.Protocol):
         return b"250 2.0.0 Ok"
 
     def on_quit(self, line: bytes) -> bytes:
-        self.loop.call_later(self.sink.manners.delay, self.transport.close)
+        self.loop.call_later(self.sink.behaviour.delay, self.transport.close)
         return b"221 2.0.0 Bye"
 
-    def take_letter(self) -> bool:
+    def read_message(self) -> bool:
         """Take one letter; False when its end has not arrived."""
         if self.data.startswith(b".\r\n"):
             end, after = 0, 3
         else:
-            end = self.data.find(b"\r\n.\r\n", max(0, self.seen - 4))
+            end = self.data.find(b"\r\n.\r\n", max(0, self.searched - 4))
             after = end + 5
         if end < 0:
-            self.seen = len(self.data)
+            self.searched = len(self.data)
             return False
         self.accept(bytes(self.data[:4096]) if self.sink.record is not None else b"")
         del self.data[:after]
@@ -198,29 +198,29 @@ class Session(asyncio.Protocol):
     def accept(self, head: bytes) -> None:
         sink = self.sink
         sink.counts["letters"] += 1
-        cut = sink.manners.cut and sink.counts["letters"] % sink.manners.cut == 0
+        cut = sink.behaviour.cut and sink.counts["letters"] % sink.behaviour.cut == 0
         for recipient in self.recipients:
-            sink.note("cut" if cut else "250", recipient, head.partition(b"\r\n\r\n")[0])
+            sink.record_answer("cut" if cut else "250", recipient, head.partition(b"\r\n\r\n")[0])
         self.recipients = []
         if cut:
-            self.give_answers()
+            self.send_answers()
             self.transport.abort()
         else:
             self.answers.append(b"250 2.0.0 Ok")
 
-    def give_answers(self) -> None:
-        """All at once, and as late as the manners say; the order stays."""
+    def send_answers(self) -> None:
+        """All at once, and as late as the behaviour says; the order stays."""
         if not self.answers:
             return
         packet = b"\r\n".join(self.answers) + b"\r\n"
         self.answers.clear()
-        if self.sink.manners.delay or self.late:
+        if self.sink.behaviour.delay or self.late:
             self.late.append(packet)
-            self.loop.call_later(self.sink.manners.delay, self.give_late)
+            self.loop.call_later(self.sink.behaviour.delay, self.send_delayed)
         else:
             self.transport.write(packet)
 
-    def give_late(self) -> None:
+    def send_delayed(self) -> None:
         packet = self.late.popleft()
         if not self.transport.is_closing():
             self.transport.write(packet)
@@ -230,8 +230,8 @@ async def control(sink: Sink, reader: asyncio.StreamReader, writer: asyncio.Stre
     """One who asks and orders: each line in, one line of counts out."""
     try:
         while line := await reader.readline():
-            await sink.behave(replace(sink.manners, **json.loads(line)))
-            facts = {**sink.counts, "guests": len(sink.guests), "manners": asdict(sink.manners)}
+            await sink.behave(replace(sink.behaviour, **json.loads(line)))
+            facts = {**sink.counts, "sessions": len(sink.sessions), "behaviour": asdict(sink.behaviour)}
             writer.write(json.dumps(facts).encode() + b"\n")
     except ConnectionError:
         pass

@@ -8,7 +8,7 @@ from pathlib import Path
 PATIENCE = 300.0
 
 
-def pump_dry() -> dict[str, float]:
+def send_all() -> dict[str, float]:
     """Send all that waits; tells letters, seconds of wall and of processor, and the largest memory in MB."""
     from benchmarks.mail import sample_messages
     from newsletters.subscriptions import signed_links
@@ -41,4 +41,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(pump_dry()))
+    print(json.dumps(send_all()))

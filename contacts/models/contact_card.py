@@ -10,18 +10,15 @@ from django.utils.translation import pgettext_lazy
 from contacts.models.coordination_area import CoordinationArea
 from contacts.models.organisation import Organisation
 from contacts.models.term import term_field
-from lib.querysets import FinnishOrder
+from lib.querysets import FinnishOrder, InArea
 from lib.text.multilingual import LANGUAGES
 from search.searchable import Searchable, SearchableQuerySet
 
 
-class ContactCardQuerySet(SearchableQuerySet):
+class ContactCardQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "ContactCardQuerySet":
         """Cards are made to be public."""
         return self.filter(ended_on=None)
-
-    def run_by(self, user: Any) -> "ContactCardQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def in_order(self) -> "ContactCardQuerySet":
         """With what a card shows besides its own columns."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.municipality import Municipality
-from lib.querysets import FinnishOrder
+from lib.querysets import FinnishOrder, InArea
 from lib.text.multilingual import translated
 from lib.text.richtext import RichTextField
 
@@ -18,16 +18,12 @@ if TYPE_CHECKING:
     from contacts.models.user import User
 
 
-class AreaQuerySet(models.QuerySet["CoordinationArea"]):
+class AreaQuerySet(InArea, models.QuerySet["CoordinationArea"]):
+    area_path = "pk"
+
     def visible_to(self, user: Any) -> "AreaQuerySet":
         """Coordination areas are public."""
         return self
-
-    def run_by(self, user: Any) -> "AreaQuerySet":
-        """The areas this person coordinates."""
-        if user.is_superuser:
-            return self
-        return self.filter(pk__in=user.area_ids_run())
 
     def alphabetical(self) -> "AreaQuerySet":
         return self.order_by(FinnishOrder("name_fi"), "pk")
@@ -101,12 +97,9 @@ class CoordinationArea(models.Model):
         return appointed
 
 
-class FundingQuerySet(models.QuerySet["Funding"]):
+class FundingQuerySet(InArea, models.QuerySet["Funding"]):
     def on(self, day: date) -> "FundingQuerySet":
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), started_on__lte=day)
-
-    def run_by(self, user: Any) -> "FundingQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
 
 class Funding(models.Model):

@@ -48,10 +48,10 @@ class Term(models.Model):
     @property
     def label(self) -> str:
         """The word in the reader's language."""
-        return translated(_Words(self), "word")
+        return translated(_TranslatedColumns(self), "word")
 
 
-class _Words:
+class _TranslatedColumns:
     """Lets a term's short column names answer to `translated`."""
 
     def __init__(self, term: Term) -> None:

@@ -24,13 +24,13 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        return lines(super().clean(value))
+        return split_lines(super().clean(value))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return lines(data or "") != (initial or [])
+        return split_lines(data or "") != (initial or [])
 
 
-def lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The lines that hold something, without the bullets people paste along."""
     stripped = (line.strip().lstrip("•-–*").strip() for line in text.splitlines())
     return [line for line in stripped if line]

@@ -16,15 +16,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def download(name: str, rows: Iterable[Iterable[Any]]) -> HttpResponse:
     """The rows as `name`.csv; the first holds the headings."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(lines(rows), content_type=CONTENT_TYPE, headers=headers)
+    return HttpResponse(encoded_rows(rows), content_type=CONTENT_TYPE, headers=headers)
 
 
 def stream(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
     """The same for lists of any length: each row is sent as soon as it is there."""
-    return streaming.stream(f"{name}.csv", lines(rows), CONTENT_TYPE)
+    return streaming.stream(f"{name}.csv", encoded_rows(rows), CONTENT_TYPE)
 
 
-def lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+def encoded_rows(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """The mark, then each row as text."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield BOM

@@ -17,10 +17,10 @@ HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 def framed(html: str, dark: bool) -> HttpResponse:
     """The letter for its frame."""
     headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return HttpResponse(as_seen(html, dark), headers=headers)
+    return HttpResponse(in_colour_scheme(html, dark), headers=headers)
 
 
-def as_seen(html: str, dark: bool) -> str:
+def in_colour_scheme(html: str, dark: bool) -> str:
     """The letter with its rules for the night switched on or off, whatever this browser prefers."""
     switched = DARK_RULES.sub("@media all " if dark else "@media not all ", html)
     return HEAD.sub(lambda head: f'{head[0]}<base target="_blank">', switched, count=1)

@@ -13,7 +13,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 
 PDF, ODT, DOCX = "pdf", "odt", "docx"
 CONTENT_TYPES = {
@@ -45,7 +45,7 @@ def pdf(data: bytes) -> str:
     spelled, everywhere = _spelled_out(names), _spelled_out(data)
     if _LOCKED.search(spelled):
         raise Refused(_("The PDF is locked with a password. Save it without one and try again."))
-    if _RUNS.search(spelled) or _RUNS.search(everywhere) or _RUNS_SHORT.search(spelled) or _acts(spelled):
+    if _RUNS.search(spelled) or _RUNS.search(everywhere) or _RUNS_SHORT.search(spelled) or _is_active(spelled):
         raise Refused(
             _("The PDF holds scripts, attachments or a form that sends data. Print it to a new PDF and try again.")
         )
@@ -70,7 +70,7 @@ def _spelled_out(data: bytes) -> bytes:
     return _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), data)
 
 
-def _acts(names: bytes) -> bool:
+def _is_active(names: bytes) -> bool:
     """Whether something happens at opening other than turning to a page, which office programs ask for."""
     for found in _AT_OPENING.finditer(names):
         begin = found[1]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.validation import ACCEPT, ValidatedFile, validate
 
 ALT = _("What the picture shows")

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from lib.exceptions import Refused
 from lib.tasks import for_each_locked
 from lib.uploads import storage
 from lib.uploads.documents import DOCX, ODT, PDF
-from lib.uploads.exceptions import Refused
 from lib.uploads.pictures import widths_of
 from lib.uploads.validation import MEGABYTE, PICTURE, ValidatedFile
 
@@ -71,7 +71,7 @@ class UploadedFileQuerySet(models.QuerySet[Any]):
         self.delete()
         transaction.on_commit(partial(storage.discard, self.model.ROOM, tokens), robust=True)
 
-    def sweep(self, now: datetime) -> None:
+    def purge(self, now: datetime) -> None:
         """Throw away what was removed a week ago, and folders of the room that no row speaks of."""
         for_each_locked(
             lambda: self.past_putting_back(now),
@@ -187,7 +187,7 @@ class UploadedFile(models.Model):
         """
         self.kind, self.name, self.size = judged.kind, judged.name, judged.size
         self.width, self.height, self.agreed_by = judged.width, judged.height, person
-        self.token = storage.put(self.ROOM, judged)
+        self.token = storage.store(self.ROOM, judged)
         try:
             self.save(force_insert=True)
         except Exception:

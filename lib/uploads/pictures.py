@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 WIDTHS = (400, 800, 1600)

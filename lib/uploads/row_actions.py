@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 
 STEPS = {"up": -1, "down": 1}
 
 
-def act(request: HttpRequest, row: Any, action: str | None) -> None:
+def perform(request: HttpRequest, row: Any, action: str | None) -> None:
     """Do what a button says, and say what happened or why not."""
     if action in STEPS and not row.removed_at:
         row.move(STEPS[action])

@@ -9,15 +9,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage as storage
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.validation import ValidatedFile
 
 log = logging.getLogger(__name__)
 SETTLED = timedelta(days=1)  # a folder younger than this may belong to a page that is still being answered
 
 
-def put(room: str, judged: ValidatedFile) -> str:
-    """Store all files of an upload; gives the name of their folder. Raises Refused, and leaves nothing, when full."""
+def store(room: str, judged: ValidatedFile) -> str:
+    """Store all files of an upload in a folder; gives its name. Raises Refused, and leaves nothing, when full."""
     token = secrets.token_hex(16)
     try:
         for name, data in judged.files.items():

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lib.exceptions import Refused
 from lib.uploads import documents, filenames, pictures
-from lib.uploads.exceptions import Refused
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE

@@ -17,14 +17,15 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lib.exceptions import Refused
 from lib.forms.params import ints_in
 from lib.tasks import wake
 from lib.text.dates import format_period
 from meetings.forms import CancelForm, CopyForm
-from meetings.invitations.admin_views import leaving_words, letters
-from meetings.models import Dispatch, Meeting, Participation, Refused
+from meetings.invitations.admin_views import leaving_words
+from meetings.models import Dispatch, Meeting, Participation
 from meetings.reminders.timeline import next_invitation
-from meetings.series.admin_views import repeat, what_comes
+from meetings.series.admin_views import what_comes
 from meetings.series.recurrence import warnings_of
 from meetings.tasks import send_invitations
 
@@ -42,7 +43,7 @@ def publish(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> 
         ),
         "people": people,
         "wished": meeting.wishes.active().exists(),
-        "tell_label": _publish_and_invite(len(people)) if people and not meeting.is_over(now) else "",
+        "tell_label": publish_and_invite_label(len(people)) if people and not meeting.is_over(now) else "",
         "quiet_label": _("Publish quietly"),
         "notice": _of_invitation(meeting, now),
     }
@@ -67,11 +68,11 @@ def invite(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     return _page(request, context)
 
 
-def tell(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
+def notify(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
     """After a change: keep quiet, or tell those who were invited; of others of the series that changed with it too."""
     also = _also(request)
     if request.method == "POST":
-        return _act(request, meeting, lambda: _tell([meeting, *also], request.user, again="_again" in request.POST))
+        return _act(request, meeting, lambda: _notify([meeting, *also], request.user, again="_again" in request.POST))
     told = [each for one in [meeting, *also] for each in Participation.objects.to_notify(one)]
     people = list({each.address: each for each in told}.values())
     context |= {
@@ -171,19 +172,7 @@ def copy(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Htt
     return _page(request, context)
 
 
-STEPS: dict[str, Callable[..., HttpResponse]] = {
-    "publish": publish,
-    "invite": invite,
-    "tell": tell,
-    "move": move,
-    "cancel": cancel,
-    "copy": copy,
-    "repeat": repeat,
-    "letters": letters,
-}
-
-
-def _publish_and_invite(number: int) -> str:
+def publish_and_invite_label(number: int) -> str:
     return ngettext("Publish and invite %(number)d person", "Publish and invite %(number)d people", number) % {
         "number": number
     }
@@ -215,7 +204,7 @@ def _also(request: HttpRequest) -> list[Meeting]:
     return [meeting for meeting in own.next_first() if meeting.is_coming(timezone.now())]
 
 
-def _tell(meetings: list[Meeting], by: Any, again: bool = False) -> str:
+def _notify(meetings: list[Meeting], by: Any, again: bool = False) -> str:
     """All at one moment, so that each person gets one letter about them."""
     now = timezone.now()
     for meeting in meetings:
@@ -244,7 +233,7 @@ def _move(meeting: Meeting, starts_at: datetime, ends_at: datetime, tells: bool,
     meeting.move(starts_at, ends_at, now)
     meeting.detach(now)
     if tells:
-        return _tell([meeting], by)
+        return _notify([meeting], by)
     return _("The meeting was moved. Nobody was told of it.")
 
 

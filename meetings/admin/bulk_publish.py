@@ -17,18 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import User
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none, ints_in
 from lib.tasks import wake
+from meetings.admin.actions import publish_and_invite_label
 from meetings.invitations.admin_views import leaving_words
-from meetings.models import Dispatch, Meeting, Participation, Refused
+from meetings.models import Dispatch, Meeting, Participation
 from meetings.series.recurrence import MOST
 from meetings.tasks import send_invitations
 
 
-def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpResponse:
+def together(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Look at it, then publish all, quietly or with invitations."""
     now, back = timezone.now(), _back(request)
-    chosen = list(_chosen(request, own))
+    chosen = list(_chosen(request))
     fitting = [meeting for meeting in chosen if not (meeting.is_cancelled or meeting.is_over(now))]
     if not chosen:
         raise Http404
@@ -41,15 +43,16 @@ def together(request: HttpRequest, own: Any, context: dict[str, Any]) -> HttpRes
         "meetings": fitting,
         "left_out": [meeting for meeting in chosen if meeting not in fitting],
         "people": people,
-        "tell_label": _tell_label(len(people)) if people else "",
+        "tell_label": publish_and_invite_label(len(people)) if people else "",
         "quiet_label": _("Publish quietly") if drafts else "",
         "back": back,
     }
     return TemplateResponse(request, "admin/meetings/meeting/bulk_publish.html", context)
 
 
-def _chosen(request: HttpRequest, own: Any) -> Any:
+def _chosen(request: HttpRequest) -> Any:
     """The meetings named in the address, those of the coordinator's own areas."""
+    own = Meeting.objects.run_by(request.user)
     if series := int_or_none(request.GET.get("series")):
         return own.filter(series=series).next_first()
     return own.filter(pk__in=ints_in(request.GET.get("meetings", ""))[:MOST]).next_first()
@@ -68,11 +71,6 @@ def _people(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
         for row in Participation.objects.to_invite(meeting, now):
             found.setdefault(row.address.lower(), {"person": row, "meetings": []})["meetings"].append(meeting)
     return sorted(found.values(), key=lambda each: str(each["person"]))
-
-
-def _tell_label(number: int) -> str:
-    words = ngettext("Publish and invite %(number)d person", "Publish and invite %(number)d people", number)
-    return words % {"number": number}
 
 
 def _act(request: HttpRequest, meetings: list[Meeting], now: datetime, back: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """A meeting on the coordinator's desk: the form, the calendar, the buttons."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,52 +13,80 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from lib.admin import DeskInline
+from lib.admin import DeskInline, StateFilter
+from lib.exceptions import Refused
 from lib.text.dates import format_period
-from meetings.admin.actions import STEPS, left_behind
+from meetings.admin import actions
 from meetings.admin.bulk_publish import together
-from meetings.admin.object_tools import acts_of, doors_of
-from meetings.calendar.admin_views import CalendarPages
-from meetings.calendar.import_views import ImportPages
-from meetings.certificates import admin_views as certificate_desk
+from meetings.admin.object_tools import actions_of, page_links_of
+from meetings.calendar import admin_views as calendar
+from meetings.calendar.import_views import import_page
+from meetings.certificates import admin_views as certificates
 from meetings.forms import USUAL_LENGTH, MeetingForm
-from meetings.invitations.admin_views import held_of
-from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes, Refused
+from meetings.invitations import admin_views as invitations
+from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes
 from meetings.models.series import THIS
 from meetings.readiness import missing_in
-from meetings.reminders import admin_views as reminder_desk
-from meetings.reminders.timeline import lines_of
-from meetings.sharing import admin_views as ready_desk
-from meetings.sharing.admin_views import ReadyPage
-from meetings.signup import admin_views as signup_desk
-from meetings.visits import admin_views as visit_desk
-from meetings.visits.admin_views import VisitPages
+from meetings.reminders import admin_views as reminders
+from meetings.reminders.timeline import timeline_rows
+from meetings.series import admin_views as series
+from meetings.sharing import admin_views as sharing
+from meetings.signup import admin_views as signup
+from meetings.visits import admin_views as visits
 from search.admin import SearchableAdmin
 
-# Everything that opens from a meeting: what asks before anybody is told, and the lists of its people.
-PAGES = STEPS | signup_desk.PAGES | certificate_desk.PAGES | ready_desk.PAGES | reminder_desk.PAGES | visit_desk.PAGES
+# The pages of one meeting, by the last part of their address: actions that ask first, its people, what is sent.
+meeting_pages: dict[str, Callable[..., HttpResponse]] = {
+    "publish": actions.publish,
+    "invite": actions.invite,
+    "tell": actions.notify,
+    "move": actions.move,
+    "cancel": actions.cancel,
+    "copy": actions.copy,
+    "repeat": series.repeat,
+    "letters": invitations.letters,
+    "places": signup.places,
+    "places_csv": signup.places_csv,
+    "certificates": certificates.certificates,
+    "ready": sharing.ready,
+    "reminders": reminders.reminders,
+    "report": visits.report,
+}
+# The pages of all meetings, by their names: the address of each, and its view.
+overview_pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+    "calendar": ("calendar/", calendar.calendar),
+    "events": ("calendar/events/", calendar.events),
+    "year": ("calendar/<int:year>/", calendar.year),
+    "month": ("calendar/<int:year>/<int:month>/", calendar.calendar),
+    "timelines": ("reminders/", reminders.timelines),
+    "timeline": ("reminders/<int:pk>/", reminders.timeline),
+    "visits": ("visits/", visits.visits),
+    "visit_log": ("visits/log/", visits.visit_log),
+    "visits_year": ("visits/<int:year>/", visits.visits),
+    "visits_csv": ("visits/<int:year>/table/", visits.visits_csv),
+    "import": ("import/", import_page),
+    "together": ("together/", together),
+    "ready_coming": ("ready/", sharing.ready_coming),
+}
 # A change of these is worth telling to those who were invited.
 TOLD_FACTS = {"starts_at", "ends_at", "mode", "place_name", "street_address", "postcode", "town", "join_url"}
 
 
-class StateFilter(admin.SimpleListFilter):
+class MeetingStateFilter(StateFilter):
     """Drafts, coming, past and cancelled meetings."""
 
-    title = _("state")
-    parameter_name = "state"
+    states = [("draft", _("Drafts")), ("coming", _("Coming")), ("past", _("Past")), ("cancelled", _("Cancelled"))]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("draft", _("Drafts")), ("coming", _("Coming")), ("past", _("Past")), ("cancelled", _("Cancelled"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def in_state(self, rows: Any, state: Any) -> Any:
         now = timezone.now()
-        chosen = {
-            "draft": lambda: queryset.filter(published_at=None),
-            "coming": lambda: queryset.published().upcoming(now),
-            "past": lambda: queryset.published().past(now),
-            "cancelled": lambda: queryset.exclude(cancelled_at=None),
-        }.get(self.value() or "")
-        return chosen() if chosen else queryset
+        match state:
+            case "draft":
+                return rows.filter(published_at=None)
+            case "coming":
+                return rows.published().upcoming(now)
+            case "past":
+                return rows.published().past(now)
+        return rows.exclude(cancelled_at=None)
 
 
 class AgendaInline(DeskInline, admin.TabularInline):
@@ -96,7 +125,7 @@ def _is_unlocked(meeting: Any) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, ReadyPage, ImportPages, SearchableAdmin):
+class MeetingAdmin(SearchableAdmin):
     form = MeetingForm
 
     class Media:
@@ -104,7 +133,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
 
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
-        StateFilter,
+        MeetingStateFilter,
         ("networks", admin.RelatedOnlyFieldListFilter),
         ("kind", admin.RelatedOnlyFieldListFilter),
         "is_external",
@@ -239,8 +268,8 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
         facts = set(form.changed_data) - {"spread"}
         if change and facts and form.instance.series:
             scope = form.cleaned_data["spread"] or THIS
-            began, series = request.meeting_began, form.instance.series
-            request.meetings_reached = series.spread(form.instance, facts, began, scope, timezone.now())
+            began, now = request.meeting_began, timezone.now()
+            request.meetings_reached = form.instance.series.spread(form.instance, facts, began, scope, now)
 
     def response_add(self, request: HttpRequest, obj: Meeting, post_url_continue: Any = None) -> HttpResponse:
         answer = super().response_add(request, obj, post_url_continue)
@@ -256,7 +285,7 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
             return self._to_publishing(obj)
         told = TOLD_FACTS & set(getattr(request, "meeting_changes", []))
         reached = getattr(request, "meetings_reached", [])
-        for words in left_behind(obj) if "starts_at" in getattr(request, "meeting_changes", []) else []:
+        for words in actions.left_behind(obj) if "starts_at" in getattr(request, "meeting_changes", []) else []:
             messages.warning(request, words)
         if reached:
             words = ngettext("%(number)d other was changed too.", "%(number)d others were changed too.", len(reached))
@@ -283,8 +312,8 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
         if meeting is None:
             raise Http404
         now = timezone.now()
-        extra = {"state": self.state(meeting), "lines": lines_of(meeting, now), **held_of(meeting)}
-        extra |= {"acts": acts_of(meeting, now), "doors": doors_of(meeting)}
+        extra = {"state": self.state(meeting), "lines": timeline_rows(meeting, now), **invitations.held_of(meeting)}
+        extra |= {"actions": actions_of(meeting, now), "page_links": page_links_of(meeting)}
         if meeting.is_coming(now):
             extra["lacks"] = missing_in(Meeting.objects.with_readiness(now).filter(pk=meeting.pk), now)[meeting.pk]
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
@@ -293,19 +322,20 @@ class MeetingAdmin(CalendarPages, reminder_desk.TimelinePages, VisitPages, Ready
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        own = self.calendar_urls() + self.timeline_urls() + self.visit_urls() + self.import_urls()
-        own.append(path("together/", wrap(self.together), name="meetings_meeting_together"))
-        own.append(path("ready/", wrap(self.ready_coming), name="meetings_meeting_ready_coming"))
-        for step in PAGES:
-            view = wrap(partial(self.step, step=step))
-            own.append(path(f"<int:pk>/{step}/", view, name=f"meetings_meeting_{step}"))
+        own = []
+        for name, (address, view) in overview_pages.items():
+            page = wrap(partial(self.overview_page, view=view))
+            own.append(path(address, page, name=f"meetings_meeting_{name}"))
+        for name, view in meeting_pages.items():
+            page = wrap(partial(self.meeting_page, view=view))
+            own.append(path(f"<int:pk>/{name}/", page, name=f"meetings_meeting_{name}"))
         return own + super().get_urls()
 
-    def together(self, request: HttpRequest) -> HttpResponse:
+    def overview_page(self, request: HttpRequest, view: Callable[..., HttpResponse], **asked: int) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts}
-        return together(request, Meeting.objects.run_by(request.user), context)
+        return view(request, context, **asked)
 
-    def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    def meeting_page(self, request: HttpRequest, pk: int, view: Callable[..., HttpResponse]) -> HttpResponse:
         meeting = get_object_or_404(self.get_queryset(request), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "meeting": meeting}
-        return PAGES[step](request, meeting, context)
+        return view(request, meeting, context)

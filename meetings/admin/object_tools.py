@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 from meetings.models import Meeting
 
 
-def acts_of(meeting: Meeting, now: datetime) -> list[dict[str, Any]]:
-    """The steps that make sense in the meeting's present state, and which of them is probably next."""
+def actions_of(meeting: Meeting, now: datetime) -> list[dict[str, Any]]:
+    """The actions that make sense in the meeting's present state, and which of them is probably next."""
     names = {
         "publish": _("Publish…"),
         "invite": _("Invite…"),
@@ -23,7 +23,7 @@ def acts_of(meeting: Meeting, now: datetime) -> list[dict[str, Any]]:
     }
     likely = "publish" if meeting.is_draft else "invite" if not meeting.invited_at else ""
     return [
-        {"url": _step(meeting, step), "name": names[step], "is_next": step == likely} for step in _fitting(meeting, now)
+        {"url": _url(meeting, name), "name": names[name], "is_next": name == likely} for name in _fitting(meeting, now)
     ]
 
 
@@ -39,7 +39,7 @@ def _fitting(meeting: Meeting, now: datetime) -> Iterator[str]:
         yield "cancel"
 
 
-def doors_of(meeting: Meeting) -> list[dict[str, str]]:
+def page_links_of(meeting: Meeting) -> list[dict[str, str]]:
     """The pages of the meeting: its people and papers, what leaves by itself, and what was sent."""
     counts = meeting.participations.counts()
     people = _("Participants (%(coming)s coming of %(total)s)") % {"coming": counts["coming"], "total": counts["total"]}
@@ -49,14 +49,14 @@ def doors_of(meeting: Meeting) -> list[dict[str, str]]:
         "minutes-write": pgettext("of a meeting", "Minutes"),
         "material-edit": pgettext("of a meeting", "Materials"),
     }
-    steps = {"places": _("Sign-up and places"), "reminders": _("Reminders")}
-    steps |= {} if meeting.is_draft else {"letters": pgettext("letters in the ledger", "Letters")}
-    steps |= {"ready": _("Ready text"), "certificates": _("Certificates")}
-    steps |= {"report": _("Visit report")} if meeting.is_visit() else {}
-    doors: list[dict[str, Any]] = [{"url": listed, "name": people}]
-    doors += [{"url": reverse(f"meetings:{page}", args=[meeting.slug]), "name": name} for page, name in pages.items()]
-    return doors + [{"url": _step(meeting, step), "name": name} for step, name in steps.items()]
+    own = {"places": _("Sign-up and places"), "reminders": _("Reminders")}
+    own |= {} if meeting.is_draft else {"letters": pgettext("letters in the ledger", "Letters")}
+    own |= {"ready": _("Ready text"), "certificates": _("Certificates")}
+    own |= {"report": _("Visit report")} if meeting.is_visit() else {}
+    links: list[dict[str, Any]] = [{"url": listed, "name": people}]
+    links += [{"url": reverse(f"meetings:{page}", args=[meeting.slug]), "name": name} for page, name in pages.items()]
+    return links + [{"url": _url(meeting, page), "name": name} for page, name in own.items()]
 
 
-def _step(meeting: Meeting, step: str) -> str:
-    return reverse(f"admin:meetings_meeting_{step}", args=[meeting.pk])
+def _url(meeting: Meeting, page: str) -> str:
+    return reverse(f"admin:meetings_meeting_{page}", args=[meeting.pk])

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
+from lib.exceptions import Refused
 from meetings.forms import GuestForm, ParticipantRow
-from meetings.models import Participation, Refused
+from meetings.models import Participation
 
 
 @admin.register(Participation)

@@ -1,5 +1,6 @@
 """Wishes for trainings on the desk: the list by support, one wish with its people, the buttons that answer it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,22 +10,26 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import StateFilter
 from meetings.models import Wish
-from meetings.wishes.admin_views import STEPS, steps_of
+from meetings.wishes import admin_views as wishes
 from search.admin import SearchableAdmin
 
+# The pages that answer a wish, by the last part of their address.
+wish_pages: dict[str, Callable[..., HttpResponse]] = {
+    "take_up": wishes.take_up,
+    "training": wishes.training,
+    "merge": wishes.merge,
+    "decline": wishes.decline,
+    "reopen": wishes.reopen,
+    "tell": wishes.notify,
+}
 
-class StateFilter(admin.SimpleListFilter):
+
+class WishStateFilter(StateFilter):
     """Open, taken up, arranged and declined wishes."""
 
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return Wish.STATES
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in dict(Wish.STATES) else queryset
+    states = Wish.STATES
 
 
 @admin.register(Wish)
@@ -32,7 +37,7 @@ class WishAdmin(SearchableAdmin):
     """What members wish for is theirs: it is answered here, not rewritten."""
 
     list_display = ["title", "network", "support", "state", "created_at"]
-    list_filter = [StateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WishStateFilter, ("network", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "text"]
     actions = None
     fields = ["title", "text", "area", "network", "proposer", "kind", "topics", "mode", "best_time", "created_at"]
@@ -63,18 +68,18 @@ class WishAdmin(SearchableAdmin):
         wish = self.get_object(request, object_id)
         if wish is None:
             raise Http404
-        extra = {"steps": steps_of(wish), "supports": wish.supports.in_order()}
+        extra = {"actions": wishes.actions_of(wish), "supports": wish.supports.in_order()}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own = [
-            path(f"<int:pk>/{step}/", wrap(partial(self.step, step=step)), name=f"meetings_wish_{step}")
-            for step in STEPS
+            path(f"<int:pk>/{name}/", wrap(partial(self.wish_page, view=view)), name=f"meetings_wish_{name}")
+            for name, view in wish_pages.items()
         ]
         return own + super().get_urls()
 
-    def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    def wish_page(self, request: HttpRequest, pk: int, view: Callable[..., HttpResponse]) -> HttpResponse:
         wish = get_object_or_404(self.get_queryset(request), pk=pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "wish": wish}
-        return STEPS[step](request, wish, context)
+        return view(request, wish, context)

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, members_only
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.forms.rendering import error_summary
 from meetings.agenda.forms import ProposalForm, ReplyForm
 from meetings.minutes import emails
-from meetings.models import Meeting, Proposal, Refused
+from meetings.models import Meeting, Proposal
 
 SHOWN = 50
 
@@ -45,18 +46,18 @@ def _list(request: HttpRequest, refused: Any = None, status: int = 200) -> HttpR
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def proposal_new(request: HttpRequest) -> HttpResponse:
     """Propose something to a coming meeting, or to any."""
     user, now = request.user, timezone.now()
-    form = ProposalForm(request.POST or None, user=user, now=now, initial=_wished(request))
-    if request.method == "POST" and form.is_valid():
+    form = ProposalForm(posted(request), user=user, now=now, initial=_wished(request))
+    if form.is_valid():
         with transaction.atomic():
             proposal = Proposal.objects.create(proposer=user, created_at=now, **form.cleaned_data)
             emails.proposal_received(proposal)
         messages.success(request, _("Thank you. The coordinator answers you by letter; you can follow it here too."))
         return redirect("meetings:proposal-list")
-    return render(request, "meetings/agenda/proposal_new.html", {"form": form}, status=422 if form.errors else 200)
+    return show_form(request, "meetings/agenda/proposal_new.html", {"form": form})
 
 
 @coordinators_only
@@ -68,14 +69,8 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, error_summary(form))
         return _list(request, {"proposal": proposal, "reply": form.data.get("reply", "")}, 422)
-    try:
-        with transaction.atomic():
-            _decide(proposal, **form.cleaned_data)
-            emails.proposal_answered(proposal)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The answer is kept, and the proposer gets a letter."))
+    done = _("The answer is kept, and the proposer gets a letter.")
+    attempt(request, lambda: _decide(proposal, **form.cleaned_data), done)
     return redirect("meetings:proposal-list")
 
 
@@ -83,16 +78,14 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one's own proposal before it was answered."""
-    try:
-        get_object_or_404(Proposal.objects.filter(proposer=request.user), pk=pk).withdraw(timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("You took your proposal back."))
+    proposal = get_object_or_404(Proposal.objects.filter(proposer=request.user), pk=pk)
+    attempt(request, lambda: proposal.withdraw(timezone.now()), _("You took your proposal back."))
     return redirect("meetings:proposal-list")
 
 
+@transaction.atomic
 def _decide(proposal: Proposal, verdict: str, meeting: Meeting | None, reply: str) -> None:
+    """Keep the answer together with its letter."""
     now: Any = timezone.now()
     if verdict == Proposal.AGENDA:
         proposal.take_up(meeting, now, reply)
@@ -100,6 +93,7 @@ def _decide(proposal: Proposal, verdict: str, meeting: Meeting | None, reply: st
         proposal.keep_for_later(now, reply)
     else:
         proposal.decline(now, reply)
+    emails.proposal_answered(proposal)
 
 
 def _wished(request: HttpRequest) -> dict[str, Any]:

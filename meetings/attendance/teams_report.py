@@ -7,6 +7,8 @@ from io import StringIO
 
 from django.utils.translation import gettext_lazy as _
 
+from lib.exceptions import Refused
+
 MOST_BYTES = 2_000_000
 
 # What the columns are called in English, Finnish and Swedish reports, old and new; compared in small letters.
@@ -22,7 +24,7 @@ PART = re.compile(r"(\d+)\s*(tuntia|tunti|tim|t|h|minuuttia|minuter|min|m|sekunt
 SECONDS = {"t": 3600, "h": 3600, "m": 60, "s": 1}
 
 
-class Unreadable(Exception):
+class Unreadable(Refused):
     """Not a report that can be read; the text is for the person who pasted it."""
 
 

@@ -11,21 +11,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from contacts.models import User
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, coordinators_only
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none
+from lib.forms.posting import show_and_act, show_form
 from lib.output.qr import qr
 from lib.rate_limit import is_rate_limited
-from lib.tokens import BadToken, read, sign
+from lib.tokens import sign
 from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm
 from meetings.attendance.teams_report import Attendee
-from meetings.models import Meeting, Participation, Refused
+from meetings.models import Meeting, Participation
 from meetings.models.attendance import hours_of, mark_absent, mark_all_present, mark_present, walk_in
+from meetings.signed_links import row_of_link
 
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 # What the session remembers of the last press that marked many.
 MARKED = "attendance_marked"
 
@@ -42,7 +44,7 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     form = WalkInForm(request.POST if "walk_in" in request.POST else None)
     if request.method != "POST" or (form.is_bound and not form.is_valid()):
         shown = _list(meeting, form) | {"marked": len(_marked(request, meeting)) if "marked" in request.GET else 0}
-        return render(request, "meetings/attendance/attendance.html", shown, status=422 if form.errors else 200)
+        return show_form(request, "meetings/attendance/attendance.html", shown)
     if request.POST.get("act") in ("all", "none"):
         return _all(request, meeting)
     try:
@@ -156,7 +158,7 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
     form = HereForm(request.POST if request.method == "POST" and not user.is_authenticated else None)
     context = {"meeting": meeting, "form": form, "is_done": "done" in request.GET}
     if request.method != "POST" or (form.is_bound and not form.is_valid()):
-        return render(request, "meetings/attendance/here.html", context, status=422 if form.errors else 200)
+        return show_form(request, "meetings/attendance/here.html", context)
     if form.is_bound and is_rate_limited(request, "attendance"):
         return render(request, "meetings/signup/rate_limited.html", status=429)
     try:
@@ -173,11 +175,8 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
 
 def _meeting_of(token: str) -> Meeting | None:
     """Which meeting a code is of; None when it was cut or is too old."""
-    try:
-        pk = read("meetings.here", token, max_age=timedelta(minutes=settings.ATTENDANCE_CODE_MINUTES))
-    except BadToken:
-        return None
-    return Meeting.objects.published().filter(pk=pk).first()
+    age = timedelta(minutes=settings.ATTENDANCE_CODE_MINUTES)
+    return row_of_link("meetings.here", token, Meeting.objects.published(), age)
 
 
 # the report of Teams
@@ -191,9 +190,7 @@ def attendance_report(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
     context: dict[str, Any] = {"meeting": meeting, "form": form}
     if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "meetings/attendance/attendance_report.html", context, status=422 if form.errors else 200
-        )
+        return show_form(request, "meetings/attendance/attendance_report.html", context)
     people = form.cleaned_data["people"]
     if "store" not in request.POST:
         context |= {"found": _matched(meeting, people), "text": form.cleaned_data["text"]}

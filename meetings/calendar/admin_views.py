@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
@@ -17,55 +17,45 @@ from meetings.models import Meeting
 MOST = 500  # meetings given at once
 
 
-class CalendarPages:
-    """Pages of the desk's meetings that show time; to be mixed into their admin."""
+def calendar(
+    request: HttpRequest, context: dict[str, Any], year: int | None = None, month: int | None = None
+) -> HttpResponse:
+    """A month of the coordinator's areas, drafts too; a day opens the form with its date filled in."""
+    today = timezone.localdate()
+    year, month = year or today.year, month or today.month
+    if month_of([], year, month, today) is None:
+        raise Http404
+    meetings = _own(request).in_month(year, month).next_first()
+    context |= {"title": _("Calendar"), "month": month_of(meetings, year, month, today)}
+    return _wide(request, "admin/meetings/calendar/calendar.html", context)
 
-    opts: Any
-    admin_site: Any
 
-    def calendar_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("calendar/", wrap(self.calendar), name="meetings_meeting_calendar"),
-            path("calendar/events/", wrap(self.events), name="meetings_meeting_events"),
-            path("calendar/<int:year>/", wrap(self.year), name="meetings_meeting_year"),
-            path("calendar/<int:year>/<int:month>/", wrap(self.calendar), name="meetings_meeting_month"),
-        ]
+def year(request: HttpRequest, context: dict[str, Any], year: int) -> HttpResponse:
+    """Twelve months with what is in them, for planning and for the wall."""
+    if month_of([], year, 1, timezone.localdate()) is None:
+        raise Http404
+    months = year_of(_own(request).in_year(year).select_related("kind").next_first(), year)
+    context |= {"title": _("The year %(year)s") % {"year": year}, "months": months, "year": year}
+    return _wide(request, "admin/meetings/calendar/year.html", context)
 
-    def calendar(self, request: HttpRequest, year: int | None = None, month: int | None = None) -> HttpResponse:
-        """A month of the coordinator's areas, drafts too; a day opens the form with its date filled in."""
-        today = timezone.localdate()
-        year, month = year or today.year, month or today.month
-        if month_of([], year, month, today) is None:
-            raise Http404
-        meetings = self._own(request).in_month(year, month).next_first()
-        context = {"title": _("Calendar"), "month": month_of(meetings, year, month, today)}
-        return self._wide(request, "admin/meetings/calendar/calendar.html", context)
 
-    def year(self, request: HttpRequest, year: int) -> HttpResponse:
-        """Twelve months with what is in them, for planning and for the wall."""
-        if month_of([], year, 1, timezone.localdate()) is None:
-            raise Http404
-        months = year_of(self._own(request).in_year(year).select_related("kind").next_first(), year)
-        context = {"title": _("The year %(year)s") % {"year": year}, "months": months, "year": year}
-        return self._wide(request, "admin/meetings/calendar/year.html", context)
+def events(request: HttpRequest, context: dict[str, Any]) -> JsonResponse:
+    """The meetings of a stretch of time, as FullCalendar asks for them."""
+    begin, end = _moment(request.GET.get("start")), _moment(request.GET.get("end"))
+    if begin is None or end is None:
+        return JsonResponse({"detail": "start, end"}, status=400)
+    now = timezone.now()
+    found = _own(request).filter(starts_at__lt=end, ends_at__gt=begin).next_first()[:MOST]
+    return JsonResponse([_event(meeting, now) for meeting in found], safe=False)
 
-    def events(self, request: HttpRequest) -> JsonResponse:
-        """The meetings of a stretch of time, as FullCalendar asks for them."""
-        begin, end = _moment(request.GET.get("start")), _moment(request.GET.get("end"))
-        if begin is None or end is None:
-            return JsonResponse({"detail": "start, end"}, status=400)
-        now = timezone.now()
-        found = self._own(request).filter(starts_at__lt=end, ends_at__gt=begin).next_first()[:MOST]
-        return JsonResponse([_event(meeting, now) for meeting in found], safe=False)
 
-    def _own(self, request: HttpRequest) -> Any:
-        return Meeting.objects.run_by(request.user)
+def _own(request: HttpRequest) -> Any:
+    return Meeting.objects.run_by(request.user)
 
-    def _wide(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        """Seven days, or twelve months, need the whole width for Finnish words."""
-        house = {**self.admin_site.each_context(request), "opts": self.opts, "is_nav_sidebar_enabled": False}
-        return TemplateResponse(request, template, house | context)
+
+def _wide(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Seven days, or twelve months, need the whole width for Finnish words."""
+    return TemplateResponse(request, template, context | {"is_nav_sidebar_enabled": False})
 
 
 def _event(meeting: Meeting, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Component
 
+from lib.exceptions import Refused
 from meetings.calendar.ical import ANSWERED, line
 
 MOST_BYTES = 1_000_000
@@ -24,7 +25,7 @@ _ANSWERS = {status: answer for answer, status in ANSWERED.items()}
 REPLY, COUNTER = "REPLY", "COUNTER"
 
 
-class Unreadable(Exception):
+class Unreadable(Refused):
     """The file cannot be used; the text says why, for a person."""
 
 

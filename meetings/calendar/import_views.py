@@ -1,6 +1,6 @@
 """The page of the desk on which a calendar file becomes drafts: choose the file, look at its events, tick.
 
-Between the two presses the browser carries what was read, signed for this one person: nothing is stored of a file that
+Between the two clicks the browser carries what was read, signed for this one person: nothing is stored of a file that
 nobody took in, and nothing that was changed on the way is believed.
 """
 
@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -103,57 +103,50 @@ class Row:
         return self.taken is not None and self.taken.says_otherwise(self.event)
 
 
-class ImportPages:
-    """The import among the pages of the desk's meetings; to be mixed into their admin."""
-
-    opts: Any
-    admin_site: Any
-
-    def import_urls(self) -> list[Any]:
-        return [path("import/", self.admin_site.admin_view(self.import_page), name="meetings_meeting_import")]
-
-    def import_page(self, request: HttpRequest) -> HttpResponse:
-        """First what stands in the file and what is here already; then one press makes drafts of what is ticked."""
-        if request.method == "POST" and "events" in request.POST:
-            return self._store(request)
-        form = CalendarFileForm(request.POST, request.FILES) if request.method == "POST" else CalendarFileForm()
-        if request.method != "POST" or not form.is_valid():
-            return self._page(request, {"form": form}, status=422 if form.errors else 200)
-        return self._preview(request, form.cleaned_data["file"], ImportForm(user=request.user))
-
-    def _preview(self, request: HttpRequest, events: list[FileEvent], form: ImportForm) -> HttpResponse:
-        shown = events[:MOST_TIMES]
-        context = {
-            "form": form,
-            "rows": _rows(request, shown),
-            "left_out": len(events) - len(shown),
-            "events": sign(_purpose(request), [_packed(event) for event in shown], compress=True),
-            "zone": settings.TIME_ZONE,
-        }
-        return self._page(request, context, status=422 if form.errors else 200)
-
-    def _store(self, request: HttpRequest) -> HttpResponse:
-        try:
-            events = [_unpacked(facts) for facts in read(_purpose(request), request.POST["events"], AGE)]
-        except BadToken:
-            messages.error(request, _("The list of events is too old or was cut short. Choose the file again."))
-            return redirect("admin:meetings_meeting_import")
-        form = ImportForm(request.POST, user=request.user)
-        ticked = [event for n, event in enumerate(events) if str(n) in set(request.POST.getlist("take"))]
-        if not ticked:
-            form.add_error(None, _("Tick at least one event."))
-        if not form.is_valid():
-            return self._preview(request, events, form)
-        made = ImportedEvent.objects.import_events(ticked, timezone.now(), **form.cleaned_data)
-        return _told(request, made)
-
-    def _page(self, request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-        house = {**self.admin_site.each_context(request), "opts": self.opts, "is_nav_sidebar_enabled": False}
-        context |= {"title": _("Take in a calendar file")}
-        return TemplateResponse(request, "admin/meetings/calendar/import.html", house | context, status=status)
+def import_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """First what stands in the file and what is here already; then one press makes drafts of what is ticked."""
+    if request.method == "POST" and "events" in request.POST:
+        return _store(request, context)
+    form = CalendarFileForm(request.POST, request.FILES) if request.method == "POST" else CalendarFileForm()
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, context | {"form": form}, status=422 if form.errors else 200)
+    return _preview(request, context, form.cleaned_data["file"], ImportForm(user=request.user))
 
 
-def _told(request: HttpRequest, made: list[Meeting]) -> HttpResponseRedirect:
+def _preview(request: HttpRequest, context: dict[str, Any], events: list[FileEvent], form: ImportForm) -> HttpResponse:
+    shown = events[:MOST_TIMES]
+    context |= {
+        "form": form,
+        "rows": _rows(request, shown),
+        "left_out": len(events) - len(shown),
+        "events": sign(_purpose(request), [_packed(event) for event in shown], compress=True),
+        "zone": settings.TIME_ZONE,
+    }
+    return _page(request, context, status=422 if form.errors else 200)
+
+
+def _store(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    try:
+        events = [_unpacked(facts) for facts in read(_purpose(request), request.POST["events"], AGE)]
+    except BadToken:
+        messages.error(request, _("The list of events is too old or was cut short. Choose the file again."))
+        return redirect("admin:meetings_meeting_import")
+    form = ImportForm(request.POST, user=request.user)
+    ticked = [event for n, event in enumerate(events) if str(n) in set(request.POST.getlist("take"))]
+    if not ticked:
+        form.add_error(None, _("Tick at least one event."))
+    if not form.is_valid():
+        return _preview(request, context, events, form)
+    made = ImportedEvent.objects.import_events(ticked, timezone.now(), **form.cleaned_data)
+    return _made(request, made)
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    context |= {"title": _("Take in a calendar file"), "is_nav_sidebar_enabled": False}
+    return TemplateResponse(request, "admin/meetings/calendar/import.html", context, status=status)
+
+
+def _made(request: HttpRequest, made: list[Meeting]) -> HttpResponseRedirect:
     words = ngettext("%(number)d draft was made.", "%(number)d drafts were made.", len(made))
     messages.success(request, words % {"number": len(made)} + " " + _("Publish them in the list when they are ready."))
     return redirect(reverse("admin:meetings_meeting_changelist") + "?state=draft")

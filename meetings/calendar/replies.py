@@ -65,7 +65,7 @@ def is_proven(message: Message, sender: str, house: str) -> bool:
 
 def _reply_in(message: Message) -> Reply | None:
     """The first calendar part that is an answer, wherever in the letter it stands."""
-    for part in mime_parser.parts(message):
+    for part in mime_parser.walk(message):
         if part.get_content_type() in CALENDAR_TYPES:
             try:
                 return read_reply(mime_parser.text(part).encode())

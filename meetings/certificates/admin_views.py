@@ -1,6 +1,5 @@
 """The desk's page of certificates: the rule, who has one, all in one press, and one sent again."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -70,6 +69,3 @@ def _send_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     wake(send_thanks)
     messages.success(request, _("The letter leaves within a minute."))
     return redirect("admin:meetings_meeting_certificates", meeting.pk)
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"certificates": certificates}

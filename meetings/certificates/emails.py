@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lib.absolute_urls import absolute_url
 from lib.tokens import sign
-from meetings.invitations.emails import language_of, write
+from meetings.invitations.emails import language_of, meeting_letter
 from meetings.models import Certificate, Participation
 from outbox.models import Delivery
 
@@ -21,7 +21,9 @@ def thanks(participation: Participation) -> Delivery:
         ),
         "certificate_url": certificate_url(certificate, language) if certificate else "",
     }
-    return write(participation, THANKS, "meetings/certificates/emails/thanks", "", version="thanks", words=words)
+    return meeting_letter(
+        participation, THANKS, "meetings/certificates/emails/thanks", "", version="thanks", words=words
+    )
 
 
 def certificate(of: Certificate, now: datetime) -> Delivery:
@@ -29,7 +31,9 @@ def certificate(of: Certificate, now: datetime) -> Delivery:
     person = of.participation
     words = {"certificate_url": certificate_url(of, language_of(person))}
     version = f"certificate-{now:%Y%m%d%H%M%S%f}"
-    return write(person, CERTIFICATE, "meetings/certificates/emails/certificate", "", version=version, words=words)
+    return meeting_letter(
+        person, CERTIFICATE, "meetings/certificates/emails/certificate", "", version=version, words=words
+    )
 
 
 def certificate_url(of: Certificate, language: str | None = None) -> str:

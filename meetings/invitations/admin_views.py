@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none
 from lib.tasks import wake
 from lib.text.dates import clock
-from meetings.models import Dispatch, Letter, Meeting, MeetingSeries, Participation, Refused
+from meetings.models import Dispatch, Letter, Meeting, MeetingSeries, Participation
 from meetings.tasks import send_invitations
 
 PER_PAGE = 100

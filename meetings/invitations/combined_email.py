@@ -34,7 +34,7 @@ from outbox.models import Delivery, Priority
 
 
 @dataclass(frozen=True)
-class Word:
+class Notice:
     """What one person hears of one meeting: the kind of letter, and the method of the calendar entry or none."""
 
     participation: Participation
@@ -42,39 +42,41 @@ class Word:
     method: str
 
 
-def several(words: Sequence[Word]) -> Delivery:
+def combined_letter(notices: Sequence[Notice]) -> Delivery:
     """One letter to one person; the meetings have the same area and the same sender, and all are cancelled or none."""
-    first = words[0].participation
+    first = notices[0].participation
     network, language = inviting_network(first.meeting), language_of(first)
     organiser = organiser_of(network)
     with translation.override(language):
-        items = [_item(word, number, language) for number, word in enumerate(words, start=1)]
+        items = [_item(notice, number, language) for number, notice in enumerate(notices, start=1)]
         files = [
-            CalendarFile(item["file"], word.method, calendar_for(word.participation, word.method, organiser, language))
-            for word, item in zip(words, items, strict=True)
-            if word.method
+            CalendarFile(
+                item["file"], notice.method, calendar_for(notice.participation, notice.method, organiser, language)
+            )
+            for notice, item in zip(notices, items, strict=True)
+            if notice.method
         ]
     row = letter(
         "meetings/invitations/emails/several",
         to=formataddr((first.own_name, first.address)),
         language=language,
-        context=_context(words, items, files) | {"network": network},
+        context=_context(notices, items, files) | {"network": network},
         kind=SEVERAL,
-        reference=_reference(words),
+        reference=_reference(notices),
         area_id=first.meeting.area_id,
         from_email=formataddr((line(organiser.name), organiser.address)),
         reply_to=reply_to(first.meeting),
         calendar_files=files,
-        priority=Priority.URGENT if words[0].kind == CANCELLATION else Priority.ORDINARY,
+        priority=Priority.URGENT if notices[0].kind == CANCELLATION else Priority.ORDINARY,
     )
-    for word in words:
-        Letter.objects.note(word.participation, row, word.kind, word.method)
+    for notice in notices:
+        Letter.objects.note(notice.participation, row, notice.kind, notice.method)
     return row
 
 
-def _context(words: Sequence[Word], items: list[dict[str, Any]], files: list[CalendarFile]) -> dict[str, Any]:
-    first, kinds = words[0].participation, {word.kind for word in words}
-    titles = {word.participation.meeting.title for word in words}
+def _context(notices: Sequence[Notice], items: list[dict[str, Any]], files: list[CalendarFile]) -> dict[str, Any]:
+    first, kinds = notices[0].participation, {notice.kind for notice in notices}
+    titles = {notice.participation.meeting.title for notice in notices}
     return {
         "area": first.meeting.area,
         "participation": first,
@@ -90,19 +92,19 @@ def _context(words: Sequence[Word], items: list[dict[str, Any]], files: list[Cal
     }
 
 
-def _item(word: Word, number: int, language: str) -> dict[str, Any]:
+def _item(notice: Notice, number: int, language: str) -> dict[str, Any]:
     """One meeting as the templates know it. `is_new_time`: the time is another than the one last told."""
-    participation = word.participation
+    participation = notice.participation
     meeting = participation.meeting
-    is_change = word.kind == UPDATE
+    is_change = notice.kind == UPDATE
     return context_of(participation, inviting_network(meeting), language) | {
-        "file": f"{meeting.starts_at.astimezone(meeting.zone):%Y-%m-%d}-{number:02}.ics" if word.method else "",
+        "file": f"{meeting.starts_at.astimezone(meeting.zone):%Y-%m-%d}-{number:02}.ics" if notice.method else "",
         "is_change": is_change,
         "is_new_time": is_change and participation.told_sequence not in (None, meeting.sequence),
     }
 
 
-def _reference(words: Sequence[Word]) -> str:
+def _reference(notices: Sequence[Notice]) -> str:
     """One letter for one dispatch about just these meetings."""
-    about = " ".join(f"{word.kind} {reference_of(word.participation)}" for word in words)
+    about = " ".join(f"{notice.kind} {reference_of(notice.participation)}" for notice in notices)
     return f"meetings {sha256(about.encode()).hexdigest()}"

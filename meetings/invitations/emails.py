@@ -26,23 +26,25 @@ PLACE = "meeting-place"  # who has signed up and got a place: the calendar entry
 
 def invitation(participation: Participation) -> Delivery:
     """Asks one person to a meeting, with a calendar entry to answer (METHOD:REQUEST) unless a place is needed first."""
-    return write(participation, INVITATION, "meetings/invitations/emails/invitation", request_of(participation))
+    return meeting_letter(
+        participation, INVITATION, "meetings/invitations/emails/invitation", request_of(participation)
+    )
 
 
 def update(participation: Participation) -> Delivery:
     """Tells that a meeting has changed, with the new calendar entry."""
-    return write(participation, UPDATE, "meetings/invitations/emails/update", request_of(participation))
+    return meeting_letter(participation, UPDATE, "meetings/invitations/emails/update", request_of(participation))
 
 
 def cancellation(participation: Participation, in_calendar: bool) -> Delivery:
     """Tells that a meeting is called off, and takes it out of the calendar (METHOD:CANCEL)."""
     method = "CANCEL" if in_calendar else ""
-    return write(
+    return meeting_letter(
         participation, CANCELLATION, "meetings/invitations/emails/cancellation", method, priority=Priority.URGENT
     )
 
 
-def left_the_house(participation: Participation) -> bool:
+def was_sent(participation: Participation) -> bool:
     """Whether an invitation or a change was really sent, or may be on its way at this moment."""
     return participation.letters.gone().filter(kind__in=[INVITATION, UPDATE, PLACE]).exists()
 
@@ -53,10 +55,10 @@ def is_in_calendar(participation: Participation) -> bool:
     return last is not None and last.method == "REQUEST"
 
 
-def overtake(participation: Participation, now: datetime) -> None:
+def cancel_superseded(participation: Participation, now: datetime) -> None:
     """Stop what still waits in the outbox: a newer word about the same meeting takes its place.
 
-    A letter about several meetings is not stopped here: the round tears it before it writes anything (leaving.py).
+    A letter about several meetings is not stopped here: the round cancels it before it writes anything (dispatch.py).
     """
     told = participation.letters.filter(kind__in=TOLD).values("delivery")
     Delivery.objects.filter(pk__in=told).exclude(kind=SEVERAL).leave_out(LeftOut.SUPERSEDED, now)
@@ -83,7 +85,7 @@ def reference_of(participation: Participation, version: str = "") -> str:
     return f"meeting {participation.meeting_id}/{participation.pk}/{version or _version(participation.meeting)}"
 
 
-def write(
+def meeting_letter(
     participation: Participation,
     kind: str,
     template: str,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.forms import ALT, FileForm, FileWordsForm
 from meetings.models import AgendaItem, Material, Meeting
 from meetings.models.material import MOST_FILES

@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, public
+from lib.forms.posting import show_and_act
 from lib.uploads import row_actions, serving
 from lib.uploads.validation import PICTURE
 from meetings.materials.forms import MaterialsPage, new_form, words_form
@@ -17,7 +18,7 @@ from meetings.models import Material, Meeting
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def material_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """All materials of a meeting, a form for one more link and one for one more file."""
     meeting = get_object_or_404(Meeting.objects.run_by(request.user), slug=slug)
@@ -42,7 +43,7 @@ def material_change(request: HttpRequest, pk: int) -> HttpResponse:
             return _page(request, MaterialsPage(row.meeting, words=form), status=422)
         form.store()
         messages.success(request, _("Saved."))
-    row_actions.act(request, row, action)
+    row_actions.perform(request, row, action)
     return redirect("meetings:material-edit", row.meeting.slug)
 
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only, signed_in_only
+from lib.exceptions import Refused
+from lib.forms.posting import attempt
 from lib.forms.rendering import error_summary
 from meetings.exceptions import OtherWords
 from meetings.minutes.editor import WHOLE, MinutesEditor
 from meetings.minutes.forms import DecisionForm, KeepingForm, NoteForm, ShortForm, TaskForm
-from meetings.models import Decision, Meeting, Minutes, Refused, Task
+from meetings.models import Decision, Meeting, Minutes, Task
 from meetings.models.shared_note import Note
 
 # What the session remembers of the row removed last, so that it can be put back.
@@ -36,16 +38,16 @@ def note_save(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = _meeting(request, slug)
     form = NoteForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _told(request, meeting, {"words": error_summary(form)}, 422)
+        return _reply(request, meeting, {"words": error_summary(form)}, 422)
     note = form.cleaned_data["item"] or Minutes.objects.start(meeting)
     try:
         note.write(form.cleaned_data["notes"], form.cleaned_data["version"], now=timezone.now(), by=request.user)
     except OtherWords as other:
         facts = {"words": str(other), "theirs": other.theirs, "version": other.version}
-        return _told(request, meeting, facts, 409, note)
+        return _reply(request, meeting, facts, 409, note)
     except Refused as refusal:
-        return _told(request, meeting, {"words": str(refusal)}, 409)
-    return _told(request, meeting, {"words": _saved(note), "version": note.notes_version}, 200, note)
+        return _reply(request, meeting, {"words": str(refusal)}, 409)
+    return _reply(request, meeting, {"words": _saved(note), "version": note.notes_version}, 200, note)
 
 
 @signed_in_only
@@ -131,7 +133,7 @@ def minutes_keeping(request: HttpRequest, slug: str) -> HttpResponse:
     minutes, now = Minutes.objects.start(meeting), timezone.now()
     form = KeepingForm(request.POST, instance=minutes, now=now)
     if "skip" in request.POST:
-        _try(request, lambda: minutes.skip(now), _("No minutes are kept of this meeting."))
+        attempt(request, lambda: minutes.skip(now), _("No minutes are kept of this meeting."))
     elif form.is_valid():
         minutes.hand_to(form.cleaned_data["taker"])
         minutes.show_to(form.cleaned_data["visibility"])
@@ -166,7 +168,7 @@ def _removed(request: HttpRequest, meeting: Meeting) -> dict[str, Any] | None:
     return gone if gone and gone["meeting"] == meeting.pk else None
 
 
-def _told(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status: int, note: Note | None = None) -> Any:
+def _reply(request: HttpRequest, meeting: Meeting, facts: dict[str, Any], status: int, note: Note | None = None) -> Any:
     """The answer to a script as JSON; to a person the page, with both texts when two people wrote at once."""
     if request.accepts("text/html") and "application/json" not in request.headers.get("accept", ""):
         if status == 200:
@@ -183,7 +185,7 @@ def _add(request: HttpRequest, meeting: Meeting, kind: str, form: Any, act: Any)
     if not form.is_valid():
         messages.error(request, error_summary(form))
         return _write(request, meeting, 422, refused=(kind, form))
-    _try(request, lambda: act(form.cleaned_data), _("Written down."))
+    attempt(request, lambda: act(form.cleaned_data), _("Written down."))
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += f"?more={kind}-{getattr(form.cleaned_data['item'], 'pk', WHOLE)}"
     return answer
@@ -193,15 +195,6 @@ def _back(meeting: Meeting, item: Any) -> HttpResponse:
     answer = redirect("meetings:minutes-write", meeting.slug)
     answer["Location"] += f"#item-{item}" if item else "#whole"
     return answer
-
-
-def _try(request: HttpRequest, act: Any, words: str) -> None:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
 
 
 def _saved(note: Note) -> str:

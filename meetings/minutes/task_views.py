@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import signed_in_only
+from lib.forms.posting import attempt
 from meetings.minutes.forms import ReasonForm
-from meetings.models import Refused, Task
+from meetings.models import Task
 
 PER_PAGE = 25
 
@@ -64,12 +64,7 @@ def _task(request: HttpRequest, pk: int) -> Task:
 
 
 def _act(request: HttpRequest, act: Any, words: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
+    attempt(request, act, words)
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return redirect(back if is_ours else reverse("meetings:task-list"))

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import public, signed_in_only
+from lib.exceptions import Refused
 from lib.output.pdf import Busy, pdf
 from meetings.minutes.forms import CommentForm
-from meetings.models import Minutes, Refused
+from meetings.models import Minutes
 from meetings.models.minutes_content import content_for, with_dates
 
 

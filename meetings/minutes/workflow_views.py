@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from lib.access import coordinators_only
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.tasks import wake
 from meetings.minutes.forms import ReasonForm
-from meetings.models import Meeting, Minutes, Refused
+from meetings.models import Meeting, Minutes
 from meetings.tasks import send_minutes
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def minutes_send(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the draft to those of the meeting for seven days."""
     meeting = _meeting(request, slug)
@@ -35,7 +34,7 @@ def minutes_send(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def minutes_approve(request: HttpRequest, slug: str) -> HttpResponse:
     """Lock them and keep a numbered version, quietly or with a letter."""
     meeting = _meeting(request, slug)
@@ -53,16 +52,16 @@ def minutes_approve(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def minutes_open(request: HttpRequest, slug: str) -> HttpResponse:
     """Unlock approved minutes, with a reason that stands in the next version."""
     meeting = _meeting(request, slug)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(posted(request))
+    if form.is_valid():
         minutes, reason = Minutes.objects.start(meeting), form.cleaned_data["reason"]
         return _act(request, meeting, lambda: minutes.open_again(timezone.now(), reason), tells=False)
     context = {"meeting": meeting, "form": form}
-    return render(request, "meetings/minutes/minutes_open.html", context, status=422 if form.errors else 200)
+    return show_form(request, "meetings/minutes/minutes_open.html", context)
 
 
 def _meeting(request: HttpRequest, slug: str) -> Meeting:
@@ -77,14 +76,9 @@ def _dialog(request: HttpRequest, meeting: Meeting, context: dict[str, Any], tel
 
 
 def _act(request: HttpRequest, meeting: Meeting, act: Any, tells: bool) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    told, quiet = _("It is done. The letters leave within a minute."), _("It is done. Nobody was told of it.")
+    if attempt(request, act, told if tells else quiet):
         wake(send_minutes)
-        told, quiet = _("It is done. The letters leave within a minute."), _("It is done. Nobody was told of it.")
-        messages.success(request, told if tells else quiet)
     return redirect("meetings:minutes-write", meeting.slug)
 
 

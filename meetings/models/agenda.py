@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.querysets import InArea
 from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
 from meetings.exceptions import ItemInUse
 from meetings.models.decision import Decision
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
 
-class AgendaQuerySet(models.QuerySet["AgendaItem"]):
+class AgendaQuerySet(InArea, models.QuerySet["AgendaItem"]):
+    area_path = "meeting__area"
+
     def current(self) -> "AgendaQuerySet":
         return self.filter(removed_at=None)
 
@@ -40,9 +43,6 @@ class AgendaQuerySet(models.QuerySet["AgendaItem"]):
         """Each with the decisions and tasks written under it."""
         tasks = Prefetch("tasks", Task.objects.with_places().order_by("pk"))
         return self.prefetch_related(Prefetch("decisions", Decision.objects.in_order()), tasks)
-
-    def run_by(self, user: Any) -> "AgendaQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     # verbs
 

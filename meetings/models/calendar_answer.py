@@ -1,22 +1,21 @@
 """What people's calendars answered by mail: taken when it surely comes from the person, else kept to be judged."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.exceptions import Refused
+from lib.querysets import InArea
 from meetings.calendar.ics_parser import COUNTER, Reply
-from meetings.exceptions import Refused
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 
 
-class CalendarAnswerQuerySet(models.QuerySet["CalendarAnswer"]):
-    def run_by(self, user: Any) -> "CalendarAnswerQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+class CalendarAnswerQuerySet(InArea, models.QuerySet["CalendarAnswer"]):
+    area_path = "meeting__area"
 
     def waiting(self) -> "CalendarAnswerQuerySet":
         """Those that a coordinator should look at."""

@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lib.querysets import InArea
 from meetings.models.certificate_hours import last_of_each, parts_of
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
@@ -120,9 +120,8 @@ def issue_all(people: ParticipationQuerySet, now: datetime, series: MeetingSerie
     return len(without)
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
-    def run_by(self, user: Any) -> "CertificateQuerySet":
-        return self if user.is_superuser else self.filter(participation__meeting__area__in=user.area_ids_run())
+class CertificateQuerySet(InArea, models.QuerySet["Certificate"]):
+    area_path = "participation__meeting__area"
 
     def valid(self) -> "CertificateQuerySet":
         """Of people who came to a meeting that was held. Whoever is marked as absent later has none."""

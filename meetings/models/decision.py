@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
+from lib.querysets import InArea
 from meetings.models.minutes import Minutes
 from meetings.models.minutes_version import MinutesVersion
 from networks.models import Network
@@ -18,13 +19,10 @@ if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
+class DecisionQuerySet(InArea, models.QuerySet["Decision"]):
     def visible_to(self, user: Any) -> "DecisionQuerySet":
         """Decisions of minutes that a person may read."""
         return self.filter(meeting__kept_minutes__in=Minutes.objects.visible_to(user))
-
-    def run_by(self, user: Any) -> "DecisionQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def next_number(self, area: CoordinationArea, network: Network | None, year: int, wished: int | None = None) -> int:
         """The wished number when it is free, else the one after the last; the network's row is held, so that two

@@ -7,7 +7,7 @@ come (`DispatchQuerySet.release`); until that very moment it can be recalled, ho
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.querysets import InArea
 from meetings.exceptions import LettersHaveLeft, MeetingCancelled
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ RECALL, GATHER = timedelta(minutes=5), timedelta(minutes=10)
 HURRY = timedelta(hours=1)
 
 
-class DispatchQuerySet(models.QuerySet["Dispatch"]):
-    def run_by(self, user: Any) -> "DispatchQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+class DispatchQuerySet(InArea, models.QuerySet["Dispatch"]):
+    area_path = "meeting__area"
 
     def open(self) -> "DispatchQuerySet":
         """Those whose letters are still held."""

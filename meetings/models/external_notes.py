@@ -7,12 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lib.querysets import InArea
 from meetings.models.meeting import Meeting
 
 LONGEST = 5_000
 
 
-class ExternalNotesQuerySet(models.QuerySet["ExternalNotes"]):
+class ExternalNotesQuerySet(InArea, models.QuerySet["ExternalNotes"]):
+    area_path = "meeting__area"
+
     def visible_to(self, user: Any) -> "ExternalNotesQuerySet":
         """Those of meetings one may see: the marked ones for everybody, the others for members of the area."""
         seen = self.filter(meeting__in=Meeting.objects.visible_to(user))
@@ -20,9 +23,6 @@ class ExternalNotesQuerySet(models.QuerySet["ExternalNotes"]):
             return seen
         marked = Q(visibility=ExternalNotes.PUBLIC)
         return seen.filter(marked | Q(meeting__area__in=user.area_ids()) if user.is_authenticated else marked)
-
-    def run_by(self, user: Any) -> "ExternalNotesQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def shown_beside(self, meeting: Meeting, user: Any) -> "ExternalNotes | None":
         """What was brought to this meeting and what came out, if there is something and a person may read it."""

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.exceptions import Refused
+from lib.exceptions import Refused
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 

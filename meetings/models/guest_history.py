@@ -87,7 +87,7 @@ def merge(own: Participation, other: Participation, now: datetime) -> None:
     Came: if either says so, with the longer hours. Place before offer, offer before turn; of two alike the earlier. The
     newer answer. Replies and words that only one has. A second certificate's code goes on proving the first.
     """
-    facts = _standing_of_both(own, other, now) | _coming_of_both(own, other) | _words_of_both(own, other)
+    facts = _place_status_of_both(own, other, now) | _coming_of_both(own, other) | _facts_of_both(own, other)
     _certificate_of_both(own, other)
     _letters_of_both(own, other)
     other.replies.exclude(question__in=own.replies.values("question")).update(participation=own)
@@ -97,17 +97,17 @@ def merge(own: Participation, other: Participation, now: datetime) -> None:
     own.absorb(**facts)
 
 
-STANDING = ["answer", "answered_at", "answered_sequence", "answered_via", "place_mode", "queued_at", "placed_at"]
-STANDING += ["stood_at", "standing_told_at", "comes_from"]
+PLACE_STATUS = ["answer", "answered_at", "answered_sequence", "answered_via", "place_mode", "queued_at", "placed_at"]
+PLACE_STATUS += ["stood_at", "standing_told_at", "comes_from"]
 CAME = ["attended_mode", "municipality", "organisation", "sector"]
 
 
-def _standing_of_both(own: Participation, other: Participation, now: datetime) -> dict[str, Any]:
+def _place_status_of_both(own: Participation, other: Participation, now: datetime) -> dict[str, Any]:
     """The better of the two standings, whole; the offers of both stay as history, and only its own stays open."""
     worse, better = sorted([other, own], key=_rank)
-    worse.offers.open().update(declined_at=now)
+    worse.offers.decline(now)
     other.offers.update(participation=own)
-    return {name: getattr(better, name) for name in STANDING}
+    return {name: getattr(better, name) for name in PLACE_STATUS}
 
 
 def _rank(row: Participation) -> tuple[Any, ...]:
@@ -126,7 +126,7 @@ def _coming_of_both(own: Participation, other: Participation) -> dict[str, Any]:
     return facts | {"attended_at": _earliest(row.attended_at for row in came)}
 
 
-def _words_of_both(own: Participation, other: Participation) -> dict[str, Any]:
+def _facts_of_both(own: Participation, other: Participation) -> dict[str, Any]:
     comments = [text for text in dict.fromkeys([own.comment, other.comment]) if text]
     return {
         "comment": " / ".join(comments)[:300],
@@ -137,10 +137,10 @@ def _words_of_both(own: Participation, other: Participation) -> dict[str, Any]:
         "asked_at": _earliest((own.asked_at, other.asked_at)),
         "thanked_at": _earliest((own.thanked_at, other.thanked_at)),
         "fed_back_on": own.fed_back_on or other.fed_back_on,
-    } | _told(own, other)
+    } | _last_told(own, other)
 
 
-def _told(own: Participation, other: Participation) -> dict[str, Any]:
+def _last_told(own: Participation, other: Participation) -> dict[str, Any]:
     """What was told last, to whichever of the two."""
     last = max([own, other], key=lambda row: row.told_at.timestamp() if row.told_at else 0)
     return {"told_at": last.told_at, "told_sequence": last.told_sequence}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Term
+from lib.querysets import InArea
 from lib.text.richtext import html_from_marks
 from meetings.calendar.ics_import import FileEvent
 from meetings.calendar.ics_text import summary_of
@@ -16,10 +17,7 @@ from meetings.models.meeting import Meeting
 from networks.models import Network
 
 
-class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
-    def run_by(self, user: Any) -> "ImportedEventQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
-
+class ImportedEventQuerySet(InArea, models.QuerySet["ImportedEvent"]):
     def known(self, events: Iterable[FileEvent]) -> "dict[str, ImportedEvent]":
         """Those of a file that have been taken in before, by their identity."""
         rows = self.filter(identity__in=[event.identity for event in events]).select_related("meeting")

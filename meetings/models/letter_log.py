@@ -1,11 +1,10 @@
 """The log: which letters about a meeting were written for whom, and through the outbox what became of each."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lib.querysets import InArea
 from meetings.models.participation import Participation
 from outbox.message_kinds import name_of
 from outbox.models import Delivery, State
@@ -17,9 +16,8 @@ TONES = {
 }
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    def run_by(self, user: Any) -> "LetterQuerySet":
-        return self if user.is_superuser else self.filter(participation__meeting__area__in=user.area_ids_run())
+class LetterQuerySet(InArea, models.QuerySet["Letter"]):
+    area_path = "participation__meeting__area"
 
     def gone(self) -> "LetterQuerySet":
         """Those that were really sent, or may be on their way at this moment."""

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
+from lib.querysets import InArea
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from meetings.models.agenda import AgendaItem
@@ -22,7 +23,9 @@ MOST_FILES = 10
 TOO_MUCH = _("The files of one meeting may take %(most)d MB together, those removed within a week included.")
 
 
-class MaterialQuerySet(UploadedFileQuerySet):
+class MaterialQuerySet(InArea, UploadedFileQuerySet):
+    area_path = "meeting__area"
+
     # which
 
     def visible_to(self, user: Any) -> "MaterialQuerySet":
@@ -37,9 +40,6 @@ class MaterialQuerySet(UploadedFileQuerySet):
     def for_letter_to(self, reader: "Participation") -> "list[Material]":
         """Those of one meeting that somebody of it can open from a letter."""
         return [row for row in self.shown().in_order() if row.is_open_to(reader)]
-
-    def run_by(self, user: Any) -> "MaterialQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def files(self) -> "MaterialQuerySet":
         return self.exclude(token="")

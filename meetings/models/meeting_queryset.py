@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from contacts.models import Municipality, Term
+from lib.querysets import InArea
 from meetings.models.agenda import AgendaItem
 from networks.models import Membership
 from search.searchable import SearchableQuerySet
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 VISIT = "kuntavierailu"
 
 
-class MeetingQuerySet(SearchableQuerySet):
+class MeetingQuerySet(InArea, SearchableQuerySet):
     def published(self) -> "MeetingQuerySet":
         return self.exclude(published_at=None)
 
@@ -72,10 +73,6 @@ class MeetingQuerySet(SearchableQuerySet):
         """Those of a stretch of time that a calendar still wants to hear of; cancelled ones as long as past ones."""
         gone = Q(cancelled_at__lt=since)
         return self.filter(ends_at__gt=since, starts_at__lt=until).exclude(gone)
-
-    def run_by(self, user: Any) -> "MeetingQuerySet":
-        """Meetings of the areas this person coordinates, drafts too."""
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def minuted_by(self, user: Any) -> "MeetingQuerySet":
         """Meetings whose minutes a person may write: the coordinator, and whoever was given the right for this one."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.querysets import InArea
 from meetings.exceptions import CommentsClosed, MinutesLocked, NothingWritten, NotReady, ReasonNeeded
 from meetings.models.minutes_content import content_of
 from meetings.models.minutes_version import MinutesVersion
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 COMMENT_DAYS = 7
 
 
-class MinutesQuerySet(models.QuerySet["Minutes"]):
+class MinutesQuerySet(InArea, models.QuerySet["Minutes"]):
+    area_path = "meeting__area"
+
     def visible_to(self, user: Any) -> "MinutesQuerySet":
         """Drafts for those who write them; what was sent for comments for those of the meeting; approved as chosen."""
         if user.is_superuser:
@@ -39,9 +42,6 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         members = approved & ~Q(visibility=Minutes.NETWORK) & ~Q(meeting__visibility="network")
         members &= Q(meeting__area__in=user.area_ids())
         return self.filter(Q(meeting__area__in=user.area_ids_run()) | shown & (everybody | members | inside))
-
-    def run_by(self, user: Any) -> "MinutesQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def closing_due(self, today: date) -> "MinutesQuerySet":
         """Those whose time for comments has run out."""
@@ -214,7 +214,7 @@ class Minutes(Note):
             raise NothingWritten
         until = timezone.localdate(now) + timedelta(days=COMMENT_DAYS)
         values = {"sent_at": now, "comments_until": until, "closed_at": None, "skipped_at": None}
-        self._step(Q(approved_at=None) & (Q(sent_at=None) | ~Q(closed_at=None)), values, now if notify else None)
+        self._advance(Q(approved_at=None) & (Q(sent_at=None) | ~Q(closed_at=None)), values, now if notify else None)
 
     @transaction.atomic
     def comment(self, author: Any, text: str, now: datetime, item: "AgendaItem | None" = None) -> "MinutesComment":
@@ -232,7 +232,7 @@ class Minutes(Note):
         """Lock them and keep a numbered copy. Raises NothingWritten or NotReady."""
         if not self.is_written():
             raise NothingWritten
-        self._step(Q(approved_at=None), {"approved_at": now, "skipped_at": None}, now if notify else None)
+        self._advance(Q(approved_at=None), {"approved_at": now, "skipped_at": None}, now if notify else None)
         number = self.versions.count() + 1
         facts = {"approved_at": now, "approved_by": by, "approver_name": str(by), "reason": self.open_reason}
         return self.versions.create(number=number, content=content_of(self), **facts)
@@ -242,12 +242,12 @@ class Minutes(Note):
         if not reason.strip():
             raise ReasonNeeded
         values = {"approved_at": None, "sent_at": None, "comments_until": None, "closed_at": None}
-        self._step(~Q(approved_at=None), values | {"opened_at": now, "open_reason": reason.strip()}, None)
+        self._advance(~Q(approved_at=None), values | {"opened_at": now, "open_reason": reason.strip()}, None)
 
     def mark_told(self, now: datetime) -> None:
         self._store(told_at=now)
 
-    def _step(self, allowed: Q, values: dict[str, Any], tell_at: datetime | None) -> None:
+    def _advance(self, allowed: Q, values: dict[str, Any], tell_at: datetime | None) -> None:
         if not self._take(allowed, **values, tell_at=tell_at):
             raise NotReady
 

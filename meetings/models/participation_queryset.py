@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from contacts.models import User
+from lib.querysets import InArea
 from meetings.models.dispatch import Dispatch, is_held
 from meetings.models.place_offer import Offer
 from meetings.models.reminder_rule import Step
@@ -24,19 +25,18 @@ COUNTED = {"coming": Q(answer="yes"), "not_coming": Q(answer="no"), "maybe": Q(a
 COUNTED |= {"unanswered": Q(answer="", queued_at=None), "waiting": Q(queued_at__isnull=False)}
 
 
-class ParticipationQuerySet(models.QuerySet["Participation"]):
+class ParticipationQuerySet(InArea, models.QuerySet["Participation"]):
+    area_path = "meeting__area"
+
     def visible_to(self, user: Any) -> "ParticipationQuerySet":
         """One's own rows, and for the coordinator those of the area: who comes is nobody else's business."""
         if not user.is_authenticated:
             return self.none()
         return self if user.is_superuser else self.filter(Q(user=user) | Q(meeting__area__in=user.area_ids_run()))
 
-    def run_by(self, user: Any) -> "ParticipationQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
-
     def still_invited(self) -> "ParticipationQuerySet":
         """Those whom the meeting still concerns: members of its networks, people invited by hand, those signed up."""
-        return self.filter(self._stands())
+        return self.filter(self._is_still_invited())
 
     def reachable(self) -> "ParticipationQuerySet":
         """Those who have an address to write to."""
@@ -90,7 +90,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         unheard = Q(told_at=None) | Q(told_at__lt=F("meeting__announced_at"))
         due = self.to_tell().filter(unheard, meeting__announced_at__lte=now, meeting__ends_at__gt=now)
         free = due.filter(~is_held(Dispatch.TELL, Dispatch.CANCEL))
-        return free.filter(Q(meeting__cancelled_at__isnull=False) | self._stands())
+        return free.filter(Q(meeting__cancelled_at__isnull=False) | self._is_still_invited())
 
     def counts(self) -> dict[str, int]:
         """How many come, perhaps come, do not come, have not answered, wait for a place."""
@@ -118,7 +118,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """With what a letter tells of, the earliest meeting first."""
         return self.select_related("meeting__area", "meeting__signup", "user").order_by("meeting__starts_at", "pk")
 
-    def _stands(self) -> Q:
+    def _is_still_invited(self) -> Q:
         member = Membership.objects.active().filter(user=OuterRef("user"), network__meetings=OuterRef("meeting"))
         return Q(is_guest=True) | ~Q(queued_at=None) | ~Q(placed_at=None) | Q(Exists(member))
 

@@ -17,6 +17,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Open ones past their deadline."""
         return self.open().filter(expires_at__lte=now)
 
+    # verbs: an offer ends once
+
+    def accept(self, now: datetime) -> int:
+        return self.open().update(accepted_at=now)
+
+    def decline(self, now: datetime) -> int:
+        return self.open().update(declined_at=now)
+
+    def expire(self, now: datetime) -> int:
+        """Nobody answered in time."""
+        return self.due(now).update(lapsed_at=now)
+
 
 class Offer(models.Model):
     """One place held for one person. It ends in one of three ways: accepted, declined or lapsed."""

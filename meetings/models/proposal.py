@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User, labelled
 from contacts.personal_data.detection import warnings_about
+from lib.querysets import InArea
 from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
 from meetings.exceptions import AlreadyDecided, ReasonNeeded
 from meetings.models.agenda import WITHIN_REASON, AgendaItem
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+class ProposalQuerySet(InArea, models.QuerySet["Proposal"]):
+    area_path = "network__area"
+
     def visible_to(self, user: Any) -> "ProposalQuerySet":
         """One's own; what was kept for later or taken up in one's networks; all of the areas one coordinates."""
         if not user.is_authenticated:
@@ -27,9 +30,6 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self
         shared = Q(network__in=user.network_ids(), verdict__in=[Proposal.BACKLOG, Proposal.AGENDA])
         return self.filter(Q(proposer=user) | Q(network__area__in=user.area_ids_run()) | shared)
-
-    def run_by(self, user: Any) -> "ProposalQuerySet":
-        return self if user.is_superuser else self.filter(network__area__in=user.area_ids_run())
 
     def waiting(self) -> "ProposalQuerySet":
         return self.filter(verdict="", withdrawn_at=None)

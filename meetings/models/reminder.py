@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from meetings.models.dispatch import Dispatch
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
@@ -119,9 +120,8 @@ class Reminder(models.Model):
         return not self.skipped or self.due_at == due_at
 
 
-class ReminderLetterQuerySet(models.QuerySet["ReminderLetter"]):
-    def run_by(self, user: Any) -> "ReminderLetterQuerySet":
-        return self if user.is_superuser else self.filter(reminder__meeting__area__in=user.area_ids_run())
+class ReminderLetterQuerySet(InArea, models.QuerySet["ReminderLetter"]):
+    area_path = "reminder__meeting__area"
 
     def due(self, now: datetime) -> "ReminderLetterQuerySet":
         """Those still to be written, of meetings that are still to be held at that time."""
@@ -207,7 +207,7 @@ def can_sign_up(meeting: Meeting, moment: datetime) -> bool:
     return signup is None or (signup.is_open(moment) and any(pool["free"] != 0 for pool in signup.figures()))
 
 
-def acts(meeting: Meeting, plan: Plan) -> bool:
+def is_effective(meeting: Meeting, plan: Plan) -> bool:
     """Whether a step does anything for this meeting; nobody is invited twice, or in the name of somebody else."""
     if plan.step == Step.INVITATION and (meeting.invited_at or meeting.is_external):
         return False
@@ -230,4 +230,4 @@ def _thanks(meeting: Meeting, plan: Plan) -> bool:
 
 def _is_due(meeting: Meeting, plan: Plan, known: Reminder | None, now: datetime) -> bool:
     due_at = plan.due_at(meeting)
-    return acts(meeting, plan) and due_at <= now and (known is None or not known.settles(due_at))
+    return is_effective(meeting, plan) and due_at <= now and (known is None or not known.settles(due_at))

@@ -5,7 +5,6 @@ Each occurrence is a meeting of its own; the series only remembers how they belo
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
+from lib.querysets import InArea
 from meetings.models.meeting import Meeting
 from meetings.series import recurrence
 
@@ -27,10 +27,7 @@ SPREADS = [
 ]
 
 
-class MeetingSeriesQuerySet(models.QuerySet["MeetingSeries"]):
-    def run_by(self, user: Any) -> "MeetingSeriesQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
-
+class MeetingSeriesQuerySet(InArea, models.QuerySet["MeetingSeries"]):
     def with_meetings(self) -> "MeetingSeriesQuerySet":
         """Each with how many meetings it has (`number`) and what its first is called (`first_title`)."""
         title = Meeting.objects.filter(series=OuterRef("pk")).next_first().values("title")[:1]

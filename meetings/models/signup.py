@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace, SignUpClosed, SignUpNotOpen
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
@@ -27,9 +28,8 @@ from meetings.models.waiting_list import WaitingList, where_from
 COORDINATOR, BY_TURN = "coordinator", "turn"
 
 
-class SignUpQuerySet(models.QuerySet["SignUp"]):
-    def run_by(self, user: Any) -> "SignUpQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
+class SignUpQuerySet(InArea, models.QuerySet["SignUp"]):
+    area_path = "meeting__area"
 
     def with_due_offers(self, now: datetime) -> "SignUpQuerySet":
         """Those of meetings where an offer has passed its deadline."""
@@ -224,7 +224,7 @@ class SignUp(models.Model):
 
         Raises SignUpNotOpen, SignUpClosed, MeetingOver or MeetingCancelled; the coordinator is not bound to the days.
         """
-        self._begin(now)
+        self._start(now)
         self._refuse_unless_open(now, via)
         more = {} if comment is None else {"comment": comment}
         for person in people:
@@ -239,22 +239,22 @@ class SignUp(models.Model):
         self, person: Participation, now: datetime, via: str, answer: str = "no", comment: str | None = None
     ) -> None:
         """The person does not come after all: the place goes to the first in line."""
-        self._begin(now)
+        self._start(now)
         self._read_again(person)
         stood = {"stood_at": now} if person.has_place or person.is_queued else {}
         more = {} if comment is None else {"comment": comment}
-        person.offers.open().update(declined_at=now)
+        person.offers.decline(now)
         person.store_answer(answer, now, via, placed_at=None, queued_at=None, **stood, **more)
         self._offer_free(now)
 
     @transaction.atomic
     def accept(self, person: Participation, now: datetime, via: str) -> bool:
         """The answer to an offer. False when it came too late: then the person is at the end of the line again."""
-        self._begin(now)
+        self._start(now)
         self._refuse_unless_coming(now)
-        self._lapse(now)
+        self._expire(now)
         self._read_again(person)
-        in_time = person.offers.open().update(accepted_at=now) == 1
+        in_time = person.offers.accept(now) == 1
         if in_time:
             self._seat(person, now, via)
         elif not person.has_place and not person.is_queued:
@@ -264,8 +264,8 @@ class SignUp(models.Model):
     @transaction.atomic
     def expire_offers(self, now: datetime) -> int:
         """Take back offers past their deadline and offer the places on. Returns how many lapsed."""
-        self._begin(now)
-        return self._lapse(now)
+        self._start(now)
+        return self._expire(now)
 
     @transaction.atomic
     def give_rest(self, now: datetime) -> int:
@@ -276,14 +276,14 @@ class SignUp(models.Model):
     @transaction.atomic
     def promote(self, now: datetime) -> int:
         """Offer free places to the first in line, after the rules have changed. Returns how many."""
-        self._begin(now)
+        self._start(now)
         self._see_where_from()
         return self._offer_free(now)
 
     @transaction.atomic
     def resize(self, now: datetime, capacity: int | None, onsite_capacity: int | None = None) -> int:
         """Another number of places. Nobody loses one; returns how many places too many are taken now."""
-        self._begin(now)
+        self._start(now)
         self.capacity, self.onsite_capacity = capacity, onsite_capacity
         self.save(update_fields=["capacity", "onsite_capacity"])
         self._offer_free(now)
@@ -297,11 +297,11 @@ class SignUp(models.Model):
 
         The coordinator is not bound to one place per municipality.
         """
-        self._begin(now)
+        self._start(now)
         self._read_again(person)
         if person.has_place:
             return
-        accepted = person.offers.open().update(accepted_at=now)
+        accepted = person.offers.accept(now)
         free = self.pool_of(person.place_mode or self.mode_for("")).free()
         if not accepted and free is not None and free < 1:
             raise NoFreePlace
@@ -319,7 +319,7 @@ class SignUp(models.Model):
     @transaction.atomic
     def move_back(self, person: Participation, now: datetime) -> None:
         """From a place to the end of the line; the place goes to the first in it."""
-        self._begin(now)
+        self._start(now)
         self._read_again(person)
         if person.has_place:
             person.store_answer("", now, COORDINATOR, placed_at=None, queued_at=now, stood_at=now)
@@ -337,7 +337,7 @@ class SignUp(models.Model):
         person.refresh_from_db()
         person.meeting = self.meeting
 
-    def _begin(self, now: datetime) -> None:
+    def _start(self, now: datetime) -> None:
         """Hold, and first give what the clock should have given: nobody overtakes those who waited for it."""
         self.hold()
         self._give_rest(now)
@@ -375,10 +375,10 @@ class SignUp(models.Model):
             more["comes_from"] = where_from(person)
         person.store_answer(Participation.YES, now, via, placed_at=now, queued_at=None, stood_at=now, **more)
 
-    def _lapse(self, now: datetime) -> int:
+    def _expire(self, now: datetime) -> int:
         late = list(Offer.objects.due(now).filter(participation__meeting=self.meeting_id).order_by("pk"))
         people = self.meeting.participations.filter(offers__in=late)
-        Offer.objects.filter(pk__in=[offer.pk for offer in late]).update(lapsed_at=now)
+        Offer.objects.filter(pk__in=[offer.pk for offer in late]).expire(now)
         for person in people:
             person.mark_place_changed(now, queued_at=None)
         if late:

@@ -10,13 +10,13 @@ from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterR
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from lib.querysets import InArea
 from meetings.models.participation import Participation
 from meetings.models.signup import SignUp
 
 
-class SignUpQuestionQuerySet(models.QuerySet["SignUpQuestion"]):
-    def run_by(self, user: Any) -> "SignUpQuestionQuerySet":
-        return self if user.is_superuser else self.filter(signup__meeting__area__in=user.area_ids_run())
+class SignUpQuestionQuerySet(InArea, models.QuerySet["SignUpQuestion"]):
+    area_path = "signup__meeting__area"
 
     def in_order(self) -> "SignUpQuestionQuerySet":
         return self.order_by("order", "pk")

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from lib.querysets import InArea
 from meetings.models.participation import Participation
 from meetings.models.signup import SignUp
 from meetings.models.signup_question import Reply
@@ -18,9 +19,8 @@ CONFIRM_WITHIN = timedelta(days=3)
 Colleagues = Iterable[tuple[str, str]]
 
 
-class SignUpRequestQuerySet(models.QuerySet["SignUpRequest"]):
-    def run_by(self, user: Any) -> "SignUpRequestQuerySet":
-        return self if user.is_superuser else self.filter(signup__meeting__area__in=user.area_ids_run())
+class SignUpRequestQuerySet(InArea, models.QuerySet["SignUpRequest"]):
+    area_path = "signup__meeting__area"
 
     def ask(self, signup: SignUp, email: str, now: datetime, **wish: Any) -> None:
         """Somebody fills in the form: every address costs the same work, and a round sends the letter."""

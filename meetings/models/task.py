@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, User
+from lib.querysets import InArea
 from meetings.exceptions import AlreadyDecided, ReasonNeeded
 from meetings.models.minutes import Minutes
 from networks.models import Network
@@ -22,7 +23,7 @@ NEAR = timedelta(days=3)
 UNDO = timedelta(days=14)
 
 
-class TaskQuerySet(models.QuerySet["Task"]):
+class TaskQuerySet(InArea, models.QuerySet["Task"]):
     def visible_to(self, user: Any) -> "TaskQuerySet":
         """One's own, those of one's networks, and those of minutes that one may read."""
         if not user.is_authenticated:
@@ -38,9 +39,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self
         taker = Q(meeting__kept_minutes__taker=user)
         return self.filter(Q(owner=user) | Q(area__in=user.area_ids_run()) | taker)
-
-    def run_by(self, user: Any) -> "TaskQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at=None, dropped_at=None)

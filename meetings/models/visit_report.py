@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from contacts.models.term import terms_field
+from lib.querysets import InArea
 from meetings.exceptions import NowhereVisited, VisitAhead, VisitAnnounced, VisitKnown
 from meetings.models.meeting import Meeting
 from meetings.models.meeting_queryset import VISIT, counted, midnight
@@ -30,13 +31,12 @@ def visit_kind() -> Term:
     return Term.objects.get_or_create(list="event_types", code=VISIT, defaults=WORDS)[0]
 
 
-class VisitReportQuerySet(models.QuerySet["VisitReport"]):
+class VisitReportQuerySet(InArea, models.QuerySet["VisitReport"]):
+    area_path = "meeting__area"
+
     def visible_to(self, user: Any) -> "VisitReportQuerySet":
         """Only those who coordinate the area read what was spoken of."""
         return self.run_by(user) if user.is_authenticated else self.none()
-
-    def run_by(self, user: Any) -> "VisitReportQuerySet":
-        return self if user.is_superuser else self.filter(meeting__area__in=user.area_ids_run())
 
     def naming_before(self, moment: datetime) -> "VisitReportQuerySet":
         """Those that still name whom they met, of visits that ended before a moment."""

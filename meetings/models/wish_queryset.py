@@ -7,6 +7,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, OuterRef, Q
 
 from contacts.models import HeldTextQuerySet
+from lib.querysets import InArea
 from networks.models import Network
 from search.query import search_query
 from search.searchable import SearchableQuerySet
@@ -24,7 +25,7 @@ ALIKE = 0.25  # of the groups of three letters of two titles are the same
 FEW = 5
 
 
-class WishQuerySet(HeldTextQuerySet, SearchableQuerySet):
+class WishQuerySet(HeldTextQuerySet, InArea, SearchableQuerySet):
     # which
 
     def visible_to(self, user: Any) -> "WishQuerySet":
@@ -40,9 +41,6 @@ class WishQuerySet(HeldTextQuerySet, SearchableQuerySet):
         shown = shown.filter(Q(held_at=None) | Q(proposer=user) | Q(area__in=user.area_ids_run()))
         known = Q(network=None) | Q(network__in=Network.objects.visible_to(user))
         return shown.filter(known, area__in=user.area_ids())
-
-    def run_by(self, user: Any) -> "WishQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def active(self) -> "WishQuerySet":
         """Neither taken back nor joined to another."""

@@ -1,19 +1,17 @@
 """The desk's pages of reminders: the timeline of a meeting, those of the networks, and the forms that change them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Reminder, ReminderRule
 from meetings.reminders.forms import TimelineForm
-from meetings.reminders.timeline import days_of, lines_of
+from meetings.reminders.timeline import days_of, timeline_rows
 from networks.models import Network
 
 SHOWN = 20  # coming meetings named on a network's page
@@ -33,7 +31,7 @@ def reminders(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -
     context |= {
         "title": _("Reminders"),
         "form": form,
-        "lines": lines_of(meeting, now),
+        "lines": timeline_rows(meeting, now),
         "network": meeting.networks.all().in_order().first(),
         "has_own": any(plan.is_own for plan in timeline.values()),
     }
@@ -54,48 +52,28 @@ def _say(request: HttpRequest, kept: int) -> None:
         messages.info(request, _("Nothing was changed."))
 
 
-class TimelinePages:
-    """The timelines of networks; to be mixed into the admin of meetings, for the networks' room knows no meetings."""
+def timelines(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """All networks of the coordinator's areas, each with its timeline in short."""
+    networks = Network.objects.run_by(request.user).active().in_order().prefetch_related("reminder_rules")
+    rows = [{"network": network, "steps": _in_short(network)} for network in networks]
+    context |= {"title": _("Reminders of the networks"), "rows": rows}
+    return TemplateResponse(request, "admin/meetings/reminders/timelines.html", context)
 
-    opts: Any
-    admin_site: Any
 
-    def timeline_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("reminders/", wrap(self.timelines), name="meetings_meeting_timelines"),
-            path("reminders/<int:pk>/", wrap(self.timeline), name="meetings_meeting_timeline"),
-        ]
-
-    def timelines(self, request: HttpRequest) -> HttpResponse:
-        """All networks of the coordinator's areas, each with its timeline in short."""
-        networks = Network.objects.run_by(request.user).active().in_order().prefetch_related("reminder_rules")
-        rows = [{"network": network, "steps": _in_short(network)} for network in networks]
-        context = {"title": _("Reminders of the networks"), "rows": rows}
-        return self._shown(request, "admin/meetings/reminders/timelines.html", context)
-
-    def timeline(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One network's timeline, which holds for all its meetings that have none of their own."""
-        network = get_object_or_404(Network.objects.run_by(request.user), pk=pk)
-        before, now = ReminderRule.objects.timeline_of_network(network), timezone.now()
-        form = TimelineForm(before, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            _say(request, ReminderRule.objects.store(before, form.plans(), now, network=network))
-            return redirect("admin:meetings_meeting_timeline", network.pk)
-        coming = Meeting.objects.run_by(request.user).filter(networks=network).upcoming(now).next_first()
-        context = {"title": network.name, "network": network, "form": form, "coming": coming[:SHOWN]}
-        return self._shown(request, "admin/meetings/reminders/timeline.html", context)
-
-    def _shown(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        return TemplateResponse(
-            request, template, {**self.admin_site.each_context(request), "opts": self.opts} | context
-        )
+def timeline(request: HttpRequest, context: dict[str, Any], pk: int) -> HttpResponse:
+    """One network's timeline, which holds for all its meetings that have none of their own."""
+    network = get_object_or_404(Network.objects.run_by(request.user), pk=pk)
+    before, now = ReminderRule.objects.timeline_of_network(network), timezone.now()
+    form = TimelineForm(before, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _say(request, ReminderRule.objects.store(before, form.plans(), now, network=network))
+        return redirect("admin:meetings_meeting_timeline", network.pk)
+    coming = Meeting.objects.run_by(request.user).filter(networks=network).upcoming(now).next_first()
+    context |= {"title": network.name, "network": network, "form": form, "coming": coming[:SHOWN]}
+    return TemplateResponse(request, "admin/meetings/reminders/timeline.html", context)
 
 
 def _in_short(network: Network) -> list[dict[str, Any]]:
     """What is on, in order: "Invitation, 21 days before"."""
     timeline = ReminderRule.objects.timeline_from(network.reminder_rules.all())
     return [{"plan": plan, "name": plan.label, "days": days_of(plan)} for plan in timeline.values() if plan.is_on]
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"reminders": reminders}

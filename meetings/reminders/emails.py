@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lib.text.dates import format_period
-from meetings.invitations.emails import language_of, reference_of, write
+from meetings.invitations.emails import language_of, meeting_letter, reference_of
 from meetings.models import Participation, ReminderLetter
 from meetings.models.reminder_rule import Step
 from outbox.models import Delivery
@@ -21,7 +21,7 @@ def reminder(letter: ReminderLetter, now: datetime) -> Delivery:
     person, step = letter.participation, Step(letter.reminder.step)
     words = _unanswered(person) if step == Step.UNANSWERED else _coming(person, now)
     template = f"meetings/reminders/emails/{KINDS[step].removeprefix('meeting-').replace('-', '_')}"
-    return write(person, KINDS[step], template, "", version=_version(letter), words=words)
+    return meeting_letter(person, KINDS[step], template, "", version=_version(letter), words=words)
 
 
 def take_back(now: datetime, reason: str) -> int:

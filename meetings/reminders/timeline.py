@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from lib.text.dates import format_period
 from meetings.models import Dispatch, Meeting, Participation, Reminder, ReminderRule
 from meetings.models.participation_queryset import THANKS_UNTIL
-from meetings.models.reminder import LATE, acts, can_sign_up, has_passed, people_of
+from meetings.models.reminder import LATE, can_sign_up, has_passed, is_effective, people_of
 from meetings.models.reminder_rule import Plan, Step, waking_from
 
 LEFT, WAITS, OUT = "left", "waits", "out"
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineRow:
     """One step: its state (LEFT, WAITS or OUT), a sentence, and the people it reached or would reach now."""
 
     plan: Plan
@@ -36,11 +36,11 @@ class Line:
         return days_of(self.plan)
 
 
-def lines_of(meeting: Meeting, now: datetime) -> list[Line]:
+def timeline_rows(meeting: Meeting, now: datetime) -> list[TimelineRow]:
     """The four steps in order, in a constant number of queries."""
     timeline = ReminderRule.objects.timeline_of(meeting)
     known = Reminder.objects.by_step([meeting])
-    return [_line(meeting, timeline[step], known.get((meeting.pk, step)), now) for step in Step]
+    return [_row(meeting, timeline[step], known.get((meeting.pk, step)), now) for step in Step]
 
 
 def next_invitation(meeting: Meeting, now: datetime) -> str:
@@ -57,7 +57,7 @@ def inviting_by_themselves(meetings: Iterable[Meeting], now: datetime) -> set[in
 
 
 def _will_invite(meeting: Meeting, plan: Plan, now: datetime) -> bool:
-    return acts(meeting, plan) and not meeting.is_cancelled and plan.due_at(meeting) > now
+    return is_effective(meeting, plan) and not meeting.is_cancelled and plan.due_at(meeting) > now
 
 
 def days_of(plan: Plan) -> str:
@@ -69,7 +69,7 @@ def days_of(plan: Plan) -> str:
     return words % {"number": plan.days}
 
 
-def _line(meeting: Meeting, plan: Plan, known: Reminder | None, now: datetime) -> Line:
+def _row(meeting: Meeting, plan: Plan, known: Reminder | None, now: datetime) -> TimelineRow:
     if plan.step == Step.THANKS:
         return _thanks(meeting, plan, now)
     if plan.step == Step.INVITATION and meeting.invited_at:
@@ -82,7 +82,7 @@ def _line(meeting: Meeting, plan: Plan, known: Reminder | None, now: datetime) -
         reason = _left_out(known.skipped)
     if not reason and _is_too_late(meeting, plan, due_at, now):
         reason = _left_out(Reminder.PASSED)
-    return Line(plan, OUT, reason) if reason else _waits(meeting, plan, due_at, now)
+    return TimelineRow(plan, OUT, reason) if reason else _waits(meeting, plan, due_at, now)
 
 
 def _why_never(meeting: Meeting, plan: Plan) -> str:
@@ -108,16 +108,16 @@ def _is_too_late(meeting: Meeting, plan: Plan, due_at: datetime, now: datetime) 
     return unseen or has_begun or has_passed(meeting, plan, due_at) or moment - due_at > LATE[Step(plan.step)]
 
 
-def _waits(meeting: Meeting, plan: Plan, due_at: datetime, now: datetime) -> Line:
+def _waits(meeting: Meeting, plan: Plan, due_at: datetime, now: datetime) -> TimelineRow:
     moment = waking_from(max(due_at, now))
     if plan.step == Step.UNANSWERED and not can_sign_up(meeting, moment):
         reason = dict(Reminder.REASONS)[Reminder.CLOSED]
-        return Line(plan, OUT, _("Will be left out if nothing changes: %(reason)s.") % {"reason": reason})
+        return TimelineRow(plan, OUT, _("Will be left out if nothing changes: %(reason)s.") % {"reason": reason})
     people = people_of(meeting, plan.step, moment)
     told = _planned(len(people)) % {"when": _moment(moment), "number": len(people)}
     if meeting.is_draft:
         told = " ".join([told, _("The meeting has to be published first.")])
-    return Line(plan, WAITS, told, people)
+    return TimelineRow(plan, WAITS, told, people)
 
 
 def _planned(number: int) -> str:
@@ -130,42 +130,44 @@ def _planned(number: int) -> str:
     )
 
 
-def _left(plan: Plan, known: Reminder) -> Line:
+def _left(plan: Plan, known: Reminder) -> TimelineRow:
     written = known.letters.exclude(written_at=None).select_related("participation__user").order_by("pk")
-    return _told(plan, known.taken_at, [letter.participation for letter in written])
+    return _sent(plan, known.taken_at, [letter.participation for letter in written])
 
 
-def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> Line:
+def _invited(meeting: Meeting, plan: Plan, known: Reminder | None) -> TimelineRow:
     """By the timeline, or by the coordinator's hand before it."""
     held = meeting.dispatches.open().of_kind(Dispatch.INVITE).order_by("leaves_at").first()
     if held:
         return _held(meeting, plan, held)
     asked = list(meeting.participations.exclude(asked_at=None).select_related("user").in_order())
-    line = _told(plan, meeting.invited_at, asked)
+    row = _sent(plan, meeting.invited_at, asked)
     if known and not known.skipped:
-        return line
-    return Line(plan, LEFT, " ".join([line.words, _("The coordinator sent it by hand.")]), asked)
+        return row
+    return TimelineRow(plan, LEFT, " ".join([row.words, _("The coordinator sent it by hand.")]), asked)
 
 
-def _held(meeting: Meeting, plan: Plan, held: Dispatch) -> Line:
+def _held(meeting: Meeting, plan: Plan, held: Dispatch) -> TimelineRow:
     """Pressed by the coordinator, and still to be recalled."""
     people = list(Participation.objects.recipients_of(meeting, Dispatch.INVITE).select_related("user").in_order())
-    return Line(plan, WAITS, _planned(len(people)) % {"when": _moment(held.leaves_at), "number": len(people)}, people)
+    return TimelineRow(
+        plan, WAITS, _planned(len(people)) % {"when": _moment(held.leaves_at), "number": len(people)}, people
+    )
 
 
-def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> Line:
+def _thanks(meeting: Meeting, plan: Plan, now: datetime) -> TimelineRow:
     """They leave as people are marked as present, from their moment on."""
     due_at = plan.due_at(meeting)
     came = list(meeting.participations.came().reachable().select_related("user").in_order())
     thanked = [person for person in came if person.thanked_at]
     if thanked:
-        return _told(plan, max(person.thanked_at for person in thanked if person.thanked_at), thanked)
+        return _sent(plan, max(person.thanked_at for person in thanked if person.thanked_at), thanked)
     reason = _why_never(meeting, plan)
     if not reason and (has_passed(meeting, plan, due_at) or now - meeting.ends_at > THANKS_UNTIL):
         reason = _left_out(Reminder.PASSED)
     if reason:
-        return Line(plan, OUT, reason)
-    return Line(plan, WAITS, _from(len(came)) % {"when": _moment(due_at), "number": len(came)}, came)
+        return TimelineRow(plan, OUT, reason)
+    return TimelineRow(plan, WAITS, _from(len(came)) % {"when": _moment(due_at), "number": len(came)}, came)
 
 
 def _from(number: int) -> str:
@@ -178,9 +180,9 @@ def _from(number: int) -> str:
     )
 
 
-def _told(plan: Plan, at: Any, people: list[Any]) -> Line:
+def _sent(plan: Plan, at: Any, people: list[Any]) -> TimelineRow:
     words = ngettext("Left %(when)s to %(number)d person.", "Left %(when)s to %(number)d people.", len(people))
-    return Line(plan, LEFT, words % {"when": _moment(at), "number": len(people)}, people)
+    return TimelineRow(plan, LEFT, words % {"when": _moment(at), "number": len(people)}, people)
 
 
 def _moment(at: datetime) -> str:

@@ -1,6 +1,5 @@
 """Pages of the desk with ready words for Teams and Facebook: of one meeting, and of the coming ones."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -26,34 +25,26 @@ def ready(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> Ht
     return TemplateResponse(request, "admin/meetings/sharing/share_text.html", context)
 
 
-class ReadyPage:
-    """The words of the coming weeks; to be mixed into the desk's meetings."""
-
-    opts: Any
-    admin_site: Any
-
-    def ready_coming(self, request: HttpRequest) -> HttpResponse:
-        """What comes in the next four to eight weeks, of one network or of all."""
-        networks = Network.objects.run_by(request.user).active().in_order()
-        language, weeks = _language(request), _weeks(request)
-        network = networks.filter(slug=request.GET.get("network", "")).first()
-        meetings = sharing.coming(request.user, network, timezone.now(), weeks)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Ready text of the coming meetings"),
-            "language": language,
-            "languages": settings.LANGUAGES,
-            "weeks": weeks,
-            "all_weeks": sharing.WEEKS,
-            "networks": networks,
-            "network": network,
-            "texts": {
-                "members": sharing.of_coming(meetings, language, for_members=True),
-                "everybody": sharing.of_coming(meetings, language, for_members=False),
-            },
-        }
-        return TemplateResponse(request, "admin/meetings/sharing/share_text.html", context)
+def ready_coming(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What comes in the next four to eight weeks, of one network or of all."""
+    networks = Network.objects.run_by(request.user).active().in_order()
+    language, weeks = _language(request), _weeks(request)
+    network = networks.filter(slug=request.GET.get("network", "")).first()
+    meetings = sharing.coming(request.user, network, timezone.now(), weeks)
+    context |= {
+        "title": _("Ready text of the coming meetings"),
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "weeks": weeks,
+        "all_weeks": sharing.WEEKS,
+        "networks": networks,
+        "network": network,
+        "texts": {
+            "members": sharing.of_coming(meetings, language, for_members=True),
+            "everybody": sharing.of_coming(meetings, language, for_members=False),
+        },
+    }
+    return TemplateResponse(request, "admin/meetings/sharing/share_text.html", context)
 
 
 def _language(request: HttpRequest) -> str:
@@ -64,6 +55,3 @@ def _language(request: HttpRequest) -> str:
 def _weeks(request: HttpRequest) -> int:
     asked = request.GET.get("weeks", "")
     return int(asked) if asked in map(str, sharing.WEEKS) else sharing.SHORTEST_WEEKS
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"ready": ready}

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.admin import DeskAdmin, DeskInline
+from lib.exceptions import Refused
 from lib.forms.fields import LinesField
 from lib.forms.params import int_or_none
 from lib.output.csv_export import download
 from lib.tasks import wake
-from meetings.models import Meeting, Participation, Refused, SignUp, SignUpQuestion
+from meetings.models import Meeting, Participation, SignUp, SignUpQuestion
 from meetings.models.waiting_list import WaitingList
 from meetings.tasks import send_signup_letters
 
@@ -131,10 +132,10 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
         "counted": meeting.participations.placed().only_counted().filter(brought_by=None).count(),
         "placed": people.placed().order_by("placed_at", "pk"),
         "offered": people.offered().order_by("queued_at", "pk"),
-        "lines": _lines_of(rules, now),
+        "waiting_lists": _waiting_lists(rules, now),
         "fair_until": rules.fair_until if rules.is_fair(now) else None,
         "questions": rules.questions.in_order(),
-        "line_moves": [("first", _("First in line")), ("seat", _("Give a place")), ("out", _("Take off the list"))],
+        "waiting_moves": [("first", _("First in line")), ("seat", _("Give a place")), ("out", _("Take off the list"))],
         "offered_caption": _("Offered a place, not answered yet"),
         "offered_moves": [("seat", _("Accepts")), ("out", _("Declines"))],
         "placed_caption": _("Have a place"),
@@ -143,7 +144,7 @@ def places(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     return TemplateResponse(request, "admin/meetings/signup/places.html", context)
 
 
-def _lines_of(rules: SignUp, now: datetime) -> list[dict[str, Any]]:
+def _waiting_lists(rules: SignUp, now: datetime) -> list[dict[str, Any]]:
     """The waiting lists that have somebody in them, each in the order in which its places will be given, with why."""
     found = []
     for pool in rules.pools():
@@ -174,10 +175,10 @@ def _why(waiting_list: WaitingList, person: Participation) -> str:
 def places_csv(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
     """The list for a spreadsheet: one line a person, with replies."""
     rules = get_object_or_404(SignUp, meeting=meeting)
-    return download(f"{meeting.slug}", _lines(rules))
+    return download(f"{meeting.slug}", _csv_rows(rules))
 
 
-def _lines(rules: SignUp) -> Iterator[list[Any]]:
+def _csv_rows(rules: SignUp) -> Iterator[list[Any]]:
     questions = list(rules.questions.in_order())
     head = [_("Name"), _("E-mail"), _("Organisation"), _("State"), _("Way of taking part"), _("Signed up by")]
     yield [*head, *(question.text for question in questions)]
@@ -219,6 +220,3 @@ def _move(request: HttpRequest, rules: SignUp) -> HttpResponse:
         messages.error(request, f"{person}: {refusal}")
     wake(send_signup_letters)
     return redirect("admin:meetings_meeting_places", rules.meeting_id)
-
-
-PAGES: dict[str, Callable[..., HttpResponse]] = {"places": places, "places_csv": places_csv}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lib.absolute_urls import absolute_url
 from lib.text.dates import format_period
 from lib.tokens import sign
-from meetings.invitations.emails import PLACE, is_in_calendar, language_of, reply_to, write
+from meetings.invitations.emails import PLACE, is_in_calendar, language_of, meeting_letter, reply_to
 from meetings.models import Participation, SignUpRequest
 from outbox.compose import letter
 from outbox.models import Delivery, Priority
@@ -19,10 +19,10 @@ CONFIRM = "meeting-confirm"
 
 def place_status(participation: Participation) -> Delivery:
     """Tells how one person stands now. Only a place brings a calendar entry, and giving it up takes it out again."""
-    kind, method, words = _standing(participation)
+    kind, method, words = _place_status(participation)
     bringer = participation.brought_by
     reader = bringer if bringer and not participation.address else participation
-    return write(
+    return meeting_letter(
         participation,
         kind,
         f"meetings/signup/emails/{kind.removeprefix('meeting-')}",
@@ -34,7 +34,7 @@ def place_status(participation: Participation) -> Delivery:
     )
 
 
-def _standing(participation: Participation) -> tuple[str, str, dict[str, Any]]:
+def _place_status(participation: Participation) -> tuple[str, str, dict[str, Any]]:
     """The kind of letter, the calendar's method and the words."""
     if participation.has_place:
         return PLACE, "REQUEST", {}

@@ -8,19 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from contacts.models import User
 from lib.access import by_token, public
+from lib.exceptions import Refused
 from lib.forms.params import int_or_none
+from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
-from lib.tokens import BadToken, read, sign
-from meetings.models import Meeting, Participation, Refused, Reply, SignUp, SignUpRequest, sign_up
+from lib.tokens import sign
+from meetings.models import Meeting, Participation, Reply, SignUp, SignUpRequest, sign_up
+from meetings.signed_links import row_of_link
 from meetings.signup.forms import ColleaguesForm, SignUpForm
 from meetings.tasks import send_signup_letters
-
-show_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @public
@@ -34,7 +35,7 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     if own and own.is_signed_up:
         return redirect("meetings:signup-own", sign("meetings.signup", own.pk))
     may = rules.may_be_joined_by(user) if user.is_authenticated else rules.open_to == SignUp.ANYBODY
-    form = SignUpForm(rules, request.POST if request.method == "POST" else None, is_known=user.is_authenticated)
+    form = SignUpForm(rules, posted(request), is_known=user.is_authenticated)
     if request.method != "POST" or not may or not form.is_valid():
         context = {"meeting": meeting, "signup": rules, "form": form, "may": may} | _openness(rules)
         return render(request, "meetings/signup/signup.html", context, status=_code(request, may))
@@ -60,10 +61,8 @@ def _openness(rules: SignUp) -> dict[str, Any]:
 def _ask_as_member(request: HttpRequest, rules: SignUp, form: SignUpForm) -> HttpResponse:
     now, user = timezone.now(), cast(User, request.user)
     person, _is_new = rules.meeting.participations.get_or_create(user=user, defaults={"added_at": now})
-    try:
-        sign_up(rules, person, now, "web", form.mode_wished, form.replies(), form.colleagues())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    asked = (now, "web", form.mode_wished, form.replies(), form.colleagues())
+    if not attempt(request, lambda: sign_up(rules, person, *asked)):
         return redirect("meetings:signup", rules.meeting.slug)
     wake(send_signup_letters)
     return redirect("meetings:signup-own", sign("meetings.signup", person.pk))
@@ -111,12 +110,8 @@ def signup_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _asked(token: str) -> SignUpRequest | None:
-    try:
-        pk = read("meetings.confirm", token)
-    except BadToken:
-        return None
     fresh = SignUpRequest.objects.exclude(pk__in=SignUpRequest.objects.unanswered(timezone.now()))
-    return fresh.filter(pk=pk).select_related("signup__meeting").first()
+    return row_of_link("meetings.confirm", token, fresh.select_related("signup__meeting"))
 
 
 @by_token
@@ -129,17 +124,12 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
     rules = person.meeting.signup
     form, more = _forms(request, rules, person)
     if request.method == "POST" and all(not each.is_bound or each.is_valid() for each in (form, more)):
-        try:
-            _act(request, rules, person, more if more.is_bound else form)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        attempt(request, lambda: _act(request, rules, person, more if more.is_bound else form))
         wake(send_signup_letters)
         return redirect("meetings:signup-own", token)
     context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form, "more": more}
     context |= _openness(rules) | place_status_of(rules, person)
-    return render(
-        request, "meetings/signup/signup_own.html", context, status=422 if form.errors or more.errors else 200
-    )
+    return show_form(request, "meetings/signup/signup_own.html", context)
 
 
 def _forms(request: HttpRequest, rules: SignUp, person: Participation) -> tuple[SignUpForm, ColleaguesForm]:
@@ -183,12 +173,8 @@ def _accept(request: HttpRequest, rules: SignUp, person: Participation) -> None:
 
 def _person_of(token: str) -> Participation | None:
     """Whose link this is; None when it was cut or the meeting has no sign-up any more."""
-    try:
-        pk = read("meetings.signup", token)
-    except BadToken:
-        return None
     people = Participation.objects.filter(meeting__signup__isnull=False, meeting__published_at__isnull=False)
-    return people.filter(pk=pk).select_related("meeting__signup", "meeting__kind", "user").first()
+    return row_of_link("meetings.signup", token, people.select_related("meeting__signup", "meeting__kind", "user"))
 
 
 def _initial(person: Participation) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Visits on the coordinator's desk: the year's table with who waits, writing a visit down, and its report."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,73 +9,58 @@ from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lib.exceptions import Refused
 from lib.output.csv_export import download
 from meetings.calendar.month_grid import FIRST_YEAR, LAST_YEAR
-from meetings.models import Meeting, Refused, Task, VisitReport
+from meetings.models import Meeting, Task, VisitReport
 from meetings.visits.forms import LogForm, ReportForm, follow_up_of
 from meetings.visits.municipality_table import AreaVisits, visits_of
 
 THEMES = 8  # so many themes of a year are named
 
 
-class VisitPages:
-    """Pages of the desk's meetings about visits; to be mixed into their admin."""
+def visits(request: HttpRequest, context: dict[str, Any], year: int | None = None) -> HttpResponse:
+    """Who has been visited in a year and who waits, the visits themselves, and meetings held by others."""
+    today = timezone.localdate()
+    year = _known(year or today.year)
+    own = Meeting.objects.run_by(request.user)
+    made, external = own.visits_in(year, today).latest_first(), own.external_in(year, today)
+    context |= {"title": _("Visits to municipalities in %(year)s") % {"year": year}, "year": year, "today": today}
+    context |= {"areas": visits_of(request.user, year, today), "years": _years(own, year, today)}
+    context["made"] = list(made.select_related("visit_report"))
+    context |= {"external": list(external.latest_first()), "themes": external.by_theme()[:THEMES]}
+    context["topics"] = VisitReport.objects.by_topic(made)[:THEMES]
+    return TemplateResponse(request, "admin/meetings/visits/visits.html", context)
 
-    opts: Any
-    admin_site: Any
 
-    def visit_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("visits/", wrap(self.visits), name="meetings_meeting_visits"),
-            path("visits/log/", wrap(self.visit_log), name="meetings_meeting_visit_log"),
-            path("visits/<int:year>/", wrap(self.visits), name="meetings_meeting_visits_year"),
-            path("visits/<int:year>/table/", wrap(self.visits_csv), name="meetings_meeting_visits_csv"),
-        ]
+def visits_csv(request: HttpRequest, context: dict[str, Any], year: int) -> HttpResponse:
+    """The table of a year for a spreadsheet."""
+    found = visits_of(request.user, _known(year), timezone.localdate())
+    return download(f"visits-{year}", _csv_rows(found, year))
 
-    def visits(self, request: HttpRequest, year: int | None = None) -> HttpResponse:
-        """Who has been visited in a year and who waits, the visits themselves, and meetings held by others."""
-        today = timezone.localdate()
-        year = _known(year or today.year)
-        own = Meeting.objects.run_by(request.user)
-        made, external = own.visits_in(year, today).latest_first(), own.external_in(year, today)
-        context = {"title": _("Visits to municipalities in %(year)s") % {"year": year}, "year": year, "today": today}
-        context |= {"areas": visits_of(request.user, year, today), "years": _years(own, year, today)}
-        context["made"] = list(made.select_related("visit_report"))
-        context |= {"external": list(external.latest_first()), "themes": external.by_theme()[:THEMES]}
-        context["topics"] = VisitReport.objects.by_topic(made)[:THEMES]
-        return self._house(request, "admin/meetings/visits/visits.html", context)
 
-    def visits_csv(self, request: HttpRequest, year: int) -> HttpResponse:
-        """The table of a year for a spreadsheet."""
-        found = visits_of(request.user, _known(year), timezone.localdate())
-        return download(f"visits-{year}", _lines(found, year))
-
-    def visit_log(self, request: HttpRequest) -> HttpResponse:
-        """Write down a visit that has been made. Nobody is told of it."""
-        today = timezone.localdate()
-        asked = {"visited_on": today, "municipalities": request.GET.getlist("municipality")}
-        form = LogForm(request.POST or None, initial=asked, user=request.user, today=today)
-        if request.method == "POST" and form.is_valid():
-            facts = form.cleaned_data | {"area": form.area, "by": request.user}
-            try:
-                report = VisitReport.objects.log(now=timezone.now(), **facts)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("The visit is written down. Only coordinators of the area see it."))
-                return redirect(_after_log(request, report))
-        context = {"title": _("Write down a visit"), "form": form}
-        return self._house(request, "admin/meetings/visits/visit_log.html", context, 422 if form.errors else 200)
-
-    def _house(self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        house = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, template, house | context, status=status)
+def visit_log(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Write down a visit that has been made. Nobody is told of it."""
+    today = timezone.localdate()
+    asked = {"visited_on": today, "municipalities": request.GET.getlist("municipality")}
+    form = LogForm(request.POST or None, initial=asked, user=request.user, today=today)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data | {"area": form.area, "by": request.user}
+        try:
+            report = VisitReport.objects.log(now=timezone.now(), **facts)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The visit is written down. Only coordinators of the area see it."))
+            return redirect(_after_log(request, report))
+    context |= {"title": _("Write down a visit"), "form": form}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "admin/meetings/visits/visit_log.html", context, status=status)
 
 
 def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> HttpResponse:
@@ -90,7 +75,7 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     if request.method == "POST" and form.is_valid() and tasks.is_valid():
         try:
             told.store(now, **form.cleaned_data)
-            _keep_tasks(tasks, told, now)
+            _save_tasks(tasks, told, now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -103,9 +88,6 @@ def report(request: HttpRequest, meeting: Meeting, context: dict[str, Any]) -> H
     return TemplateResponse(request, "admin/meetings/visits/report.html", context, status=status)
 
 
-PAGES: dict[str, Callable[..., HttpResponse]] = {"report": report}
-
-
 def _take_back(request: HttpRequest, told: Any) -> HttpResponse:
     try:
         told.take_back()
@@ -116,7 +98,7 @@ def _take_back(request: HttpRequest, told: Any) -> HttpResponse:
     return redirect("admin:meetings_meeting_visits")
 
 
-def _keep_tasks(tasks: Any, told: Any, now: Any) -> None:
+def _save_tasks(tasks: Any, told: Any, now: Any) -> None:
     """New rows, changed rows, rows taken back."""
     for row in tasks.save(commit=False):
         facts = {name: getattr(row, name) for name in ("text", "owner", "owner_name", "due_on")}
@@ -148,7 +130,7 @@ def _years(own: Any, year: int, today: date) -> list[int]:
     return [each for each in range(max(begin, FIRST_YEAR), today.year + 1) if each != year]
 
 
-def _lines(found: list[AreaVisits], year: int) -> Iterator[list[Any]]:
+def _csv_rows(found: list[AreaVisits], year: int) -> Iterator[list[Any]]:
     visits = _("Visits in %(year)s") % {"year": year}
     yield [_("Area"), _("Municipality"), _("Code"), visits, _("Last visit"), _("Next planned visit")]
     for area in found:

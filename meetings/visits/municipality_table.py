@@ -22,7 +22,7 @@ class Visited:
     planned_at: datetime | None = None
 
     @property
-    def turn(self) -> tuple[bool, date]:
+    def waiting_order(self) -> tuple[bool, date]:
         """Not visited this year first, and of these whoever has waited longest."""
         return self.number > 0, timezone.localdate(self.last_at) if self.last_at else date.min
 
@@ -48,7 +48,7 @@ def visits_of(user: Any, year: int, today: date) -> list[AreaVisits]:
     found = {(row["area"], row["visited"]): row for row in Meeting.objects.run_by(user).by_municipality(year, today)}
     towns = Prefetch("municipalities", Municipality.objects.alphabetical(), to_attr="towns")
     areas = CoordinationArea.objects.run_by(user).alphabetical().prefetch_related(towns)
-    return [AreaVisits(area, sorted(_rows(area, found, year), key=lambda row: row.turn)) for area in areas]
+    return [AreaVisits(area, sorted(_rows(area, found, year), key=lambda row: row.waiting_order)) for area in areas]
 
 
 def _rows(area: Any, found: dict[tuple[int, str], dict[str, Any]], year: int) -> Iterator[Visited]:

@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lib.exceptions import Refused
+from lib.forms.posting import attempt
 from lib.tasks import wake
-from meetings.models import Refused, Wish
+from meetings.models import Wish
 from meetings.tasks import answer_wishes
 from meetings.wishes.forms import DeclineForm, MergeForm, TrainingForm
 
@@ -107,7 +109,7 @@ def reopen(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpRes
     return _page(request, context)
 
 
-def tell(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:
+def notify(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:
     """The answer was given quietly; now those who wished hear of it."""
     if request.method == "POST":
         return _act(request, wish, lambda: wish.notify(timezone.now()), _("The letters leave within a minute."))
@@ -121,17 +123,7 @@ def tell(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpRespo
     return _page(request, context)
 
 
-STEPS: dict[str, Callable[..., HttpResponse]] = {
-    "take_up": take_up,
-    "training": training,
-    "merge": merge,
-    "decline": decline,
-    "reopen": reopen,
-    "tell": tell,
-}
-
-
-def steps_of(wish: Wish) -> list[dict[str, str]]:
+def actions_of(wish: Wish) -> list[dict[str, str]]:
     """The buttons that make sense in the wish's present state."""
     names = {
         "training": _("Make a training of it…"),
@@ -141,8 +133,9 @@ def steps_of(wish: Wish) -> list[dict[str, str]]:
         "reopen": pgettext("a wish", "Open again…"),
         "tell": _("Tell of the answer…"),
     }
-    steps = {name: reverse(f"admin:meetings_wish_{name}", args=[wish.pk]) for name in _fitting(wish)}
-    return [{"url": url, "name": names[name]} for name, url in steps.items()]
+    return [
+        {"url": reverse(f"admin:meetings_wish_{name}", args=[wish.pk]), "name": names[name]} for name in _fitting(wish)
+    ]
 
 
 def _fitting(wish: Wish) -> list[str]:
@@ -166,13 +159,8 @@ def _telling(words: str, people: list[Any]) -> str:
 
 def _act(request: HttpRequest, wish: Wish, act: Callable[[], Any], done: str) -> HttpResponse:
     """Do it, say what happened or why not, and go back to the wish."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    if attempt(request, act, done):
         wake(answer_wishes)
-        messages.success(request, done)
     return _back(wish)
 
 
@@ -181,4 +169,4 @@ def _back(wish: Wish) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, "admin/meetings/wish/step.html", context)
+    return TemplateResponse(request, "admin/meetings/wish/confirm.html", context)

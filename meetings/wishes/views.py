@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only
+from lib.exceptions import Refused
+from lib.forms.posting import posted, show_and_act, show_form
 from lib.forms.rendering import error_summary
 from lib.rate_limit import is_rate_limited
-from meetings.models import Meeting, Refused, Wish
+from meetings.models import Meeting, Wish
 from meetings.wishes.filters import WishFilter
 from meetings.wishes.forms import NeedForm, WishForm
 
@@ -37,31 +39,30 @@ def wish_list(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def wish_new(request: HttpRequest) -> HttpResponse:
     """Wish for a training. When others wish for something like it, they are shown first."""
-    form = WishForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = WishForm(posted(request), user=request.user)
     if request.method == "POST" and is_rate_limited(request, "meetings.wish"):
         return render(request, "meetings/wishes/rate_limited.html", status=429)
     similar: Any = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         similar = [] if "anyway" in request.POST else list(_similar(request, form.cleaned_data["title"]))
         if not similar:
-            return _keep(request, form)
+            return _save(request, form)
     context = {"form": form, "similar": similar}
-    return render(request, "meetings/wishes/wish_new.html", context, status=422 if form.errors or similar else 200)
+    return show_form(request, "meetings/wishes/wish_new.html", context)
 
 
 @members_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_and_act
 def wish_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend one's own wish that is held back."""
     held = Wish.objects.visible_to(request.user).filter(proposer=request.user.pk).held()
     wish: Wish = get_object_or_404(held, pk=pk)
-    form = WishForm(request.POST if request.method == "POST" else None, user=request.user, instance=wish)
+    form = WishForm(posted(request), user=request.user, instance=wish)
     if not form.is_valid():
-        context = {"form": form, "wish": wish}
-        return render(request, "meetings/wishes/wish_edit.html", context, status=422 if form.errors else 200)
+        return show_form(request, "meetings/wishes/wish_edit.html", {"form": form, "wish": wish})
     is_held = _is_held(request, form)
     wish.rewrite(timezone.now(), is_held=is_held, **form.cleaned_data)
     messages.success(request, HELD if is_held else _("Thank you. Others see your wish now."))
@@ -124,7 +125,7 @@ def _similar(request: HttpRequest, title: str) -> Any:
     return found.resembling(title) if len(title.strip()) >= SHORTEST else found.none()
 
 
-def _keep(request: HttpRequest, form: WishForm) -> HttpResponse:
+def _save(request: HttpRequest, form: WishForm) -> HttpResponse:
     now, is_held = timezone.now(), _is_held(request, form)
     wish = Wish.objects.propose(request.user, now, held_at=now if is_held else None, **form.cleaned_data)
     thanks = _("Thank you. Others can support your wish now; the coordinator sees it on the desk.")

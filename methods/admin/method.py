@@ -10,29 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskAdmin, DeskInline
+from lib.admin import DeskAdmin, DeskInline, StateFilter
+from lib.exceptions import Refused
 from lib.forms.fields import LinesField
 from methods import emails
 from methods.admin.attachments import AttachmentInline
 from methods.editing.forms import DeskForm
 from methods.editing.sections import SECTIONS, STEPS
-from methods.exceptions import NotWaiting, OwnMethod
 from methods.models import Attachment, Incomplete, Method, MethodStep, Review
 
 LIFE = ["created_at", "changed_at", "submitted_at", "returned_at", "published_at", "archived_at"]
 
 
-class StateFilter(admin.SimpleListFilter):
+class MethodStateFilter(StateFilter):
     """Where in its life a method stands."""
 
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Method.STATES.items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in Method.STATES else queryset
+    states = Method.STATES.items()
 
 
 class StepInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
@@ -62,7 +55,7 @@ class MethodAdmin(DeskAdmin):
 
     form = DeskForm
     list_display = ["title", "kind", "state_words", "author", "organisation", "submitted_at", "published_at"]
-    list_filter = [StateFilter, "kind", "visibility", "language"]
+    list_filter = [MethodStateFilter, "kind", "visibility", "language"]
     list_select_related = ["author", "organisation"]
     search_fields = ["title", "summary"]
     ordering = ["-changed_at", "-pk"]
@@ -97,7 +90,7 @@ class MethodAdmin(DeskAdmin):
             try:
                 emails.reviewed(Review.objects.give(method, reviewer, Review.ACCEPTED, "", timezone.now()))
                 done += 1
-            except (Incomplete, NotWaiting, OwnMethod) as refusal:
+            except Refused as refusal:
                 messages.error(request, f"{method}: {refusal}")
         messages.success(request, ngettext("%(count)d published.", "%(count)d published.", done) % {"count": done})
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.forms import ALT, FileForm, FileWordsForm
 from lib.uploads.validation import ACCEPT_PICTURE
 from methods.models import Attachment, Method

@@ -44,7 +44,7 @@ def attachment_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _page(request, FilesPage(method, words=form), status=422)
         form.save_words()
         messages.success(request, _("Saved."))
-    row_actions.act(request, row, action)
+    row_actions.perform(request, row, action)
     return redirect("methods:method-files", slug)
 
 

@@ -33,11 +33,11 @@ class OfferForm(PersonalDataMixin, forms.ModelForm):
         for name in ("competence", "level"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.order_by("order", "pk")
-        self.fields["level"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["level"].empty_label = None
 
     def _get_validation_exclusions(self) -> set[str]:
         """Whose it is does not come from the form, but a second offer of the same competence is looked for."""
-        return super()._get_validation_exclusions() - {"member", "removed_at"}
+        return super()._get_validation_exclusions() - {"member", "removed_at"}  # type: ignore[misc]
 
 
 class OfferFilter(django_filters.FilterSet):

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only, public
+from lib.exceptions import Refused
 from lib.forms.posting import posted, show_and_act, show_form
 from methods import emails
 from methods.competences.forms import AnswerForm, AskForm, OfferFilter, OfferForm
 from methods.models import CompetenceOffer, CompetenceQuestion
-from methods.models.competence_question import AskedAlready, OwnOffer, TooManyQuestions
 from methods.usage.undo import just_removed, remove_or_put_back
 
 PER_PAGE = 50
@@ -92,7 +92,7 @@ def question_new(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             asked = CompetenceQuestion.objects.ask(offer, asker, form.cleaned_data["text"], timezone.now())
             emails.asked(asked)
-    except (AskedAlready, OwnOffer, TooManyQuestions) as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return _ask_page(request, offer, form)
     messages.success(request, _("Your question is on its way to %(name)s.") % {"name": offer.who})

@@ -15,8 +15,8 @@ def differences(mine: MethodEditor, theirs: MethodEditor) -> list[tuple[str, str
         for field in theirs.form
         if not field.is_hidden and (words := _shown(field)) != _shown(mine.form[field.name])
     ]
-    steps = _steps(theirs)
-    return [*found, (_("Steps"), steps)] if steps != _steps(mine) else found
+    steps = _step_lines(theirs)
+    return [*found, (_("Steps"), steps)] if steps != _step_lines(mine) else found
 
 
 def _shown(field: BoundField) -> str:
@@ -28,7 +28,7 @@ def _shown(field: BoundField) -> str:
     return _plain(field.field.prepare_value(value))
 
 
-def _steps(editor: MethodEditor) -> str:
+def _step_lines(editor: MethodEditor) -> str:
     rows = [[_plain(row[name].value()) for name in row.fields] for row in editor.steps]
     return "\n".join(" – ".join(cell for cell in row if cell) for row in rows if any(row))
 

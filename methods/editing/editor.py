@@ -109,11 +109,11 @@ class MethodEditor:
         value = {name: self.form[name].value() for name in self.form.fields}
         given: dict[str, Any] = {"is_model": self.method.is_model, "visibility": value["visibility"]}
         given |= {name: len(value.get(name) or []) for name in LISTS}
-        given |= {name: _words(value.get(name)) for name in [*TEXTS, *CHOICES]}
+        given |= {name: _stripped(value.get(name)) for name in [*TEXTS, *CHOICES]}
         given |= {name: None if value.get(name) in ("", None) else value[name] for name in NUMBERS}
         codes = {str(term.pk): term.code for term in Term.objects.filter(list__in=["development_stages", "licences"])}
         given |= {name: codes.get(str(getattr(value.get(name), "pk", value.get(name))), "") for name in CODES}
-        return needs(given | {STEPS: sum(bool(_words(row["title"].value())) for row in self.steps)})
+        return needs(given | {STEPS: sum(bool(_stripped(row["title"].value())) for row in self.steps)})
 
     @property
     def needed(self) -> int:
@@ -193,7 +193,7 @@ def _takes_time(row: Any) -> bool:
     return "minutes" in row.fields and not row["is_in_advance"].value()
 
 
-def _words(typed: Any) -> Any:
+def _stripped(typed: Any) -> Any:
     return typed.strip() if isinstance(typed, str) else typed
 
 

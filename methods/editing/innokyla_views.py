@@ -43,14 +43,14 @@ def innokyla_new(request: HttpRequest) -> HttpResponse:
     reading = innokyla.read(form.cleaned_data["text"])
     source = form.cleaned_data["source_url"] or reading.address
     if request.POST.get("action") == "use":
-        copy = _begin(request, reading, source)
+        copy = _prefill(request, reading, source)
         return redirect(reverse("methods:method-new") + f"?kind={Method.MODEL}&key={copy.key}")
     shown = [(_label(name), reading.fields[name]) for name in _in_order(reading)]
     context = {"form": form, "shown": shown, "other": reading.other, "source": source}
     return render(request, "methods/editing/innokyla_new.html", context)
 
 
-def _begin(request: HttpRequest, reading: innokyla.Reading, source: str) -> WorkingCopy:
+def _prefill(request: HttpRequest, reading: innokyla.Reading, source: str) -> WorkingCopy:
     """What was understood, in the boxes of a form that only this person sees."""
     blank = MethodEditor(Method(kind=Method.MODEL), request.user)
     typed: dict[str, Any] = {**reading.fields, "source_url": source, "other": reading.other}

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Term, User
 from contacts.personal_data.forms import PersonalDataMixin
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.validation import ACCEPT_PICTURE, ValidatedFile, validate
 from methods.models import Attachment, Method
 
@@ -60,7 +60,7 @@ class QuickMethodForm(PersonalDataMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["whom"].queryset = Term.objects.in_list("target_groups")  # type: ignore[attr-defined]
+        self.fields["whom"].queryset = Term.objects.in_list("target_groups")
 
     def clean_whom(self) -> Any:
         if len(self.cleaned_data["whom"]) > MOST_GROUPS:

@@ -15,7 +15,7 @@ from lib.forms.posting import show_and_act, show_form
 from methods import emails
 from methods.editing.quick_form import QuickMethodForm
 from methods.models import Method
-from methods.models.working_copy import hold
+from methods.models.working_copy import lock
 
 
 @members_only
@@ -27,7 +27,7 @@ def method_quick(request: HttpRequest) -> HttpResponse:
         return _page(request, QuickMethodForm(), key)
     form = QuickMethodForm(request.POST, request.FILES)
     with transaction.atomic():
-        hold(key)
+        lock(key)
         made = Method.objects.written_by(person).filter(key=key).first()
         if made is None and form.is_valid() and (made := _hand_over(form, key, person)):
             messages.success(request, _("Thank you! The coordinator completes it and tells you when it is published."))

@@ -17,14 +17,15 @@ from django.views.decorators.http import require_POST
 from contacts.personal_data.detection import CODE
 from contacts.personal_data.forms import KNOWINGLY
 from lib.access import members_only
+from lib.exceptions import Refused
 from lib.forms.posting import show_and_act
 from lib.text.dates import clock
 from methods import emails
 from methods.editing.diff import differences
 from methods.editing.editor import MethodEditor
-from methods.exceptions import Outrun, TooMuch
+from methods.exceptions import Outrun
 from methods.models import Incomplete, Method, WorkingCopy
-from methods.models.working_copy import hold
+from methods.models.working_copy import lock
 
 
 @members_only
@@ -35,7 +36,7 @@ def method_new(request: HttpRequest) -> HttpResponse:
     if kind not in dict(Method.KINDS):
         return render(request, "methods/editing/method_kind.html", {"adapts": request.GET.get("adapts", "")})
     if request.method == "POST":
-        hold(key)
+        lock(key)
     begun = Method.objects.filter(key=key).first()
     if begun and not begun.is_editable_by(request.user):
         begun, key = None, uuid4()
@@ -81,7 +82,7 @@ def _write(request: HttpRequest, method: Method) -> HttpResponse:
         return _discard(request, method, own)
     try:
         copy = WorkingCopy.objects.store(request.user, method, request.POST, timezone.now())
-    except (Outrun, TooMuch) as refusal:
+    except Refused as refusal:
         return _refuse(request, method, refusal)
     if action == "autosave":
         return _autosaved(request, method, copy)
@@ -189,7 +190,7 @@ def _autosaved(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpR
     )
 
 
-def _refuse(request: HttpRequest, method: Method, refusal: Outrun | TooMuch) -> HttpResponse:
+def _refuse(request: HttpRequest, method: Method, refusal: Refused) -> HttpResponse:
     """What was typed could not be kept: it stays in the page, beside what the other window kept."""
     other = getattr(refusal, "copy", None)
     mine, status = _typed(request, method), 409 if other else 413

@@ -86,7 +86,7 @@ class Snapshot:
                 snapshot.published[row.pk] = row.published_at.timestamp()
                 if row.trial_count:
                     snapshot.tried[row.pk] = row.trial_count
-                for key in _keys(row):
+                for key in _facet_keys(row):
                     found[key].append(row.pk)
         snapshot.bits = {key: bits_of(numbers) for key, numbers in found.items()}
         snapshot.newest = sorted(snapshot.published, key=snapshot.age)
@@ -221,7 +221,7 @@ def _lasts(begins: int | None, ends: float, after: float, most: float) -> bool:
     return after < begins <= most if begins == ends else max(begins, after) < min(ends, most)
 
 
-def _keys(row: Any) -> Iterator[Key]:
+def _facet_keys(row: Any) -> Iterator[Key]:
     """Everything that a row can be narrowed by."""
     yield ("kind", row.kind)
     if row.is_open:

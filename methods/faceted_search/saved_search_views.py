@@ -16,7 +16,7 @@ from lib.tokens import BadToken, read_row
 from methods.editing.forms import SavedSearchForm
 from methods.emails import STOP
 from methods.faceted_search.filters import MethodFilter
-from methods.models import Rhythm, SavedSearch, TooMany
+from methods.models import Frequency, SavedSearch, TooMany
 
 
 @signed_in_only
@@ -35,7 +35,7 @@ def saved(request: HttpRequest) -> HttpResponse:
     own = SavedSearch.objects.filter(user=request.user).alphabetical()
     rows = [_row(request, search) for search in own.kept()]
     deleted = own.just_deleted(timezone.now())
-    context = {"rows": rows, "deleted": deleted, "form": form, "rhythms": Rhythm.choices}
+    context = {"rows": rows, "deleted": deleted, "form": form, "rhythms": Frequency.choices}
     return render(request, "methods/faceted_search/saved.html", context, status=422 if form else 200)
 
 

@@ -12,7 +12,7 @@ from methods.models.former_address import FormerAddress
 from methods.models.method import Method
 from methods.models.method_queryset import MethodQuerySet
 from methods.models.review import Remark, Review
-from methods.models.saved_search import Rhythm, SavedSearch, TooMany
+from methods.models.saved_search import Frequency, SavedSearch, TooMany
 from methods.models.session_plan import SessionPart, SessionPlan
 from methods.models.step import MethodStep
 from methods.models.trial import Trial
@@ -29,6 +29,7 @@ __all__ = [
     "Favourite",
     "Findable",
     "FormerAddress",
+    "Frequency",
     "Incomplete",
     "Method",
     "MethodQuerySet",
@@ -38,7 +39,6 @@ __all__ = [
     "OwnMethod",
     "Remark",
     "Review",
-    "Rhythm",
     "SavedSearch",
     "SessionPart",
     "SessionPlan",

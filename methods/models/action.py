@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from contacts.models.term import term_field
+from lib.querysets import InArea
 from methods.models.method import Method
 from methods.models.soft_delete import Removable, RemovableQuerySet
 
 
-class ActionQuerySet(RemovableQuerySet):
-    def run_by(self, user: Any) -> Self:
-        return self if user.is_superuser else self.filter(method__area__in=user.area_ids_run())
+class ActionQuerySet(InArea, RemovableQuerySet):
+    area_path = "method__area"
 
     def editable_by(self, user: Any) -> Self:
         """Those of the models this person may edit."""

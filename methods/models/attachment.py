@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.models import PICTURE_TOLD_IN_WORDS, UploadedFile, UploadedFileQuerySet
 from lib.uploads.validation import PICTURE, ValidatedFile
 from methods.models.method import Method
@@ -48,7 +48,7 @@ class AttachmentQuerySet(UploadedFileQuerySet):
         alt: str,
         caption: str,
     ) -> "Attachment":
-        """Store a file and its row. Raises Refused when there are enough, or no room. A new cover replaces the old one.
+        """Store a file and its row; a new cover replaces the old one. Raises Refused when there is no room.
 
         The person has said that it may be published and that nobody young can be recognised.
         """

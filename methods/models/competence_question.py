@@ -11,30 +11,28 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
 from contacts.models.term import term_field
+from lib.exceptions import Refused
 from methods.models.competence import CompetenceOffer
 
 PER_DAY = 10
 
 
-class TooManyQuestions(Exception):
+class TooManyQuestions(Refused):
     """One person has asked enough for a day."""
 
-    def __str__(self) -> str:
-        return str(_("You have asked many people today. Go on tomorrow."))
+    words = _("You have asked many people today. Go on tomorrow.")
 
 
-class AskedAlready(Exception):
+class AskedAlready(Refused):
     """The same question still waits for an answer."""
 
-    def __str__(self) -> str:
-        return str(_("You have asked this person already, and the question waits for an answer."))
+    words = _("You have asked this person already, and the question waits for an answer.")
 
 
-class OwnOffer(Exception):
+class OwnOffer(Refused):
     """Nobody asks themselves."""
 
-    def __str__(self) -> str:
-        return str(_("This is your own offer."))
+    words = _("This is your own offer.")
 
 
 class CompetenceQuestionQuerySet(models.QuerySet["CompetenceQuestion"]):
@@ -118,13 +116,13 @@ class CompetenceQuestion(models.Model):
 
     def reply(self, text: str, now: datetime) -> bool:
         """Answer through the portal. True when this call did it."""
-        return self._take(answer=text, answered_at=now)
+        return self._update_once(answer=text, answered_at=now)
 
     def close(self, now: datetime) -> bool:
         """The answer came another way, or is not needed any more. True when this call did it."""
-        return self._take(closed_at=now)
+        return self._update_once(closed_at=now)
 
-    def _take(self, **values: Any) -> bool:
+    def _update_once(self, **values: Any) -> bool:
         taken = type(self).objects.open().filter(pk=self.pk).update(**values)
         self.refresh_from_db()
         return taken == 1

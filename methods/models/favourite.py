@@ -12,11 +12,11 @@ from methods.models.method_queryset import MethodQuerySet
 
 
 class FavouriteQuerySet(models.QuerySet[Any]):
-    def put(self, person: User, method: Method, now: datetime) -> None:
+    def add(self, person: User, method: Method, now: datetime) -> None:
         """Two clicks are as good as one."""
         self.get_or_create(person=person, method=method, defaults={"at": now})
 
-    def take(self, person: User, method: Method) -> None:
+    def remove(self, person: User, method: Method) -> None:
         self.filter(person=person, method=method).delete()
 
     def methods_of(self, person: Any) -> MethodQuerySet:

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from methods.models.method import Method
-from methods.models.method_queryset import SeenQuerySet, shown_to
+from methods.models.method_queryset import VisibleQuerySet, shown_to
 from methods.models.search_text import weighted_words
 from networks.models import Network
 from search.searchable import Searchable, SearchableQuerySet
@@ -25,7 +25,7 @@ TERMS = ["topics", "target_groups", "settings", "languages", "competences"]
 READ = ["topics", "target_groups", "settings", "languages", "competences", "steps"]
 
 
-class FindableQuerySet(SearchableQuerySet, SeenQuerySet):  # type: ignore[override]
+class FindableQuerySet(SearchableQuerySet, VisibleQuerySet):  # type: ignore[override]
     def of_methods(self) -> "FindableQuerySet":
         """Without those whose method is gone."""
         return self.exclude(area=None)

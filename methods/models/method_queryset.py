@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.models import Term, User
+from lib.querysets import InArea
 from methods.models.method_fields import FREE_LICENCE
 from methods.models.ranking import lift
 from methods.models.search_text import LISTS, TEXTS
@@ -32,7 +33,7 @@ _FOREBEARS = """
 """
 
 
-class SeenQuerySet(models.QuerySet[Any]):
+class VisibleQuerySet(models.QuerySet[Any]):
     """Who sees a method. Asked of methods and of their narrow rows alike, which have these columns in common."""
 
     def visible_to(self, user: Any) -> Self:
@@ -43,12 +44,8 @@ class SeenQuerySet(models.QuerySet[Any]):
         return self.filter(is_published())
 
 
-class MethodQuerySet(SeenQuerySet):
+class MethodQuerySet(InArea, VisibleQuerySet):
     # who
-
-    def run_by(self, user: Any) -> "MethodQuerySet":
-        """The methods of the areas this person coordinates."""
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def editable_by(self, user: Any) -> "MethodQuerySet":
         """One's own, and those of the areas one coordinates."""
@@ -58,10 +55,6 @@ class MethodQuerySet(SeenQuerySet):
 
     def written_by(self, user: Any) -> "MethodQuerySet":
         return self.filter(_written_by(user))
-
-    def drafts_of(self, user: Any) -> "MethodQuerySet":
-        """A person's unfinished ones, returned ones with them."""
-        return self.written_by(user).filter(submitted_at=None, archived_at=None)
 
     # which
 

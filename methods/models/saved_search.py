@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.exceptions import Refused
 
 MOST = 30  # of one person
 WEEK_BEGINS = time(7)
@@ -19,17 +20,16 @@ KEPT = timedelta(days=7)  # what was deleted can be taken back for so long
 LONGEST_STANDSTILL = timedelta(days=14)  # after a longer one only the last days are told
 
 
-class Rhythm(models.TextChoices):
+class Frequency(models.TextChoices):
     NOW = "now", pgettext_lazy("how often", "at once")
     WEEKLY = "weekly", pgettext_lazy("how often", "weekly")
     NEVER = "never", pgettext_lazy("how often", "never")
 
 
-class TooMany(Exception):
+class TooMany(Refused):
     """A person keeps only so many searches."""
 
-    def __str__(self) -> str:
-        return str(_("You have saved %(most)d searches already. Delete one first.") % {"most": MOST})
+    words = _("You have saved %(most)d searches already. Delete one first.")
 
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
@@ -49,8 +49,8 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 
     def due(self, now: datetime) -> "SavedSearchQuerySet":
         """Those whose people wait for a letter now, if there is something to tell."""
-        at_once = Q(rhythm=Rhythm.NOW, told_until__lte=now - GATHERED)
-        weekly = Q(rhythm=Rhythm.WEEKLY, told_until__lt=_week_of(now))
+        at_once = Q(rhythm=Frequency.NOW, told_until__lte=now - GATHERED)
+        weekly = Q(rhythm=Frequency.WEEKLY, told_until__lt=_week_of(now))
         return self.kept().filter(at_once | weekly, user__is_active=True).select_related("user").order_by("pk")
 
     @transaction.atomic
@@ -60,7 +60,7 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         own = self.kept().filter(user=user)
         known = own.alias(plain=Lower("name")).filter(plain=name.lower()).first()
         if known is None and own.count() >= MOST:
-            raise TooMany
+            raise TooMany(most=MOST)
         search = known or SavedSearch(user=user, created_at=now)
         search.name, search.query, search.rhythm, search.told_until = name, query, rhythm, now
         search.save()
@@ -74,7 +74,7 @@ class SavedSearch(models.Model):
     name = models.CharField(_("name of the search"), max_length=80)
     query = models.TextField(_("filters"), blank=True, max_length=2000)
     rhythm = models.CharField(
-        _("letters about new methods"), max_length=8, choices=Rhythm.choices, default=Rhythm.WEEKLY
+        _("letters about new methods"), max_length=8, choices=Frequency.choices, default=Frequency.WEEKLY
     )
     created_at = models.DateTimeField(_("saved"))
     told_until = models.DateTimeField(_("told until"))
@@ -96,7 +96,7 @@ class SavedSearch(models.Model):
 
     def change(self, name: str, rhythm: str, now: datetime) -> None:
         """Another name or rhythm. Whoever begins to wait is told of what comes from now on."""
-        if self.rhythm == Rhythm.NEVER:
+        if self.rhythm == Frequency.NEVER:
             self.told_until = now
         self.name, self.rhythm = name, rhythm
         self.save(update_fields=["name", "rhythm", "told_until"])
@@ -112,9 +112,9 @@ class SavedSearch(models.Model):
 
     def stop_letters(self) -> bool:
         """No letters any more; the search stays."""
-        return type(self).objects.filter(pk=self.pk).update(rhythm=Rhythm.NEVER) == 1
+        return type(self).objects.filter(pk=self.pk).update(rhythm=Frequency.NEVER) == 1
 
-    def take_turn(self, now: datetime) -> datetime | None:
+    def claim_period(self, now: datetime) -> datetime | None:
         """Claim the stretch of time until now for one letter; its beginning, or None when another round has it."""
         since = max(self.told_until, now - LONGEST_STANDSTILL)
         return since if self._took(told_until=self.told_until, ended_at=None, put={"told_until": now}) else None

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, HeldText, HeldTextQuerySet, Municipality, Organisation, User
 from contacts.models.term import term_field
+from lib.querysets import InArea
 from methods.models.findable import Findable
 from methods.models.method import Method
 from methods.models.soft_delete import Removable, RemovableQuerySet
 
 
-class TrialQuerySet(HeldTextQuerySet, RemovableQuerySet):
+class TrialQuerySet(HeldTextQuerySet, InArea, RemovableQuerySet):
     def kept(self) -> Self:
         """Those that count and are shown: neither removed nor held for the coordinator."""
         return super().kept().filter(held_at=None)
@@ -31,10 +32,6 @@ class TrialQuerySet(HeldTextQuerySet, RemovableQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Whoever sees a method sees how it went; names are another matter."""
         return self.kept().filter(method__in=Method.objects.visible_to(user))
-
-    def run_by(self, user: Any) -> Self:
-        """Trials of the methods of the areas this person coordinates."""
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def of(self, person: Any) -> Self:
         """A person's own."""

@@ -59,7 +59,7 @@ class WorkingCopyQuerySet(HeldTextQuerySet, models.QuerySet[Any]):
         return self.create(person=person, kind=kind, typed=typed, serial=1, saved_at=now)
 
 
-def hold(key: UUID) -> None:
+def lock(key: UUID) -> None:
     """Let the requests for one form come one after the other, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int >> 65])

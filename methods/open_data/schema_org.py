@@ -41,12 +41,12 @@ def _facts(method: Method, steps: list[MethodStep], terms: list[Term]) -> dict[s
         "timeRequired": f"PT{method.duration_max}M" if method.duration_max else None,
         "teaches": method.goal,
         "supply": method.materials,
-        "step": [_step(step, number) for number, step in enumerate(steps, start=1)],
-        **_words(terms),
+        "step": [_how_to_step(step, number) for number, step in enumerate(steps, start=1)],
+        **_term_names(terms),
     }
 
 
-def _words(terms: list[Term]) -> dict[str, Any]:
+def _term_names(terms: list[Term]) -> dict[str, Any]:
     """Whom it is for and what it is about, in the words of the vocabulary."""
     return {
         "audience": [
@@ -57,7 +57,7 @@ def _words(terms: list[Term]) -> dict[str, Any]:
     }
 
 
-def _step(step: MethodStep, number: int) -> dict[str, Any]:
+def _how_to_step(step: MethodStep, number: int) -> dict[str, Any]:
     found = {"@type": "HowToStep", "position": number, "name": step.title, "text": step.text or step.title}
     return found | ({"timeRequired": f"PT{step.minutes}M"} if step.minutes else {})
 

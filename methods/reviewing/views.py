@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import coordinators_only
+from lib.exceptions import Refused
 from methods import emails
 from methods.editing.forms import ReviewForm
-from methods.exceptions import CommentNeeded, NotWaiting, OwnMethod
+from methods.exceptions import CommentNeeded
 from methods.models import Incomplete, Method, Review
 from methods.views import PER_PAGE, show_method
 
@@ -45,7 +46,7 @@ def method_review(request: HttpRequest, slug: str) -> HttpResponse:
     except Incomplete as refusal:
         form.add_error(None, str(refusal))
         return show_method(request, method, form, status=422)
-    except (OwnMethod, NotWaiting) as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(method)
     emails.reviewed(review)

@@ -56,7 +56,7 @@ class TrialForm(PersonalDataMixin, _OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["worked"].choices = Trial.WORKED  # type: ignore[attr-defined]
+        self.fields["worked"].choices = Trial.WORKED
         self.fields["adopted"].initial = self.instance.adopted_on is not None
 
     def clean_tried_on(self) -> Any:
@@ -67,7 +67,7 @@ class TrialForm(PersonalDataMixin, _OwnedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Whose it is does not come from the form, but a row of the same day is looked for."""
-        return super()._get_validation_exclusions() - {"method", "person", "removed_at"}
+        return super()._get_validation_exclusions() - {"method", "person", "removed_at"}  # type: ignore[misc]
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -35,9 +35,9 @@ def favourite(request: HttpRequest, slug: str) -> HttpResponse:
     person: Any = request.user
     wanted = request.POST.get("heart") == "on"
     if wanted:
-        Favourite.objects.put(person, method, timezone.now())
+        Favourite.objects.add(person, method, timezone.now())
     else:
-        Favourite.objects.take(person, method)
+        Favourite.objects.remove(person, method)
     if request.headers.get("HX-Request"):
         return render(request, "methods/usage/_favourite_button.html", {"method": method, "is_favourite": wanted})
     messages.success(request, _("It is among your favourites.") if wanted else _("It is no longer a favourite."))

@@ -82,7 +82,7 @@ def _term_pks(version: MethodVersion) -> set[int]:
 def _text(version: MethodVersion, name: str, terms: dict[int, str]) -> str:
     """What a version says in one field, as a reader would see it."""
     if name == STEPS:
-        return "\n\n".join(f"{n}. {_step(row)}" for n, row in enumerate(version.kept.get(STEPS, []), start=1))
+        return "\n\n".join(f"{n}. {_step_text(row)}" for n, row in enumerate(version.kept.get(STEPS, []), start=1))
     if name in VOCABULARY:
         return ", ".join(sorted(terms[pk] for pk in version.kept.get(name, []) if pk in terms))
     value: Any = getattr(version, name)
@@ -93,6 +93,6 @@ def _text(version: MethodVersion, name: str, terms: dict[int, str]) -> str:
     return "" if value is None else str(value)
 
 
-def _step(row: dict[str, Any]) -> str:
+def _step_text(row: dict[str, Any]) -> str:
     minutes = f" ({row['minutes']} min)" if row["minutes"] else ""
     return f"{row['title']}{minutes}\n{row['text']}".strip()

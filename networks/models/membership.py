@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation, User, municipality_of_work
 from contacts.models.term import term_field
-from lib.querysets import FinnishOrder
+from lib.querysets import FinnishOrder, InArea
 from networks.models.network import Network
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(InArea, models.QuerySet["Membership"]):
+    area_path = "network__area"
+
     def ongoing(self) -> "MembershipQuerySet":
         """Members and those who wait for an answer."""
         return self.filter(left_at=None, refused_at=None)
@@ -37,9 +39,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if user.is_superuser:
             return self
         return self.filter(Q(network__area__in=user.area_ids_run()) | Q(network__in=user.network_ids()) | Q(user=user))
-
-    def run_by(self, user: Any) -> "MembershipQuerySet":
-        return self if user.is_superuser else self.filter(network__area__in=user.area_ids_run())
 
     def with_people(self) -> "MembershipQuerySet":
         """With the person, the employer and the municipality of work of each row."""

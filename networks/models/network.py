@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.term import term_field, terms_field
+from lib.exceptions import Refused
+from lib.querysets import InArea
 from lib.text.multilingual import LANGUAGES, translated
 from search.searchable import Searchable, SearchableQuerySet
 
@@ -18,21 +20,19 @@ if TYPE_CHECKING:
     from networks.models.membership import Membership
 
 
-class AlreadyAsked(Exception):
+class AlreadyAsked(Refused):
     """The person belongs to the network or waits for an answer already."""
 
-    def __str__(self) -> str:
-        return str(_("You already belong to this network or have asked to join it."))
+    words = _("You already belong to this network or have asked to join it.")
 
 
-class InvitationOnly(Exception):
+class InvitationOnly(Refused):
     """The network takes in only those whom the coordinator invites."""
 
-    def __str__(self) -> str:
-        return str(_("This network takes new members by invitation only. Contact the coordinator."))
+    words = _("This network takes new members by invitation only. Contact the coordinator.")
 
 
-class NetworkQuerySet(SearchableQuerySet):
+class NetworkQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "NetworkQuerySet":
         """Public networks for all; those for members to members in the same area; closed ones to their own."""
         public = Q(visibility=Network.PUBLIC)
@@ -43,10 +43,6 @@ class NetworkQuerySet(SearchableQuerySet):
         own = Q(area__in=user.area_ids_run()) | Q(pk__in=user.network_ids())
         members = Q(visibility=Network.MEMBERS, area__in=user.area_ids())
         return self.filter(public | members | own)
-
-    def run_by(self, user: Any) -> "NetworkQuerySet":
-        """Networks of the areas this person coordinates."""
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def active(self) -> "NetworkQuerySet":
         return self.filter(ended_on=None)

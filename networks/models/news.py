@@ -15,12 +15,13 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import CoordinationArea, User
 from contacts.models.term import term_field
+from lib.querysets import InArea
 from lib.text.richtext import RichTextField, words_only
 from networks.models.network import Network
 from search.searchable import Searchable, SearchableQuerySet
 
 
-class NewsQuerySet(SearchableQuerySet):
+class NewsQuerySet(InArea, SearchableQuerySet):
     def published(self, now: datetime) -> "NewsQuerySet":
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), published_at__lte=now)
 
@@ -34,9 +35,6 @@ class NewsQuerySet(SearchableQuerySet):
             return shown
         inside = Q(network=None) | Q(network__in=Network.objects.visible_to(user))
         return shown.filter(public | Q(inside, area__in=user.area_ids()))
-
-    def run_by(self, user: Any) -> "NewsQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def fresh(self, since: datetime, until: datetime) -> "NewsQuerySet":
         """What appeared after `since`, up to `until`; `fresh_at` is when. One dated back counts from its writing."""

@@ -9,17 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
+from lib.querysets import InArea
 from lib.text.richtext import RichTextField, words_only
 from search.searchable import Searchable, SearchableQuerySet
 
 
-class PageQuerySet(SearchableQuerySet):
+class PageQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "PageQuerySet":
         """Published pages are public."""
         return self.filter(published_at__lte=timezone.now())
-
-    def run_by(self, user: Any) -> "PageQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def in_menu(self) -> "PageQuerySet":
         return self.filter(in_footer=True).order_by("order", "pk")

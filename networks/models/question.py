@@ -11,18 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
 from contacts.models.term import term_field
+from lib.querysets import InArea
 from networks.models.network import Network
 from search.searchable import Searchable, SearchableQuerySet
 
 
-class QuestionQuerySet(SearchableQuerySet):
+class QuestionQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "QuestionQuerySet":
         """Published ones; those of a network to whoever sees the network."""
         inside = models.Q(network=None) | models.Q(network__in=Network.objects.visible_to(user))
         return self.filter(inside, published_at__lte=timezone.now())
-
-    def run_by(self, user: Any) -> "QuestionQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def fresh(self, since: datetime, until: datetime) -> "QuestionQuerySet":
         """What was answered after `since`, up to `until`; `fresh_at` is when."""

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.admin import StateFilter
 from newsletters.admin.blocks import BlockInline
 from newsletters.admin.forms import IssueForm
 from newsletters.admin.issue_pages import ISSUE_PAGES, start
@@ -20,24 +21,17 @@ from newsletters.models.issue_queryset import IssueState
 from search.admin import SearchableAdmin
 
 
-class StateFilter(admin.SimpleListFilter):
+class IssueStateFilter(StateFilter):
     """How far the issues have come."""
 
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(IssueState.choices)
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in IssueState.values else queryset
+    states = IssueState.choices
 
 
 @admin.register(Issue)
 class IssueAdmin(SearchableAdmin):
     form = IssueForm
     list_display = ["subject_fi", "number", "list", "state", "scheduled_at", "addressed_at"]
-    list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [IssueStateFilter, ("list", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["list"]
     search_fields = ["subject_fi", "subject_sv", "subject_en"]
     ordering = ["-created_at", "-pk"]

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.exceptions import Refused
 from lib.tasks import wake
 from newsletters.admin.forms import SendForm, comes_twice
 from newsletters.admin.workflow import workflow_of
 from newsletters.issues.audience_counts import count_audience
 from newsletters.issues.checklist import checklist, may_be_sent
 from newsletters.models import Issue
-from newsletters.models.issue import Refused
 from newsletters.models.issue_queryset import IssueState
 from newsletters.tasks import send_issues
 from outbox.models import Mailing, State

@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskAdmin
+from lib.admin import DeskAdmin, StateFilter
 from newsletters.models import MailingList, Subscription
 from newsletters.subscriptions import emails
 from newsletters.subscriptions.consent_record import as_text, record_of
@@ -70,28 +70,25 @@ class MailingListAdmin(DeskAdmin):
         )
 
 
-class StateFilter(admin.SimpleListFilter):
+class SubscriptionStateFilter(StateFilter):
     """Subscribers, those with a pause, people who have not confirmed, people who have left."""
 
-    title = _("state")
-    parameter_name = "state"
+    states = [
+        ("active", _("Readers")),
+        ("paused", _("On a pause")),
+        ("unconfirmed", _("Not confirmed")),
+        ("ended", _("Left")),
+    ]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("active", _("Readers")),
-            ("paused", _("On a pause")),
-            ("unconfirmed", _("Not confirmed")),
-            ("ended", _("Left")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        chosen = {
-            "active": queryset.active,
-            "paused": lambda: queryset.paused(timezone.now()),
-            "unconfirmed": queryset.unconfirmed,
-            "ended": lambda: queryset.exclude(ended_at=None),
-        }.get(self.value() or "")
-        return chosen() if chosen else queryset
+    def in_state(self, rows: Any, state: Any) -> Any:
+        match state:
+            case "active":
+                return rows.active()
+            case "paused":
+                return rows.paused(timezone.now())
+            case "unconfirmed":
+                return rows.unconfirmed()
+        return rows.exclude(ended_at=None)
 
 
 @admin.register(Subscription)
@@ -99,7 +96,7 @@ class SubscriptionAdmin(DeskAdmin):
     """A consent is not edited: a row is added, its language changed, or it is ended."""
 
     list_display = ["email", "state", "source", "list", "language", "confirmed_at", "consent_record_link"]
-    list_filter = [StateFilter, ("list", admin.RelatedOnlyFieldListFilter), "language", "source"]
+    list_filter = [SubscriptionStateFilter, ("list", admin.RelatedOnlyFieldListFilter), "language", "source"]
     list_select_related = ["list"]
     change_form_template = "admin/newsletters/subscription/change_form.html"
     search_fields = ["email"]
@@ -128,7 +125,7 @@ class SubscriptionAdmin(DeskAdmin):
         if change:
             Subscription.objects.filter(pk=obj.pk).set_language(obj.language)
         else:
-            obj.note_consent(now, by=request.user)
+            obj.record_consent(now, by=request.user)
             emails.welcome(obj, now)
 
     @admin.display(description=_("state"))

@@ -130,7 +130,7 @@ class _Checker:
 
     def left_out(self) -> Iterator[Item]:
         """Blocks that some recipients or all do not see, for they may not see the thing on the site either."""
-        seen = self._seen()
+        seen = self._count_readers()
         for block in self.blocks:
             words = {"block": block, "count": seen[block.pk], "total": self.counts.recipients}
             if block.pk not in self.audience.published:
@@ -140,7 +140,7 @@ class _Checker:
                 text = _("Only those who may see it on the site get this block, %(count)d of %(total)d: “%(block)s”")
                 yield Item(LOOK, text % words, self.place(block))
 
-    def _seen(self) -> Counter[int]:
+    def _count_readers(self) -> Counter[int]:
         """How many recipients see each block."""
         recipients: Any = self.issue.recipients(self.now)
         recipients = recipients.values_list("person_id", flat=True)

@@ -45,7 +45,7 @@ def send(issue: Issue, now: datetime) -> int:
         reply_to=reply_to(issue.list),
     )
     count = _Recipients(mailing, IssueRenderer(issue, now), now).write()
-    mailing.begin(now)
+    mailing.start(now)
     wake(send_queued)
     return count
 
@@ -127,12 +127,12 @@ class _Recipients:
 
     def _write(self, key: Variant, recipients: Any) -> int:
         rows = recipients.values_list("email", Value(""), "pk")
-        return self.mailing.address(self._wording(key), rows, self.now) if recipients.exists() else 0
+        return self.mailing.address(self._wording_for(key), rows, self.now) if recipients.exists() else 0
 
-    def _wording(self, key: Variant) -> Wording:
+    def _wording_for(self, key: Variant) -> Wording:
         if key not in self.wordings:
             letter = self.renderer.render(*key, Links.of_each_recipient(key[0]))
-            self.wordings[key] = self.mailing.word(
+            self.wordings[key] = self.mailing.add_wording(
                 letter.language, letter.subject, letter.text, letter.html, letter.headers
             )
         return self.wordings[key]

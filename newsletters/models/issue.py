@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.exceptions import Refused
 from lib.text.multilingual import LANGUAGES, translated
 from lib.text.plaintext import plain_text
 from newsletters.models.issue_queryset import IssueQuerySet, IssueState
@@ -23,15 +24,6 @@ from outbox.models import Mailing, State
 from search.searchable import Searchable
 
 RECALL = timedelta(minutes=5)  # how long an issue that is sent can be taken back
-
-
-class Refused(Exception):
-    """An issue cannot be sent; the text says why, to a person."""
-
-    words: Any = ""
-
-    def __str__(self) -> str:
-        return str(self.words)
 
 
 class NothingToSend(Refused):

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import User
+from lib.querysets import InArea
 from newsletters.models.mailing_list import MailingList
 from newsletters.models.subscription import NEWSLETTER
 from outbox.models import Mailing
@@ -29,13 +30,12 @@ class IssueState(models.TextChoices):
     SENT = "sent", pgettext_lazy("issue", "Sent")
 
 
-class IssueQuerySet(SearchableQuerySet):
+class IssueQuerySet(InArea, SearchableQuerySet):
+    area_path = "list__area"
+
     def visible_to(self, user: Any) -> "IssueQuerySet":
         """The archive: sent issues of public lists, for everybody."""
         return self.sent().filter(list__in=MailingList.objects.visible_to(None))
-
-    def run_by(self, user: Any) -> "IssueQuerySet":
-        return self if user.is_superuser else self.filter(list__area__in=user.area_ids_run())
 
     def sent(self) -> "IssueQuerySet":
         return self.exclude(addressed_at=None)

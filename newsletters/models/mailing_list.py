@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
+from lib.querysets import InArea
 from lib.text.multilingual import translated
 from networks.models import Network
 from outbox.message.validation import LetterRefused, mailbox, name_and_address
 
 
-class MailingListQuerySet(models.QuerySet["MailingList"]):
+class MailingListQuerySet(InArea, models.QuerySet["MailingList"]):
     def visible_to(self, user: Any) -> "MailingListQuerySet":
         """Public lists for everybody; those of a network also for its members. The others are only on the desk.
 
@@ -29,9 +30,6 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
         if user and user.is_authenticated:
             shown |= Q(network__in=user.network_ids())
         return self.filter(shown)
-
-    def run_by(self, user: Any) -> "MailingListQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def with_counts(self) -> "MailingListQuerySet":
         """`number_of_subscribers`: whoever has confirmed and not left."""

@@ -188,12 +188,12 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """Letters to the people of the areas that this person coordinates."""
         return self.filter(user__in=User.objects.run_by(user))
 
-    def owed(self) -> "DigestQuerySet":
+    def queued_singly(self) -> "DigestQuerySet":
         """Those that could not be written together with the others, the oldest first."""
         return self.filter(written_at=None).order_by("round__until", "pk")
 
-    def owe(self, round: NoticeRound, people: Iterable[User]) -> None:
-        """The letters of these people could not be written together: each is to be written by itself."""
+    def queue_singly(self, round: NoticeRound, people: Iterable[User]) -> None:
+        """The letters of these people could not be written together: each is queued to be written by itself."""
         rows: Any = [Digest(round=round, user=person) for person in people]
         self.bulk_create(rows, ignore_conflicts=True)
 
@@ -204,7 +204,7 @@ class Digest(models.Model):
     round = models.ForeignKey(NoticeRound, on_delete=models.CASCADE, related_name="digests", verbose_name=_("round"))
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="digests", verbose_name=_("person"))
     items = models.PositiveSmallIntegerField(_("things told"), default=0)
-    written_at = models.DateTimeField(_("written"), null=True, blank=True)  # empty while it is owed
+    written_at = models.DateTimeField(_("written"), null=True, blank=True)  # empty while it is queued singly
 
     objects = DigestQuerySet.as_manager()
 
@@ -218,7 +218,7 @@ class Digest(models.Model):
         return f"{self.user} {self.round}"
 
     def mark_written(self, items: int, now: datetime) -> None:
-        """The letter that was owed was handed to the outbox."""
+        """The letter that was queued singly was handed to the outbox."""
         self.items, self.written_at = items, now
         self.save(update_fields=["items", "written_at"])
 

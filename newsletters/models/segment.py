@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from contacts.models.term import terms_field
+from lib.querysets import InArea
 from meetings.models import Meeting, Participation
 from networks.models import Membership, Network
 
@@ -79,10 +80,7 @@ class Rules:
         return came.filter(meeting__starts_at__date__gte=self.attended_since) if self.attended_since else came
 
 
-class SegmentQuerySet(models.QuerySet["Segment"]):
-    def run_by(self, user: Any) -> "SegmentQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
-
+class SegmentQuerySet(InArea, models.QuerySet["Segment"]):
     def in_order(self) -> "SegmentQuerySet":
         return self.order_by("area", "name", "pk")
 

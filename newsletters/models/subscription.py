@@ -1,8 +1,8 @@
 """Subscriptions to lists: requested, confirmed, paused, ended, each with its moment and the consent."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.querysets import InArea
 from newsletters.models.confirmation_limit import ConfirmationLimit, normal
 from newsletters.models.mailing_list import MailingList
 from newsletters.subscriptions import consent_texts
@@ -26,9 +27,8 @@ COME_BACK_WITHIN = timedelta(hours=1)
 NEWSLETTER = "newsletter"  # the kind of its letters in the outbox
 
 
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def run_by(self, user: Any) -> "SubscriptionQuerySet":
-        return self if user.is_superuser else self.filter(list__area__in=user.area_ids_run())
+class SubscriptionQuerySet(InArea, models.QuerySet["Subscription"]):
+    area_path = "list__area"
 
     def lasting(self) -> "SubscriptionQuerySet":
         """Confirmed or waiting, not ended."""
@@ -189,6 +189,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         again = timezone.localdate(now) + timedelta(weeks=weeks) if weeks else None
         return self.active().update(resumes_on=again)
 
+    def share_pause(self, until: date | None) -> int:
+        """Those without a pause get the one of the others of the same person."""
+        return self.active().filter(resumes_on=None).update(resumes_on=until)
+
 
 class Subscription(models.Model):
     """One address on one list, from request to end. Coming back is a new row: each consent is kept."""
@@ -273,7 +277,7 @@ class Subscription(models.Model):
 
     # verbs
 
-    def note_consent(self, now: datetime, by: User | None = None) -> None:
+    def record_consent(self, now: datetime, by: User | None = None) -> None:
         """Store a new subscriber who asked the coordinator in person; `consent_note` says how."""
         self.email, self.noted_by = normal(self.email), by
         self.source, self.requested_at, self.confirmed_at = self.COORDINATOR, now, now

@@ -103,8 +103,8 @@ def send_due(now: datetime) -> None:
         attempts.on([pk], lambda pks: send(rounds[pks[0]], now), within=nullcontext)
     fresh_of = cache(Fresh.of)
     for_each_locked(
-        lambda: Digest.objects.owed().select_related("round"),
-        lambda owed: write_owed(owed, fresh_of(owed.round), now),
+        lambda: Digest.objects.queued_singly().select_related("round"),
+        lambda digest: write_single(digest, fresh_of(digest.round), now),
         round="newsletters.digests",
         now=now,
     )
@@ -121,19 +121,19 @@ def send(round: NoticeRound, now: datetime) -> int:
 def _next_batch(round: NoticeRound, fresh: Fresh, renderer: DigestRenderer, now: datetime) -> int | None:
     """The next people of the round and their letters; None when nobody is left, or another is at it.
 
-    When they cannot be written to in one stroke, the letter of each is owed: one bad row stops no other person's.
+    When they cannot be written to in one stroke, each letter is queued singly: one bad row stops no other's.
     """
     try:
-        return _take_batch(round, fresh, renderer, now, _write)
+        return _write_batch(round, fresh, renderer, now, _write)
     except Exception as error:
         log.error("letters of round %s are written one by one: %s\n%s", round.pk, reason_of(error), place_of(error))
         renderer.reset()
-        return _take_batch(round, fresh, renderer, now, _owe)
+        return _write_batch(round, fresh, renderer, now, _queue_singly)
 
 
 @transaction.atomic
-def _take_batch(
-    round: NoticeRound, fresh: Fresh, renderer: DigestRenderer, now: datetime, act: Callable[..., int]
+def _write_batch(
+    round: NoticeRound, fresh: Fresh, renderer: DigestRenderer, now: datetime, write: Callable[..., int]
 ) -> int | None:
     mine = locked(NoticeRound.objects.filter(ended_at=None), [round.pk]).first()
     if mine is None:
@@ -144,25 +144,25 @@ def _take_batch(
         renderer.start_mailings(now)
         return None
     mine.advance_to(people[-1])
-    return act(mine, people, fresh, renderer, now)
+    return write(mine, people, fresh, renderer, now)
 
 
-def write_owed(owed: Digest, fresh: Fresh, now: datetime) -> None:
+def write_single(digest: Digest, fresh: Fresh, now: datetime) -> None:
     """The letter of one person, if there still is something to tell."""
-    round, people = owed.round, list(owed.round.people().filter(pk=owed.user_id).select_related("notice_rule"))
+    round, people = digest.round, list(digest.round.people().filter(pk=digest.user_id).select_related("notice_rule"))
     content = Batch.of(people, fresh).content(people[0], round, fresh) if people else []
     if not content:
-        owed.delete()
+        digest.delete()
         return
     renderer = DigestRenderer(round)
     renderer.queue({people[0]: content}, now)
-    owed.mark_written(_items(content), now)
+    digest.mark_written(_items(content), now)
     if round.ended_at:
         renderer.continue_mailings(now)
 
 
-def _owe(round: NoticeRound, people: list[User], fresh: Fresh, renderer: DigestRenderer, now: datetime) -> int:
-    Digest.objects.owe(round, people)
+def _queue_singly(round: NoticeRound, people: list[User], fresh: Fresh, renderer: DigestRenderer, now: datetime) -> int:
+    Digest.objects.queue_singly(round, people)
     return 0
 
 

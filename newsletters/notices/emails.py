@@ -49,15 +49,15 @@ class DigestRenderer:
         return sum(mailing.address_each(rows[mailing.pk], now) for mailing in self.mailings.values())
 
     def start_mailings(self, now: datetime) -> None:
-        """Everybody has been written to, but for those whose letters are owed."""
+        """Everybody has been written to, but for those whose letters are queued singly."""
         for mailing in Mailing.objects.filter(kind=DIGEST, reference__startswith=f"{self.round.reference} "):
-            mailing.begin(now)
+            mailing.start(now)
             wake(send_queued)
 
     def continue_mailings(self, now: datetime) -> None:
-        """What was queued here was owed since the round ended."""
+        """What was queued here was left over when the round ended."""
         for mailing in self.mailings.values():
-            mailing.go_on(now)
+            mailing.reopen(now)
             wake(send_queued)
 
     def reset(self) -> None:
@@ -97,7 +97,7 @@ def render_digest(content: "Content", language: str, round: NoticeRound, area: C
     with translation.override(language):
         parts = [_part(kind, things, round, language) for kind, things in content]
         subject = _subject([thing for _kind, things in content for thing in things])
-    own = stop_links.slots_in(language)
+    own = stop_links.merge_field_urls(language)
     return draft(
         "newsletters/notices/emails/digest",
         to="",

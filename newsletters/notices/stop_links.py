@@ -18,7 +18,7 @@ def stop_url(pk: int, language: str) -> str:
     return absolute_url("newsletters:notices-stop", tokens.sign_row(STOP, pk), language=language)
 
 
-def slots_in(language: str) -> dict[str, str]:
+def merge_field_urls(language: str) -> dict[str, str]:
     """Both links for a letter to many, with merge fields where each recipient's tokens stand."""
     return {
         "settings_url": absolute_url_around(merge_field("settings"), "newsletters:notices-by-link", language),

@@ -30,7 +30,7 @@ class SubscriberForm(forms.Form):
     def as_it_is(self, subscriber: Subscriber) -> Mapping[str, Any]:
         return {}
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         raise NotImplementedError
 
 
@@ -53,7 +53,7 @@ class ChooseForm(SubscriberForm):
     def consent(self) -> str:
         return consent.text(get_language())
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         chosen = self.cleaned_data
         self.subscriber.choose(chosen["lists"], chosen["language"], now, consent.language(get_language()))
 
@@ -72,7 +72,7 @@ class PauseForm(SubscriberForm):
             for number in range(1, MOST_WEEKS + 1)
         ]
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         self.subscriber.pause(self.cleaned_data["weeks"], now)
 
 
@@ -81,7 +81,7 @@ class ResumeForm(SubscriberForm):
 
     done = _("The pause is over: the next letter comes again.")
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         self.subscriber.pause(0, now)
 
 
@@ -103,7 +103,7 @@ class AddressForm(SubscriberForm):
             raise forms.ValidationError(_("The letters come to this address already."))
         return email
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         self.subscriber.ask_to_move(self.cleaned_data["email"], now)
 
 
@@ -119,7 +119,7 @@ class LeaveForm(SubscriberForm):
         help_text=_("One line helps the coordinator to write better letters. You need not say anything."),
     )
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         self.subscriber.leave_all(now, self.cleaned_data["reason"])
 
 
@@ -128,7 +128,7 @@ class ComeBackForm(SubscriberForm):
 
     done = _("You are back: the letters come as before.")
 
-    def act(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         self.subscriber.come_back(now, consent.language(get_language()))
 
 

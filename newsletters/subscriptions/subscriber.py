@@ -76,7 +76,7 @@ class Subscriber:
         until = self.paused_until(now)
         source = Subscription.MEMBER if self.person else Subscription.PREFERENCES
         Subscription.objects.join(lists, self.email, self.language, now, source, shown_in)
-        self.subscriptions().active().filter(resumes_on=None).update(resumes_on=until)
+        self.subscriptions().share_pause(until)
 
     def pause(self, weeks: int, now: datetime) -> int:
         """No letters for some weeks; with 0 they come again at once."""

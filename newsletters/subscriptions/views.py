@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = signed_links.to_confirm(token)
     except BadToken:
-        return _refused(request)
+        return _link_error(request)
     if request.method == "POST":
         asked.confirm(timezone.now())
         return redirect("newsletters:confirmed", token)
@@ -76,7 +76,7 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     except BadToken:
         first = None
     if first is None:
-        return _refused(request)
+        return _link_error(request)
     settings_url = signed_links.settings_url(first.pk, first.language)
     return render(
         request, "newsletters/subscriptions/confirmed.html", {"subscription": first, "settings_url": settings_url}
@@ -90,7 +90,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscription = signed_links.of_settings(token)
     except BadToken:
-        return _refused(request)
+        return _link_error(request)
     if subscription is None:
         return render(request, "newsletters/subscriptions/left.html", {"subscription": None})
     return _settings(request, Subscriber.of_subscription(subscription))
@@ -127,7 +127,7 @@ def _settings(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
         return render(request, "newsletters/subscriptions/preferences.html", _settings_page(request, subscriber, forms))
     if chosen == "new_address" and _is_rate_limited(request):
         return render(request, "newsletters/subscriptions/rate_limited.html", status=429)
-    forms[chosen].act(timezone.now())
+    forms[chosen].apply(timezone.now())
     wake(send_confirmations)
     chose_nothing = chosen == "choose" and not subscriber.lists().exists()
     return redirect(f"{request.path}?saved={'leave_all' if chose_nothing else chosen}")
@@ -156,9 +156,9 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
     try:
         change = signed_links.of_new_address(token)
     except BadToken:
-        return _refused(request)
+        return _link_error(request)
     if change is None:
-        return _refused(request)
+        return _link_error(request)
     if request.method == "POST":
         address_confirmation.confirm(change, timezone.now(), consent_texts.language(get_language()))
         return redirect(request.path)
@@ -178,7 +178,7 @@ def leave_one_click(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscription = signed_links.of_leaving(token)
     except BadToken:
-        return _refused(request)
+        return _link_error(request)
     if subscription is None:
         return render(request, "newsletters/subscriptions/left.html", {"subscription": None})
     if request.method != "POST":
@@ -194,7 +194,7 @@ def leave_one_click(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "newsletters/subscriptions/left.html", context)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
+def _link_error(request: HttpRequest) -> HttpResponse:
     """Words for a link that is broken, too old or made for something else."""
     return render(request, "newsletters/subscriptions/refused.html", status=404)
 

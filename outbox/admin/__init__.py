@@ -1,4 +1,4 @@
-"""The desk's pages of the outbox: letters, mailings, the stop list, and the post that comes in."""
+"""The desk's pages of the outbox: letters, mailings, the suppression list, and the post that comes in."""
 
 from outbox.admin import deliveries, inbound, mailings, suppressions
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lib.admin import DeskAdmin
+from lib.admin import DeskAdmin, StateFilter
 from lib.tasks import wake
 from outbox.admin.inbound import MailEventInline
 from outbox.message_kinds import name_of
@@ -17,15 +17,8 @@ from outbox.models.delivery import DeliveryQuerySet
 from outbox.tasks import send_queued
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(State.choices)
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value()) if self.value() in State.values else queryset
+class DeliveryStateFilter(StateFilter):
+    states = State.choices
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -60,7 +53,7 @@ class DeliveryAdmin(DeskAdmin):
     """To be read only. What a letter says is not shown: it may hold a personal link."""
 
     list_display = ["subject", "recipient", "fate", "queued_at"]
-    list_filter = [StateFilter, KindFilter, MailingFilter]
+    list_filter = [DeliveryStateFilter, KindFilter, MailingFilter]
     search_fields = ["recipient", "recipient_name", "subject"]
     ordering = ["-queued_at", "-pk"]
     show_full_result_count = False
@@ -106,15 +99,15 @@ class DeliveryAdmin(DeskAdmin):
         count = chosen.try_again(timezone.now())
         wake(send_queued)
         words = ngettext("%(count)d letter will be tried again.", "%(count)d letters will be tried again.", count)
-        self._tell(request, words, count, _("Only letters that could not be sent can be tried again."))
+        self._notify(request, words, count, _("Only letters that could not be sent can be tried again."))
 
     @admin.action(description=gettext_lazy("Do not send"), permissions=["view"])
     def stop(self, request: HttpRequest, chosen: DeliveryQuerySet) -> None:
         count = chosen.stop(timezone.now(), _("Cancelled on the desk."))
         words = ngettext("%(count)d letter will not be sent.", "%(count)d letters will not be sent.", count)
-        self._tell(request, words, count, _("Only letters that still wait can be cancelled."))
+        self._notify(request, words, count, _("Only letters that still wait can be cancelled."))
 
-    def _tell(self, request: HttpRequest, words: str, count: int, none: str) -> None:
+    def _notify(self, request: HttpRequest, words: str, count: int, none: str) -> None:
         if count:
             self.message_user(request, words % {"count": count}, messages.SUCCESS)
         else:

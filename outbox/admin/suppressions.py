@@ -1,4 +1,4 @@
-"""The desk's page of the stop list: look an address up, put one on it, let it off again."""
+"""The desk's page of the suppression list: look an address up, put one on it, let it off again."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lib.admin import DeskAdmin
+from lib.admin import DeskAdmin, StateFilter
 from outbox.message import validation
 from outbox.models import LetterRefused, Suppression
 from outbox.models.suppression import SuppressionQuerySet, address_key
@@ -21,23 +21,15 @@ KEPT = gettext_lazy(
 )
 
 
-class StoppedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
+class StoppedFilter(StateFilter):
     parameter_name = "lifted"
+    states = [("no", gettext_lazy("stopped now")), ("yes", gettext_lazy("let off"))]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", gettext_lazy("stopped now")), ("yes", gettext_lazy("let off"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match self.value():
-            case "no":
-                return queryset.current(timezone.now())
-            case "yes":
-                return queryset.filter(lifted_at__isnull=False)
-        return queryset
+    def in_state(self, rows: Any, state: Any) -> Any:
+        return rows.current(timezone.now()) if state == "no" else rows.filter(lifted_at__isnull=False)
 
 
-class StopForm(forms.ModelForm):
+class SuppressionForm(forms.ModelForm):
     """A new stop. The address itself is not kept, only its key."""
 
     email = forms.EmailField(
@@ -63,8 +55,8 @@ class StopForm(forms.ModelForm):
 class SuppressionAdmin(DeskAdmin):
     """One list for the whole house. It holds no addresses, so it is searched with a whole one."""
 
-    form = StopForm
-    list_display = ["reason", "scope", "since", "until", "lifted_at", "proof", "note"]
+    form = SuppressionForm
+    list_display = ["reason", "scope", "since", "until", "lifted_at", "evidence", "note"]
     list_filter = [StoppedFilter, "reason", "scope"]
     list_select_related = ["event"]
     search_fields = ["note"]
@@ -72,7 +64,7 @@ class SuppressionAdmin(DeskAdmin):
     ordering = ["-since", "-pk"]
     show_full_result_count = False
     actions = ["lift"]
-    fields = ["reason", "scope", "since", "until", "lifted_at", "proof", "note"]
+    fields = ["reason", "scope", "since", "until", "lifted_at", "evidence", "note"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ["email", "reason", "scope", "until", "note"]
@@ -98,7 +90,7 @@ class SuppressionAdmin(DeskAdmin):
         obj.__dict__.update(row.__dict__)
 
     @admin.display(description=gettext_lazy("proof"))
-    def proof(self, stop: Suppression) -> str:
+    def evidence(self, stop: Suppression) -> str:
         return f"{stop.event} {stop.event.code}".strip() if stop.event else ""
 
     @admin.action(description=gettext_lazy("Let off the stop list"), permissions=["view"])

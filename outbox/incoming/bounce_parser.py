@@ -88,7 +88,7 @@ class Reading:
 def read(raw: bytes) -> Reading:
     """Never raises: the last resort is a person's letter, which a person will look at."""
     message = mime_parser.parsed(raw)
-    found = list(mime_parser.parts(message))
+    found = list(mime_parser.walk(message))
     own = found[0]
     kind, reports = _understood(own, found)
     return Reading(
@@ -113,7 +113,7 @@ def _understood(own: Message, found: list[Message]) -> tuple[Kind, list[Report]]
     if any(_is_calendar_answer(part) for part in found):
         return Kind.CALENDAR, []
     if _came_back(own, found):
-        return Kind.BOUNCE, _of_words(own, found)
+        return Kind.BOUNCE, _of_server_text(own, found)
     return (Kind.AUTO_REPLY if _is_of_a_machine(own, found) else Kind.PERSON), []
 
 
@@ -168,7 +168,7 @@ def _came_back(own: Message, found: list[Message]) -> bool:
     """Is it a server that speaks, and of a letter that did not arrive?"""
     if own.get("X-Failed-Recipients"):
         return True
-    subject, words = mime_parser.header(own, "Subject"), _words(found)
+    subject, words = mime_parser.header(own, "Subject"), _server_text(found)
     if FAILED.search(subject) and not ANSWER.match(subject):
         return True
     if DAEMON.search(mime_parser.header(own, "From")):
@@ -176,8 +176,8 @@ def _came_back(own: Message, found: list[Message]) -> bool:
     return bool(NOBODY.search(mime_parser.header(own, "Return-Path")) and FAILED.search(words))
 
 
-def _of_words(own: Message, found: list[Message]) -> list[Report]:
-    words = _words(found)
+def _of_server_text(own: Message, found: list[Message]) -> list[Report]:
+    words = _server_text(found)
     code = STATUS.search(words) or REPLY.search(words)
     late = LATE.search(f"{mime_parser.header(own, 'Subject')}\n{words}")
     action = "delayed" if late and not (code and code[1].startswith("5")) else "failed"
@@ -209,7 +209,7 @@ def _recipients(own: Message, words: str) -> tuple[str, ...]:
     return ()
 
 
-def _words(found: list[Message]) -> str:
+def _server_text(found: list[Message]) -> str:
     """What the server says itself, without the letter that it gives back."""
     said = []
     for part in found:

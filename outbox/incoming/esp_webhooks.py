@@ -46,7 +46,7 @@ def anymail_tracking(event: Any, service: str = "esp") -> MailEvent | None:
     words = str(event.mta_response or event.description or "")
     mark = str(event.event_id or f"{letter.pk} {news} {event.timestamp or ''}")[:200]
     source, code = f"esp {service}"[:40].lower(), smtp_status.enhanced_code(words)
-    return MailEvent.objects.hear(
+    return MailEvent.objects.record(
         letter, news, timezone.now(), source=source, external_id=mark, code=code, detail=words
     )
 

@@ -50,6 +50,6 @@ def letter_of_message_id(message_id: str) -> Delivery | None:
 
 
 def _of_mailing(message_id: str) -> Delivery | None:
-    """Letters of a mailing bear its key and their number (wire.message_id)."""
+    """Letters of a mailing bear its key and their number (builder.message_id)."""
     named = OF_MAILING.match(message_id)
     return Delivery.objects.filter(pk=int(named[1]), mailing__key=named[2]).first() if named else None

@@ -27,7 +27,7 @@ def parsed(raw: bytes) -> Message:
         return BytesParser().parsebytes(raw, headersonly=True)
 
 
-def parts(message: Message) -> Iterator[Message]:
+def walk(message: Message) -> Iterator[Message]:
     """The message, then all parts in the order in which they stand, as far as anybody can be expected to read."""
     waiting, seen = [message], 0
     while waiting and seen < MOST_PARTS:

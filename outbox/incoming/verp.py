@@ -29,7 +29,7 @@ def is_of_the_box(address: str) -> bool:
     return tag.partition(".")[0].isdigit() and "." in tag
 
 
-def leave_token(address: str) -> str:
+def unsubscribe_token(address: str) -> str:
     """The token of `bounces+leave-TOKEN@portal.example.org`, as it was given out; empty for every other address."""
     tag = _tag(address)
     return tag.partition("-")[2] if tag.lower().startswith(LEAVE) else ""

@@ -22,7 +22,7 @@ class CalendarFile:
     text: str
 
 
-def put_body(writer: "_Writer", letter: "Letter", boundary: str) -> None:
+def write_body(writer: "_Writer", letter: "Letter", boundary: str) -> None:
     """The words in all their readings, and what is attached."""
     if letter.calendar_files:
         return _with_files(writer, letter, boundary)
@@ -31,24 +31,24 @@ def put_body(writer: "_Writer", letter: "Letter", boundary: str) -> None:
     if not letter.calendar:
         return _readings(writer, letter, boundary)
     method = _method(letter.calendar_method)
-    writer.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
+    writer.add_line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
     _readings(writer, letter, boundary, f"text/calendar; charset=UTF-8; method={method}")
-    writer.line(f"\r\n--{boundary}m")
+    writer.add_line(f"\r\n--{boundary}m")
     file = f'application/ics; name="{CALENDAR_FILE}"'
     _calendar_part(writer, letter.calendar, file, _attached(CALENDAR_FILE))
-    return writer.line(f"--{boundary}m--")
+    return writer.add_line(f"--{boundary}m--")
 
 
 def _with_files(writer: "_Writer", letter: "Letter", boundary: str) -> None:
-    writer.line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
+    writer.add_line(f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n\r\n--{boundary}m')
     _readings(writer, letter, boundary)
     for each in letter.calendar_files:
         if not FILE_NAME.fullmatch(each.name):
             raise ValueError("not a name for a calendar file")
-        writer.line(f"\r\n--{boundary}m")
+        writer.add_line(f"\r\n--{boundary}m")
         kind = f'text/calendar; charset=UTF-8; method={_method(each.method)}; name="{each.name}"'
         _calendar_part(writer, each.text, kind, _attached(each.name))
-    writer.line(f"--{boundary}m--")
+    writer.add_line(f"--{boundary}m--")
 
 
 def _attached(name: str) -> str:
@@ -57,24 +57,24 @@ def _attached(name: str) -> str:
 
 def _readings(writer: "_Writer", letter: "Letter", boundary: str, calendar_type: str = "") -> None:
     """The same said in several ways, the best last."""
-    writer.line(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}')
+    writer.add_line(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}')
     _text_part(writer, letter.text, "plain")
     if letter.html:
-        writer.line(f"--{boundary}")
+        writer.add_line(f"--{boundary}")
         _text_part(writer, letter.html, "html")
     if calendar_type:
-        writer.line(f"--{boundary}")
+        writer.add_line(f"--{boundary}")
         _calendar_part(writer, letter.calendar, calendar_type)
-    writer.line(f"--{boundary}--")
+    writer.add_line(f"--{boundary}--")
 
 
 def _text_part(writer: "_Writer", words: str, subtype: str) -> None:
-    writer.line(f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n')
+    writer.add_line(f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n')
     writer.quoted(words, html=subtype == "html")
 
 
 def _calendar_part(writer: "_Writer", calendar: str, content_type: str, more: str = "") -> None:
-    writer.line(f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n{more}")
+    writer.add_line(f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n{more}")
     writer.put(encodebytes(calendar.encode()).decode().replace("\n", "\r\n"))
 
 

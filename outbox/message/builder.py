@@ -1,6 +1,6 @@
 """A letter as the bytes that travel (RFC 5322, MIME), compiled once however many readers there are.
 
-Knows nothing of the database or of Django. Words may hold slots; a compiled letter is a row of fixed bytes with gaps
+Knows nothing of the database or of Django. Words may hold merge fields; a compiled letter is fixed bytes with gaps
 between them, and each reader costs no more than filling the gaps.
 """
 
@@ -18,15 +18,15 @@ from hashlib import sha256
 from html import escape
 from io import BytesIO
 
-from outbox.message.body import CalendarFile, put_body
+from outbox.message.body import CalendarFile, write_body
 from outbox.message.quoted_printable import LINE, header_value, html_value, quoted, text_value
 
 PEOPLE = ("From", "To", "Reply-To")
 TO, MESSAGE_ID = "_to", "_message_id"
 
-# Marks of a slot in words: characters for private use, which no keyboard writes and no escaping changes.
+# Marks of a merge field in words: characters for private use, which no keyboard writes and no escaping changes.
 OPEN, CLOSE = "\ue000", "\ue001"
-SLOT = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+MERGE_FIELD = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
 # Names that need neither quotes nor encoding (RFC 5322, 3.2.3: atoms).
 SIMPLE_NAME = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+){0,5}")
 
@@ -37,7 +37,7 @@ Encoder = Callable[[str], bytes]
 class Letter:
     """One letter to one person. `sender` and `reply_to` may carry names; `dated_at` is aware.
 
-    In a letter to many, `recipient` and `message_id` are empty: they are slots like those of the words. A letter has
+    In a letter to many, `recipient` and `message_id` are empty: they are merge fields, as in the words. A letter has
     one `calendar` or several `calendar_files`, not both.
     """
 
@@ -59,7 +59,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Template:
-    """A compiled letter: `fixed` has one piece more than there are `gaps` (name of the slot, how its value is put)."""
+    """A compiled letter: `fixed` has one piece more than there are `gaps` (name of the merge field, its encoder)."""
 
     fixed: tuple[bytes, ...]
     gaps: tuple[tuple[str, Encoder], ...]
@@ -81,10 +81,10 @@ def merge_field(name: str) -> str:
 
 
 def filled(letter: Letter, values: Mapping[str, str]) -> Letter:
-    """The letter with its slots filled, as one reader has it. HTML gets values escaped."""
+    """The letter with its merge fields filled, as one reader has it. HTML gets values escaped."""
 
     def put(words: str, change: Callable[[str], str] = str) -> str:
-        return SLOT.sub(lambda found: change(values[found[1]]), words)
+        return MERGE_FIELD.sub(lambda found: change(values[found[1]]), words)
 
     headers = {name: put(value) for name, value in letter.headers.items()}
     return replace(letter, text=put(letter.text), html=put(letter.html, escape), headers=headers)
@@ -96,7 +96,7 @@ def raw(letter: Letter) -> bytes:
 
 
 def build_template(letter: Letter, boundary: str) -> Template:
-    """Put a letter into bytes, with gaps where its slots are.
+    """Put a letter into bytes, with gaps where its merge fields are.
 
     With a calendar part it is mixed[alternative[plain, html, calendar], file]. The alternative comes first, because
     Outlook looks for the calendar only there (MS-STANOICAL 2.2.168), and its charset stands once. With several
@@ -105,13 +105,13 @@ def build_template(letter: Letter, boundary: str) -> Template:
     writer = _Writer()
     for name, value in _headers(letter).items():
         writer.header(name, value)
-    writer.line("MIME-Version: 1.0")
-    put_body(writer, letter, f"=_{boundary}")
+    writer.add_line("MIME-Version: 1.0")
+    write_body(writer, letter, f"=_{boundary}")
     return writer.template()
 
 
 def recipient_values(recipient: str, recipient_name: str, message_id: str) -> dict[str, str]:
-    """The values of the two slots that every letter to many has."""
+    """The values of the two merge fields that every letter to many has."""
     return {TO: _to(recipient_name, recipient), MESSAGE_ID: message_id}
 
 
@@ -137,7 +137,7 @@ class _Writer:
     def put(self, words: str) -> None:
         self.piece.append(words.encode("ascii"))
 
-    def line(self, words: str = "") -> None:
+    def add_line(self, words: str = "") -> None:
         self.put(f"{words}\r\n")
 
     def gap(self, name: str, encode: Encoder) -> None:
@@ -146,28 +146,28 @@ class _Writer:
         self.piece = []
 
     def header(self, name: str, value: str) -> None:
-        """One header line, folded. A slot in it is not: its line may grow, up to what the wire allows (998)."""
-        if not SLOT.search(value):
-            return self.line(f"{name}: {_folded(name, value)}".replace("\n", "\r\n"))
+        """One header line, folded. A merge field in it is not: its line may grow, up to what the wire allows (998)."""
+        if not MERGE_FIELD.search(value):
+            return self.add_line(f"{name}: {_folded(name, value)}".replace("\n", "\r\n"))
         self.put(f"{name}: ")
-        for word, slot_name in _split(value):
-            if slot_name:
-                self.gap(slot_name, header_value)
+        for word, gap in _split(value):
+            if gap:
+                self.gap(gap, header_value)
             else:
                 self.put(_folded(name, word))
-        return self.line()
+        return self.add_line()
 
     def quoted(self, words: str, html: bool) -> None:
         """A body in quoted-printable (RFC 2045, 6.7): seven bits and short lines, whatever is in it."""
         encode = html_value if html else text_value
-        for part, slot_name in _split(words):
-            if slot_name:
+        for part, gap in _split(words):
+            if gap:
                 self.put("=\r\n")
-                self.gap(slot_name, encode)
+                self.gap(gap, encode)
                 self.put("=\r\n")
             else:
                 self.put(quoted(part))
-        self.line()
+        self.add_line()
 
     def template(self) -> Template:
         return Template((*self.fixed, b"".join(self.piece)), tuple(self.gaps))
@@ -189,12 +189,12 @@ def _headers(letter: Letter) -> dict[str, str]:
 def _to(name: str, address: str) -> str:
     if SIMPLE_NAME.fullmatch(name):
         return f"{name} <{ascii_address(address)}>"
-    return formataddr((_words(name), ascii_address(address))) if name else ascii_address(address)
+    return formataddr((_encoded(name), ascii_address(address))) if name else ascii_address(address)
 
 
 def _mailbox(value: str) -> str:
     name, address = parseaddr(value)
-    return formataddr((_words(name), ascii_address(address)))
+    return formataddr((_encoded(name), ascii_address(address)))
 
 
 def ascii_address(address: str) -> str:
@@ -202,7 +202,7 @@ def ascii_address(address: str) -> str:
     return address if address.isascii() else f"{address.rpartition('@')[0]}@{domain_of(address)}"
 
 
-def _words(value: str) -> str:
+def _encoded(value: str) -> str:
     return value if value.isascii() else Header(value, "utf-8", maxlinelen=LINE).encode()
 
 
@@ -229,9 +229,9 @@ def _wrapped(name: str, value: str) -> str:
 
 
 def _split(words: str) -> list[tuple[str, str]]:
-    """Words and slots by turns: (words, "") or ("", name)."""
-    turns = SLOT.split(words)
-    pairs = [("", each) if turn % 2 else (each, "") for turn, each in enumerate(turns)]
+    """Words and merge fields by pieces: (words, "") or ("", name)."""
+    pieces = MERGE_FIELD.split(words)
+    pairs = [("", each) if turn % 2 else (each, "") for turn, each in enumerate(pieces)]
     return [pair for pair in pairs if pair != ("", "")]
 
 

@@ -49,7 +49,7 @@ class Mail:
             return None
 
     @property
-    def glance(self) -> str:
+    def preview(self) -> str:
         """The beginning of the text in one line."""
         return shorten(self.text, 180, placeholder=" …")
 
@@ -71,7 +71,7 @@ def read(raw: bytes) -> Mail:
     files = [part for part in single if part.get_content_type() == "text/calendar" and part.get_filename()]
     parts = {part.get_content_type(): part for part in reversed(single) if part not in files}
     return Mail(
-        headers=[(name, _words(value)) for name, value in message.items()],
+        headers=[(name, _decoded(value)) for name, value in message.items()],
         text=_body(parts.get("text/plain")),
         html=_body(parts.get("text/html")),
         calendar=_body(parts.get("text/calendar")),
@@ -79,7 +79,7 @@ def read(raw: bytes) -> Mail:
     )
 
 
-def _words(value: object) -> str:
+def _decoded(value: object) -> str:
     """A header value decoded (RFC 2047), or as it stands when that fails."""
     plain = FOLD.sub(" ", str(value))
     try:

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from lib.exceptions import Refused
+
 # These belong to the row itself (its identity, its people, its parts); nobody hands them in.
 OWN = frozenset(
     ["from", "to", "cc", "bcc", "sender", "subject", "date", "message-id", "reply-to", "mime-version", "return-path"]
@@ -18,7 +20,7 @@ HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-class LetterRefused(Exception):
+class LetterRefused(Refused):
     """The letter cannot enter the queue. The text says why, to a person."""
 
 

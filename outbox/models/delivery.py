@@ -212,7 +212,7 @@ class Delivery(models.Model):
         """The relay said "not now": try again later, for three days at most."""
         later = now + (wait or BACKOFF[min(self.attempts, len(BACKOFF)) - 1])
         if later > self.queued_at + (GIVE_UP_SECRET if self.secret else GIVE_UP):
-            self.give_up(now, reply)
+            self.mark_failed(now, reply)
         else:
             self._write_if_mine(due_at=later, last_error=reply)
 
@@ -221,7 +221,7 @@ class Delivery(models.Model):
         self.interruptions += 1
         Delivery.objects.filter(pk=self.pk).update(uncertain_at=now)
         if self.interruptions >= INTERRUPTIONS:
-            self.give_up(now, reply)
+            self.mark_failed(now, reply)
         else:
             self.defer(now, reply, max(UNCERTAIN_PAUSE, BACKOFF[min(self.attempts, len(BACKOFF)) - 1]))
 
@@ -229,11 +229,11 @@ class Delivery(models.Model):
         """The letter could not be put into bytes: it has not left, and a later version of the house may do better."""
         self.interruptions += 1
         if self.interruptions >= INTERRUPTIONS:
-            self.give_up(now, reply)
+            self.mark_failed(now, reply)
         else:
             self.defer(now, reply)
 
-    def give_up(self, now: datetime, reply: str) -> None:
+    def mark_failed(self, now: datetime, reply: str) -> None:
         """The relay said "never"."""
         self._write_if_mine(failed_at=now, last_error=reply, **wiped())
 

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from lib.querysets import InArea
 from outbox.incoming.smtp_status import BROKE_OFF
 from outbox.models.delivery_state import IN_STATE, LEASE, WAITING, LeftOut, State
 
@@ -28,12 +29,10 @@ WHERE id = ANY(%(pks)s)
 GOING = Q(mailing=None) | Q(mailing__paused_at=None, mailing__cancelled_at=None)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    # questions
+class DeliveryQuerySet(InArea, models.QuerySet["Delivery"]):
+    area_path = "area_id"
 
-    def run_by(self, user: Any) -> "DeliveryQuerySet":
-        """Letters of the areas this person coordinates; letters of no area are the superuser's."""
-        return self if user.is_superuser else self.filter(area_id__in=user.area_ids_run())
+    # questions
 
     def in_state(self, state: str) -> "DeliveryQuerySet":
         return self.filter(IN_STATE[State(state)])
@@ -72,14 +71,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         batches = (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
         return sum(self.filter(message_id__in=[row.message_id for row in batch]).count() for batch in batches)
 
-    def hold_on(self, pks: list[int], now: datetime, lease: timedelta = LEASE) -> None:
-        """The worker that holds these is alive."""
+    def extend_lease(self, pks: list[int], now: datetime, lease: timedelta = LEASE) -> None:
+        """The worker that has claimed these is alive."""
         self.filter(WAITING, pk__in=pks, claimed_at__isnull=False).update(due_at=now + lease)
 
-    def give_back(self, pks: list[int], due_at: datetime) -> None:
-        """Taken but not begun: as if nobody had taken them."""
-        held = self.filter(WAITING, pk__in=pks, claimed_at__isnull=False)
-        held.update(claimed_at=None, due_at=due_at, attempts=F("attempts") - 1)
+    def release_claims(self, pks: list[int], due_at: datetime) -> None:
+        """Claimed but not begun: as if nobody had claimed them."""
+        claimed = self.filter(WAITING, pk__in=pks, claimed_at__isnull=False)
+        claimed.update(claimed_at=None, due_at=due_at, attempts=F("attempts") - 1)
 
     def mark_sent(self, pks: list[int], now: datetime) -> None:
         """The relay has taken them. That is a fact whatever else was written meanwhile, a cancellation included."""
@@ -107,10 +106,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         fresh: dict[str, Any] = {"failed_at": None, "claimed_at": None, "uncertain_at": None}
         return failed.update(queued_at=now, due_at=now, attempts=0, interruptions=0, **fresh)
 
-    def poisonous(self, pks: list[int], now: datetime) -> int:
-        """These have ended their worker too often: they stay behind."""
-        held = self.filter(WAITING, pk__in=pks)
-        return held.update(failed_at=now, claimed_at=None, last_error=BROKE_OFF, **wiped())
+    def fail_poisonous(self, pks: list[int], now: datetime) -> int:
+        """Fail those that have ended their worker too often."""
+        claimed = self.filter(WAITING, pk__in=pks)
+        return claimed.update(failed_at=now, claimed_at=None, last_error=BROKE_OFF, **wiped())
 
 
 def wiped() -> dict[str, Any]:

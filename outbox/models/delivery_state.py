@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-# A worker that has not spoken up for this long is dead; what it held falls due again by itself.
+# A worker that has not spoken up for this long is dead; what it claimed falls due again by itself.
 LEASE = timedelta(seconds=15)
 # Through a transport that sends one letter at a time and cannot speak up meanwhile.
 LONG_LEASE = timedelta(minutes=1)

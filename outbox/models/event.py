@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from outbox.incoming import bounce_parser, smtp_status
 from outbox.incoming.smtp_status import AddressEffect, Cause, SmtpStatus
 from outbox.message import validation
@@ -21,11 +22,10 @@ PERMANENT, PASSING = 1.0, 0.5
 LONGEST_DETAIL = 1000
 
 
-class MailEventQuerySet(models.QuerySet["MailEvent"]):
-    # questions
+class MailEventQuerySet(InArea, models.QuerySet["MailEvent"]):
+    area_path = "delivery__area_id"
 
-    def run_by(self, user: Any) -> "MailEventQuerySet":
-        return self if user.is_superuser else self.filter(delivery__area_id__in=user.area_ids_run())
+    # questions
 
     def refused_by_rules(self, now: datetime, within: timedelta = timedelta(days=7)) -> "MailEventQuerySet":
         """Refusals of our letters as such: they count against nobody, but somebody should look."""
@@ -53,10 +53,10 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
 
     # verbs
 
-    def hear(self, delivery: Delivery | None, type: str, now: datetime, **more: str) -> "MailEvent | None":
-        """Take in one piece of news with all that follows from it. `more`: source, external_id, code, detail.
+    def record(self, delivery: Delivery | None, type: str, now: datetime, **more: str) -> "MailEvent | None":
+        """Store one piece of news with all that follows from it. `more`: source, external_id, code, detail.
 
-        None when the same news has been heard before.
+        None when the same news is known already.
         """
         detail = validation.body(more.pop("detail", ""))[:LONGEST_DETAIL]
         known_by = {"source": more.pop("source"), "external_id": more.pop("external_id")}
@@ -64,15 +64,15 @@ class MailEventQuerySet(models.QuerySet["MailEvent"]):
         with transaction.atomic():
             event, is_new = self.get_or_create(**known_by, defaults=fresh)
             if is_new:
-                event.take_effect(now)
+                event.apply(now)
         return event if is_new else None
 
-    def refused(self, delivery: Delivery, reply: str, now: datetime) -> "MailEvent | None":
+    def record_refusal(self, delivery: Delivery, reply: str, now: datetime) -> "MailEvent | None":
         """The relay said "never" to a letter while it was being handed over; once a day it counts."""
         news = MailEvent.Type.of_refusal(smtp_status.of_reply(reply))
         mark = f"{delivery.pk} {now:%Y-%m-%d}"
         code = smtp_status.enhanced_code(reply) or reply[:3]
-        return self.hear(delivery, news, now, source=AT_THE_DOOR, external_id=mark, code=code, detail=reply)
+        return self.record(delivery, news, now, source=AT_THE_DOOR, external_id=mark, code=code, detail=reply)
 
 
 AT_THE_DOOR = "smtp"
@@ -131,18 +131,18 @@ class MailEvent(models.Model):
             return smtp_status.in_words(self.detail, self.code)
         return f"{self.code} {self.detail}".strip()
 
-    def take_effect(self, now: datetime) -> None:
+    def apply(self, now: datetime) -> None:
         """What the news means for the letter and for its address."""
         delivery = Delivery.objects.filter(events=self)
         if self.type in BACK and self.source != AT_THE_DOOR:
             delivery.filter(bounced_at=None).update(bounced_at=now)
         if self.type == MailEvent.Type.COMPLAINT:
             delivery.filter(complained_at=None).update(complained_at=now)
-        reason = self._reason_to_stop(now)
+        reason = self._suppression_reason(now)
         if reason and self.delivery:
             Suppression.objects.add(self.delivery.recipient, reason, now, event=self)
 
-    def _reason_to_stop(self, now: datetime) -> str:
+    def _suppression_reason(self, now: datetime) -> str:
         if self.type == MailEvent.Type.HARD:
             return Suppression.Reason.DEAD
         if self.type == MailEvent.Type.COMPLAINT:

@@ -27,6 +27,10 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         """Letters leave again. True when they were held."""
         return self.filter(pk=1).exclude(held_at=None).update(held_at=None) == 1
 
+    def live_in(self, home: str) -> None:
+        """From now on this cluster and database are the ones that letters leave from."""
+        self.filter(pk=1).update(home=home)
+
     def looked_into_inbox(self, now: datetime) -> None:
         """The box of incoming mail was emptied."""
         self.update_or_create(pk=1, defaults={"inbox_read_at": now, "inbox_lost_at": None, "inbox_error": ""})

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lib.masking import place_of, reason_of
+from lib.querysets import InArea
 from outbox.incoming import bounce_parser, match_delivery, verp
 from outbox.models.delivery import Delivery
 from outbox.models.event import MILDEST_FIRST, MailEvent
@@ -25,12 +25,10 @@ KEEP = timedelta(days=30)
 MAIL = "mail"
 
 
-class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
-    # questions
+class InboundMessageQuerySet(InArea, models.QuerySet["InboundMessage"]):
+    area_path = "delivery__area_id"
 
-    def run_by(self, user: Any) -> "InboundMessageQuerySet":
-        """Answers to letters of the areas this person coordinates; those that answer no letter are the superuser's."""
-        return self if user.is_superuser else self.filter(delivery__area_id__in=user.area_ids_run())
+    # questions
 
     def waiting(self) -> "InboundMessageQuerySet":
         """Those that nobody has read yet."""
@@ -42,9 +40,6 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
     def calendar_replies(self) -> "InboundMessageQuerySet":
         """Answers to invitations, the oldest first; their words are in `raw`."""
         return self.filter(kind=InboundMessage.Kind.CALENDAR, read_at__isnull=False).oldest_first()
-
-    def from_people(self) -> "InboundMessageQuerySet":
-        return self.filter(kind=InboundMessage.Kind.PERSON)
 
     # verbs
 
@@ -108,7 +103,7 @@ class InboundMessage(models.Model):
             raise
         except Exception as wrong:
             log.error("message %s could not be understood: %s\n%s", self.pk, reason_of(wrong), place_of(wrong))
-            self.give_up(now, wrong)
+            self.mark_unreadable(now, wrong)
 
     def understand(self, now: datetime) -> None:
         """Find out what it is and which letter it is about, and take in what it says."""
@@ -130,7 +125,7 @@ class InboundMessage(models.Model):
         self.read_at = now
         self.save()
 
-    def give_up(self, now: datetime, wrong: Exception) -> None:
+    def mark_unreadable(self, now: datetime, wrong: Exception) -> None:
         """Nobody could read it; it is kept for whoever wants to try."""
         InboundMessage.objects.filter(pk=self.pk).update(
             kind=self.Kind.UNREADABLE,
@@ -140,14 +135,14 @@ class InboundMessage(models.Model):
         )
 
     def _process(self, reading: bounce_parser.Reading, now: datetime) -> str:
-        token = next(filter(None, map(verp.leave_token, reading.addressed_to)), "")
+        token = next(filter(None, map(verp.unsubscribe_token, reading.addressed_to)), "")
         if token and reading.kind not in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
-            self._tell(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
+            self._record(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
             return self.Kind.LEAVING
         if reading.kind in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
             self._process_reports(reading, now)
         elif reading.kind == bounce_parser.Kind.AUTO_REPLY and self.delivery:
-            self._tell(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
+            self._record(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
         return self.Kind(reading.kind.value)
 
     def _process_reports(self, reading: bounce_parser.Reading, now: datetime) -> None:
@@ -172,15 +167,15 @@ class InboundMessage(models.Model):
     def _report(
         self, letter: Delivery, news: str, report: bounce_parser.Report, reading: bounce_parser.Reading, now: datetime
     ) -> None:
-        self._tell(letter, news, reading, now, code=report.status[:20], detail=report.diagnostic)
+        self._record(letter, news, reading, now, code=report.status[:20], detail=report.diagnostic)
 
-    def _tell(
+    def _record(
         self, letter: Delivery | None, news: str, reading: bounce_parser.Reading, now: datetime, **more: str
     ) -> None:
         """The same message, come in twice on different ways, is one piece of news."""
         mark = reading.message_id or self.sha256.hex()
         mark = hashlib.sha256(f"{mark} {letter.pk if letter else ''} {news}".encode()).hexdigest()
-        MailEvent.objects.hear(letter, news, now, source=MAIL, external_id=mark, **more)
+        MailEvent.objects.record(letter, news, now, source=MAIL, external_id=mark, **more)
 
 
 def _about(letter: Delivery, reports: tuple[bounce_parser.Report, ...]) -> bounce_parser.Report | None:

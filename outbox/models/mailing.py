@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.querysets import InArea
 from outbox.message import builder, validation
 from outbox.models.delivery import Delivery
 from outbox.models.delivery_state import IN_STATE, WAITING, LeftOut, State
@@ -25,9 +26,8 @@ class MailingState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("mailing", "stopped")
 
 
-class MailingQuerySet(models.QuerySet["Mailing"]):
-    def run_by(self, user: Any) -> "MailingQuerySet":
-        return self if user.is_superuser else self.filter(area_id__in=user.area_ids_run())
+class MailingQuerySet(InArea, models.QuerySet["Mailing"]):
+    area_path = "area_id"
 
     def about(self, kind: str, reference: str) -> "MailingQuerySet":
         """The mailing of one origin."""
@@ -113,8 +113,8 @@ class Mailing(models.Model):
 
     # verbs
 
-    def word(self, language: str, subject: str, text: str, html: str, headers: Mapping[str, str]) -> "Wording":
-        """One wording, frozen. Words may hold slots (wire.slot) that each reader's own values fill."""
+    def add_wording(self, language: str, subject: str, text: str, html: str, headers: Mapping[str, str]) -> "Wording":
+        """One wording, frozen. Words may hold merge fields (builder.merge_field) that each reader's own values fill."""
         wording = self.draft(language, subject, text, html, headers)
         wording.save()
         return wording
@@ -134,7 +134,7 @@ class Mailing(models.Model):
         """One row per reader; who has one already gets no second. Tells how many are new.
 
         `readers` is a QuerySet of three columns in this order: address, name, number of the row that the letter is
-        owed to (it fills the slots, see slots.py); or an iterable of such triples.
+        owed to (it fills the merge fields, see message/merge_fields.py); or an iterable of such triples.
         """
         return write_rows(self, wording, readers, now)
 
@@ -142,14 +142,14 @@ class Mailing(models.Model):
         """The same for readers with a wording each: address, name, number of the row, and the wording."""
         return write_each(self, letters, now)
 
-    def begin(self, now: datetime) -> None:
+    def start(self, now: datetime) -> None:
         """All readers have their row."""
         Mailing.objects.filter(pk=self.pk, addressed_at=None).update(addressed_at=now)
         self.refresh_from_db()
 
-    def go_on(self, now: datetime) -> None:
+    def reopen(self, now: datetime) -> None:
         """A reader's row came late: it leaves too, even when all the others have left."""
-        self.begin(now)
+        self.start(now)
         self._changed(Mailing.objects.filter(pk=self.pk, cancelled_at=None).update(finished_at=None))
 
     def pause(self, now: datetime, reason: str = "") -> bool:
@@ -159,8 +159,8 @@ class Mailing(models.Model):
 
     def resume(self) -> bool:
         """Let them leave again. True when it was paused."""
-        held = Mailing.objects.filter(pk=self.pk, finished_at=None, cancelled_at=None).exclude(paused_at=None)
-        return self._changed(held.update(paused_at=None, pause_reason=""))
+        paused = Mailing.objects.filter(pk=self.pk, finished_at=None, cancelled_at=None).exclude(paused_at=None)
+        return self._changed(paused.update(paused_at=None, pause_reason=""))
 
     def stop(self, now: datetime, reason: str = "") -> int:
         """Nobody else gets it. Tells how many letters had not left; what has left stays sent."""

@@ -1,4 +1,4 @@
-"""The stop list: addresses that get no letters, known by a keyed hash only, so that it may outlive an erasure."""
+"""The suppression list: addresses that get no letters, known by a keyed hash only, so it may outlive an erasure."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""A handful of lanes on one relay: opens them, drives them from one thread, and brings answers home in groups."""
+"""A pool of connections to one relay: opens them, drives them from one thread, and collects answers in groups."""
 
 import logging
 import selectors
@@ -15,15 +15,15 @@ from outbox.sending.smtp_connection import Answer, OutgoingMessage, SmtpConnecti
 log = logging.getLogger(__name__)
 
 # Letters on one connection before a fresh one takes its place: relays count, too.
-LETTERS_PER_LANE = 500
+LETTERS_PER_CONNECTION = 500
 # So many letters must wait that a further connection pays for its greetings.
-WORTH_A_LANE = 10
+WORTH_A_CONNECTION = 10
 CONNECT_PATIENCE = 30.0
-# As many lanes in a row that carried nothing, and the relay is out of reach.
-VAIN = 3
+# As many connections in a row that carried nothing, and the relay is out of reach.
+MOST_BROKEN = 3
 
 
-class RelayAway(Exception):
+class RelayUnreachable(Exception):
     """The relay cannot be reached; no letter is to blame."""
 
 
@@ -63,12 +63,12 @@ class ConnectionPool:
 
     def __init__(self, relay: Relay, most: int, offer: Callable[[], OutgoingMessage | None]) -> None:
         self.relay, self.most, self.offer = relay, most, offer
-        self.lanes: list[SmtpConnection] = []
+        self.connections: list[SmtpConnection] = []
         self.opening: list[Future[smtplib.SMTP]] = []
         self.selector = selectors.DefaultSelector()
-        self.openers = ThreadPoolExecutor(max_workers=min(most, 8), thread_name_prefix="lane")
-        self.vain = 0
-        self.late: list[tuple[OutgoingMessage, Answer]] = []  # heard while going on
+        self.openers = ThreadPoolExecutor(max_workers=min(most, 8), thread_name_prefix="smtp-open")
+        self.broken_in_a_row = 0
+        self.late: list[tuple[OutgoingMessage, Answer]] = []  # answers that came during acknowledge()
 
     def __enter__(self) -> "ConnectionPool":
         return self
@@ -76,9 +76,9 @@ class ConnectionPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for lane in list(self.lanes):
-            self._forget(lane)
-            lane.quit()
+        for connection in list(self.connections):
+            self._remove(connection)
+            connection.quit()
         self.openers.shutdown(wait=True, cancel_futures=True)
         for future in self.opening:
             if future.done() and not future.cancelled() and not future.exception():
@@ -87,92 +87,92 @@ class ConnectionPool:
 
     @property
     def are_busy(self) -> bool:
-        return bool(self.late) or any(lane.outgoing or lane.is_held for lane in self.lanes)
+        return bool(self.late) or any(connection.outgoing or connection.is_held for connection in self.connections)
 
     def open_first(self) -> None:
-        """One lane, so that nothing is taken from the queue while the relay is away. Raises RelayAway."""
-        if not self.lanes:
+        """One connection, so that nothing is taken from the queue while the relay is away. Raises RelayAway."""
+        if not self.connections:
             try:
                 self._add(self.relay.connect())
             except OSError as error:
-                raise RelayAway(in_one_line(error)) from error
+                raise RelayUnreachable(in_one_line(error)) from error
 
     def open_more(self, waiting: int) -> None:
-        """As many lanes as the letters need; they open beside the work."""
-        self._take_over()
-        missing = min(self.most, 1 + waiting // WORTH_A_LANE) - len(self.lanes) - len(self.opening)
+        """As many connections as the letters need; they open beside the work."""
+        self._add_opened()
+        missing = min(self.most, 1 + waiting // WORTH_A_CONNECTION) - len(self.connections) - len(self.opening)
         self.opening += [self.openers.submit(self.relay.connect) for _each in range(missing)]
 
-    def begin(self) -> None:
-        """Idle lanes take a letter each."""
-        for lane in self.lanes:
-            if lane.is_idle and not lane.begin():
+    def start_idle(self) -> None:
+        """Idle connections take a letter each."""
+        for connection in self.connections:
+            if connection.is_idle and not connection.start():
                 break
-            self._watch(lane)
+            self._watch(connection)
 
-    def heard(self, patience: float) -> list[tuple[OutgoingMessage, Answer]]:
+    def wait_for_answers(self, patience: float) -> list[tuple[OutgoingMessage, Answer]]:
         """Wait for answers, for some seconds at most, and give those that have come."""
         for key, mask in self.selector.select(patience):
-            lane = key.data
+            connection = key.data
             if mask & selectors.EVENT_WRITE:
-                lane.writable()
+                connection.writable()
             if mask & selectors.EVENT_READ:
-                lane.readable()
-        self._lose_the_silent()
+                connection.readable()
+        self._drop_silent()
         results, self.late = self.late, []
-        for lane in self.lanes:
-            results += lane.results
-            lane.results = []
+        for connection in self.connections:
+            results += connection.results
+            connection.results = []
         return results
 
-    def go_on(self) -> None:
-        """What was heard has been written down: the lanes may let go of their next letters."""
-        for lane in list(self.lanes):
-            lane.go_on()
-            if lane.is_gone:
-                self.late += lane.results
-                self.vain = 0 if lane.carried else self.vain + 1
-                self._forget(lane)
-            elif lane.carried >= LETTERS_PER_LANE and lane.is_idle:
-                self._forget(lane)
-                lane.quit()
+    def acknowledge(self) -> None:
+        """The answers have been written down: the connections may send their next letters."""
+        for connection in list(self.connections):
+            connection.acknowledge()
+            if connection.is_gone:
+                self.late += connection.results
+                self.broken_in_a_row = 0 if connection.carried else self.broken_in_a_row + 1
+                self._remove(connection)
+            elif connection.carried >= LETTERS_PER_CONNECTION and connection.is_idle:
+                self._remove(connection)
+                connection.quit()
             else:
-                self._watch(lane)
-        if self.vain >= VAIN:
-            raise RelayAway("the connection breaks before anything is sent")
+                self._watch(connection)
+        if self.broken_in_a_row >= MOST_BROKEN:
+            raise RelayUnreachable("the connection breaks before anything is sent")
 
     def _add(self, smtp: smtplib.SMTP) -> None:
-        lane = SmtpConnection(smtp, self.offer)
-        self.lanes.append(lane)
-        self.selector.register(lane.socket, selectors.EVENT_READ, lane)
+        connection = SmtpConnection(smtp, self.offer)
+        self.connections.append(connection)
+        self.selector.register(connection.socket, selectors.EVENT_READ, connection)
 
-    def _take_over(self) -> None:
+    def _add_opened(self) -> None:
         """Connections that have opened meanwhile; what could not be opened is tried again later."""
         for future in [each for each in self.opening if each.done()]:
             self.opening.remove(future)
             try:
                 self._add(future.result())
             except OSError as error:
-                log.info("a further lane did not open: %s", in_one_line(error))
-                self.most = max(1, len(self.lanes))
+                log.info("a further connection did not open: %s", in_one_line(error))
+                self.most = max(1, len(self.connections))
 
-    def _watch(self, lane: SmtpConnection) -> None:
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if lane.wants_to_write else 0)
-        if not lane.is_gone and self.selector.get_key(lane.socket).events != wanted:
-            self.selector.modify(lane.socket, wanted, lane)
+    def _watch(self, connection: SmtpConnection) -> None:
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.wants_to_write else 0)
+        if not connection.is_gone and self.selector.get_key(connection.socket).events != wanted:
+            self.selector.modify(connection.socket, wanted, connection)
 
-    def _forget(self, lane: SmtpConnection) -> None:
-        self.lanes.remove(lane)
+    def _remove(self, connection: SmtpConnection) -> None:
+        self.connections.remove(connection)
         try:
-            self.selector.unregister(lane.socket)
+            self.selector.unregister(connection.socket)
         except (KeyError, ValueError):
             pass  # a closed socket has left by itself
 
-    def _lose_the_silent(self) -> None:
+    def _drop_silent(self) -> None:
         now = time.monotonic()
-        for lane in self.lanes:
-            if lane.outgoing and not lane.is_held and now > lane.deadline:
-                lane.lose()
+        for connection in self.connections:
+            if connection.outgoing and not connection.is_held and now > connection.deadline:
+                connection.lose()
 
 
 def in_one_line(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Makes a outgoing for the wire of a letter that a worker holds; the wordings of mailings are compiled once."""
+"""Builds the outgoing message of a claimed delivery; the wordings of mailings are compiled once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,33 +28,35 @@ class MessageBuilder:
         self.wordings: dict[int, PreparedTemplate] = {}
         self.singles: dict[int, Delivery] = {}
 
-    def fetch(self, held: Iterable[ClaimedDelivery]) -> None:
+    def fetch(self, claimed: Iterable[ClaimedDelivery]) -> None:
         """Get the words of these letters, all at once."""
-        held = list(held)
-        singles = [letter.pk for letter in held if letter.wording_id is None]
+        claimed = list(claimed)
+        singles = [letter.pk for letter in claimed if letter.wording_id is None]
         self.singles |= Delivery.objects.in_bulk(singles) if singles else {}
-        unknown = {letter.wording_id for letter in held if letter.wording_id} - set(self.wordings)
+        unknown = {letter.wording_id for letter in claimed if letter.wording_id} - set(self.wordings)
         for wording in Wording.objects.filter(pk__in=unknown).select_related("mailing") if unknown else ():
             self.wordings[wording.pk] = _prepared(wording)
 
-    def outgoing(self, held: ClaimedDelivery) -> OutgoingMessage:
-        """Raises whatever a poisonous letter brings about; only that letter is to blame."""
-        if held.wording_id is None:
-            letter = self.singles[held.pk].as_letter()
-            return self._packed(held, parseaddr(letter.sender)[1], builder.raw(letter))
-        wording = self.wordings[held.wording_id]
+    def outgoing(self, claimed: ClaimedDelivery) -> OutgoingMessage:
+        """Raises whatever a letter that cannot be built brings about; only that letter is to blame."""
+        if claimed.wording_id is None:
+            letter = self.singles[claimed.pk].as_letter()
+            return self._packed(claimed, parseaddr(letter.sender)[1], builder.raw(letter))
+        wording = self.wordings[claimed.wording_id]
         values = builder.recipient_values(
-            held.recipient, held.recipient_name, builder.message_id(wording.key, held.pk, wording.domain)
+            claimed.recipient, claimed.recipient_name, builder.message_id(wording.key, claimed.pk, wording.domain)
         )
-        content = wording.template.fill({**values, **merge_fields.values_for(held.kind, held.origin_id, held.language)})
-        return self._packed(held, wording.sender, content)
+        content = wording.template.fill(
+            {**values, **merge_fields.values_for(claimed.kind, claimed.origin_id, claimed.language)}
+        )
+        return self._packed(claimed, wording.sender, content)
 
     def forget(self, pk: int) -> None:
         self.singles.pop(pk, None)
 
-    def _packed(self, held: ClaimedDelivery, sender: str, content: bytes) -> OutgoingMessage:
-        way_back = builder.ascii_address(verp.envelope_sender(held.pk, sender))
-        return OutgoingMessage(way_back, builder.ascii_address(held.recipient), content, held)
+    def _packed(self, claimed: ClaimedDelivery, sender: str, content: bytes) -> OutgoingMessage:
+        way_back = builder.ascii_address(verp.envelope_sender(claimed.pk, sender))
+        return OutgoingMessage(way_back, builder.ascii_address(claimed.recipient), content, claimed)
 
 
 def _prepared(wording: Wording) -> PreparedTemplate:

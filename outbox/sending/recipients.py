@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 
 from outbox.incoming.smtp_status import NO_ADDRESS
 from outbox.models.delivery_state import LeftOut, Priority
-from outbox.suppression_sql import STOPPED, stop_values
+from outbox.suppression_sql import IS_SUPPRESSED, suppression_values
 
 if TYPE_CHECKING:
     from outbox.models.mailing import Mailing, Wording
 
 # Enough to tell what cannot be written on an envelope.
 ADDRESS = r"^[!-?A-~]+@[^[:space:][:cntrl:]@<>]+$"
-# Whoever is on the stop list has a row that says so, and which never leaves.
+# Whoever is on the suppression list has a row that says so, and which never leaves.
 INSERT = f"""
 INSERT INTO outbox_delivery (
     kind, reference, area_id, mailing_id, wording_id, origin_id, priority, recipient, recipient_name, language,
@@ -30,7 +30,7 @@ SELECT
     CASE WHEN d.stopped THEN %(now)s END, CASE WHEN d.stopped THEN %(suppressed)s ELSE '' END,
     CASE WHEN d.broken AND NOT d.stopped THEN %(now)s END, CASE WHEN d.broken THEN %(no_address)s ELSE '' END, ''
 FROM (
-    SELECT d.*, {STOPPED} AS stopped, d.recipient !~ %(address)s AS broken
+    SELECT d.*, {IS_SUPPRESSED} AS stopped, d.recipient !~ %(address)s AS broken
     FROM (
         SELECT r.*, %(priority)s AS priority FROM (READERS) AS r (recipient, recipient_name, origin_id, wording_id)
     ) AS d
@@ -65,7 +65,7 @@ def _write(mailing: "Mailing", source: str, values: dict[str, Any], now: datetim
         "address": ADDRESS,
         "no_address": NO_ADDRESS,
         "suppressed": LeftOut.SUPPRESSED.value,
-        **stop_values(now),
+        **suppression_values(now),
     }
     with connection.cursor() as cursor:
         cursor.execute(INSERT.replace("READERS", source), values)

@@ -34,7 +34,7 @@ def held_since(now: datetime) -> datetime | None:
         Heartbeat.objects.hold(now)
         remember(now)
     if beat.home != home:
-        Heartbeat.objects.filter(pk=1).update(home=home)
+        Heartbeat.objects.live_in(home)
     return Heartbeat.objects.get(pk=1).held_at
 
 

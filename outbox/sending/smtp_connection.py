@@ -1,11 +1,11 @@
-"""Lanes: several connections to the relay at once, driven by one thread.
+"""One SMTP connection without waiting: several of them are driven by one thread.
 
-smtplib opens a connection (EHLO, STARTTLS, AUTH); after that the lane speaks for itself, because smtplib waits for an
+smtplib opens it (EHLO, STARTTLS, AUTH); after that the connection speaks for itself, because smtplib waits for an
 answer after each of four steps. A relay that offers PIPELINING (RFC 2920) is sent MAIL, RCPT and DATA in one go,
 together with the end of the letter before; one that does not is asked step by step.
 
-A lane that was given an answer about a letter waits until the caller has written it down (`Lane.go_on`) before it lets
-go of the next. So at any moment no more than one letter per lane is in doubt.
+A connection that has an answer about a letter waits until the caller has written it down (`acknowledge`) before it
+sends the next. So at any moment no more than one letter per connection is in doubt.
 """
 
 import smtplib
@@ -43,19 +43,19 @@ class Answer:
 
 
 class OutgoingMessage:
-    """One letter on a lane: envelope and content as bytes, and what the caller calls it.
+    """One letter for a connection: envelope and content as bytes, and what the caller calls it.
 
-    No line of the content begins with a dot (wire.py sees to it), so none needs to be stuffed.
+    No line of the content begins with a dot (message/quoted_printable.py sees to it), so none needs to be stuffed.
     """
 
-    __slots__ = ("content", "steps", "tag")
+    __slots__ = ("commands", "content", "tag")
 
     def __init__(self, sender: str, recipient: str, content: bytes, tag: Any) -> None:
-        """Raises ValueError for what cannot stand on the wire: no other letter is harmed by it."""
+        """Raises ValueError for what SMTP cannot carry: no other letter is harmed by it."""
         for address in (sender, recipient):
             if not address.isascii() or not address.isprintable() or set(address) & set("<> "):
-                raise ValueError("not an address for the wire")
-        self.steps = (f"MAIL FROM:<{sender}>\r\n".encode(), f"RCPT TO:<{recipient}>\r\n".encode(), b"DATA\r\n")
+                raise ValueError("not an address for SMTP")
+        self.commands = (f"MAIL FROM:<{sender}>\r\n".encode(), f"RCPT TO:<{recipient}>\r\n".encode(), b"DATA\r\n")
         self.content = content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
         self.tag = tag
 
@@ -69,7 +69,7 @@ class ConnectionLost(Exception):
 
 
 class SmtpConnection:
-    """One connection. `offer` gives it the next letter to come; `results` holds what it has heard and not yet told."""
+    """One connection. `offer` gives it the next letter to come; `results` holds answers not yet collected."""
 
     def __init__(self, smtp: smtplib.SMTP, offer: Callable[[], OutgoingMessage | None]) -> None:
         self.pipelining = smtp.has_extn("pipelining")
@@ -78,7 +78,7 @@ class SmtpConnection:
         self.socket.setblocking(False)
         self.offer = offer
         self.results: list[tuple[OutgoingMessage, Answer]] = []
-        self.outgoing: OutgoingMessage | None = None  # the letter this lane is busy with
+        self.outgoing: OutgoingMessage | None = None  # the letter this connection is busy with
         self.following: OutgoingMessage | None = None  # announced to the relay, not yet on its way
         self.carried = 0
         self.body_is_out = False
@@ -102,20 +102,20 @@ class SmtpConnection:
     def wants_to_write(self) -> bool:
         return bool(self._unsent)
 
-    def begin(self) -> bool:
+    def start(self) -> bool:
         """Take a letter when one is offered and start to talk."""
         self.outgoing = self.offer() if self.is_idle else None
         if self.outgoing is None:
             return False
         self._talk = self._conversation(announced=False)
-        self._step(lambda talk: next(talk))
+        self._advance(lambda talk: next(talk))
         return True
 
-    def go_on(self) -> None:
+    def acknowledge(self) -> None:
         """The answers were written down: the next letter may leave."""
         if self.is_held and not self.is_gone:
             self.is_held = False
-            self._step(lambda talk: talk.send([]))
+            self._advance(lambda talk: talk.send([]))
 
     def readable(self) -> None:
         """Bytes have come (or the end of the connection)."""
@@ -125,9 +125,9 @@ class SmtpConnection:
             self.lose()
             return
         if self._wanted and len(self._replies) >= self._wanted:
-            heard, self._replies = self._replies[: self._wanted], self._replies[self._wanted :]
+            replies, self._replies = self._replies[: self._wanted], self._replies[self._wanted :]
             self._wanted = 0
-            self._step(lambda talk: talk.send(heard))
+            self._advance(lambda talk: talk.send(replies))
 
     def writable(self) -> None:
         """There is room for bytes."""
@@ -171,9 +171,9 @@ class SmtpConnection:
             if not announced:
                 replies = yield from self._announce(self.outgoing)
             if self._is_accepted(replies):
-                replies = yield from self._hand_over(self.outgoing)
+                replies = yield from self._send_content(self.outgoing)
             else:
-                yield from self._refused(self.outgoing, replies)
+                yield from self._reset(self.outgoing, replies)
                 replies = []
             announced = self.following is not None
             self.outgoing = self.following or self.offer()
@@ -182,25 +182,25 @@ class SmtpConnection:
     def _announce(self, outgoing: OutgoingMessage) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
         """MAIL, RCPT and DATA: together, or one by one as long as they are accepted."""
         if self.pipelining:
-            return (yield b"".join(outgoing.steps), len(outgoing.steps))
-        heard: list[Reply] = []
-        for step in outgoing.steps:
-            heard += yield step, 1
-            if heard[-1][0] >= 400:
+            return (yield b"".join(outgoing.commands), len(outgoing.commands))
+        replies: list[Reply] = []
+        for command in outgoing.commands:
+            replies += yield command, 1
+            if replies[-1][0] >= 400:
                 break
-        return heard
+        return replies
 
-    def _hand_over(self, outgoing: OutgoingMessage) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
+    def _send_content(self, outgoing: OutgoingMessage) -> Generator[tuple[bytes, int], list[Reply], list[Reply]]:
         """The letter itself, with the announcement of the next one. Returns the answers to that."""
         self.following = self.offer() if self.pipelining else None
-        announcement = b"".join(self.following.steps) if self.following else b""
+        announcement = b"".join(self.following.commands) if self.following else b""
         self.body_is_out = True
         final, *replies = yield outgoing.content + announcement, 4 if self.following else 1
         self.body_is_out = False
-        yield from self._told(outgoing, _said(final))
+        yield from self._report(outgoing, _said(final))
         return replies
 
-    def _refused(
+    def _reset(
         self, outgoing: OutgoingMessage, replies: list[Reply]
     ) -> Generator[tuple[bytes, int], list[Reply], None]:
         """A step was not accepted. A relay that waits for the letter all the same is sent none (RFC 2920, 3.1)."""
@@ -209,9 +209,9 @@ class SmtpConnection:
             yield b".\r\n", 1
         elif not self.pipelining or len(replies) == 3:
             yield b"RSET\r\n", 1
-        yield from self._told(outgoing, answer_to(_line(refusal), of_sender=replies[0] is refusal))
+        yield from self._report(outgoing, answer_to(_reply_text(refusal), of_sender=replies[0] is refusal))
 
-    def _told(self, outgoing: OutgoingMessage, answer: Answer) -> Generator[tuple[bytes, int], list[Reply], None]:
+    def _report(self, outgoing: OutgoingMessage, answer: Answer) -> Generator[tuple[bytes, int], list[Reply], None]:
         """Keep the answer for the caller and wait until it is written down."""
         self.results.append((outgoing, answer))
         self.outgoing = None
@@ -224,7 +224,7 @@ class SmtpConnection:
     def _is_accepted(self, replies: list[Reply]) -> bool:
         return len(replies) == 3 and replies[1][0] in (250, 251, 252) and replies[2][0] == 354 and replies[0][0] == 250
 
-    def _step(self, forward: Callable[[Asked], tuple[bytes, int]]) -> None:
+    def _advance(self, forward: Callable[[Asked], tuple[bytes, int]]) -> None:
         assert self._talk
         try:
             out, self._wanted = forward(self._talk)
@@ -277,7 +277,7 @@ class SmtpConnection:
 
 
 def _said(reply: Reply) -> Answer:
-    return Answer(Outcome.SENT) if 200 <= reply[0] < 300 else answer_to(_line(reply))
+    return Answer(Outcome.SENT) if 200 <= reply[0] < 300 else answer_to(_reply_text(reply))
 
 
 def answer_to(refusal: str, of_sender: bool = False) -> Answer:
@@ -290,6 +290,6 @@ def answer_to(refusal: str, of_sender: bool = False) -> Answer:
     return Answer(Outcome.NEVER if is_final else Outcome.LATER, refusal)
 
 
-def _line(reply: Reply) -> str:
+def _reply_text(reply: Reply) -> str:
     words = reply[1].decode("utf-8", "replace").replace("\0", "")
     return " ".join(f"{reply[0]} {words}".split())[:500]

@@ -1,4 +1,4 @@
-"""The way out of the house: the relay by lanes, or any e-mail backend of Django, one letter at a time."""
+"""The transports: the relay by a pool of connections, or any e-mail backend of Django, one letter at a time."""
 
 import logging
 import smtplib
@@ -17,8 +17,8 @@ from outbox.message.body import CALENDAR_FILE
 from outbox.models import Delivery, Heartbeat, LeftOut
 from outbox.models.delivery_state import INTERRUPTIONS, LONG_LEASE
 from outbox.sending import claim
-from outbox.sending.connection_pool import Relay, RelayAway, in_one_line
-from outbox.sending.sender import BREATH, never_forget, write_down
+from outbox.sending.connection_pool import Relay, RelayUnreachable, in_one_line
+from outbox.sending.sender import HEARTBEAT_INTERVAL, record_outcome, write_with_retries
 from outbox.sending.smtp_connection import Answer, Outcome, answer_to
 
 log = logging.getLogger(__name__)
@@ -41,40 +41,40 @@ def relay() -> Relay | None:
 
 
 def send_one_by_one(clock: Callable[[], datetime], ends: float, held_since: datetime | None = None) -> int:
-    """Through a backend that knows no lanes: files in development, an e-mail service. Tells how many were sent."""
+    """Through a backend without a pool: files in development, an e-mail service. Tells how many were sent."""
     backend: Any = get_connection(settings.OUTBOX_TRANSPORT)
-    sent, breathed = 0, time.monotonic()
+    sent, beat_at = 0, time.monotonic()
     try:
-        while time.monotonic() < ends and (held := claim.next_letters(clock(), 1, held_since, LONG_LEASE)):
-            sent += _send(held[0], backend, clock)
-            if time.monotonic() - breathed > BREATH:
+        while time.monotonic() < ends and (claimed := claim.claim_next(clock(), 1, held_since, LONG_LEASE)):
+            sent += _send(claimed[0], backend, clock)
+            if time.monotonic() - beat_at > HEARTBEAT_INTERVAL:
                 Heartbeat.objects.beat(clock())
-                breathed = time.monotonic()
+                beat_at = time.monotonic()
     finally:
         _quit(backend)
     return sent
 
 
-def _send(held: claim.ClaimedDelivery, backend: Any, clock: Callable[[], datetime]) -> bool:
-    if held.is_stopped:
-        Delivery.objects.filter(pk=held.pk).leave_out(LeftOut.SUPPRESSED, clock())
+def _send(claimed: claim.ClaimedDelivery, backend: Any, clock: Callable[[], datetime]) -> bool:
+    if claimed.is_stopped:
+        Delivery.objects.filter(pk=claimed.pk).leave_out(LeftOut.SUPPRESSED, clock())
         return False
-    if held.interruptions >= INTERRUPTIONS:
-        Delivery.objects.poisonous([held.pk], clock())
+    if claimed.interruptions >= INTERRUPTIONS:
+        Delivery.objects.fail_poisonous([claimed.pk], clock())
         return False
     try:
         backend.open()
     except OSError as error:
-        Delivery.objects.give_back([held.pk], clock())
-        raise RelayAway(in_one_line(error)) from error
-    answer = _hand_on(held, backend)
-    never_forget(lambda: write_down(held, answer, clock()))
+        Delivery.objects.release_claims([claimed.pk], clock())
+        raise RelayUnreachable(in_one_line(error)) from error
+    answer = _hand_on(claimed, backend)
+    write_with_retries(lambda: record_outcome(claimed, answer, clock()))
     return answer.verdict is Outcome.SENT
 
 
-def _hand_on(held: claim.ClaimedDelivery, backend: Any) -> Answer:
+def _hand_on(claimed: claim.ClaimedDelivery, backend: Any) -> Answer:
     try:
-        row = Delivery.objects.select_related("wording__mailing", "mailing").get(pk=held.pk)
+        row = Delivery.objects.select_related("wording__mailing", "mailing").get(pk=claimed.pk)
         backend.send_messages([Envelope(row.as_letter())])
     except Exception as error:
         answer = answer_for(error)
@@ -92,7 +92,7 @@ def _quit(backend: Any) -> None:
 
 
 class Envelope(EmailMultiAlternatives):
-    """A letter as Django's e-mail backends know it; the message inside is the one built by wire.py."""
+    """A letter as Django's e-mail backends know it; the message inside is the one built by message/builder.py."""
 
     def __init__(self, letter: builder.Letter) -> None:
         super().__init__(

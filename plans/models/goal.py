@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Organisation, Term, User
 from contacts.models.term import term_field
+from lib.querysets import InArea
 
 if TYPE_CHECKING:
     from plans.models.plan import Plan
@@ -20,9 +21,8 @@ class OrderedQuerySet(models.QuerySet[Any]):
         return self.order_by("order", "code", "pk")
 
 
-class GoalQuerySet(OrderedQuerySet):
-    def run_by(self, user: Any) -> "GoalQuerySet":
-        return self if user.is_superuser else self.filter(plan__area__in=user.area_ids_run())
+class GoalQuerySet(InArea, OrderedQuerySet):
+    area_path = "plan__area"
 
 
 class Goal(models.Model):

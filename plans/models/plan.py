@@ -13,26 +13,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Organisation, Term
+from lib.exceptions import Refused
+from lib.querysets import InArea
 from lib.text.richtext import RichTextField, words_only
 from networks.models import Network
 from plans.models.goal import Goal, Indicator, Measure
 from search.searchable import Searchable, SearchableQuerySet
 
 
-class PeriodTaken(Exception):
+class PeriodTaken(Refused):
     """The next period has a plan already."""
 
-    def __str__(self) -> str:
-        return str(_("The next plan has been started already. Open it instead of starting another."))
+    words = _("The next plan has been started already. Open it instead of starting another.")
 
 
-class PlanQuerySet(SearchableQuerySet):
+class PlanQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "PlanQuerySet":
         """Published plans, for everybody."""
         return self.filter(published_at__lte=timezone.now())
-
-    def run_by(self, user: Any) -> "PlanQuerySet":
-        return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
     def current(self, today: date) -> "PlanQuerySet":
         """Those whose period goes on."""

@@ -99,7 +99,7 @@ def _entries_of(token: Token, language: str) -> Iterator[Entry]:
 def _complete(found: list[Entry], waiting: list[int], last: str, language: str) -> None:
     """Give the halves of "tieto- ja neuvontatyö" what they leave out: tietotyö."""
     token = next(tokens(last))
-    ends = swedish.parts(token.pieces[-1]) if language == "sv" else compounds.ends_of(_readings(token.pieces[-1]))
+    ends = swedish.halves(token.pieces[-1]) if language == "sv" else compounds.ends_of(_readings(token.pieces[-1]))
     for place in waiting:
         whole = [begin + end for begin in found[place].wholes for end in ends]
         more = [form for word in whole for form in (_swedish(word) if language == "sv" else (word,))]
@@ -195,7 +195,7 @@ def _finnish_places(word: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def _swedish_places(word: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    for part in swedish.parts(word):
+    for part in swedish.halves(word):
         start = 0 if word.startswith(part) else len(word) - len(part)
         yield start, start + len(part), _swedish(part)
 
@@ -208,7 +208,7 @@ def _lexemes(word: str, language: str) -> Found:
     """What one word can be found by, each lexeme once."""
     if language == "sv":
         same = _swedish(word)
-        return Found(same, parts=_without(same, [form for part in swedish.parts(word) for form in _swedish(part)]))
+        return Found(same, parts=_without(same, [form for part in swedish.halves(word) for form in _swedish(part)]))
     meanings = _readings(word) if language == "fi" else []
     same = tuple(base_of(parts) for parts in meanings) or _unknown(word, language)
     kin = _without(same, [verb for parts in meanings for verb in compounds.kin(parts)])

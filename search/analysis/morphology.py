@@ -51,7 +51,7 @@ def base_of(parts: Reading) -> str:
 
 def readings(described: list[str]) -> list[Reading]:
     """Each meaning of a word once, divided no more than needed: *ohjaajat* are no *ohja-ajat*, Saarijärvi no lake."""
-    meanings = [parts for parts in map(_parts, described) if parts]
+    meanings = [parts for parts in map(_compound_parts, described) if parts]
     fewest = min(map(len, meanings), default=0)
     found: dict[str, Reading] = {}
     for parts in meanings:
@@ -65,7 +65,7 @@ def _tells_more(parts: Reading, former: Reading) -> bool:
     return sum(bool(part.verb or part.root) for part in parts) > sum(bool(part.verb or part.root) for part in former)
 
 
-def _parts(described: str) -> Reading:
+def _compound_parts(described: str) -> Reading:
     return tuple(part for part in map(_part, described.split("[Bc]")) if part.base)
 
 

@@ -42,7 +42,7 @@ def is_doer(word: str) -> bool:
     return _DOER.search(word) is not None
 
 
-def parts(word: str) -> list[str]:
+def halves(word: str) -> list[str]:
     """The two halves of a compound, where one of them is a common word of the field; as written, the link taken off."""
     found: list[str] = []
     for cut in range(_SHORTEST, len(word) - _SHORTEST + 1):

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from servers import binaries, private_dirs
+from servers.data_dir import DataDir
 from servers.postgres import PostgresServer
 from servers.redis import RedisServer
 from servers.temporary import database_template
@@ -22,7 +23,8 @@ def temporary_servers(*, migrated: bool = False) -> Iterator[dict[str, str]]:
     with ExitStack() as stack:
         folder = stack.enter_context(private_dirs.temporary())
         if not os.environ.get("DATABASE_URL"):
-            addresses["DATABASE_URL"] = stack.enter_context(_postgres(folder, migrated))
+            memory = stack.enter_context(private_dirs.temporary(private_dirs.memory()))
+            addresses["DATABASE_URL"] = stack.enter_context(_postgres(folder, memory, migrated))
             addresses |= {"TEMPLATE_DATABASE": database_template.DATABASE} if migrated else {}
         if not os.environ.get("REDIS_URL"):
             addresses["REDIS_URL"] = stack.enter_context(_redis(folder))
@@ -30,13 +32,13 @@ def temporary_servers(*, migrated: bool = False) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _postgres(folder: Path, migrated: bool) -> Iterator[str]:
+def _postgres(folder: Path, memory: Path, migrated: bool) -> Iterator[str]:
     user = private_dirs.postgres_user()
-    home = private_dirs.room(folder / "pg", user)
+    home, data = private_dirs.make_private(folder / "pg", user), private_dirs.make_private(memory / "pg", user) / "data"
     program = within_reach(binaries.find_postgres(), user, home / "programs")
     if migrated:
-        database_template.copy_template(home / "data", program, user)
-    server = PostgresServer(program, home / "data", private_dirs.room(home / "run", user), careless=True)
+        database_template.copy_template(data, program, user)
+    server = PostgresServer(program, data, private_dirs.make_private(home / "run", user), careless=True)
     with open(folder / "postgres.log", "wb") as log:
         try:
             server.start(log)
@@ -47,13 +49,22 @@ def _postgres(folder: Path, migrated: bool) -> Iterator[str]:
 
 @contextmanager
 def _redis(folder: Path) -> Iterator[str]:
-    server = RedisServer(binaries.find_redis(), private_dirs.room(folder / "redis", None))
+    server = RedisServer(binaries.find_redis(), private_dirs.make_private(folder / "redis", None))
     with open(folder / "redis.log", "wb") as log:
         try:
             server.start(log)
             yield server.url
         finally:
             server.stop()
+
+
+def migrate_by_copy(home: DataDir) -> None:
+    """Give a portal that has never been started a database with every migration applied."""
+    program, data = home.database()
+    home.make_postgres_home()
+    user = private_dirs.postgres_user()
+    copies = home.postgres_home / "programs"
+    database_template.copy_migrated(data, within_reach(program, user, copies / f"pg{program.major}"), user)
 
 
 def within_reach(program: binaries.Postgres, user: str | None, copy: Path) -> binaries.Postgres:

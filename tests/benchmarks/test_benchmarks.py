@@ -60,7 +60,7 @@ def test_some_are_put_off_once_and_some_are_refused(sink, client):
         except smtplib.SMTPRecipientsRefused as error:
             codes.append(error.recipients[recipient][0])
     assert codes == [451, 250, 550, 550]
-    assert sink.record().heard("550") == {refused}
+    assert sink.record().answered_with("550") == {refused}
 
 
 def test_a_cut_line_leaves_a_letter_taken_and_unanswered(sink, client):

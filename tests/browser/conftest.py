@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from servers.data_dir import DataDir
+from servers.temporary import migrate_by_copy
 from tests.browser import fonts
 from tests.browser.mailbox import codes, newest_code
 from tests.browser.people import OWN_PAGE
@@ -57,7 +59,10 @@ def portal(tmp_path_factory):
     environment = {
         k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     }
-    environment |= {"DEBUG": "1", "DATA_DIR": str(folder / "var"), "SITE_URL": f"http://127.0.0.1:{port}"}
+    home = DataDir(folder / "var")
+    home.open()
+    migrate_by_copy(home)
+    environment |= {"DEBUG": "1", "DATA_DIR": str(home.folder), "SITE_URL": f"http://127.0.0.1:{port}"}
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "run", "--port", str(port)],

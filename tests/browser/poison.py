@@ -129,7 +129,7 @@ def _methods(every, area, people, now):
     picture = {"kind": "picture", "width": judged.width, "height": judged.height, "size": judged.size, "is_cover": True}
     Attachment.objects.bulk_create(
         Attachment(
-            **words(Attachment, n, every) | picture | {"method": method, "token": storage.put("methods", judged)},
+            **words(Attachment, n, every) | picture | {"method": method, "token": storage.store("methods", judged)},
             agreed_at=now,
             agreed_by=people[n],
         )

@@ -6,6 +6,7 @@ import pytest
 
 from contacts.models import ContactCard, CoordinationArea, Municipality, Organisation, Region, Term, User
 from networks.models import Membership, Network, NewsItem, Page, Question
+from tests.snapshot import Snapshot
 from youthnet.demo import contacts, networks
 from youthnet.demo.pack_reader import Pack
 
@@ -16,9 +17,12 @@ def load(today=date(2026, 11, 22)):
     networks.load(pack)
 
 
+DEMO = Snapshot(load)
+
+
 @pytest.fixture
 def loaded(db):
-    load()
+    DEMO.restore()
 
 
 def counts():

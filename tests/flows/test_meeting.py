@@ -61,7 +61,7 @@ def test_from_the_desk_to_the_members_answer(client, world, typed):
     assert len(client.get(desk).context["held"]) == 1
     assert client.post(reverse("admin:meetings_meeting_letters", args=[meeting.pk]), {"send": "1"}).url == desk
 
-    # the round puts one letter per person into the ledger, once; the pump sends it
+    # the round puts one letter per person into the ledger, once; the worker sends it
     send_invitations()
     send_invitations()
     rows = Delivery.objects.order_by("recipient").values_list("recipient", "kind", "calendar_method")

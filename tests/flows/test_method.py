@@ -9,7 +9,7 @@ from tests.methods.conftest import typed, words  # noqa: F401  the fixtures
 
 
 def letter_to(address):
-    """The one letter in the ledger that waits for an address, sent by the pump."""
+    """The one letter in the ledger that waits for an address, sent by the worker."""
     letter = Delivery.objects.get(recipient=address, sent_at=None)
     send_queued()
     assert mail.outbox[-1].to == [address]

@@ -18,10 +18,10 @@ from meetings.certificates import emails as after_letters
 from meetings.minutes import emails as minutes_letters
 from meetings.models import Minutes, Reminder, ReminderLetter
 from meetings.reminders import emails as reminder_letters
-from meetings.tasks import answer_wishes, close, lapse_offers, send_minutes, send_signup_letters
+from meetings.tasks import answer_wishes, close, expire_offers, send_minutes, send_signup_letters
 from methods import emails as method_letters
 from methods.models import Method, Review, SavedSearch
-from methods.tasks import tell_of_saved_searches
+from methods.tasks import notify_saved_searches
 from networks import emails as network_letters
 from networks.models import Membership, NewsItem
 from newsletters.issues import mailing as issue_letters
@@ -83,7 +83,7 @@ def letters(client, world, scene, term):
         method_letters.reviewed(review)
     Method.objects.filter(pk=scene.method.pk).update(author=world.matti)
     SavedSearch.objects.update(query="")
-    tell_of_saved_searches()
+    notify_saved_searches()
     method_letters.taken_in(scene.method, world.matti, world.aino)
     method_letters.still_right(scene.method, again=False)
     method_letters.drafted_from_meeting(scene.method_draft, world.kaisa)
@@ -142,7 +142,7 @@ def sign_ups(world, signup):
     signup.release_place(own, timezone.now(), "web")
     send_signup_letters()
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=True):
-        lapse_offers()
+        expire_offers()
         send_signup_letters()
 
 

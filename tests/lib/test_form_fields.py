@@ -1,14 +1,14 @@
 """Lists of short texts written one item on a line."""
 
-from lib.forms.fields import LinesField, lines
+from lib.forms.fields import LinesField, split_lines
 
 
 def test_each_line_is_an_item_and_empty_ones_are_none():
-    assert lines("Eka\n\n  Toka  \r\n") == ["Eka", "Toka"]
+    assert split_lines("Eka\n\n  Toka  \r\n") == ["Eka", "Toka"]
 
 
 def test_bullets_that_people_paste_are_left_out():
-    assert lines("• Eka\n- Toka\n– Kolmas\n* Neljäs") == ["Eka", "Toka", "Kolmas", "Neljäs"]
+    assert split_lines("• Eka\n- Toka\n– Kolmas\n* Neljäs") == ["Eka", "Toka", "Kolmas", "Neljäs"]
 
 
 def test_nothing_written_is_an_empty_list():

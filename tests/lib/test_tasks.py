@@ -117,7 +117,7 @@ def test_what_is_due_no_more_or_gone_is_forgotten_and_nothing_else(world, broken
     broken(world.niilo)
     User.objects.filter(pk=world.kaisa.pk).update(language="en")
     world.matti.delete()
-    FailedRow.objects.note("contacts.other", User, world.kaisa.pk, "OSError", NOON)
+    FailedRow.objects.record("contacts.other", User, world.kaisa.pk, "OSError", NOON)
     go(NOON + minutes(1))
     assert failed() == [
         ("contacts.test", "contacts.user", str(world.niilo.pk), 1),
@@ -142,7 +142,7 @@ def test_three_failures_make_it_stuck_until_nobody_tries_it_any_more(world, brok
         go(NOON + minutes(moment))
         assert FailedRow.objects.stuck(NOON + minutes(moment)).count() == number
     assert FailedRow.objects.stuck(NOON + timedelta(days=3)).count() == 0
-    FailedRow.objects.note("contacts.other", User, world.matti.pk, "OSError", NOON + timedelta(days=1))
+    FailedRow.objects.record("contacts.other", User, world.matti.pk, "OSError", NOON + timedelta(days=1))
     with time_machine.travel(NOON + timedelta(days=2, minutes=6), tick=False):
         forget_failures()
     assert [row[0] for row in failed()] == ["contacts.other"]
@@ -178,7 +178,7 @@ def test_it_is_told_when_all_have_succeeded(world):
 
 
 def test_work_that_did_nothing_is_no_success(world):
-    FailedRow.objects.note("contacts.test", User, world.kaisa.pk, "OSError", NOON)
+    FailedRow.objects.record("contacts.test", User, world.kaisa.pk, "OSError", NOON)
     assert Attempts("contacts.test", User, NOON + minutes(5)).on([world.kaisa.pk], lambda keys: LEFT) == []
     assert FailedRow.objects.count() == 1
     assert Attempts("contacts.test", User, NOON + minutes(5)).on([world.kaisa.pk], len) == [1]
@@ -209,7 +209,7 @@ def test_two_workers_never_take_the_same_row(world):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_another_worker_holds_is_passed_over_and_its_failure_kept(world):
-    FailedRow.objects.note("contacts.test", User, world.kaisa.pk, "OSError", NOON)
+    FailedRow.objects.record("contacts.test", User, world.kaisa.pk, "OSError", NOON)
     done = []
 
     def worker():

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.filenames import stem
 from lib.uploads.validation import validate
 from tests.lib.uploading import docx, odt, packed, pdf, picture, upload

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from lib.uploads.exceptions import Refused
+from lib.exceptions import Refused
 from lib.uploads.validation import validate
 from tests.lib.uploading import picture, upload
 

@@ -36,10 +36,10 @@ from meetings.tasks import (
     NAMES_KEPT,
     answer_wishes,
     close_comments,
+    expire_offers,
     forget_names,
     forget_signup,
-    heed_calendar_answers,
-    lapse_offers,
+    process_calendar_answers,
     remind_of_tasks,
     send_invitations,
     send_minutes,
@@ -52,7 +52,7 @@ from outbox.models import Delivery, InboundMessage
 from outbox.tasks import read_inbound
 from tests.failing import Scene, endures, noon
 from tests.meetings.calendar.test_replies import HOUSE, calendar, letter
-from tests.meetings.certificates.test_after import turn_thanks
+from tests.meetings.certificates.test_certificates import turn_thanks
 
 NO_ADDRESS = "ei osoite"
 
@@ -179,7 +179,7 @@ def test_answers_of_calendars(plays, world, meeting, broken, settings):
     read_inbound()
     row = InboundMessage.objects.order_by("pk").first()
     scene = Scene(
-        task=heed_calendar_answers,
+        task=process_calendar_answers,
         left=lambda now: set(meeting.participations.filter(answer="").values_list("user", flat=True)),
         bad={world.aino.pk},
         row=lambda: row,
@@ -231,7 +231,7 @@ def test_offers_that_lapse(plays, make_training, broken):
         signup.release_place(people[0], timezone.now(), "web")
     bad = trainings[0].meeting
     scene = Scene(
-        task=lapse_offers,
+        task=expire_offers,
         left=lambda now: set(Offer.objects.due(now).values_list("participation__meeting", flat=True)),
         bad={bad.pk},
         row=lambda: bad,
@@ -247,7 +247,7 @@ def test_places_kept_for_other_municipalities(plays, make_training, broken):
         for n in range(2)
     ]
     scene = Scene(
-        task=lapse_offers,
+        task=expire_offers,
         left=lambda now: pks(SignUp.objects.with_due_rest(now)),
         bad={trainings[0].pk},
         row=lambda: trainings[0].meeting,

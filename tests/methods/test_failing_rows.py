@@ -8,7 +8,7 @@ from django.utils import timezone
 from contacts.models import User
 from lib.uploads.validation import validate
 from methods.models import Attachment, Collection, Method, SavedSearch
-from methods.tasks import ask_to_check, forget_removed, sweep_files, tell_of_saved_searches
+from methods.tasks import ask_to_check, forget_removed, notify_saved_searches, sweep_files
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
 from tests.failing import Scene, endures, noon
@@ -40,7 +40,7 @@ def test_saved_searches(client, world, method, no_address):
     ]
     method(author=world.niilo, at=TUESDAY + timedelta(hours=1))
     scene = Scene(
-        task=tell_of_saved_searches,
+        task=notify_saved_searches,
         left=lambda now: {"aino@example.org", "matti@example.org"} - told("saved-search"),
         bad={"aino@example.org"},
         row=lambda: searches[0],

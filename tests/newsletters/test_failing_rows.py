@@ -143,7 +143,7 @@ def test_what_is_new(client, world, odd_choice, batch, monkeypatch):
     )
     failure = endures(scene, client, world.kaisa)
     assert failure.name.startswith("Aino Jäsen")
-    assert Digest.objects.owed().count() == 0
+    assert Digest.objects.queued_singly().count() == 0
     assert sorted(Digest.objects.values_list("items", flat=True)) == [1, 1, 1]
 
 

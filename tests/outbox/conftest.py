@@ -100,9 +100,9 @@ def mailing(db):
 
     def make(addresses, reference="issue:1", now=NOW, **more):
         made = Mailing.objects.open("newsletter", reference, "Tammikuun infokirje", now, **more)
-        wording = made.word("fi", "Tammikuu", "Hei\n", "<p>Hei</p>", {"List-Id": "<x.example.org>"})
+        wording = made.add_wording("fi", "Tammikuu", "Hei\n", "<p>Hei</p>", {"List-Id": "<x.example.org>"})
         made.address(wording, [(address, "", 1) for address in addresses], now)
-        made.begin(now)
+        made.start(now)
         return made
 
     return make

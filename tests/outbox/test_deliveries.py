@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from outbox.models import Delivery, LeftOut, LetterRefused, State
-from outbox.sending.claim import take
+from outbox.sending.claim import claim_due
 
 
 def test_a_queued_letter_has_an_identity_of_the_senders_domain(queue, now):
@@ -112,7 +112,7 @@ def test_cancelling_stops_what_waits_and_nothing_else(queue, worker, now):
 
 def test_a_letter_that_left_while_it_was_cancelled_counts_as_sent(queue, now):
     queue(reference="meeting:1")
-    take(now, 1)
+    claim_due(now, 1)
     held = Delivery.objects.get()
     Delivery.objects.cancel("invitation", "meeting:1", now)
     held.mark_sent(now)
@@ -121,7 +121,7 @@ def test_a_letter_that_left_while_it_was_cancelled_counts_as_sent(queue, now):
 
 def test_a_letter_cancelled_while_its_pump_died_never_leaves(queue, worker, now):
     queue(reference="meeting:1")
-    take(now, 1)
+    claim_due(now, 1)
     Delivery.objects.cancel("invitation", "meeting:1", now)
     assert worker(now + timedelta(hours=1)) == 0
     assert Delivery.objects.get().state is State.CANCELLED

@@ -9,7 +9,7 @@ from django.db import transaction
 from kombu import pools
 
 from outbox.models import Delivery, LetterRefused, State
-from outbox.tasks import send_queued as pump_task
+from outbox.tasks import send_queued as send_queued_task
 from youthnet.celery import app
 
 
@@ -19,14 +19,14 @@ def test_a_letter_of_django_waits_in_the_ledger_until_the_pump_comes(db):
     assert (row.kind, row.priority, row.recipient) == ("account", 0, "aino@example.org")
     assert (row.subject, row.text, row.html) == ("Koodi", "123456", "<b>123456</b>")
     assert mail.outbox == []
-    assert pump_task() == 1
+    assert send_queued_task() == 1
     [letter] = mail.outbox
     assert (letter.subject, letter.body, letter.to) == ("Koodi", "123456", ["aino@example.org"])
 
 
 def test_a_code_is_wiped_once_it_has_left(db):
     send_mail("Koodi", "123456", None, ["aino@example.org"], html_message="<b>123456</b>")
-    pump_task()
+    send_queued_task()
     row = Delivery.objects.get()
     assert (row.state, row.text, row.html) == (State.SENT, "", "")
 
@@ -36,7 +36,7 @@ def test_every_recipient_gets_a_letter_of_their_own(db):
         "Hei", "Hei", to=["a@example.org"], cc=["b@example.org"], bcc=["c@example.org"], reply_to=["k@example.org"]
     )
     assert message.send() == 1
-    pump_task()
+    send_queued_task()
     assert [letter.recipients() for letter in mail.outbox] == [["a@example.org"], ["b@example.org"], ["c@example.org"]]
     for letter in mail.outbox:
         built = letter.message()
@@ -52,7 +52,7 @@ def test_a_letter_whose_change_was_undone_is_never_sent(db):
     with pytest.raises(RuntimeError), transaction.atomic():
         send_mail("Koodi", "123456", None, ["aino@example.org"])
         raise RuntimeError
-    assert pump_task() == 0
+    assert send_queued_task() == 0
 
 
 def test_a_forged_subject_is_refused(db):

@@ -8,6 +8,8 @@ import pytest
 
 from tests.servers.processes import without_servers
 
+pytestmark = pytest.mark.long
+
 HOUSE = Path(__file__).resolve().parents[2]
 
 

@@ -20,11 +20,11 @@ def trouble(queue):
     """trouble(day, code) is a report of trouble with the address on that day."""
     letter = queue(ADDRESS)
 
-    def hear(day, code="5.2.2", news="bounce_soft"):
+    def record(day, code="5.2.2", news="bounce_soft"):
         mark = f"{day} {code} {MailEvent.objects.count()}"
-        return MailEvent.objects.hear(letter, news, NOW + day * DAY, source="test", external_id=mark, code=code)
+        return MailEvent.objects.record(letter, news, NOW + day * DAY, source="test", external_id=mark, code=code)
 
-    return hear
+    return record
 
 
 def stopped(now=NOW):
@@ -99,9 +99,9 @@ def test_rules_of_a_house_are_a_sentence_for_the_desk_and_nothing_else(trouble):
 )
 def test_a_refusal_at_the_door_counts_like_a_report(queue, reply, news, reasons):
     letter = queue(ADDRESS)
-    letter.give_up(NOW, reply.replace("\0", ""))
-    assert MailEvent.objects.refused(letter, reply, NOW).type == news
-    assert MailEvent.objects.refused(letter, reply, NOW) is None
+    letter.mark_failed(NOW, reply.replace("\0", ""))
+    assert MailEvent.objects.record_refusal(letter, reply, NOW).type == news
+    assert MailEvent.objects.record_refusal(letter, reply, NOW) is None
     assert stopped() == reasons
     letter.refresh_from_db()
     assert (letter.state, letter.bounced_at) == ("failed", None)
@@ -165,7 +165,7 @@ def test_a_coordinator_stops_an_address_by_hand(world, sign_in, page):
 
 
 def test_a_stop_is_shown_with_its_proof_and_cannot_be_changed(world, sign_in, queue):
-    event = MailEvent.objects.refused(queue("aino@example.org"), "550 5.1.1 no such user", timezone.now())
+    event = MailEvent.objects.record_refusal(queue("aino@example.org"), "550 5.1.1 no such user", timezone.now())
     stop = Suppression.objects.get(event=event)
     url = reverse("admin:outbox_suppression_change", args=[stop.pk])
     response = sign_in(world.kaisa).get(url)

@@ -19,6 +19,8 @@ from tests.permissions.test_desk import pages as pages_of
 from tests.permissions.test_pages import addresses, signed_in
 from youthnet.site_search.groups import GROUPS
 
+pytestmark = pytest.mark.long
+
 OUTSIDERS = ["anonymous", "niilo", "eetu", "kerttu"]
 # What is shared by all areas, and what a row of it shows to every coordinator.
 SHARED = {"contacts.Municipality", "contacts.Region", "contacts.SubRegion", "contacts.Term", "contacts.Organisation"}

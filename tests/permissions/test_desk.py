@@ -11,6 +11,8 @@ from newsletters.models import Segment
 from tests.permissions.scene import build
 from tests.permissions.test_pages import signed_in, status
 
+pytestmark = pytest.mark.long
+
 TABLE = Path(__file__).parent / "desk.txt"
 ROLES = ["anonymous", "niilo", "aino", "kaisa", "kerttu", "ulla"]
 

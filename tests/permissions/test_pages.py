@@ -13,6 +13,8 @@ from newsletters.subscriptions import signed_links
 from tests.permissions.scene import build
 from tests.test_conventions import views
 
+pytestmark = pytest.mark.long
+
 TABLE = Path(__file__).parent / "pages.txt"
 ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
 
@@ -214,12 +216,20 @@ def test_every_page_answers_everybody_as_the_table_says(answers):
     assert answers == TABLE.read_text(encoding="utf-8")
 
 
+def gets():
+    """What the table says of GET, by page, which and role."""
+    for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]:
+        name, which, method, *codes = line.split()
+        if method == "GET":
+            yield (name, which), dict(zip(ROLES, map(int, codes), strict=True))
+
+
 def test_no_page_takes_put_or_delete_and_head_is_as_get(world, scene):
-    odd = []
+    odd, told = [], dict(gets())
     for role in ("anonymous", "aino", "kaisa"):
         client = signed_in(None if role == "anonymous" else getattr(world, role))
         for (name, which), path in addresses(world, scene).items():
-            if status(client, "head", path) != status(client, "get", path):
+            if status(client, "head", path) != told[name, which][role]:
                 odd.append((role, name, which, "head"))
             odd += [
                 (role, name, which, m) for m in ("put", "delete") if status(client, m, path) not in (302, 403, 404, 405)

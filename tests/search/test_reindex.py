@@ -56,17 +56,17 @@ def test_who_stops_it_goes_on_from_there(issue, monkeypatch):
     rows = [issue(f"Leikki numero {number}") for number in range(3)]
     make_stale(*rows)
     monkeypatch.setattr(reindexing, "BATCH", 1)
-    told = command.Command.tell
+    told = command.Command.report
 
-    def tell(self, model, done, total, seconds):
+    def report(self, model, done, total, seconds):
         told(self, model, done, total, seconds)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command.Command, "tell", tell)
+    monkeypatch.setattr(command.Command, "report", report)
     with pytest.raises(CommandError, match=r"say manage.py reindex to go on"):
         reindexed("--room", "newsletters")
     assert len(found("leikki")) == 1
-    monkeypatch.setattr(command.Command, "tell", told)
+    monkeypatch.setattr(command.Command, "report", told)
     assert "newsletters.Issue: 2" in reindexed()
     assert found("leikki") == set(rows)
 

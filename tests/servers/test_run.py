@@ -16,7 +16,11 @@ from servers import private_dirs
 from servers.lockfile import Lockfile, running
 from tests.servers.processes import alive, descendants, survivors, wait_until, without_servers
 
-pytestmark = [pytest.mark.stack, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.stack,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+]
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -29,7 +33,7 @@ def run(data, *arguments, **environment):
     """A run that is expected to end by itself."""
     settings = {"DEBUG": "1", "DATA_DIR": str(data)} | environment
     return subprocess.run(
-        command(*arguments), cwd=HOUSE, env=without_servers(**settings), capture_output=True, text=True, timeout=60
+        command(*arguments), cwd=HOUSE, env=without_servers(**settings), capture_output=True, text=True, timeout=180
     )
 
 
@@ -70,7 +74,7 @@ class Portal:
                 stderr=out,
             )
         try:
-            wait_until(lambda: "Open http" in self.said.read_text() or self.process.poll() is not None, 60)
+            wait_until(lambda: "Open http" in self.said.read_text() or self.process.poll() is not None, 180)
             assert self.process.poll() is None, self.said.read_text()
         except BaseException:
             self.process.kill()
@@ -117,7 +121,7 @@ def test_commands_find_the_portal_that_runs(portal):
         env=without_servers(DEBUG="1", DATA_DIR=str(portal.data)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert said.stdout == "0\n", said.stderr
 

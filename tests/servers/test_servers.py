@@ -89,7 +89,7 @@ def test_what_a_killed_run_left_behind_is_swept_later(tmp_path):
     held = private_dirs.lock(tmp_path / f"{private_dirs.PREFIX}living" / private_dirs.LOCK)
     for folder in tmp_path.iterdir():
         os.utime(folder, (0, 0))
-    private_dirs.sweep(tmp_path)
+    private_dirs.purge(tmp_path)
     left = sorted(folder.name.removeprefix(private_dirs.PREFIX) for folder in tmp_path.iterdir())
     assert left == ["clone", "living"]
     os.close(held)
@@ -251,3 +251,28 @@ def test_a_long_life_makes_the_pauses_short_again():
     watch.look(program.started + 3600)
     assert said == [f"Redis ended (signal 9); it starts again in {FIRST_PAUSE:.0f} s."]
     watch.stop()
+
+
+# --- Memory ---
+
+
+def test_data_that_is_thrown_away_lies_in_memory_where_there_is_room(monkeypatch, tmp_path):
+    monkeypatch.setattr(private_dirs, "MEMORY", tmp_path)
+    monkeypatch.setattr(private_dirs, "MEMORY_NEEDED", 1)
+    assert private_dirs.memory() == tmp_path
+    with private_dirs.temporary(private_dirs.memory()) as folder:
+        assert folder.parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("limit", "is_enough"), [("max", True), ("2000", True), ("1999", False)])
+def test_a_small_disk_or_container_keeps_it_on_the_disk(monkeypatch, tmp_path, limit, is_enough):
+    (tmp_path / "memory.max").write_text(limit + "\n")
+    monkeypatch.setattr(private_dirs, "MEMORY", tmp_path)
+    monkeypatch.setattr(private_dirs, "MEMORY_NEEDED", 1000)
+    monkeypatch.setattr(private_dirs, "CGROUP_LIMITS", [tmp_path / "memory.max", tmp_path / "none"])
+    assert (private_dirs.memory() is not None) == is_enough
+    monkeypatch.setattr(private_dirs, "MEMORY_NEEDED", 2**60)
+    assert private_dirs.memory() is None
+    monkeypatch.setattr(private_dirs, "MEMORY", tmp_path / "missing")
+    assert private_dirs.memory() is None

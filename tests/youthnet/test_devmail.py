@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.mail import send_mail
 
-from lib.output.email_preview import as_seen
+from lib.output.email_preview import in_colour_scheme
 from outbox.models import Delivery
 from outbox.tasks import send_queued
 from tests.youthnet import devmail_urls
@@ -51,7 +51,7 @@ def test_the_newest_letter_stands_first_with_its_first_words(client, mailbox):
     post("eetu@example.org", subject="Vanha")
     post()
     assert shown(client) == [("aino@example.org", "Tervetuloa ääneen"), ("eetu@example.org", "Vanha")]
-    assert client.get("/dev/mail/").context["letters"][0].mail.glance == "Koodisi on 123456. Hei"
+    assert client.get("/dev/mail/").context["letters"][0].mail.preview == "Koodisi on 123456. Hei"
 
 
 def test_a_letter_is_found_by_its_recipient_or_subject(client, mailbox):
@@ -64,7 +64,7 @@ def test_a_letter_is_found_by_its_recipient_or_subject(client, mailbox):
 
 def test_a_letter_that_still_waits_is_announced(client, mailbox):
     send_mail("Koodi", "123456", None, ["aino@example.org"])
-    assert client.get("/dev/mail/").context["standing"]["waiting"] == 1
+    assert client.get("/dev/mail/").context["status"]["waiting"] == 1
 
 
 def test_a_repeated_attempt_does_not_make_a_second_file(client, mailbox):
@@ -122,9 +122,9 @@ def test_the_html_of_a_letter_can_run_nothing_and_fetch_nothing(client, mailbox)
 
 
 def test_day_and_night_can_be_compared_in_one_browser():
-    assert "@media all {" in as_seen(HTML, dark=True)
-    assert "@media not all {" in as_seen(HTML, dark=False)
-    assert '<head><base target="_blank">' in as_seen(HTML, dark=False)
+    assert "@media all {" in in_colour_scheme(HTML, dark=True)
+    assert "@media not all {" in in_colour_scheme(HTML, dark=False)
+    assert '<head><base target="_blank">' in in_colour_scheme(HTML, dark=False)
 
 
 def test_phone_width_and_night_are_links(client, mailbox):

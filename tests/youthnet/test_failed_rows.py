@@ -34,7 +34,7 @@ def search(world):
 
 def fail(row, times=3, round="search.index", reason="OSError: no paper", now=None):
     for _time in range(times):
-        FailedRow.objects.note(round, type(row), row.pk, reason, now or timezone.now())
+        FailedRow.objects.record(round, type(row), row.pk, reason, now or timezone.now())
 
 
 def shown(client):

@@ -52,6 +52,6 @@ def test_rows_that_failed_three_times_are_counted_and_make_nothing_unready(clien
     now = timezone.now()
     for key, times in [(1, 2), (2, 3), (3, 4)]:
         for _time in range(times):
-            FailedRow.objects.note("contacts.test", User, key, "OSError", now)
+            FailedRow.objects.record("contacts.test", User, key, "OSError", now)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["ready"], answer.json()["failing_rows"]) == (200, True, 2)

@@ -37,7 +37,7 @@ def load_timelines(pack: Pack) -> None:
 
 
 def load_meeting(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> Meeting:
-    details = {"area": area} | _words(pack, row) | _place(row) | _states(pack, row)
+    details = {"area": area} | _texts(pack, row) | _place(row) | _states(pack, row)
     starts_at, ends_at = pack.moment(row["start"]), pack.moment(row["end"])
     meeting, _is_new = Meeting.objects.update_or_create(
         slug=row["slug"], defaults=details | {"starts_at": starts_at, "ends_at": ends_at}
@@ -48,7 +48,7 @@ def load_meeting(pack: Pack, area: CoordinationArea, row: dict[str, Any]) -> Mee
     return meeting
 
 
-def _words(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
+def _texts(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": row["title"],
         "kind": pack.term("event_types", row["type"]),

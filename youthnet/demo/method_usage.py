@@ -26,22 +26,22 @@ BETWEEN = timedelta(days=9)  # the trials of one method that were told of withou
 
 def load(pack: Pack) -> None:
     """Each part may be loaded twice: a row is found again by whose and what it is."""
-    shelf = pack.file("shelf")
+    usage = pack.file("method_usage")
     people = {person.email: person for person in User.objects.with_work()}
     methods = {method.slug: method for method in Method.objects.all()}
     _load_offers(pack, people)
-    for row in shelf["trials"]:
-        _put_trial(pack, methods[row["method"]], people[row["member"]], row)
+    for row in usage["trials"]:
+        _create_trial(pack, methods[row["method"]], people[row["member"]], row)
     _fill_trials(pack, methods, list(people.values()))
-    for email, slugs in shelf["favourites"].items():
+    for email, slugs in usage["favourites"].items():
         for slug in slugs:
-            Favourite.objects.put(people[email], methods[slug], timezone.now())
-    for row in shelf["collections"]:
-        _put_collection(pack, people[row["owner"]], methods, row)
-    for row in shelf["session_plans"]:
-        _put_plan(pack, people[row["owner"]], methods, row)
-    for row in shelf["actions"]:
-        _put_action(pack, methods[row["method"]], row)
+            Favourite.objects.add(people[email], methods[slug], timezone.now())
+    for row in usage["collections"]:
+        _create_collection(pack, people[row["owner"]], methods, row)
+    for row in usage["session_plans"]:
+        _create_plan(pack, people[row["owner"]], methods, row)
+    for row in usage["actions"]:
+        _create_action(pack, methods[row["method"]], row)
 
 
 def _load_offers(pack: Pack, people: dict[str, User]) -> None:
@@ -62,7 +62,7 @@ def _load_offers(pack: Pack, people: dict[str, User]) -> None:
             )
 
 
-def _put_trial(pack: Pack, method: Method, person: User, row: dict[str, Any]) -> None:
+def _create_trial(pack: Pack, method: Method, person: User, row: dict[str, Any]) -> None:
     day = pack.day(row["day"])
     if day is None or method.trials.filter(person=person, tried_on=day).exists():
         return
@@ -95,10 +95,10 @@ def _fill(pack: Pack, method: Method, missing: int, mean: float, people: list[Us
             "group_size": method.group_min and method.group_min + number % 7,
             "worked": 5 if number % 10 < (mean - 4) * 10 else 4,
         }
-        _put_trial(pack, method, people[number % len(people)], row)
+        _create_trial(pack, method, people[number % len(people)], row)
 
 
-def _put_collection(pack: Pack, owner: User, methods: dict[str, Method], row: dict[str, Any]) -> None:
+def _create_collection(pack: Pack, owner: User, methods: dict[str, Method], row: dict[str, Any]) -> None:
     now = timezone.now()
     if Collection.objects.of(owner).filter(title=row["title"]).exists():
         return
@@ -112,7 +112,7 @@ def _put_collection(pack: Pack, owner: User, methods: dict[str, Method], row: di
         collection.share(now)
 
 
-def _put_plan(pack: Pack, owner: User, methods: dict[str, Method], row: dict[str, Any]) -> None:
+def _create_plan(pack: Pack, owner: User, methods: dict[str, Method], row: dict[str, Any]) -> None:
     if SessionPlan.objects.of(owner).filter(title=row["title"]).exists():
         return
     plan = SessionPlan(
@@ -128,7 +128,7 @@ def _part(method: Method | None, row: dict[str, Any]) -> SessionPart:
     return SessionPart(method=method, title=method.title if method else row["title"], **words)
 
 
-def _put_action(pack: Pack, method: Method, row: dict[str, Any]) -> None:
+def _create_action(pack: Pack, method: Method, row: dict[str, Any]) -> None:
     Action.objects.get_or_create(
         method=method,
         what=row["what"],

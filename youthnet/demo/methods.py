@@ -38,8 +38,8 @@ def load(pack: Pack) -> None:
         )
         for name in LISTS:
             getattr(method, name).set(pack.terms(name, row.get(name)))
-        _put_steps(method, row["steps"])
-        _put_review(method, row, area)
+        _create_steps(method, row["steps"])
+        _create_review(method, row, area)
         method.save_changes(method.changed_at)
     for row in rows:
         _tie(row)
@@ -126,7 +126,7 @@ def _indicators(pack: Pack) -> dict[str, str]:
     return {each["code"]: each["name"] for each in found}
 
 
-def _put_steps(method: Method, steps: list[dict[str, Any]]) -> None:
+def _create_steps(method: Method, steps: list[dict[str, Any]]) -> None:
     method.steps.all().delete()
     MethodStep.objects.bulk_create(
         MethodStep(
@@ -141,7 +141,7 @@ def _put_steps(method: Method, steps: list[dict[str, Any]]) -> None:
     )
 
 
-def _put_review(method: Method, row: dict[str, Any], area: CoordinationArea) -> None:
+def _create_review(method: Method, row: dict[str, Any], area: CoordinationArea) -> None:
     if row.get("review_note") and not method.reviews.exists():
         words = {"comment": row["review_note"], "at": method.returned_at}
         review = method.reviews.create(reviewer=_coordinator(area), verdict=Review.RETURNED, **words)

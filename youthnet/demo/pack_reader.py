@@ -28,7 +28,7 @@ class Pack:
         return yaml.load((self.folder / f"{name}.yaml").read_text(encoding="utf-8"), LOADER)
 
     @cached_property
-    def shift(self) -> timedelta:
+    def offset(self) -> timedelta:
         """Whole weeks between the pack's anchor and today."""
         weeks = round((self.today - self.file("meetings")["anchor"]).days / 7)
         return timedelta(weeks=weeks)
@@ -37,7 +37,7 @@ class Pack:
         """A shifted day."""
         if written is None:
             return None
-        return (date.fromisoformat(written) if isinstance(written, str) else written) + self.shift
+        return (date.fromisoformat(written) if isinstance(written, str) else written) + self.offset
 
     def moment(self, written: datetime | date | str | None) -> datetime | None:
         """A shifted moment: local wall time in Helsinki, aware. A bare day means nine in the morning."""
@@ -47,7 +47,7 @@ class Pack:
             written = datetime.fromisoformat(written)
         if not isinstance(written, datetime):
             written = datetime.combine(written, time(9))
-        return (written + self.shift).replace(tzinfo=ZONE)
+        return (written + self.offset).replace(tzinfo=ZONE)
 
     def term(self, list_name: str, code: str | None) -> Term | None:
         """The word of a list, or None."""

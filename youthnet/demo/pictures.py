@@ -23,13 +23,13 @@ def load() -> None:
     for slug, (draw, alt, caption) in COVERS.items():
         method = Method.objects.filter(slug=slug, attachments=None).first()
         if method and method.author:
-            _take_in(method, _drawn(draw), is_cover=True, alt=alt, caption=caption)
+            _add_attachment(method, _drawn(draw), is_cover=True, alt=alt, caption=caption)
             if slug in HANDOUTS:
                 name, text = HANDOUTS[slug]
-                _take_in(method, handout(name, text), is_cover=False, alt="", caption=name)
+                _add_attachment(method, handout(name, text), is_cover=False, alt="", caption=name)
 
 
-def _take_in(method: Method, file: SimpleUploadedFile, **words: Any) -> None:
+def _add_attachment(method: Method, file: SimpleUploadedFile, **words: Any) -> None:
     assert method.author is not None
     Attachment.objects.store_upload(method, validate(file), method.author, timezone.now(), **words)
 
@@ -72,7 +72,7 @@ def _circle_of_people(pen: Any) -> None:
     _dot(pen, (WIDE / 2, HIGH / 2), 60, AMBER)
 
 
-def _steps(pen: Any) -> None:
+def _draw_steps(pen: Any) -> None:
     for number in range(6):
         left, top = 170 + number * 215, 720 - number * 105
         pen.rectangle([left, top, left + 215, HIGH], fill=COLOURS[number % 4])
@@ -99,7 +99,7 @@ COVERS = {
         "Nuoret on tulevaisuus!",
     ),
     "kylasuunnistus": (_map, "Piirros: kartta, jossa on eri värisiä ruutuja vierekkäin.", ""),
-    "laskuvuoren-valloitus": (_steps, "Piirros: nousevat portaat, joiden päällä on aurinko.", ""),
+    "laskuvuoren-valloitus": (_draw_steps, "Piirros: nousevat portaat, joiden päällä on aurinko.", ""),
 }
 HANDOUTS = {
     "valituntikello": ("Ohje kellon rakentajille", "Leikatkaa pahvista ympyrä ja valitkaa kaksitoista tekemistä.")

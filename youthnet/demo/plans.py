@@ -85,7 +85,7 @@ def _indicator(pack: Pack, row: dict[str, Any]) -> dict[str, Any]:
 
 def _moved(pack: Pack, day: date) -> date:
     """The same day so many whole years later as the rest of the pack has moved weeks."""
-    years = round(pack.shift.days / 365.25)
+    years = round(pack.offset.days / 365.25)
     return day.replace(year=day.year + years)
 
 

@@ -23,7 +23,7 @@ from youthnet.desk import drafts, failed_rows, held_texts
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
 NEAR = timedelta(hours=48)
-# The pump makes a round every ten seconds; when it has been silent this long, nobody is pumping.
+# The worker makes a round every ten seconds; when it has been silent this long, nobody is sending.
 SILENT = timedelta(minutes=5)
 
 
@@ -86,7 +86,7 @@ def _ahead(meetings: list[Meeting], now: datetime) -> list[Ahead]:
 
 def _warnings(stands: Status, now: datetime) -> Iterator[str]:
     """What stands in the way of letters, each in a sentence for a person."""
-    if _pump_is_silent(stands, now):
+    if _worker_is_silent(stands, now):
         yield _(
             "Letters are waiting and nothing is taking them away. Tell whoever keeps the server: the worker is not "
             "running."
@@ -99,7 +99,7 @@ def _warnings(stands: Status, now: datetime) -> Iterator[str]:
         yield refused
 
 
-def _pump_is_silent(stands: Status, now: datetime) -> bool:
+def _worker_is_silent(stands: Status, now: datetime) -> bool:
     """Letters are overdue and no round has been made lately."""
     last = stands["last_round_at"]
     overdue = stands["oldest_waiting_seconds"] > SILENT.total_seconds()

@@ -11,7 +11,7 @@ from youthnet.doctor.report import Check, Section
 SHORTEST, GOOD = 1024, 2048
 SEQUENCE, INTEGER, BITS = 0x30, 0x02, 0x03
 
-note = Section("DKIM")
+section = Section("DKIM")
 
 
 class BadKey(Exception):
@@ -24,7 +24,7 @@ def name_of(selector: str, domain: str) -> str:
 
 def judge(selector: str, domain: str, ask: Ask) -> Iterator[Check]:
     if not selector:
-        yield note.look(
+        yield section.look(
             "The doctor does not know which DKIM key the relay signs with.",
             "Ask who runs the relay for the selector, and set DKIM_SELECTOR or say --selector.",
         )
@@ -32,7 +32,7 @@ def judge(selector: str, domain: str, ask: Ask) -> Iterator[Check]:
     name = name_of(selector, domain)
     texts = ask(name, "TXT")
     if texts is None:
-        yield note.look(f"Nothing is known of the TXT records of {name}.", "Add them to the file of answers.")
+        yield section.look(f"Nothing is known of the TXT records of {name}.", "Add them to the file of answers.")
         return
     keys = records_in(texts)
     if len(keys) != 1:
@@ -48,8 +48,8 @@ def records_in(texts: list[str]) -> list[str]:
 
 def _not_one(name: str, number: int) -> Check:
     if number:
-        return note.wrong(f"{name} has {number} records where one key must stand.", "Keep the key that is used.")
-    return note.wrong(
+        return section.wrong(f"{name} has {number} records where one key must stand.", "Keep the key that is used.")
+    return section.wrong(
         f"There is no DKIM key at {name}, so signatures cannot be checked.",
         "Publish the TXT record that the relay's makers gave you, or correct the selector.",
     )
@@ -60,24 +60,24 @@ def _one(name: str, record: str) -> Iterator[Check]:
     try:
         yield _strength(name, *kind_and_bits(tags))
     except BadKey as error:
-        yield note.wrong(f"The DKIM key at {name} cannot be used: {error}.", "Copy the record from the relay again.")
+        yield section.wrong(f"The DKIM key at {name} cannot be used: {error}.", "Copy the record from the relay again.")
     if "y" in tags.get("t", "").split(":"):
-        yield note.look(
+        yield section.look(
             f"The DKIM key at {name} says that it is only being tried out (t=y).", "Take t=y out when signing works."
         )
 
 
 def _strength(name: str, kind: str, bits: int) -> Check:
     if kind == "ed25519":
-        return note.look(
+        return section.look(
             f"The DKIM key at {name} is of the kind ed25519, which many receivers do not know.",
             "Sign with an RSA key of 2048 bits as well.",
         )
     if bits < SHORTEST:
-        return note.wrong(f"The DKIM key at {name} has only {bits} bits.", "Make a new one of 2048 bits.")
+        return section.wrong(f"The DKIM key at {name} has only {bits} bits.", "Make a new one of 2048 bits.")
     if bits < GOOD:
-        return note.look(f"The DKIM key at {name} has {bits} bits, which is short.", "Make a new one of 2048 bits.")
-    return note.ok(f"The DKIM key at {name} is RSA with {bits} bits.")
+        return section.look(f"The DKIM key at {name} has {bits} bits, which is short.", "Make a new one of 2048 bits.")
+    return section.ok(f"The DKIM key at {name} is RSA with {bits} bits.")
 
 
 def kind_and_bits(tags: dict[str, str]) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from youthnet.doctor.report import Check, Section
 
 POLICIES = ("none", "quarantine", "reject")
 
-note = Section("DMARC")
+section = Section("DMARC")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,9 @@ def _within(one: str, top: str) -> bool:
 def judge(domain: str, dkim_domain: str, ask: Ask) -> Iterator[Check]:
     found = find(domain, ask)
     if found is None:
-        yield note.look(f"Nothing is known of the TXT records of _dmarc.{domain}.", "Add them to the file of answers.")
+        yield section.look(
+            f"Nothing is known of the TXT records of _dmarc.{domain}.", "Add them to the file of answers."
+        )
         return
     top, records = found
     if len(records) != 1:
@@ -87,8 +89,8 @@ def judge(domain: str, dkim_domain: str, ask: Ask) -> Iterator[Check]:
 
 def _not_one(domain: str, records: list[str]) -> Check:
     if records:
-        return note.wrong(f"_dmarc.{domain} has {len(records)} DMARC records, so none of them counts.", "Keep one.")
-    return note.wrong(
+        return section.wrong(f"_dmarc.{domain} has {len(records)} DMARC records, so none of them counts.", "Keep one.")
+    return section.wrong(
         f"{domain} has no DMARC record, and large providers refuse newsletters without one.",
         f"Publish TXT _dmarc.{domain} “v=DMARC1; p=none; rua=mailto:…” and raise the policy later.",
     )
@@ -99,19 +101,21 @@ def _wish(domain: str, policy: Policy) -> Check:
     if policy.domain != domain.lower():
         wish = policy.tags.get("sp", wish).lower()
     if wish not in POLICIES:
-        return note.wrong(f"The DMARC record of {policy.domain} names no policy.", "Add p=none, or a stricter one.")
+        return section.wrong(f"The DMARC record of {policy.domain} names no policy.", "Add p=none, or a stricter one.")
     if wish == "none":
-        return note.look(
+        return section.look(
             f"The DMARC policy of {policy.domain} is none: receivers report forgeries and let them in.",
             "Good enough to send; raise it to quarantine when the reports show only your own servers.",
         )
-    return note.ok(f"The DMARC policy of {policy.domain} is {wish}.")
+    return section.ok(f"The DMARC policy of {policy.domain} is {wish}.")
 
 
 def _reports(policy: Policy) -> Check:
     if "mailto:" in policy.tags.get("rua", ""):
-        return note.ok(f"Reports about letters of {policy.domain} go to {policy.tags['rua'].replace('mailto:', '')}.")
-    return note.look(
+        return section.ok(
+            f"Reports about letters of {policy.domain} go to {policy.tags['rua'].replace('mailto:', '')}."
+        )
+    return section.look(
         f"The DMARC record of {policy.domain} asks for no reports.", "Add rua=mailto:… with a mailbox somebody reads."
     )
 
@@ -119,8 +123,8 @@ def _reports(policy: Policy) -> Check:
 def _alignment(domain: str, dkim_domain: str, policy: Policy) -> Check:
     how = "strict" if policy.strict("adkim") else "relaxed"
     if aligned(domain, dkim_domain, policy.strict("adkim"), policy.domain):
-        return note.ok(f"Signatures of {dkim_domain} count for letters from {domain} ({how} alignment).")
-    return note.wrong(
+        return section.ok(f"Signatures of {dkim_domain} count for letters from {domain} ({how} alignment).")
+    return section.wrong(
         f"Signatures of {dkim_domain} do not count for letters from {domain} ({how} alignment).",
         f"Let the relay sign with d={domain}" + (", or take adkim=s out of the record." if how == "strict" else "."),
     )

@@ -26,7 +26,7 @@ INSIDE = [
     ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7", "::1")
 ]
 
-note = Section("settings")
+settings_section = Section("settings")
 names = Section("DNS")
 
 
@@ -100,35 +100,41 @@ def from_domain() -> str:
 def settings_of_mail(domain: str) -> Iterator[Check]:
     if domain in NOBODYS:
         todo = "Set DEFAULT_FROM_EMAIL to an address of your own domain."
-        yield note.wrong(f"Letters come from “{settings.DEFAULT_FROM_EMAIL}”, which is nobody's address.", todo)
+        yield settings_section.wrong(
+            f"Letters come from “{settings.DEFAULT_FROM_EMAIL}”, which is nobody's address.", todo
+        )
     else:
-        yield note.ok(f"Letters come from {settings.DEFAULT_FROM_EMAIL}.")
+        yield settings_section.ok(f"Letters come from {settings.DEFAULT_FROM_EMAIL}.")
     yield _links()
     yield _signing_key()
-    yield from _house_checks()
+    yield from _system_checks()
 
 
 def _links() -> Check:
     if settings.SITE_URL.startswith("https://"):
-        return note.ok(f"Links in letters start with {settings.SITE_URL}.")
+        return settings_section.ok(f"Links in letters start with {settings.SITE_URL}.")
     todo = "Set SITE_URL to the https address; without it mail programs offer no way to leave a newsletter."
-    return note.wrong(f"Links in letters start with {settings.SITE_URL}, which is not encrypted.", todo)
+    return settings_section.wrong(f"Links in letters start with {settings.SITE_URL}, which is not encrypted.", todo)
 
 
 def _signing_key() -> Check:
     """Links for answering and leaving are signed: whoever knows the key can answer for anybody."""
     if len(settings.SECRET_KEY) < 50 or settings.SECRET_KEY.startswith("development-only"):
-        return note.wrong("Links in letters can be forged: SECRET_KEY is short or known.", "Set one of 50 characters.")
-    return note.ok("Links in letters are signed with a SECRET_KEY of your own.")
+        return settings_section.wrong(
+            "Links in letters can be forged: SECRET_KEY is short or known.", "Set one of 50 characters."
+        )
+    return settings_section.ok("Links in letters are signed with a SECRET_KEY of your own.")
 
 
-def _house_checks() -> Iterator[Check]:
+def _system_checks() -> Iterator[Check]:
     """What the system checks say of the way that letters leave (W001 to E004); W002 stands above in other words."""
     for found in [*checks.letters_can_leave(None), *checks.provider_is_there(None)]:
         if found.id == "youthnet.W001":
-            yield note.wrong("Letters stay in files on this machine: EMAIL_URL names no relay.", str(found.hint))
+            yield settings_section.wrong(
+                "Letters stay in files on this machine: EMAIL_URL names no relay.", str(found.hint)
+            )
         elif found.id != "youthnet.W002":
-            write = note.wrong if found.is_serious() else note.look
+            write = settings_section.wrong if found.is_serious() else settings_section.look
             yield write(str(found.msg), str(found.hint))
 
 
@@ -198,7 +204,7 @@ def name_of_sender(address: str, ask: Ask) -> Check:
 
 def the_relay() -> Iterator[Check]:
     if settings.ESP:
-        yield smtp_relay.note.ok(
+        yield smtp_relay.section.ok(
             f"Letters leave through the web interface of {settings.ESP}; there is no relay to ask."
         )
     elif settings.EMAIL_URL and not settings.EMAIL_URL.startswith("filemail:"):
@@ -218,11 +224,11 @@ def the_relay_of_the_settings() -> smtp_relay.Relay:
 
 def letters(domain: str) -> Iterator[Check]:
     """The probe and the newest issue, built as they would leave and judged by their bytes."""
-    house = message_checks.House(domain, settings.SITE_URL)
+    site = message_checks.Site(domain, settings.SITE_URL)
     reader, now = parseaddr(settings.DEFAULT_FROM_EMAIL)[1], timezone.now()
     newsletters = Section("newsletter")
     try:
-        yield from message_checks.judge(probe.probe(reader, now), house, "letter", newsletter=False)
+        yield from message_checks.judge(probe.probe(reader, now), site, "letter", newsletter=False)
         issue = probe.newest_issue(reader, now)
     except DatabaseError:
         todo = "Say it again where the portal runs."
@@ -234,7 +240,7 @@ def letters(domain: str) -> Iterator[Check]:
     if issue is None:
         yield newsletters.look("There is no issue of a newsletter to look at.", "Say it again when one is written.")
     else:
-        yield from message_checks.judge(issue, house, "newsletter", newsletter=True)
+        yield from message_checks.judge(issue, site, "newsletter", newsletter=True)
 
 
 def send_probe(address: str) -> Iterator[Check]:

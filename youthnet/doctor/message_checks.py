@@ -20,28 +20,28 @@ MEND = "This is a fault of the portal: tell its makers."
 
 
 @dataclass(frozen=True)
-class House:
+class Site:
     """What letters of this installation must agree with."""
 
     domain: str
     site_url: str
 
 
-def judge(raw: bytes, house: House, about: str, *, newsletter: bool) -> Iterator[Check]:
+def judge(raw: bytes, site: Site, about: str, *, newsletter: bool) -> Iterator[Check]:
     """One finding per rule. `raw` has the line ends of the wire."""
-    message, note = message_from_bytes(raw), Section(about)
-    yield _heads(message, note)
-    yield _sender(message, house, note)
-    yield _automatic(message, note)
+    message, section = message_from_bytes(raw), Section(about)
+    yield _heads(message, section)
+    yield _sender(message, site, section)
+    yield _automatic(message, section)
     if newsletter:
-        yield _leaving(message, house, note)
-        yield _list(message, note)
+        yield _leaving(message, site, section)
+        yield _list(message, section)
     else:
-        yield _not_a_list(message, note)
-        yield _own_links(message, house, note)
-    yield _lines(raw, message, note)
-    yield _readings(message, note)
-    yield _size(raw, note)
+        yield _not_a_list(message, section)
+        yield _own_links(message, site, section)
+    yield _line_lengths(raw, message, section)
+    yield _readings(message, section)
+    yield _size(raw, section)
 
 
 def domain_of(header: object) -> str:
@@ -50,72 +50,72 @@ def domain_of(header: object) -> str:
     return found[0][1].rpartition("@")[2].lower() if found else ""
 
 
-def _heads(message: Message, note: Section) -> Check:
+def _heads(message: Message, section: Section) -> Check:
     wrong = [f"{len(message.get_all(name, []))} × {name}" for name in ONCE if len(message.get_all(name, [])) != 1]
     wrong += [name for name in NEVER if message[name] is not None]
     if len(getaddresses([message["To"] or ""])) != 1:
         wrong.append("another number of recipients than one")
     if wrong:
-        return note.wrong(f"The letter has {', '.join(wrong)}.", MEND)
-    return note.ok(f"It has {', '.join(ONCE)} once each, and one recipient.")
+        return section.wrong(f"The letter has {', '.join(wrong)}.", MEND)
+    return section.ok(f"It has {', '.join(ONCE)} once each, and one recipient.")
 
 
-def _sender(message: Message, house: House, note: Section) -> Check:
+def _sender(message: Message, site: Site, section: Section) -> Check:
     domain = domain_of(message["From"])
-    if domain != house.domain:
-        return note.wrong(f"It comes from {domain}, and DEFAULT_FROM_EMAIL is of {house.domain}.", MEND)
-    return note.ok(f"It comes from an address of {domain}.")
+    if domain != site.domain:
+        return section.wrong(f"It comes from {domain}, and DEFAULT_FROM_EMAIL is of {site.domain}.", MEND)
+    return section.ok(f"It comes from an address of {domain}.")
 
 
-def _automatic(message: Message, note: Section) -> Check:
+def _automatic(message: Message, section: Section) -> Check:
     if (message["Auto-Submitted"] or "no").startswith("auto-"):
-        return note.ok("It says that a machine wrote it, so out-of-office notes stay away (RFC 3834).")
-    return note.wrong("It does not say that a machine wrote it (Auto-Submitted).", MEND)
+        return section.ok("It says that a machine wrote it, so out-of-office notes stay away (RFC 3834).")
+    return section.wrong("It does not say that a machine wrote it (Auto-Submitted).", MEND)
 
 
-def _leaving(message: Message, house: House, note: Section) -> Check:
+def _leaving(message: Message, site: Site, section: Section) -> Check:
     """RFC 8058: an https address between angle brackets, and the promise that one POST is enough."""
     value = " ".join((message["List-Unsubscribe"] or "").split())
     urls = re.findall(r"<(https://[^<>\s]+)>", value)
     if not urls:
-        return note.wrong(
+        return section.wrong(
             f"Its List-Unsubscribe holds no <https://…> address: “{value}”.", "Set SITE_URL to the https address."
         )
     if message["List-Unsubscribe-Post"] != ONE_CLICK:
-        return note.wrong("Mail programs cannot unsubscribe with one click (List-Unsubscribe-Post).", MEND)
-    if not urls[0].startswith(house.site_url):
-        return note.wrong(f"Its List-Unsubscribe leads elsewhere than to {house.site_url}.", MEND)
-    return note.ok("Mail programs can unsubscribe with one click (RFC 8058).")
+        return section.wrong("Mail programs cannot unsubscribe with one click (List-Unsubscribe-Post).", MEND)
+    if not urls[0].startswith(site.site_url):
+        return section.wrong(f"Its List-Unsubscribe leads elsewhere than to {site.site_url}.", MEND)
+    return section.ok("Mail programs can unsubscribe with one click (RFC 8058).")
 
 
-def _list(message: Message, note: Section) -> Check:
+def _list(message: Message, section: Section) -> Check:
     value = " ".join((message["List-Id"] or "").split())
     if LIST_ID.fullmatch(value) and len(value) <= 255:
-        return note.ok(f"It names its list as {value} (RFC 2919).")
-    return note.wrong(f"The name of its list is not as RFC 2919 asks: “{value}”.", MEND)
+        return section.ok(f"It names its list as {value} (RFC 2919).")
+    return section.wrong(f"The name of its list is not as RFC 2919 asks: “{value}”.", MEND)
 
 
-def _not_a_list(message: Message, note: Section) -> Check:
+def _not_a_list(message: Message, section: Section) -> Check:
     found = [name for name in message if name.lower().startswith("list-")]
     if found:
-        return note.wrong(f"A letter to one person carries {', '.join(found)}.", MEND)
-    return note.ok("It carries nothing of a mailing list, so nobody can leave it by mistake.")
+        return section.wrong(f"A letter to one person carries {', '.join(found)}.", MEND)
+    return section.ok("It carries nothing of a mailing list, so nobody can leave it by mistake.")
 
 
-def _own_links(message: Message, house: House, note: Section) -> Check:
+def _own_links(message: Message, site: Site, section: Section) -> Check:
     html = "".join(_body(part) for part in message.walk() if part.get_content_type() == "text/html")
-    foreign = [url for url in LINKS.findall(html) if not url.startswith((house.site_url, "mailto:", "#"))]
+    foreign = [url for url in LINKS.findall(html) if not url.startswith((site.site_url, "mailto:", "#"))]
     if foreign:
-        return note.wrong(f"It leads elsewhere than to {house.site_url}: {foreign[0]}.", MEND)
-    return note.ok(f"Its links start with {house.site_url}.")
+        return section.wrong(f"It leads elsewhere than to {site.site_url}: {foreign[0]}.", MEND)
+    return section.ok(f"Its links start with {site.site_url}.")
 
 
-def _lines(raw: bytes, message: Message, note: Section) -> Check:
+def _line_lengths(raw: bytes, message: Message, section: Section) -> Check:
     longest = max(len(line) for line in raw.split(b"\r\n"))
     encoded = max((len(line) for part in message.walk() for line in _encoded_lines(part)), default=0)
     if longest > LONGEST or encoded > ENCODED:
-        return note.wrong(f"Its longest line has {longest} characters, its longest encoded line {encoded}.", MEND)
-    return note.ok(
+        return section.wrong(f"Its longest line has {longest} characters, its longest encoded line {encoded}.", MEND)
+    return section.ok(
         f"Its lines are short enough: {longest} of {LONGEST} characters, encoded ones {encoded} of {ENCODED}."
     )
 
@@ -127,22 +127,24 @@ def _encoded_lines(part: Message) -> Iterator[str]:
         yield from str(part.get_payload()).splitlines()
 
 
-def _readings(message: Message, note: Section) -> Check:
+def _readings(message: Message, section: Section) -> Check:
     kinds = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
     if not {"text/plain", "text/html"} <= set(kinds) or kinds.index("text/html") < kinds.index("text/plain"):
-        return note.wrong(f"It lacks a plain reading before the one with layout: {', '.join(kinds)}.", MEND)
+        return section.wrong(f"It lacks a plain reading before the one with layout: {', '.join(kinds)}.", MEND)
     html = "".join(_body(part) for part in message.walk() if part.get_content_type() == "text/html")
     if PICTURES.search(html):
-        return note.wrong("It loads pictures from elsewhere.", "Take them out of the letter; link to a page instead.")
-    return note.ok("It has a plain reading and one with layout, and loads no pictures from elsewhere.")
+        return section.wrong(
+            "It loads pictures from elsewhere.", "Take them out of the letter; link to a page instead."
+        )
+    return section.ok("It has a plain reading and one with layout, and loads no pictures from elsewhere.")
 
 
-def _size(raw: bytes, note: Section) -> Check:
+def _size(raw: bytes, section: Section) -> Check:
     if len(raw) > LARGEST:
-        return note.look(
+        return section.look(
             f"It has {len(raw) / 1000:.0f} kB, and mail programs cut after 100.", "Write a shorter letter."
         )
-    return note.ok(f"It has {len(raw) / 1000:.0f} kB.")
+    return section.ok(f"It has {len(raw) / 1000:.0f} kB.")
 
 
 def _body(part: Message) -> str:

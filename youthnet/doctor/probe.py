@@ -36,7 +36,7 @@ def probe(address: str, now: datetime) -> bytes:
         context={"page_url": absolute("/")},
         kind=KIND,
     )
-    return _on_the_wire(row, now)
+    return _as_sent(row, now)
 
 
 def newest_issue(address: str, now: datetime) -> bytes | None:
@@ -46,9 +46,9 @@ def newest_issue(address: str, now: datetime) -> bytes | None:
         return None
     row = preview(issue, settings.LANGUAGE_CODE, None, now)
     row.recipient = address
-    return _on_the_wire(row, now)
+    return _as_sent(row, now)
 
 
-def _on_the_wire(row: Delivery, now: datetime) -> bytes:
+def _as_sent(row: Delivery, now: datetime) -> bytes:
     message = builder.build(row.seal(now).as_letter())
     return message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]

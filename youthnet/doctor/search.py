@@ -96,7 +96,7 @@ def speed() -> int:
 def the_rows() -> Iterator[Check]:
     for model in searchable():
         yield from _of(model)
-    yield _words()
+    yield _word_counts()
 
 
 def _of(model: type[Model]) -> Iterator[Check]:
@@ -137,7 +137,7 @@ def _plan(model: type[Model]) -> str:
             cursor.execute(f"SET enable_seqscan = {before}")
 
 
-def _words() -> Check:
+def _word_counts() -> Check:
     with connection.cursor() as cursor:
         cursor.execute("SELECT extversion FROM pg_extension WHERE extname = 'pg_trgm'")
         extension = cursor.fetchone()

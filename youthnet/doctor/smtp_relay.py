@@ -1,4 +1,4 @@
-"""The relay as the pump meets it: greeting, what it can do, encryption, sign-in. No letter is sent."""
+"""The relay as the queue worker meets it: greeting, what it can do, encryption, sign-in. No letter is sent."""
 
 import smtplib
 import socket
@@ -22,15 +22,15 @@ GOOD_TO_HAVE = {
     "enhancedstatuscodes": "the desk can say less about why a letter came back",
 }
 
-note = Section("relay")
+section = Section("relay")
 
 
-class TurnedAway(Exception):
+class RelayRefused(Exception):
     """The relay cannot be used; carries what to tell."""
 
-    def __init__(self, finding: Check) -> None:
-        super().__init__(str(finding))
-        self.finding = finding
+    def __init__(self, check: Check) -> None:
+        super().__init__(str(check))
+        self.check = check
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def examine(relay: Relay, now: datetime) -> Iterator[Check]:
     """Everything the relay says of itself; the first thing that stands in the way ends it."""
     try:
         with _connected(relay) as line:
-            yield note.ok(f"The relay {relay} answers.")
+            yield section.ok(f"The relay {relay} answers.")
             yield from _encrypted(relay, line, now)
             yield from capabilities(line.esmtp_features)
             yield from _signed_in(relay, line)
-    except TurnedAway as error:
-        yield error.finding
+    except RelayRefused as error:
+        yield error.check
     except (OSError, smtplib.SMTPException) as error:
-        yield note.wrong(f"The relay {relay} broke off: {_told(error)}.", "Look into the log of the relay.")
+        yield section.wrong(f"The relay {relay} broke off: {_error_text(error)}.", "Look into the log of the relay.")
 
 
 def _connected(relay: Relay) -> smtplib.SMTP:
@@ -75,28 +75,30 @@ def _connected(relay: Relay) -> smtplib.SMTP:
             line = smtplib.SMTP(relay.host, relay.port, timeout=SECONDS)
         line.ehlo_or_helo_if_needed()
     except ssl.SSLCertVerificationError as error:
-        raise TurnedAway(_bad_certificate(relay, error)) from error
+        raise RelayRefused(_bad_certificate(relay, error)) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise TurnedAway(_out_of_reach(relay, error)) from error
+        raise RelayRefused(_out_of_reach(relay, error)) from error
     return line
 
 
 def _out_of_reach(relay: Relay, error: Exception) -> Check:
     if isinstance(error, socket.gaierror):
-        return note.wrong(f"The name {relay.host} is not known to the DNS.", "Correct the relay's name in EMAIL_URL.")
+        return section.wrong(
+            f"The name {relay.host} is not known to the DNS.", "Correct the relay's name in EMAIL_URL."
+        )
     if isinstance(error, ConnectionRefusedError):
-        return note.wrong(f"Nobody answers at {relay}.", "Correct host and port in EMAIL_URL, or start the relay.")
+        return section.wrong(f"Nobody answers at {relay}.", "Correct host and port in EMAIL_URL, or start the relay.")
     if isinstance(error, TimeoutError):
         todo = f"Let the firewall through to port {relay.port}, or ask which port the relay uses (often 587)."
-        return note.wrong(f"The relay {relay} did not answer within {SECONDS} seconds.", todo)
+        return section.wrong(f"The relay {relay} did not answer within {SECONDS} seconds.", todo)
     if isinstance(error, ssl.SSLError):
         todo = "Use smtp+tls:// for port 587 and smtp+ssl:// for port 465."
-        return note.wrong(f"The relay {relay} does not speak TLS from the start ({_told(error)}).", todo)
-    return note.wrong(f"The relay {relay} cannot be used: {_told(error)}.", "Ask who runs the relay.")
+        return section.wrong(f"The relay {relay} does not speak TLS from the start ({_error_text(error)}).", todo)
+    return section.wrong(f"The relay {relay} cannot be used: {_error_text(error)}.", "Ask who runs the relay.")
 
 
 def _bad_certificate(relay: Relay, error: ssl.SSLCertVerificationError) -> Check:
-    return note.wrong(
+    return section.wrong(
         f"The certificate of {relay.host} is not valid for it: {error.verify_message}.",
         "Write the name that stands in the certificate into EMAIL_URL, or have the certificate renewed.",
     )
@@ -108,21 +110,21 @@ def _encrypted(relay: Relay, line: smtplib.SMTP, now: datetime) -> Iterator[Chec
     if relay.starttls or relay.tls:
         yield _certificate(relay, line.sock, now)
     elif line.has_extn("starttls"):
-        yield note.look(
+        yield section.look(
             "The relay offers encryption and the portal does not use it.", "Write smtp+tls:// in EMAIL_URL."
         )
     elif not relay.is_here:
-        yield note.look(f"Letters travel to {relay} without encryption.", "Ask for a port with TLS.")
+        yield section.look(f"Letters travel to {relay} without encryption.", "Ask for a port with TLS.")
 
 
 def _start_tls(relay: Relay, line: smtplib.SMTP) -> None:
     if not line.has_extn("starttls"):
         todo = "Ask for a port with TLS. The portal sends nothing over an open line when EMAIL_URL says smtp+tls://."
-        raise TurnedAway(note.wrong(f"The relay {relay} does not offer STARTTLS.", todo))
+        raise RelayRefused(section.wrong(f"The relay {relay} does not offer STARTTLS.", todo))
     try:
         line.starttls(context=ssl.create_default_context())
     except ssl.SSLCertVerificationError as error:
-        raise TurnedAway(_bad_certificate(relay, error)) from error
+        raise RelayRefused(_bad_certificate(relay, error)) from error
     line.ehlo()
 
 
@@ -130,42 +132,44 @@ def _certificate(relay: Relay, sock: Any, now: datetime) -> Check:
     ends = ssl.cert_time_to_seconds(sock.getpeercert()["notAfter"])
     if ends - now.timestamp() < SOON:
         days = int((ends - now.timestamp()) // 86400)
-        return note.look(f"The certificate of {relay.host} ends in {days} days.", "Have it renewed.")
-    return note.ok(f"The line is encrypted ({sock.version()}), and the certificate is valid for {relay.host}.")
+        return section.look(f"The certificate of {relay.host} ends in {days} days.", "Have it renewed.")
+    return section.ok(f"The line is encrypted ({sock.version()}), and the certificate is valid for {relay.host}.")
 
 
 def capabilities(offered: dict[str, str]) -> Iterator[Check]:
     """What EHLO listed (RFC 5321, 4.1.1.1), as smtplib gives it: names in small letters with their parameters."""
-    yield note.ok(f"It offers {', '.join(sorted(name.upper() for name in offered)) or 'nothing beyond plain SMTP'}.")
+    yield section.ok(f"It offers {', '.join(sorted(name.upper() for name in offered)) or 'nothing beyond plain SMTP'}.")
     for name, without in GOOD_TO_HAVE.items():
         if name not in offered:
-            yield note.look(
+            yield section.look(
                 f"It does not offer {name.upper()}: {without}.",
                 "Letters leave all the same; ask who runs the relay to switch it on.",
             )
     size = offered.get("size", "")
     if size.isdigit() and 0 < int(size) < LARGE:
-        yield note.look(f"It takes no letter over {int(size):,} bytes.", f"Ask for a limit of at least {LARGE:,}.")
+        yield section.look(f"It takes no letter over {int(size):,} bytes.", f"Ask for a limit of at least {LARGE:,}.")
 
 
 def _signed_in(relay: Relay, line: smtplib.SMTP) -> Iterator[Check]:
     if not relay.user:
-        yield note.ok("The portal sends without signing in, as EMAIL_URL says.")
+        yield section.ok("The portal sends without signing in, as EMAIL_URL says.")
         return
     if not line.has_extn("auth"):
         todo = "Leave user and password out of EMAIL_URL, or use the port where the relay asks for them."
-        raise TurnedAway(note.wrong("The relay does not let anybody sign in here.", todo))
+        raise RelayRefused(section.wrong("The relay does not let anybody sign in here.", todo))
     try:
         line.login(relay.user, relay.password)
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as error:
         todo = "Correct user and password in EMAIL_URL; write special characters as %40 and the like."
-        raise TurnedAway(note.wrong(f"The relay does not accept user and password ({_told(error)}).", todo)) from error
-    yield note.ok("The relay accepts user and password.")
+        raise RelayRefused(
+            section.wrong(f"The relay does not accept user and password ({_error_text(error)}).", todo)
+        ) from error
+    yield section.ok("The relay accepts user and password.")
 
 
-def _told(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error
         told = words.decode("utf-8", "replace") if isinstance(words, bytes) else words

@@ -14,7 +14,7 @@ MECHANISMS = ASKS - {"redirect"} | {"all", "ip4", "ip6"}
 TERM = re.compile(r"([+?~-]?)([a-z][a-z0-9_.-]*)(?:([:=])([^/]*))?((?:/\d+)?(?://\d+)?)", re.IGNORECASE)
 IP_TERM = re.compile(r"([+?~-]?)(ip[46]):(\S+)", re.IGNORECASE)
 
-note = Section("SPF")
+section = Section("SPF")
 
 
 class BadRecord(Exception):
@@ -149,7 +149,7 @@ def judge(domain: str, ask: Ask, senders: list[str], certain: bool = True) -> It
     """`senders` are the addresses that letters come from; when that is a guess, it is not `certain`."""
     texts = ask(domain, "TXT")
     if texts is None:
-        yield note.look(f"Nothing is known of the TXT records of {domain}.", "Add them to the file of answers.")
+        yield section.look(f"Nothing is known of the TXT records of {domain}.", "Add them to the file of answers.")
         return
     found = records_in(texts)
     if len(found) != 1:
@@ -158,23 +158,23 @@ def judge(domain: str, ask: Ask, senders: list[str], certain: bool = True) -> It
     try:
         yield from _one(domain, found[0], ask, senders, certain)
     except BadRecord as error:
-        yield note.wrong(f"Receivers cannot read the SPF record of {domain}: {error}.", "Correct it in the DNS.")
+        yield section.wrong(f"Receivers cannot read the SPF record of {domain}: {error}.", "Correct it in the DNS.")
 
 
 def _none(domain: str) -> Check:
     todo = f"Ask who runs the relay for its include, and publish TXT {domain} “v=spf1 include:… ~all”."
-    return note.wrong(f"{domain} has no SPF record, so anybody may send in its name.", todo)
+    return section.wrong(f"{domain} has no SPF record, so anybody may send in its name.", todo)
 
 
 def _several(domain: str, number: int) -> Check:
-    return note.wrong(
+    return section.wrong(
         f"{domain} has {number} SPF records, so receivers use none of them.", "Join them into one that begins v=spf1."
     )
 
 
 def _one(domain: str, record: str, ask: Ask, senders: list[str], certain: bool) -> Iterator[Check]:
     own = terms(record)
-    yield note.ok(f"{domain} has one SPF record: {record}")
+    yield section.ok(f"{domain} has one SPF record: {record}")
     yield _end(own)
     yield _length(domain, count(domain, ask))
     for address in senders:
@@ -184,36 +184,36 @@ def _one(domain: str, record: str, ask: Ask, senders: list[str], certain: bool) 
 def _end(own: list[Term]) -> Check:
     ends = [term.sign for term in own if term.name == "all"]
     if not ends and any(term.name == "redirect" for term in own):
-        return note.ok("The SPF record leaves its end to the record it leads to.")
+        return section.ok("The SPF record leaves its end to the record it leads to.")
     if not ends or ends[-1] in "+?":
         todo = "End it with ~all, and with -all once all that sends for the domain is listed."
-        return note.wrong("The SPF record does not say that other servers may not send.", todo)
-    return note.ok(f"The SPF record closes the list of servers with {ends[-1]}all.")
+        return section.wrong("The SPF record does not say that other servers may not send.", todo)
+    return section.ok(f"The SPF record closes the list of servers with {ends[-1]}all.")
 
 
 def _length(domain: str, total: Count) -> Check:
     if total.lookups > LOOKUPS:
-        return note.wrong(
+        return section.wrong(
             f"The SPF record of {domain} takes {total.lookups} lookups, and receivers stop at {LOOKUPS}.",
             "Take out includes that nobody sends through any more.",
         )
     if total.unknown:
         names = ", ".join(total.unknown)
-        return note.look(
+        return section.look(
             f"The SPF record takes {total.lookups} of {LOOKUPS} lookups or more: nothing is known of {names}.",
             "Add the TXT records of these names to the file of answers.",
         )
-    return note.ok(f"The SPF record takes {total.lookups} of the {LOOKUPS} lookups that receivers allow.")
+    return section.ok(f"The SPF record takes {total.lookups} of the {LOOKUPS} lookups that receivers allow.")
 
 
 def _relay(domain: str, address: str, may: bool | None, certain: bool) -> Check:
     if may:
-        return note.ok(f"The SPF record of {domain} lets {address} send.")
+        return section.ok(f"The SPF record of {domain} lets {address} send.")
     if may is None:
-        return note.look(
+        return section.look(
             f"Whether {address} may send for {domain} cannot be told from these answers.",
             "Add the records of all included names to the file of answers.",
         )
-    write = note.wrong if certain else note.look
+    write = section.wrong if certain else section.look
     todo = "Add the relay's include to the record, or tell the doctor the right address with --sends-from."
     return write(f"The SPF record of {domain} does not let {address} send.", todo)

@@ -20,7 +20,7 @@ PER_PAGE = 25
 NEWEST = 1000  # a search looks through no more than these
 
 
-class Kept(NamedTuple):
+class StoredLetter(NamedTuple):
     """A letter in its file."""
 
     name: str
@@ -35,8 +35,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     files = _files()
     found: list[Any] = [kept for kept in map(_read, files[:NEWEST]) if wanted in _searched(kept)] if wanted else files
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    letters = [kept if isinstance(kept, Kept) else _read(kept) for kept in page]
-    facts = {"page": page, "letters": letters, "wanted": wanted, "standing": status(timezone.now())}
+    letters = [kept if isinstance(kept, StoredLetter) else _read(kept) for kept in page]
+    facts = {"page": page, "letters": letters, "wanted": wanted, "status": status(timezone.now())}
     return render(request, "dev/mailbox.html", facts)
 
 
@@ -78,11 +78,11 @@ def _file(name: str) -> Path:
     return file
 
 
-def _read(file: Path) -> Kept:
-    return Kept(file.stem, eml.read(file.read_bytes()))
+def _read(file: Path) -> StoredLetter:
+    return StoredLetter(file.stem, eml.read(file.read_bytes()))
 
 
-def _searched(kept: Kept) -> str:
+def _searched(kept: StoredLetter) -> str:
     return f"{kept.mail.to} {kept.mail.subject}".lower()
 
 

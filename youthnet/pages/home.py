@@ -19,7 +19,7 @@ from youthnet.pages.tilemap import tile_map
 NEWS, MEETINGS, METHODS = 3, 4, 3
 
 
-def front(area: CoordinationArea, user: Any, now: datetime) -> Mapping[str, Any]:
+def front_page(area: CoordinationArea, user: Any, now: datetime) -> Mapping[str, Any]:
     """Everything the front page shows of one area, in a constant number of queries."""
     today = timezone.localdate(now)
     places = list(_places(area))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import CoordinationArea, User
 from lib.access import public
-from youthnet.pages.home import front
+from youthnet.pages.home import front_page
 
 
 @public
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     home_area = _home_area(areas, request.user)
     if home_area is None:
         return render(request, "youthnet/choose_area.html", {"areas": areas})
-    return render(request, "home.html", front(home_area, request.user, timezone.now()))
+    return render(request, "home.html", front_page(home_area, request.user, timezone.now()))
 
 
 def _home_area(areas: list[CoordinationArea], user: Any) -> CoordinationArea | None:
@@ -39,4 +39,4 @@ def _home_area(areas: list[CoordinationArea], user: Any) -> CoordinationArea | N
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     """The front page of one area."""
     found = get_object_or_404(CoordinationArea.objects.visible_to(request.user).select_related("host"), slug=slug)
-    return render(request, "home.html", front(found, request.user, timezone.now()))
+    return render(request, "home.html", front_page(found, request.user, timezone.now()))

@@ -29,7 +29,7 @@ def meeting(found: Any) -> Row:
     facts = [format_period(found.starts_at, found.ends_at, found.time_zone, _tongue()), found.municipality]
     facts.append(pgettext("meeting", "Cancelled") if found.is_cancelled else "")
     text = _joined(found.summary, words_only(found.description))
-    return Row(found.title, found.get_absolute_url(), text, _line(facts))
+    return Row(found.title, found.get_absolute_url(), text, _joined_facts(facts))
 
 
 def method(found: Any) -> Row:
@@ -55,7 +55,7 @@ def asked_often(found: Any) -> Row:
 
 def wish(found: Any) -> Row:
     facts = [found.network or found.area, found.kind, found.state_words]
-    return Row(found.title, found.get_absolute_url(), found.text, _line(facts))
+    return Row(found.title, found.get_absolute_url(), found.text, _joined_facts(facts))
 
 
 def page(found: Any) -> Row:
@@ -74,21 +74,23 @@ def issue(found: Any) -> Row:
 
 def card(found: Any) -> Row:
     facts = [found.title or found.role, found.organisation]
-    return Row(found.name, f"{reverse('contacts:card-list')}#card-{found.pk}", _joined(*found.help_with), _line(facts))
+    return Row(
+        found.name, f"{reverse('contacts:card-list')}#card-{found.pk}", _joined(*found.help_with), _joined_facts(facts)
+    )
 
 
 def person(found: Any) -> Row:
     """Leads to the page of a network that both belong to, where the person stands in the list of members."""
     first = found.networks_shown[0].network
     facts = [found.title, found.organisation, found.municipality_of_work(), first]
-    return Row(found.name, f"{first.get_absolute_url()}#members", "", _line(facts))
+    return Row(found.name, f"{first.get_absolute_url()}#members", "", _joined_facts(facts))
 
 
 def _joined(*texts: str) -> str:
     return " ".join(text for text in texts if text)
 
 
-def _line(facts: Any) -> str:
+def _joined_facts(facts: Any) -> str:
     return " · ".join(str(fact) for fact in facts if fact)
 
 

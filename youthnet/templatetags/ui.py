@@ -65,8 +65,8 @@ def laid_out(text: str) -> SafeString:
 # --- times ---
 
 
-@register.simple_tag
-def when(starts_at: datetime, ends_at: datetime | None = None, zone: str = "") -> str:
+@register.simple_tag(name="when")
+def meeting_time(starts_at: datetime, ends_at: datetime | None = None, zone: str = "") -> str:
     """A meeting's time in the reader's language: `{% when meeting.starts_at meeting.ends_at %}`."""
     return words.format_period(starts_at, ends_at, zone or timezone.get_current_timezone_name(), _tongue())
 

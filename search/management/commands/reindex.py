@@ -39,17 +39,17 @@ class Command(BaseCommand):
         total, done, began = stale(model).count(), 0, monotonic()
         for rows in reindex(model):
             done += rows
-            self.tell(model, done, max(done, total), monotonic() - began)
-        self.line(f"{model._meta.label}: {done}", end=True)
+            self.report(model, done, max(done, total), monotonic() - began)
+        self.write_line(f"{model._meta.label}: {done}", end=True)
 
-    def tell(self, model: type[Model], done: int, total: int, seconds: float) -> None:
+    def report(self, model: type[Model], done: int, total: int, seconds: float) -> None:
         rate = done / max(seconds, 0.001)
         bar = "#" * (_BAR * done // total)
-        self.line(
+        self.write_line(
             f"{model._meta.label} [{bar:<{_BAR}}] {done}/{total}, {rate:.0f}/s, {(total - done) / rate:.0f} s left"
         )
 
-    def line(self, text: str, end: bool = False) -> None:
+    def write_line(self, text: str, end: bool = False) -> None:
         """On a terminal each line takes the place of the one before it; elsewhere only the last one is written."""
         if self.stdout.isatty():
             self.stdout.write(f"\r\x1b[K{text}", ending="\n" if end else "")

@@ -65,8 +65,8 @@ def test_a_press_takes_the_meeting_with_hours_and_certificate(niilo, held, row, 
     )  # fmt: skip
     shown = niilo.get(reverse("meetings:record"))
     assert not shown.context["left_here"]
-    assert [line["meeting"] for year in shown.context["years"] for line in year["lines"]] == [held]
-    assert bool(shown.context["years"][0]["lines"][0]["token"])
+    assert [line["meeting"] for year in shown.context["years"] for line in year["rows"]] == [held]
+    assert bool(shown.context["years"][0]["rows"][0]["token"])
 
 
 def test_an_address_that_is_not_proved_opens_nothing(niilo, held, world):

@@ -19,7 +19,7 @@ from tests.meetings.calendar.judges import ical_js
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-AT, LENGTH = time(13), timedelta(hours=3)
+AT = time(13)
 RULES = 300
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from meetings.calendar.ics_import import read_events
 from meetings.calendar.ics_parser import Unreadable, read_reply
 from meetings.models import CalendarAnswer
-from meetings.tasks import heed_calendar_answers
+from meetings.tasks import process_calendar_answers
 from outbox.models import InboundMessage
 from outbox.tasks import read_inbound
 
@@ -73,7 +73,7 @@ def post(db, noon):
     def take(raw):
         InboundMessage.objects.receive(raw, "test", timezone.now())
         read_inbound()
-        heed_calendar_answers()
+        process_calendar_answers()
         return CalendarAnswer.objects.latest("pk")
 
     return take
@@ -199,7 +199,7 @@ def test_a_status_that_is_no_answer_waits(meeting, world, post, status):
 def test_an_answer_to_a_meeting_of_another_house_is_read_once_and_left(meeting, post):
     foreign = calendar(meeting).replace(meeting.uid, "muu@example.net")
     assert post(letter(foreign)).fate == CalendarAnswer.FOREIGN
-    heed_calendar_answers()
+    process_calendar_answers()
     assert CalendarAnswer.objects.count() == 1
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lib.models import FailedRow
 from meetings.models import Dispatch, Offer, Participation
-from meetings.tasks import lapse_offers, send_invitations, send_reminders, send_signup_letters
+from meetings.tasks import expire_offers, send_invitations, send_reminders, send_signup_letters
 from outbox.models import Delivery
 
 
@@ -95,11 +95,11 @@ def test_two_rounds_and_somebody_who_signs_up_give_each_place_once(make_training
         for signup, person in zip(trainings, late, strict=True):
             if not person.is_queued:
                 type(signup).objects.get(pk=signup.pk).assign_places([person], timezone.now(), "coordinator")
-        lapse_offers()
+        expire_offers()
 
     with time_machine.travel(now + timedelta(hours=2), tick=False):
         at_the_same_moment(round_or_sign_up)
-        lapse_offers()
+        expire_offers()
         assert Offer.objects.due(timezone.now()).count() == 0
     assert [signup.meeting.participations.offered().count() for signup in trainings] == [1] * 5
     assert FailedRow.objects.count() == 0

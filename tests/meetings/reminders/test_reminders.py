@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting, Participation, Reminder, ReminderLetter, ReminderRule, SignUp
 from meetings.models.reminder_rule import USUAL, Plan, Step
-from meetings.reminders.timeline import lines_of
+from meetings.reminders.timeline import timeline_rows
 from meetings.tasks import send_invitations, send_reminders, send_signup_letters
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
@@ -153,7 +153,7 @@ def test_whoever_left_the_network_or_has_no_account_any_more_is_not_reminded(inv
 
 
 def test_an_answer_given_while_a_letter_could_not_be_written_takes_it_back(invited, world, monkeypatch):
-    monkeypatch.setattr("meetings.reminders.emails.write", _broken)
+    monkeypatch.setattr("meetings.reminders.emails.meeting_letter", _broken)
     round_at(at(7, 9))
     monkeypatch.undo()
     answer(invited, world.matti, Participation.YES, at(7, 9, 30))
@@ -370,7 +370,7 @@ def test_a_copy_has_the_same_timeline(invited):
 
 
 def shown(meeting, moment, step):
-    line = next(line for line in lines_of(Meeting.objects.get(pk=meeting.pk), moment) if line.plan.step == step)
+    line = next(line for line in timeline_rows(Meeting.objects.get(pk=meeting.pk), moment) if line.plan.step == step)
     return line.state, sorted(person.address for person in line.people)
 
 
@@ -400,7 +400,7 @@ def test_the_line_says_why_nothing_leaves(far, invited, world):
 
 
 def test_at_night_the_line_tells_of_the_morning(invited):
-    (line,) = (line for line in lines_of(invited, at(1, 22)) if line.plan.step == "coming")
+    (line,) = (line for line in timeline_rows(invited, at(1, 22)) if line.plan.step == "coming")
     assert (line.state, "7" in line.words.split("klo")[1], len(line.people)) == ("waits", True, 2)
 
 

@@ -76,7 +76,9 @@ def test_the_page_warns_works_without_javascript_and_writes_nothing(world, sign_
     assert page.text.count('class="desk-banner"') == 1
     assert page.text.count(" readonly ") == 2 and page.text.count("data-copy=") == 2
     change = sign_in(world.kaisa).get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
-    assert reverse("admin:meetings_meeting_ready", args=[meeting.pk]) in [s["url"] for s in change.context["doors"]]
+    assert reverse("admin:meetings_meeting_ready", args=[meeting.pk]) in [
+        s["url"] for s in change.context["page_links"]
+    ]
 
 
 def test_the_coming_weeks_hold_what_comes_and_for_everybody_only_what_everybody_may_see(world, sign_in, make_meeting):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from contacts.models import Organisation
 from meetings.models import Offer, Participation, SignUp
 from meetings.models.waiting_list import where_from
-from meetings.tasks import lapse_offers, send_signup_letters
+from meetings.tasks import expire_offers, send_signup_letters
 from outbox.tasks import send_queued
 from tests.meetings.signup.test_signup import standing
 from tests.meetings.signup.test_signup_pages import form_url, own_url
@@ -74,7 +74,7 @@ def test_when_its_time_is_over_the_places_left_are_given_in_order_of_arrival_onc
     people = ask("Muurame", "Muurame", "Muurame", "Laukaa", "Laukaa")
     SignUp.objects.update(fair_until=timezone.now())
     for _round in range(2):
-        lapse_offers()
+        expire_offers()
     assert states(people) == ["place", "place", "place", "place", 1]
     people[1].refresh_from_db()
     assert (people[1].answered_via, Offer.objects.count()) == ("turn", 0)
@@ -93,7 +93,7 @@ def test_a_round_gives_nothing_for_a_cancelled_meeting(fair, ask):
     people = ask("Muurame", "Muurame")
     fair.meeting.cancel(timezone.now())
     SignUp.objects.update(fair_until=timezone.now())
-    lapse_offers()
+    expire_offers()
     assert states(people)[0] == "place" and people[1].placed_at is None
 
 
@@ -193,11 +193,11 @@ def test_the_coordinator_sees_the_line_in_the_order_of_giving_and_why(fair, ask,
     people = ask("Muurame", "Muurame", "Laukaa", "Toivakka", "Uurainen", "Hankasalmi", "Hankasalmi", "")
     client.force_login(world.kaisa)
     page = client.get(reverse("admin:meetings_meeting_places", args=[fair.meeting.pk]))
-    (line,) = page.context["lines"]
+    (line,) = page.context["waiting_lists"]
     assert [person.pk for person in line["people"]] == [people[n].pk for n in (5, 7, 1, 6)]
     assert len({person.why for person in line["people"]}) == 4
     SignUp.objects.update(fair_until=None)
-    (line,) = client.get(page.request["PATH_INFO"]).context["lines"]
+    (line,) = client.get(page.request["PATH_INFO"]).context["waiting_lists"]
     assert [person.pk for person in line["people"]] == [people[n].pk for n in (1, 5, 6, 7)]
     assert {person.why for person in line["people"]} == {""}
 

@@ -14,7 +14,7 @@ from meetings.models import (
     SignUpClosed,
     SignUpNotOpen,
 )
-from meetings.tasks import lapse_offers
+from meetings.tasks import expire_offers
 
 HOUR = timedelta(hours=1)
 
@@ -180,8 +180,8 @@ def test_the_round_lapses_each_offer_once(crowd, training):
     first, *_others = crowd(4)
     training.release_place(first, timezone.now(), "web")
     Offer.objects.update(expires_at=timezone.now() - HOUR)
-    lapse_offers()
-    lapse_offers()
+    expire_offers()
+    expire_offers()
     assert Offer.objects.exclude(lapsed_at=None).count() == 1
     assert Offer.objects.open().count() == 1
     assert Participation.objects.offered().count() == 1

@@ -12,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from meetings.models import NoFreePlace, Participation, SignUp
 
+pytestmark = pytest.mark.long
+
 NUMBER = st.integers(0, 7)
 STEPS = 50
 

@@ -46,7 +46,7 @@ def step(wish, name):
 
 
 def steps_shown(client, wish):
-    found = client.get(reverse("admin:meetings_wish_change", args=[wish.pk])).context["steps"]
+    found = client.get(reverse("admin:meetings_wish_change", args=[wish.pk])).context["actions"]
     return [each["url"].rstrip("/").rsplit("/", 1)[-1] for each in found]
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import Refused, Wish
+from lib.exceptions import Refused
+from meetings.models import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

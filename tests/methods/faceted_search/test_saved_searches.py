@@ -12,7 +12,7 @@ from contacts.models import User
 from lib.tokens import sign_row
 from methods.models import SavedSearch, TooMany
 from methods.models.saved_search import MOST
-from methods.tasks import tell_of_saved_searches
+from methods.tasks import notify_saved_searches
 from outbox.models import Delivery
 from tests.conftest import HELSINKI
 
@@ -36,7 +36,7 @@ def told(at):
     """The subjects of the letters that a round at this moment writes."""
     before = set(Delivery.objects.values_list("pk", flat=True))
     with time_machine.travel(at, tick=False):
-        tell_of_saved_searches()
+        notify_saved_searches()
     return [f"{row.recipient}: {row.subject}" for row in Delivery.objects.exclude(pk__in=before).order_by("pk")]
 
 

@@ -192,9 +192,3 @@ def test_states_follow_from_dates_in_the_database_and_on_the_row(method):
     made = {state: method(state=state, at=MONDAY + timedelta(days=n)) for n, state in enumerate(Method.STATES)}
     assert {state: row.state for state, row in made.items()} == {state: state for state in Method.STATES}
     assert {state: list(Method.objects.in_state(state)) for state in made} == {s: [row] for s, row in made.items()}
-
-
-def test_drafts_are_ones_own_unsent_and_returned_ones(world, method):
-    draft, returned = method(state="draft"), method(state="returned")
-    method(state="waiting"), method(state="archived"), method(state="draft", author=world.matti)
-    assert set(Method.objects.drafts_of(world.aino)) == {draft, returned}

@@ -303,7 +303,7 @@ def test_the_heart_is_pressed_and_pressed_again(world, method, sign_in):
 
 def test_a_favourite_that_one_may_not_see_any_more_is_not_listed(world, method):
     made = method(visibility="members")
-    Favourite.objects.put(world.matti, made, MONDAY)
+    Favourite.objects.add(world.matti, made, MONDAY)
     world.iso.memberships.get(user=world.matti).leave(TUESDAY)
     assert list(Favourite.objects.methods_of(User.objects.get(pk=world.matti.pk))) == []
 

@@ -101,7 +101,7 @@ def test_a_scanner_that_opens_the_link_changes_nothing(anyone, world, make, meth
 def test_one_press_stops_all_notices_and_takes_back_those_on_their_way(anyone, world):
     now = timezone.now()
     mailing = Mailing.objects.open("digest", "weekly x", "Notices", now)
-    wording = mailing.word("fi", "Uutta", "Uutta", "<p>Uutta</p>", {})
+    wording = mailing.add_wording("fi", "Uutta", "Uutta", "<p>Uutta</p>", {})
     mailing.address(wording, [(world.aino.email, "Aino", world.aino.pk), (world.matti.email, "", world.matti.pk)], now)
     address = path(stop_links.stop_url(world.aino.pk, "fi"))
     for _click in range(2):

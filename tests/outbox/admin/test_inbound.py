@@ -70,6 +70,6 @@ def test_the_page_asks_as_much_for_many_messages_as_for_one(world, post, sign_in
 
 def test_the_news_of_a_letter_stands_on_its_page(world, queue, sign_in):
     letter = queue(area_id=world.area.pk)
-    MailEvent.objects.refused(letter, "550 5.1.1 no such user", timezone.now())
+    MailEvent.objects.record_refusal(letter, "550 5.1.1 no such user", timezone.now())
     text = sign_in(world.kaisa).get(reverse("admin:outbox_delivery_change", args=[letter.pk])).content.decode()
     assert "550 5.1.1 no such user" in text

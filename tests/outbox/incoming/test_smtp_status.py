@@ -195,24 +195,24 @@ def test_each_cause_has_a_sentence_and_one_effect(cause):
 )
 def test_only_an_answer_for_the_whole_house_lets_it_rest(reply, rests):
     domains = Domains()
-    domains.begin("house.example")
+    domains.start("house.example")
     domains.end("house.example", reply)
-    assert domains.take_now("house.example") != rests
+    assert domains.may_send("house.example") != rests
 
 
 def test_trouble_that_was_the_fault_of_the_letter_does_not_add_up(queue):
     letter = queue()
     for number, detail in enumerate(["550 Message blocked as spam", "550 relay access denied", "552 Mail too large"]):
         mark = {"source": "test", "external_id": str(number), "detail": detail}
-        MailEvent.objects.hear(letter, MailEvent.Type.SOFT, NOW, **mark)
+        MailEvent.objects.record(letter, MailEvent.Type.SOFT, NOW, **mark)
     assert MailEvent.objects.score(letter.recipient, NOW) == 0
 
 
 def test_a_refusal_without_a_reason_counts_half(queue):
     letter = queue()
-    MailEvent.objects.refused(letter, "550 Rejected", NOW)
+    MailEvent.objects.record_refusal(letter, "550 Rejected", NOW)
     assert MailEvent.objects.score(letter.recipient, NOW) == 0.5
-    MailEvent.objects.refused(queue("eetu@example.org"), "552 mailbox full", NOW)
+    MailEvent.objects.record_refusal(queue("eetu@example.org"), "552 mailbox full", NOW)
     assert MailEvent.objects.score("eetu@example.org", NOW) == 1
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from outbox.models import Delivery, Heartbeat, Priority, State
 from outbox.models.delivery_state import GIVE_UP, INTERRUPTIONS, LEASE, UNCERTAIN_PAUSE
-from outbox.sending.claim import take
+from outbox.sending.claim import claim_due
 from outbox.sending.worker import send_waiting
 
 MINUTE = timedelta(minutes=1)
@@ -175,7 +175,7 @@ def test_a_letter_that_kills_its_pump_is_left_behind_after_a_few_times(queue, wo
     queue(secret=True)
     for number in range(INTERRUPTIONS):
         assert Delivery.objects.in_state("failed").count() == 0
-        take(now + 2 * number * LEASE, 1)
+        claim_due(now + 2 * number * LEASE, 1)
     assert worker(now + 2 * INTERRUPTIONS * LEASE) == 0
     row = Delivery.objects.get()
     assert (row.state, row.text) == (State.FAILED, "")
@@ -184,7 +184,7 @@ def test_a_letter_that_kills_its_pump_is_left_behind_after_a_few_times(queue, wo
 
 def test_what_a_dead_pump_held_is_sent_by_the_next_one(queue, worker, relay, now):
     queue()
-    take(now, 1)
+    claim_due(now, 1)
     assert worker(now + 0.9 * LEASE) == 0
     assert worker(now + 1.1 * LEASE) == 1
 

@@ -6,13 +6,13 @@ from newsletters.models import Block, Issue, MailingList
 from youthnet.doctor import message_checks, probe
 from youthnet.doctor.report import OK
 
-HOUSE = message_checks.House("portal.example.org", "https://portal.example.org")
+SITE = message_checks.Site("portal.example.org", "https://portal.example.org")
 
 
 @pytest.fixture(autouse=True)
 def house(settings):
     settings.DEFAULT_FROM_EMAIL = "Verkosto <verkosto@portal.example.org>"
-    settings.SITE_URL = HOUSE.site_url
+    settings.SITE_URL = SITE.site_url
 
 
 @pytest.fixture
@@ -38,14 +38,14 @@ def now():
 
 
 def complaints(raw, newsletter=False):
-    findings = message_checks.judge(raw, HOUSE, "letter", newsletter=newsletter)
+    findings = message_checks.judge(raw, SITE, "letter", newsletter=newsletter)
     return [finding.found for finding in findings if finding.verdict != OK]
 
 
 def test_the_portals_letters_are_in_order(single, issue):
     assert complaints(single) == []
     assert complaints(issue, newsletter=True) == []
-    assert len(list(message_checks.judge(issue, HOUSE, "letter", newsletter=True))) == 8
+    assert len(list(message_checks.judge(issue, SITE, "letter", newsletter=True))) == 8
 
 
 def test_there_may_be_no_issue_yet(db, now):

@@ -1,5 +1,7 @@
 """Whatever writes a row makes it findable as it is now: verbs, the desk, the demo, the rounds."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -13,6 +15,7 @@ from search.analysis import finnish
 from search.tasks import keep_fresh
 from tests.leaks import assert_not_leaked
 from tests.permissions.scene import meeting, plan
+from tests.snapshot import Snapshot
 
 
 def found(model, words):
@@ -115,9 +118,12 @@ def test_the_round_makes_findable_what_nobody_did(world):
     assert set(Network.objects.values_list("search_backend", flat=True)) == {finnish.backend()}
 
 
+DEMO = Snapshot(lambda: call_command("load_demo", verbosity=0), lasts=timedelta(minutes=10))
+
+
 @pytest.mark.parametrize("model", [Meeting, Network, NewsItem, Page, Question, Plan, ContactCard])
 def test_the_demo_is_findable_at_once(db, model):
-    call_command("load_demo", verbosity=0)
+    DEMO.restore()
     assert list(model.objects.exclude(search_backend=finnish.backend())) == []
     assert model.objects.exists()
 

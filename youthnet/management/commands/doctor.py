@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.as_json(found)
         else:
             self.in_words(found)
-        if wrong := tally(chain(*found.values()))[WRONG]:
+        if wrong := count_verdicts(chain(*found.values()))[WRONG]:
             raise CommandError(f"The doctor found {wrong} {'thing' if wrong == 1 else 'things'} wrong.")
 
     def in_words(self, found: dict[str, list[Check]]) -> None:
@@ -45,15 +45,17 @@ class Command(BaseCommand):
                 for line in lines:
                     self.stdout.write(str(line))
                 self.stdout.write("")
-        self.stdout.write(", ".join(f"{number} {verdict}" for verdict, number in tally(chain(*found.values())).items()))
+        self.stdout.write(
+            ", ".join(f"{number} {verdict}" for verdict, number in count_verdicts(chain(*found.values())).items())
+        )
 
     def as_json(self, found: dict[str, list[Check]]) -> None:
         lines = [{"part": part, **finding.as_dict()} for part, findings in found.items() for finding in findings]
-        told = {**tally(chain(*found.values())), "findings": lines}
+        told = {**count_verdicts(chain(*found.values())), "findings": lines}
         self.stdout.write(json.dumps(told, indent=1, ensure_ascii=False))
 
 
-def tally(findings: Iterable[Check]) -> dict[str, int]:
+def count_verdicts(findings: Iterable[Check]) -> dict[str, int]:
     verdicts = [finding.verdict for finding in findings]
     return {verdict: verdicts.count(verdict) for verdict in (OK, LOOK, WRONG)}
 

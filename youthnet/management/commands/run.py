@@ -67,7 +67,11 @@ class Command(BaseCommand):
         """Each part in one line. Ends with an error when one of them would stand in the way."""
         trouble = 0
         now = running(home.folder)
-        looks = {"Data": lambda: str(home.folder), "PostgreSQL": lambda: tell_postgres(home), "Redis": tell_redis}
+        looks = {
+            "Data": lambda: str(home.folder),
+            "PostgreSQL": lambda: describe_postgres(home),
+            "Redis": describe_redis,
+        }
         if not now:
             looks |= {"Servers": refuse_what_cannot_run, "Web": lambda: need_port(port)}
         for name, look in looks.items():
@@ -111,7 +115,7 @@ def need_port(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def tell_postgres(home: DataDir) -> str:
+def describe_postgres(home: DataDir) -> str:
     if url := database_url.given("DATABASE_URL"):
         database_url.ask_database(url)
         return "yours, named by DATABASE_URL"
@@ -120,7 +124,7 @@ def tell_postgres(home: DataDir) -> str:
     return f"{program.major}, {program.why} ({program.folder}); data {state} {data}"
 
 
-def tell_redis() -> str:
+def describe_redis() -> str:
     if url := database_url.given("REDIS_URL"):
         database_url.ask_redis(url)
         return "yours, named by REDIS_URL"

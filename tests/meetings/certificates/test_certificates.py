@@ -1,4 +1,4 @@
-"""After a meeting: thanks, feedback without names, certificates that prove themselves, one's own record (ME-09)."""
+"""Certificates that prove themselves, and the letters of thanks that bring them (ME-09)."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -10,7 +10,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from lib.tokens import sign
-from meetings.models import Certificate, CertificateRule, Feedback, Participation, ReminderRule
+from meetings.models import Certificate, CertificateRule, Participation, ReminderRule
 from meetings.models.attendance import mark_absent, mark_present, walk_in
 from meetings.models.certificate import as_code, new_code
 from meetings.models.reminder_rule import Plan
@@ -121,42 +121,6 @@ def test_thanks_turned_on_afterwards_do_not_reach_back(held, own):
     assert kinds() == [("aino@example.org", "meeting-certificate")]
 
 
-# feedback
-
-
-def test_feedback_is_given_once_and_holds_no_name(client, held, own):
-    path = link("feedback", "meetings.feedback", own)
-    assert client.get(path).status_code == 200
-    assert client.post(path, {"text": "Hyvä"}).status_code == 422
-    for _press in range(2):
-        client.post(path, {"grade": "5", "recommends": "yes", "text": "Hyvä päivä"})
-    given = Feedback.objects.get()
-    assert (given.grade, given.recommends, given.text, given.meeting) == (5, True, "Hyvä päivä", held)
-    assert {field.name for field in Feedback._meta.fields} == {
-        "id", "meeting", "grade", "recommends", "text", "given_on"
-    }  # fmt: skip
-
-
-def test_fewer_than_five_answers_are_hidden_from_the_coordinator_too(client, held, world):
-    client.force_login(world.kaisa)
-    page = reverse("meetings:feedback-summary", args=[held.slug])
-    for number in range(1, 6):
-        Feedback.objects.create(
-            meeting=held, grade=number, recommends=number > 1, text=f"Sana{number}", given_on=timezone.localdate()
-        )
-        shown = client.get(page)
-        assert shown.context["summary"]["number"] == number
-        assert ("Sana1" in shown.text) == (number == 5)
-    summary = shown.context["summary"]
-    assert (summary["mean"], summary["recommend"], summary["grades"][0]) == (3.0, 80, (5, 1, 20))
-
-
-@pytest.mark.parametrize("who", ["aino", "kerttu"])
-def test_the_summary_is_for_the_coordinator_of_the_area(client, held, world, who):
-    client.force_login(getattr(world, who))
-    assert client.get(reverse("meetings:feedback-summary", args=[held.slug])).status_code == 404
-
-
 # certificates
 
 
@@ -219,19 +183,3 @@ def test_the_coordinator_gives_certificates_to_all_in_one_press_and_sends_one_ag
     send_thanks()
     assert kinds() == [("aino@example.org", "meeting-certificate")] * 2
     assert client.post(desk, {"again": "x"}).status_code == 404
-
-
-# one's own record
-
-
-def test_the_record_adds_up_the_hours_of_each_year(client, make_meeting, own, world):
-    earlier = make_meeting(starts_at=timezone.now() - timedelta(days=400))
-    earlier.publish(timezone.now())
-    mark_present(earlier.participations.get(user=world.aino), timezone.now())
-    own.meeting.certificate_rule.issue(timezone.now())
-    client.force_login(world.aino)
-    years = client.get(reverse("meetings:record")).context["years"]
-    assert [str(year["hours"]) for year in years] == ["3.00", "3.00"]
-    assert [bool(line["token"]) for year in years for line in year["lines"]] == [True, False]
-    client.force_login(world.matti)
-    assert client.get(reverse("meetings:record")).context["years"] == []

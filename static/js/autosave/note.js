@@ -7,36 +7,12 @@
 // The server answers JSON: 200 {words, version}; 409 {words, theirs, version} when somebody else saved meanwhile;
 // anything else is not saved. Until a text is saved a copy of it lies in this browser.
 
+import * as localCopy from "./local_copy.js";
+import { tell } from "./save_state.js";
+import { isSignedOut, post } from "./server.js";
+
 const PAUSE = 1200;
 const AGAIN = 15000;
-
-function kept(form) {
-  return `autosave:${location.pathname}:${form.dataset.autosave}`;
-}
-
-function remember(form, text) {
-  try {
-    if (text === null) localStorage.removeItem(kept(form));
-    else localStorage.setItem(kept(form), text);
-  } catch {
-    // A browser that keeps nothing still saves on the server.
-  }
-}
-
-function remembered(form) {
-  try {
-    return localStorage.getItem(kept(form));
-  } catch {
-    return null;
-  }
-}
-
-function tell(form, words, kind) {
-  const state = form.querySelector(".save-state");
-  state.textContent = words;
-  state.classList.toggle("is-saved", kind === "saved");
-  state.classList.toggle("is-unsaved", kind === "unsaved");
-}
 
 function callout(form, name) {
   form.parentElement.querySelector(`.${name}`)?.remove();
@@ -74,6 +50,8 @@ class Note {
   constructor(form) {
     this.form = form;
     this.box = form.querySelector("textarea");
+    this.state = form.querySelector(".save-state");
+    this.copy = `autosave:${location.pathname}:${form.dataset.autosave}`;
     this.saved = this.box.defaultValue;
     this.isBusy = false;
     this.isStopped = Boolean(form.parentElement.querySelector(".minutes-theirs"));
@@ -91,8 +69,8 @@ class Note {
   }
 
   typed() {
-    remember(this.form, this.box.value);
-    tell(this.form, this.form.dataset.unsaved, "unsaved");
+    localCopy.keep(this.copy, this.box.value);
+    tell(this.state, this.form.dataset.unsaved, "unsaved");
     this.later(PAUSE);
   }
 
@@ -105,18 +83,12 @@ class Note {
     if (this.isBusy) return this.later(PAUSE);
     this.isBusy = true;
     const text = this.box.value;
-    tell(this.form, this.form.dataset.saving);
+    tell(this.state, this.form.dataset.saving);
     try {
-      const answer = await fetch(this.form.action, {
-        method: "POST",
-        body: new FormData(this.form),
-        headers: { Accept: "application/json" },
-        credentials: "same-origin",
-        redirect: "manual",
-      });
+      const answer = await post(this.form.action, new FormData(this.form));
       await this.heard(answer, text);
     } catch {
-      tell(this.form, this.form.dataset.waiting, "unsaved");
+      tell(this.state, this.form.dataset.waiting, "unsaved");
       this.later(AGAIN);
     } finally {
       this.isBusy = false;
@@ -124,14 +96,14 @@ class Note {
   }
 
   async heard(answer, text) {
-    if (answer.type === "opaqueredirect" || answer.status === 403) {
-      tell(this.form, this.form.dataset.signedOut, "unsaved");
+    if (isSignedOut(answer)) {
+      tell(this.state, this.form.dataset.signedOut, "unsaved");
       return this.later(AGAIN);
     }
     const told = await answer.json();
     if (told.version !== undefined) this.form.elements.version.value = told.version;
     if (answer.ok) return this.settled(told, text);
-    tell(this.form, told.words, "unsaved");
+    tell(this.state, told.words, "unsaved");
     if (answer.status === 409) {
       this.isStopped = true;
       if (told.theirs !== undefined) showTheirs(this.form, told);
@@ -142,13 +114,13 @@ class Note {
     this.saved = text;
     this.form.parentElement.querySelector(".is-clash")?.remove();
     if (this.isUnsaved) return this.typed();
-    remember(this.form, null);
-    tell(this.form, told.words, "saved");
+    localCopy.forget(this.copy);
+    tell(this.state, told.words, "saved");
   }
 
   offerCopy() {
-    const copy = remembered(this.form);
-    if (copy === null || copy === this.saved) return remember(this.form, null);
+    const copy = localCopy.recall(this.copy);
+    if (copy === null || copy === this.saved) return localCopy.forget(this.copy);
     const box = callout(this.form, "is-copy");
     line(box, this.form.dataset.found);
     line(box, copy, "minutes-theirs");
@@ -159,7 +131,7 @@ class Note {
       this.box.focus();
     });
     button(box, this.form.dataset.leave, () => {
-      remember(this.form, null);
+      localCopy.forget(this.copy);
       box.remove();
       this.box.focus();
     });

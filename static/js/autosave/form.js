@@ -1,5 +1,9 @@
 // Saves the form of a method while it is being written: to the server, and on this device while the server has not got it.
 // The page says honestly which. Never more than one request is under way. Without this file the buttons save as ever.
+import { forget, keep, namesBeginningWith, recall } from "./local_copy.js";
+import { tell } from "./save_state.js";
+import { isSignedOut, post } from "./server.js";
+
 const form = document.getElementById("method-form");
 const line = document.getElementById("save-state");
 const notes = document.getElementById("notes");
@@ -29,26 +33,14 @@ function typed() {
 // --- on this device ---
 
 function remember(more = {}) {
-  try {
-    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), page: page(), fields: typed(), ...more }));
-  } catch {
-    // Private windows and full disks keep nothing: the server still does.
-  }
+  keep(place(), JSON.stringify({ at: Date.now(), page: page(), fields: typed(), ...more }));
 }
 
-function recall(name) {
+function remembered(name) {
   try {
-    return JSON.parse(localStorage.getItem(name));
+    return JSON.parse(recall(name));
   } catch {
-    return null;
-  }
-}
-
-function forget(name) {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // nothing was kept
+    return null; // not of ours
   }
 }
 
@@ -57,9 +49,7 @@ function forget(name) {
 function say(state, words, link) {
   line.hidden = false;
   line.dataset.state = state;
-  line.classList.toggle("is-saved", state === "saved");
-  line.classList.toggle("is-unsaved", !["saved", "saving"].includes(state));
-  line.textContent = words;
+  tell(line, words, { saved: "saved", saving: "" }[state] ?? "unsaved");
   if (!link) return;
   const sign = document.createElement("a");
   sign.href = `${form.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
@@ -100,7 +90,7 @@ async function send(more, keepalive) {
   let went = false;
   try {
     const small = keepalive && body.toString().length < 60000; // browsers let no more outlive a page
-    const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: small, headers: { Accept: "application/json" } });
+    const answer = await post(address, body, { keepalive: small });
     went = await heard(answer);
   } catch {
     failed();
@@ -110,7 +100,7 @@ async function send(more, keepalive) {
 }
 
 async function heard(answer) {
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
+  if (isSignedOut(answer)) return signedOut();
   if (answer.status >= 500) return failed();
   if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return refused(form.dataset.refused);
   const news = await answer.json();
@@ -163,8 +153,8 @@ function leftBehind() {
   const eldest = Date.now() - DAYS_KEPT * 86400000;
   const mine = `${storage}:${form.dataset.person}:`;
   let found = null;
-  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(`${storage}:`))) {
-    const copy = recall(name);
+  for (const name of namesBeginningWith(`${storage}:`)) {
+    const copy = remembered(name);
     if (!copy || copy.at < eldest) forget(name);
     else if (name === place()) found = { name, copy };
     else if (!found && name.startsWith(mine) && copy.page === page() && copy.sent === undefined) found = { name, copy };
@@ -194,7 +184,7 @@ async function takeBack(name, copy) {
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   leaving = true;
   try {
-    const answer = await fetch(address, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    const answer = await post(address, body);
     if (answer.ok) {
       forget(name);
       location.assign((await answer.json()).address || address);
@@ -259,9 +249,5 @@ document.getElementById("sections").addEventListener("click", (event) => {
   if (event.target.closest("a") && event.currentTarget.matches(":popover-open")) event.currentTarget.hidePopover();
 });
 show({});
-try {
-  const left = leftBehind();
-  if (left) offer(left);
-} catch {
-  // this device keeps nothing
-}
+const left = leftBehind();
+if (left) offer(left);

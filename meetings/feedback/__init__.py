@@ -1,0 +1,1 @@
+"""Feedback after a meeting, without names, and its summary for coordinators."""
