@@ -16,7 +16,7 @@ def labelled(row: Any, names: Sequence[str]) -> list[tuple[str, str]]:
 class HeldTextQuerySet:
     """To be mixed into the QuerySet of a model whose text may be held."""
 
-    def held(self: Any) -> Any:
+    def held_back(self: Any) -> Any:
         """Those that only their writer and the coordinators of the area see."""
         return self.exclude(held_at=None)
 

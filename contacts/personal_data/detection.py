@@ -59,7 +59,7 @@ _AGED = re.compile(rf"(?<![\w-])({_CAPITALISED}),? \(?\d{{1,2}} ?-?(?:v\b|vuotia
 _GIVEN, _FAMILY, _PLACE = "[Lee]", "[Les]", "[Lep]"
 
 
-class Finding(NamedTuple):
+class Match(NamedTuple):
     """Something that may be personal data: in which box, of which kind, and the words themselves."""
 
     field: str
@@ -71,13 +71,13 @@ class Finding(NamedTuple):
         return str(WORDS[self.kind]) % {"field": label}
 
 
-def find(texts: Iterable[tuple[str, str]], speaks_of_young: bool = False) -> list[Finding]:
+def find(texts: Iterable[tuple[str, str]], speaks_of_young: bool = False) -> list[Match]:
     """What (field, text) seems to hold, codes first; `speaks_of_young` when the whole text is about young people."""
     told = [(field, _plain(text)) for field, text in texts if text]
     kinds: list[tuple[str, Callable[[str], Iterator[str]]]] = [
         (CODE, _codes), (TELEPHONE, _telephones), (EMAIL, _addresses), (NAME, lambda t: _names(t, speaks_of_young)),
     ]  # fmt: skip
-    return [Finding(field, kind, found) for kind, look in kinds for field, text in told for found in look(text)]
+    return [Match(field, kind, found) for kind, look in kinds for field, text in told for found in look(text)]
 
 
 def holds_identity_code(text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.personal_data.detection import CODE, Finding, find
+from contacts.personal_data.detection import CODE, Match, find
 
 KNOWINGLY = "knowingly"
 
@@ -20,7 +20,7 @@ class PersonalDataMixin:
     speaks_of_young: ClassVar[bool] = False
     # what the writer ticks to send it all the same; empty when it cannot be sent as it is
     send_anyway: ClassVar[Any] = _("Send it as it is. The coordinator reads it before others see it.")
-    findings: list[Finding] = []
+    findings: list[Match] = []
 
     fields: Any
     data: Any
@@ -39,7 +39,7 @@ class PersonalDataMixin:
             self.fields[KNOWINGLY] = forms.BooleanField(label=self.send_anyway, required=False)
         return told
 
-    def _new_findings(self) -> list[Finding]:
+    def _new_findings(self) -> list[Match]:
         known = {finding[1:] for finding in self._find(self.initial)} if self._was_let_through() else set()
         return [finding for finding in self._find(self.cleaned_data) if finding[1:] not in known]
 
@@ -48,11 +48,11 @@ class PersonalDataMixin:
         row = getattr(self, "instance", None)
         return bool(row and row.pk and not getattr(row, "held_at", None))
 
-    def _find(self, values: Any) -> list[Finding]:
+    def _find(self, values: Any) -> list[Match]:
         texts = [(name, str(values.get(name) or "")) for name in self.free_texts]
         return find(texts, self.speaks_of_young)
 
-    def _complain(self, finding: Finding) -> None:
+    def _complain(self, finding: Match) -> None:
         words = finding.sentence(str(self.fields[finding.field].label))
         if words not in self.errors.get(finding.field, []):  # type: ignore[attr-defined]
             self.add_error(finding.field, words)  # type: ignore[attr-defined]

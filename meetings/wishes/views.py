@@ -58,7 +58,7 @@ def wish_new(request: HttpRequest) -> HttpResponse:
 @show_and_act
 def wish_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend one's own wish that is held back."""
-    held = Wish.objects.visible_to(request.user).filter(proposer=request.user.pk).held()
+    held = Wish.objects.visible_to(request.user).filter(proposer=request.user.pk).held_back()
     wish: Wish = get_object_or_404(held, pk=pk)
     form = WishForm(posted(request), user=request.user, instance=wish)
     if not form.is_valid():

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from contacts.models import Term
-from contacts.personal_data.detection import Finding, find, warnings_about
+from contacts.personal_data.detection import Match, find, warnings_about
 from lib.forms.params import int_or_none
 from methods.editing.forms import MOST_STEPS, MethodForm, RemarkForm, StepFormSet
 from methods.editing.sections import SECTIONS, STEPS, STEPS_OF_MODELS
@@ -172,7 +172,7 @@ class MethodEditor:
             )
         return found
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[Match]:
         """The personal data that stands in the boxes and does not stand in the method yet."""
         as_stored = Method.objects.filter(pk=self.method.pk).first()
         stored = MethodEditor(as_stored, self.person)._texts() if as_stored else []

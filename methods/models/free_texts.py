@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from contacts.personal_data.detection import CODE, Finding, find
+from contacts.personal_data.detection import CODE, Match, find
 from methods.exceptions import Lack
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LISTS = [
 STEPS = "steps"
 
 
-def findings_in(method: "Method") -> list[Finding]:
+def findings_in(method: "Method") -> list[Match]:
     return find(_texts(method))
 
 

@@ -22,12 +22,12 @@ class TrialQuerySet(HeldTextQuerySet, InArea, RemovableQuerySet):
         """Those that count and are shown: neither removed nor held for the coordinator."""
         return super().kept().filter(held_at=None)
 
-    def standing(self) -> Self:
+    def not_removed(self) -> Self:
         """Those that count, and those that may once the coordinator has read them."""
         return self.filter(removed_at=None)
 
-    def held(self) -> Any:
-        return super().held().standing()
+    def held_back(self) -> Any:
+        return super().held_back().not_removed()
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees a method sees how it went; names are another matter."""
@@ -53,7 +53,7 @@ class TrialQuerySet(HeldTextQuerySet, InArea, RemovableQuerySet):
 
     def for_own_page(self) -> Self:
         """As their own person sees them, held ones with them."""
-        return self.standing().with_places().select_related("method").order_by("-tried_on", "-pk")
+        return self.not_removed().with_places().select_related("method").order_by("-tried_on", "-pk")
 
     def with_places(self) -> Self:
         return self.select_related("person", "municipality", "organisation", "setting")
@@ -179,7 +179,7 @@ class Trial(Removable, HeldText):
 
     def remove(self, now: datetime) -> bool:
         with transaction.atomic():
-            return self._marked(Trial.objects.standing(), now) and (self.is_held or self._count(-1))
+            return self._marked(Trial.objects.not_removed(), now) and (self.is_held or self._count(-1))
 
     def put_back(self) -> bool:
         with transaction.atomic():

@@ -26,7 +26,7 @@ class WorkingCopyQuerySet(HeldTextQuerySet, models.QuerySet[Any]):
 
     def run_by(self, user: Any) -> "WorkingCopyQuerySet":
         """Those of the methods of the areas this person coordinates; asked of held ones, which nobody else may read."""
-        held = self.held()
+        held = self.held_back()
         return held if user.is_superuser else held.filter(method__area__in=user.area_ids_run())
 
     def unfinished(self, person: Any) -> "WorkingCopyQuerySet":

@@ -30,7 +30,7 @@ def _own(request: HttpRequest, method: Method) -> dict[str, Any]:
         "is_favourite": Favourite.objects.filter(person=person, method=method).exists(),
         "own_collections": Collection.objects.of(person).latest_first(),
         "own_plans": SessionPlan.objects.of(person).latest_first(),
-        "held_trials": Trial.objects.of(person).held().filter(method=method).for_own_page(),
+        "held_trials": Trial.objects.of(person).held_back().filter(method=method).for_own_page(),
         "removed_trial": just_removed(request, Trial.objects.of(person).filter(method=method)),
         "removed_action": just_removed(request, Action.objects.editable_by(person).filter(method=method)),
     }

@@ -57,7 +57,7 @@ def trial_new(request: HttpRequest, slug: str) -> HttpResponse:
 @show_and_act
 def trial_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what I told."""
-    return _write(request, _own_trial(request, Trial.objects.standing(), pk))
+    return _write(request, _own_trial(request, Trial.objects.not_removed(), pk))
 
 
 @members_only

@@ -44,7 +44,7 @@ KINDS = {
         Kind(
             "trial",
             gettext_lazy("Trial of a method"),
-            lambda user: Trial.objects.run_by(user).held().select_related("method__area", "person"),
+            lambda user: Trial.objects.run_by(user).held_back().select_related("method__area", "person"),
             lambda trial: trial.person,
             lambda trial: trial.method,
             lambda trial: trial.texts(),
@@ -62,7 +62,7 @@ KINDS = {
         Kind(
             "wish",
             pgettext_lazy("a kind of text", "Wish for a training"),
-            lambda user: Wish.objects.run_by(user).held().active().select_related("area", "proposer"),
+            lambda user: Wish.objects.run_by(user).held_back().active().select_related("area", "proposer"),
             lambda wish: wish.proposer,
             lambda wish: wish,
             lambda wish: wish.texts(),

@@ -57,7 +57,7 @@ def test_a_change_that_was_held_goes_out_of_date_when_the_method_is_changed(worl
     change(world.aino, safety=CALLED, knowingly="on")
     change(world.kaisa, safety="Uudempi.")
     client.force_login(world.kaisa)
-    client.post(reverse("held-text-answer", args=["change", WorkingCopy.objects.held().get().pk]), {"show": "1"})
+    client.post(reverse("held-text-answer", args=["change", WorkingCopy.objects.held_back().get().pk]), {"show": "1"})
     assert (stored(change), WorkingCopy.objects.count()) == ("Uudempi.", 1)
 
 
