@@ -84,9 +84,9 @@ def holds_identity_code(text: str) -> bool:
     return any(_codes(_plain(text)))
 
 
-def warnings_about(texts: Iterable[tuple[str, str]]) -> list[str]:
+def warnings_about(texts: Iterable[tuple[str, str]], speaks_of_young: bool = False) -> list[str]:
     """A sentence for each box, given as (label, text), and kind of thing in it."""
-    return list(dict.fromkeys(finding.sentence(finding.field) for finding in find(texts)))
+    return list(dict.fromkeys(finding.sentence(finding.field) for finding in find(texts, speaks_of_young)))
 
 
 def _plain(text: str) -> str:

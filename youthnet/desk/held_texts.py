@@ -94,7 +94,7 @@ class HeldRow:
     def texts(self) -> list[tuple[str, str, list[str]]]:
         """(label, text, what it may hold) of each box that is not empty."""
         told = [(label, text) for label, text in self.kind.texts(self.row) if text]
-        return [(label, text, warnings_about([(label, text)])) for label, text in told]
+        return [(label, text, warnings_about([(label, text)], speaks_of_young=True)) for label, text in told]
 
 
 def waiting(user: Any, most: int) -> list[HeldRow]:
