@@ -32,6 +32,8 @@ class MeetingForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
+    end_was_empty = False
+
     class Meta:
         model = Meeting
         fields = (
@@ -51,22 +53,26 @@ class MeetingForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
         self.fields["ends_at"].required = False
-        self.fields["ends_at"].help_text = _("Empty: as long as the last meeting of the same network, else two hours.")
+        self.fields["ends_at"].help_text = _(
+            "Empty: as long as the last meeting of the same kind in the network, else two hours."
+        )
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         self._refuse_foreign_networks(facts)
         if facts.get("starts_at") and not facts.get("ends_at") and "ends_at" not in self.errors:
-            facts["ends_at"] = facts["starts_at"] + self._usual_length(facts.get("networks") or [])
+            facts["ends_at"] = facts["starts_at"] + self._usual_length(facts)
+            self.end_was_empty = True
         if facts.get("host") and not facts.get("held_by"):
             facts["held_by"] = facts["host"].name[:160]  # its name of that day, whatever becomes of the body
         if not facts.get("slug") and facts.get("title") and facts.get("starts_at"):
             facts["slug"] = Meeting.objects.free_slug(facts["title"], timezone.localdate(facts["starts_at"]))
         return facts
 
-    def _usual_length(self, networks: Any) -> timedelta:
-        last = Meeting.objects.filter(networks__in=networks).last_made()
-        return last.ends_at - last.starts_at if last else USUAL_LENGTH
+    def _usual_length(self, facts: dict[str, Any]) -> timedelta:
+        lengths = Meeting.objects.filter(networks__in=facts.get("networks") or []).usual_lengths()
+        kind = facts["kind"].pk if facts.get("kind") else None
+        return next((length for _network, of_kind, length in lengths if of_kind == kind), USUAL_LENGTH)
 
     def clean_keywords(self) -> list[str]:
         """Each once, in small letters: they are searched, not read."""

@@ -56,6 +56,7 @@ urlpatterns = [
     path(_("wishes/new/"), wishes.wish_new, name="wish-new"),
     path(_("wishes/similar/"), wishes.wish_similar, name="wish-similar"),
     path(_("wishes/<int:pk>/"), wishes.wish_detail, name="wish-detail"),
+    path(_("wishes/<int:pk>/edit/"), wishes.wish_edit, name="wish-edit"),
     path(_("wishes/<int:pk>/support/"), wishes.wish_support, name="wish-support"),
     path(_("wishes/<int:pk>/withdraw/"), wishes.wish_withdraw, name="wish-withdraw"),
     # parts of an agenda

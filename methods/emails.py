@@ -19,11 +19,15 @@ CHECK = "method-check"
 MOST = 12  # methods in one letter; the rest is a link away
 
 
-def submitted(method: Method) -> list[Delivery]:
-    """Tells the area's coordinators that a method waits; one who wrote it is not told."""
-    current = method.area.coordinators.current(timezone.localdate(method.submitted_at)).values("user")
-    readers = User.objects.active().filter(pk__in=current).exclude(pk=method.author_id).order_by("pk")
-    return [_to(reader, "submitted", method, f"{method.pk}/{method.submitted_at:%Y%m%d%H%M%S%f}") for reader in readers]
+def submitted(method: Method, by: User | None = None) -> list[Delivery]:
+    """Tells the area's coordinators that a method waits; one who wrote it, or sent it, is not told."""
+    known = [method.author_id, by.pk if by else None]
+    return _to_coordinators("submitted", method, method.submitted_at, known)
+
+
+def handed_over(method: Method) -> list[Delivery]:
+    """Tells the area's coordinators that a quick method waits to be completed."""
+    return _to_coordinators("handed_over", method, method.handed_over_at, [method.author_id])
 
 
 def reviewed(review: Review) -> list[Delivery]:
@@ -139,10 +143,17 @@ def _facts(
     }
 
 
+def _to_coordinators(name: str, method: Method, at: Any, known: list[int | None]) -> list[Delivery]:
+    """Tells those who run the area at that moment, except whoever knows already."""
+    current = method.area.coordinators.current(timezone.localdate(at)).values("user")
+    readers = User.objects.active().filter(pk__in=current).exclude(pk__in=[pk for pk in known if pk]).order_by("pk")
+    return [_to(reader, name, method, f"{method.pk}/{at:%Y%m%d%H%M%S%f}") for reader in readers]
+
+
 def _to(
     reader: User, name: str, method: Method, reference: str, review: Review | None = None, by: User | None = None
 ) -> Delivery:
-    page = "methods:method-edit" if name in ("returned", "coauthor") else "methods:method-detail"
+    page = "methods:method-edit" if name in ("returned", "coauthor", "handed_over") else "methods:method-detail"
     sender = by or (review.reviewer if review else None)
     return letter(
         f"methods/emails/{name}",

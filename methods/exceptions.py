@@ -78,3 +78,9 @@ class TooMuch(Refused):
     """More was typed than all the boxes together may hold."""
 
     words = _("This is more text than a method can hold. Until you shorten it, it is kept on this device only.")
+
+
+class ChangeOutdated(Refused):
+    """A change that was held back does not fit the method any more."""
+
+    words = _("The method has been changed since. Ask the writer to look at the change again.")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from methods import views
 from methods.attachments import views as file_views
 from methods.competences import views as competence_views
-from methods.editing import innokyla_views, relation_views
+from methods.editing import innokyla_views, quick_views, relation_views
 from methods.editing import views as editing_views
 from methods.faceted_search import saved_search_views
 from methods.faceted_search import views as list_views
@@ -20,6 +20,7 @@ app_name = "methods"
 urlpatterns = [
     path("", list_views.method_list, name="method-list"),
     path(_("new/"), editing_views.method_new, name="method-new"),
+    path(_("new/quick/"), quick_views.method_quick, name="method-quick"),
     path(_("mine/"), views.mine, name="mine"),
     path(_("reviews/"), review_views.review_list, name="review-list"),
     path(_("saved/"), saved_search_views.saved, name="saved"),

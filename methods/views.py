@@ -12,6 +12,7 @@ from lib.absolute_urls import absolute
 from lib.access import members_only, public
 from methods.editing.forms import ReviewForm
 from methods.models import Method, WorkingCopy
+from methods.models.free_texts import sentences_about
 from methods.models.method_facts import vocabulary_of
 from methods.open_data import schema_org
 from methods.usage import panel
@@ -66,12 +67,16 @@ def show_method(
 
 def _for_authors(request: HttpRequest, method: Method, form: ReviewForm | None) -> dict[str, Any]:
     """What the page shows to those who may edit: where it stands, what was said, what is unsaved."""
+    copy = WorkingCopy.objects.of(request.user, method.key).first()
     more: dict[str, Any] = {
         "may_edit": True,
+        "may_review": Method.objects.run_by(request.user).filter(pk=method.pk).exists(),
         "reviews": method.reviews.with_remarks(),
-        "is_unsaved": WorkingCopy.objects.of(request.user, method.key).exists(),
+        "is_unsaved": bool(copy),
+        "is_held": copy if copy and copy.is_held else None,
         "is_due": method.is_old(timezone.localdate()),
     }
     if method.may_be_reviewed_by(request.user):
         more |= {"form": form or ReviewForm(is_model=method.is_model), "lacks": method.lacks()}
+        more |= {"personal_data": sentences_about(method)}
     return more

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from lib.admin import DeskAdmin, StateFilter
 from lib.forms.fields import LinesField
+from lib.publishing_admin import PublishingMixin
 from networks import emails
 from networks.forms import MembershipForm
 from networks.models import Membership, Network, NewsItem, Page, Question
@@ -128,7 +129,7 @@ class MembershipAdmin(DeskAdmin):
 
 
 @admin.register(NewsItem)
-class NewsAdmin(SearchableAdmin):
+class NewsAdmin(PublishingMixin, SearchableAdmin):
     """News: a draft until it gets a moment of publishing, which may lie ahead."""
 
     list_display = ["title", "state", "category", "visibility", "published_at", "expires_at", "is_pinned"]
@@ -148,6 +149,13 @@ class NewsAdmin(SearchableAdmin):
         "published": _("published now"),
         "expired": _("expired"),
     }
+
+    def readers_of(self, row: NewsItem) -> str:
+        if not row.is_for_members:
+            return _("everybody")
+        if row.network:
+            return _("members in the area who see the network %(network)s") % {"network": row.network}
+        return _("members in the area")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[NewsItem]:
         return super().get_queryset(request).order_by(models.F("published_at").desc(nulls_first=True), "-pk")
@@ -175,7 +183,7 @@ class NewsAdmin(SearchableAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(SearchableAdmin):
+class PageAdmin(PublishingMixin, SearchableAdmin):
     list_display = ["title", "area", "in_footer", "order", "published_at", "changed_at"]
     list_select_related = ["area"]
     prepopulated_fields = {"slug": ["title"]}
@@ -183,10 +191,15 @@ class PageAdmin(SearchableAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(SearchableAdmin):
+class QuestionAdmin(PublishingMixin, SearchableAdmin):
     list_display = ["question", "category", "network", "order", "published_at"]
     list_filter = [("category", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["question", "answer"]
+
+    def readers_of(self, row: Question) -> str:
+        if row.network is None or row.network.is_public:
+            return _("everybody")
+        return _("those who see the network %(network)s") % {"network": row.network}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Question]:
         rows: Any = super().get_queryset(request)

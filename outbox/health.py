@@ -49,9 +49,10 @@ def inbox(now: datetime) -> Inbox:
 def policy_refusals(now: datetime) -> str:
     """A sentence for the desk when houses refuse our letters because of their rules; empty when none does."""
     refused = MailEvent.objects.refused_by_rules(now)
-    count, last = refused.count(), refused.order_by("-at", "-pk").first()
+    last = refused.order_by("-at", "-pk").first()
     if last is None:
         return ""
+    count = refused.count()
     words = ngettext(
         "In the last seven days %(count)d letter was refused by a rule of the receiving house, the last time with: "
         "“%(reply)s”. Tell whoever keeps the server: SPF, DKIM or the relay's reputation may be wrong.",

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin, DeskInline
+from lib.publishing_admin import PublishingMixin
 from plans.models import Goal, Indicator, Measure, PeriodTaken, Plan
 from search.admin import SearchableAdmin
 
@@ -43,7 +44,7 @@ class IndicatorInline(DeskInline, admin.TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Plan)
-class PlanAdmin(SearchableAdmin):
+class PlanAdmin(PublishingMixin, SearchableAdmin):
     list_display = ["title", "area", "network", "starts_on", "ends_on", "approved_on", "published_at"]
     list_select_related = ["area", "network"]
     list_filter = [("area", admin.RelatedOnlyFieldListFilter)]
@@ -58,10 +59,6 @@ class PlanAdmin(SearchableAdmin):
         (_("Money and approval"), {"fields": ["funder", "funding_instrument", ("approved_on", "approved_by")]}),
         (_("Showing it"), {"fields": ["published_at", "previous"]}),
     ]
-
-    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
-        areas = list(request.user.area_ids_run())[:2]
-        return {"area": areas[0]} if len(areas) == 1 else {}
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return obj.get_absolute_url() if obj and obj.published_at else None

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from youthnet import health
+from youthnet.desk import held_texts
 from youthnet.pages import views
 from youthnet.pages.theme import theme
 from youthnet.site_search.views import search
@@ -35,6 +36,8 @@ urlpatterns += i18n_patterns(
     path(_("newsletters/"), include("newsletters.urls")),
     path(_("plans/"), include("plans.urls")),
     path(_("account/"), include("youthnet.accounts.urls")),
+    path(_("held-texts/"), held_texts.held_texts, name="held-texts"),
+    path(_("held-texts/<slug:kind>/<int:pk>/"), held_texts.held_text_answer, name="held-text-answer"),
     path(_("desk/"), admin.site.urls),
     prefix_default_language=False,
 )

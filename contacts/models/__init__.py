@@ -3,6 +3,7 @@
 from contacts.models.contact_card import ContactCard
 from contacts.models.coordination_area import CoordinationArea, Funding
 from contacts.models.coordinator import Coordinator
+from contacts.models.held_text import HeldText, HeldTextQuerySet, labelled
 from contacts.models.municipality import Municipality
 from contacts.models.organisation import Organisation
 from contacts.models.region import Region, SubRegion
@@ -14,11 +15,14 @@ __all__ = [
     "CoordinationArea",
     "Coordinator",
     "Funding",
+    "HeldText",
+    "HeldTextQuerySet",
     "Municipality",
     "Organisation",
     "Region",
     "SubRegion",
     "Term",
     "User",
+    "labelled",
     "municipality_of_work",
 ]

@@ -1,5 +1,6 @@
 """A meeting on the coordinator's desk: the form, the calendar, the buttons."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -9,18 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from lib.admin import DeskInline, StateFilter
 from lib.exceptions import Refused
+from lib.text.dates import format_period
 from meetings.admin import actions
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import actions_of, page_links_of
 from meetings.calendar import admin_views as calendar
 from meetings.calendar.import_views import import_page
 from meetings.certificates import admin_views as certificates
-from meetings.forms import MeetingForm
+from meetings.forms import USUAL_LENGTH, MeetingForm
 from meetings.invitations import admin_views as invitations
 from meetings.models import AgendaItem, ExternalNotes, Meeting, Minutes
 from meetings.models.series import THIS
@@ -125,6 +127,10 @@ def _is_unlocked(meeting: Any) -> bool:
 @admin.register(Meeting)
 class MeetingAdmin(SearchableAdmin):
     form = MeetingForm
+
+    class Media:
+        js = ["js/meeting_end.js"]
+
     list_display = ["title", "starts_at", "state", "invited", "coming"]
     list_filter = [
         MeetingStateFilter,
@@ -235,7 +241,21 @@ class MeetingAdmin(SearchableAdmin):
         in_series = obj is not None and obj.series_id and not obj.is_over(timezone.now())
         return [*shown, (_("Series"), {"fields": ["spread"]})] if in_series else shown
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The box of the end knows how long meetings take, so that an empty one can show the end that results."""
+        box = context["adminform"].form.fields.get("ends_at")
+        if box:
+            lengths = Meeting.objects.run_by(request.user).usual_lengths()
+            minutes = [(network, kind, int(length.total_seconds()) // 60) for network, kind, length in lengths]
+            usual = int(USUAL_LENGTH.total_seconds()) // 60
+            box.widget.attrs |= {"data-lengths": json.dumps(minutes), "data-usual": usual}
+            box.widget.attrs["data-words"] = _("Left empty, the meeting ends at {end}.")
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: Any, obj: Meeting, form: Any, change: bool) -> None:
+        if getattr(form, "end_was_empty", False):
+            when = format_period(obj.starts_at, obj.ends_at, obj.time_zone, get_language() or "fi")
+            messages.info(request, _("The end was left empty, so it was reckoned: %(when)s.") % {"when": when})
         if change:
             request.meeting_began = Meeting.objects.values_list("starts_at", flat=True).get(pk=obj.pk)
             obj.change(timezone.now())

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts.personal_data.forms import PersonalDataMixin
 from meetings.models import AgendaItem, Meeting, Proposal
 from networks.models import Network
 
@@ -73,8 +74,10 @@ def _rows(data: Any) -> Iterator[tuple[str, int | None, str]]:
             yield title.strip()[:160], int(minutes) if minutes.isdecimal() and len(minutes) < 4 else None, text[:3000]
 
 
-class ProposalForm(forms.ModelForm):
-    """What a member wishes a meeting to speak of."""
+class ProposalForm(PersonalDataMixin, forms.ModelForm):
+    """What a member wishes a meeting to speak of. The coordinator reads it first, whatever it holds."""
+
+    free_texts = ("title", "text")
 
     class Meta:
         model = Proposal

@@ -85,6 +85,14 @@ class MeetingQuerySet(InArea, SearchableQuerySet):
         """The network's meeting that was written last: the next is probably much like it."""
         return self.filter(is_external=False, networks__isnull=False).order_by("-created_at", "-pk").first()
 
+    def usual_lengths(self) -> list[tuple[int, int, timedelta]]:
+        """(network, kind, how long the last one took) of each kind in each network, the latest made first."""
+        own = self.filter(is_external=False, networks__isnull=False)
+        last = own.order_by("networks", "kind", "-created_at", "-pk").distinct("networks", "kind")
+        rows = last.values_list("networks", "kind", "starts_at", "ends_at", "created_at", "pk")
+        latest = sorted(rows, key=lambda row: row[4:], reverse=True)
+        return [(network, kind, ends_at - starts_at) for network, kind, starts_at, ends_at, *_made in latest]
+
     def not_over(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__gt=now)
 

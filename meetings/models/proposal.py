@@ -7,7 +7,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import User
+from contacts.models import User, labelled
+from contacts.personal_data.detection import warnings_about
 from lib.querysets import InArea
 from meetings.agenda.timetable import DEFAULT_MINUTES, LONGEST_MINUTES
 from meetings.exceptions import AlreadyDecided, ReasonNeeded
@@ -98,6 +99,10 @@ class Proposal(models.Model):
     @property
     def is_waiting(self) -> bool:
         return not self.verdict and self.withdrawn_at is None
+
+    def personal_data(self) -> list[str]:
+        """What its coordinator should look at before others read it, in sentences."""
+        return warnings_about(labelled(self, ("title", "text")))
 
     @property
     def is_kept(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.models import CoordinationArea, User
+from contacts.models import CoordinationArea, HeldText, User
 from contacts.models.term import term_field, terms_field
 from lib.text.multilingual import LANGUAGES
 from meetings.exceptions import AlreadyDecided, ReasonNeeded, WishClosed, WishForOthers, WishSupported
@@ -40,7 +40,7 @@ class WishManager(models.Manager.from_queryset(WishQuerySet)):  # type: ignore[m
         return wish
 
 
-class Wish(Searchable):
+class Wish(HeldText, Searchable):
     """One wish for a training, of the whole area or of one network."""
 
     OPEN, TAKEN_UP, ARRANGED, DECLINED = finding.OPEN, finding.TAKEN_UP, finding.ARRANGED, finding.DECLINED
@@ -50,6 +50,8 @@ class Wish(Searchable):
         (ARRANGED, _("arranged")),
         (DECLINED, _("declined")),
     ]
+
+    FREE_TEXTS = ("title", "text", "best_time")
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="wishes", verbose_name=_("area"))
     network = models.ForeignKey(
@@ -150,6 +152,17 @@ class Wish(Searchable):
         return [person for person in people if Wish.objects.visible_to(person).filter(pk=self.pk).exists()]
 
     # verbs, in the order life calls them
+
+    @transaction.atomic
+    def rewrite(self, now: datetime, *, is_held: bool, topics: Iterable[Any] = (), **facts: Any) -> None:
+        """What its proposer has changed; it is held, or shown, by what it says now."""
+        self._stamp(**facts)
+        self.topics.set(topics)
+        self.index()
+        if is_held:
+            self.hold(now)
+        else:
+            self.release()
 
     @transaction.atomic
     def support(self, person: User, now: datetime, comment: str = "") -> "WishSupport":

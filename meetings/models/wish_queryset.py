@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, OuterRef, Q
 
+from contacts.models import HeldTextQuerySet
 from lib.querysets import InArea
 from networks.models import Network
 from search.query import search_query
@@ -24,16 +25,20 @@ ALIKE = 0.25  # of the groups of three letters of two titles are the same
 FEW = 5
 
 
-class WishQuerySet(InArea, SearchableQuerySet):
+class WishQuerySet(HeldTextQuerySet, InArea, SearchableQuerySet):
     # which
 
     def visible_to(self, user: Any) -> "WishQuerySet":
-        """Wishes of the areas a person belongs to; those of a network for whoever may know of the network."""
+        """Wishes of the areas a person belongs to; those of a network for whoever may know of the network.
+
+        One that is held back only its proposer and the coordinators of its area see.
+        """
         if not user.is_authenticated:
             return self.none()
         shown = self.filter(Q(withdrawn_at=None) | Q(proposer=user))
         if user.is_superuser:
             return shown
+        shown = shown.filter(Q(held_at=None) | Q(proposer=user) | Q(area__in=user.area_ids_run()))
         known = Q(network=None) | Q(network__in=Network.objects.visible_to(user))
         return shown.filter(known, area__in=user.area_ids())
 
@@ -49,9 +54,9 @@ class WishQuerySet(InArea, SearchableQuerySet):
         return self.active().filter(STATES[OPEN] | STATES[TAKEN_UP])
 
     def joinable_by(self, wish: Any) -> "WishQuerySet":
-        """The wishes to which another can be joined without hiding it from anybody who supports it."""
+        """The wishes to which another can be joined without hiding it from its supporters; no held ones."""
         readers = Q(network=None) | Q(network=wish.network_id)
-        return self.supportable().filter(readers, area=wish.area_id).exclude(pk=wish.pk)
+        return self.supportable().filter(readers, area=wish.area_id, held_at=None).exclude(pk=wish.pk)
 
     def resembling(self, title: str) -> "WishQuerySet":
         """The few that a person may have meant, the most alike first: the same letters, or all the words inflected."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Term
+from contacts.personal_data.forms import PersonalDataMixin
 from lib.forms.rendering import DateTimeInput
 from meetings.agenda.forms import networks_of
 from meetings.models import Meeting, Wish
@@ -16,8 +17,10 @@ from meetings.models import Meeting, Wish
 AREA, NETWORK = "area", "network"
 
 
-class WishForm(forms.ModelForm):
+class WishForm(PersonalDataMixin, forms.ModelForm):
     """A wish. What is wished for and for whom is enough."""
+
+    free_texts = ("title", "text", "best_time")
 
     place = forms.ChoiceField(label=_("For whom"))
     field_order = ["title", "text", "place", "kind", "mode", "best_time", "topics"]
@@ -35,6 +38,8 @@ class WishForm(forms.ModelForm):
         fields["topics"].queryset = Term.objects.in_list("topics")
         fields["mode"].choices = [("", _("Any way will do")), *Meeting.MODES]
         self.networks = {network.pk: network for network in networks_of(user)}
+        if self.instance.pk:
+            fields["place"].initial = _place_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
@@ -42,6 +47,10 @@ class WishForm(forms.ModelForm):
         network = self.networks.get(int(number)) if what == NETWORK else None
         area = network.area if network else CoordinationArea.objects.filter(pk=number or 0).first()
         return facts | {"area": area, "network": network}
+
+
+def _place_of(wish: Wish) -> str:
+    return f"{NETWORK}:{wish.network_id}" if wish.network_id else f"{AREA}:{wish.area_id}"
 
 
 def _places(user: Any) -> Iterator[tuple[str, str]]:
@@ -53,8 +62,11 @@ def _places(user: Any) -> Iterator[tuple[str, str]]:
         yield f"{NETWORK}:{network.pk}", str(network)
 
 
-class NeedForm(forms.Form):
-    """What a supporter would need of the training."""
+class NeedForm(PersonalDataMixin, forms.Form):
+    """What a supporter would need of the training: short words that are shown at once, so that they hold no data."""
+
+    free_texts = ("comment",)
+    send_anyway = ""
 
     comment = forms.CharField(
         label=_("What I would need"),

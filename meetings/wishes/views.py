@@ -8,17 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only
 from lib.exceptions import Refused
 from lib.forms.posting import posted, show_and_act, show_form
+from lib.forms.rendering import error_summary
 from lib.rate_limit import is_rate_limited
 from meetings.models import Meeting, Wish
 from meetings.wishes.filters import WishFilter
 from meetings.wishes.forms import NeedForm, WishForm
 
 PER_PAGE = 25
+HELD = gettext_lazy("Thank you! The coordinator reads this before others see it.")
 SHORTEST = 5  # letters of a title by which others are looked for
 
 
@@ -49,6 +52,21 @@ def wish_new(request: HttpRequest) -> HttpResponse:
             return _save(request, form)
     context = {"form": form, "similar": similar}
     return show_form(request, "meetings/wishes/wish_new.html", context)
+
+
+@members_only
+@show_and_act
+def wish_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend one's own wish that is held back."""
+    held = Wish.objects.visible_to(request.user).filter(proposer=request.user.pk).held_back()
+    wish: Wish = get_object_or_404(held, pk=pk)
+    form = WishForm(posted(request), user=request.user, instance=wish)
+    if not form.is_valid():
+        return show_form(request, "meetings/wishes/wish_edit.html", {"form": form, "wish": wish})
+    is_held = _is_held(request, form)
+    wish.rewrite(timezone.now(), is_held=is_held, **form.cleaned_data)
+    messages.success(request, HELD if is_held else _("Thank you. Others see your wish now."))
+    return redirect(wish)
 
 
 @members_only
@@ -87,7 +105,7 @@ def wish_support(request: HttpRequest, pk: int) -> HttpResponse:
     wish: Wish = get_object_or_404(Wish.objects.visible_to(request.user), pk=pk)
     form = NeedForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("What you need may be at most 300 characters long."))
+        messages.error(request, error_summary(form))
     else:
         _say(request, lambda: _support(request, wish, form.cleaned_data["comment"]))
     return redirect(wish)
@@ -108,9 +126,17 @@ def _similar(request: HttpRequest, title: str) -> Any:
 
 
 def _save(request: HttpRequest, form: WishForm) -> HttpResponse:
-    wish = Wish.objects.propose(request.user, timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Thank you. Others can support your wish now; the coordinator sees it on the desk."))
+    now, is_held = timezone.now(), _is_held(request, form)
+    wish = Wish.objects.propose(request.user, now, held_at=now if is_held else None, **form.cleaned_data)
+    thanks = _("Thank you. Others can support your wish now; the coordinator sees it on the desk.")
+    messages.success(request, HELD if is_held else thanks)
     return redirect(wish)
+
+
+def _is_held(request: HttpRequest, form: WishForm) -> bool:
+    """What may hold somebody's data waits for the coordinator, unless that is who writes."""
+    area = form.cleaned_data["area"]
+    return bool(form.findings) and not (request.user.is_superuser or area.pk in request.user.area_ids_run())
 
 
 def _support(request: HttpRequest, wish: Wish, comment: str) -> str:

@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Term
+from contacts.personal_data.forms import PersonalDataMixin
 from methods.models import CompetenceOffer
 
 
-class OfferForm(forms.ModelForm):
+class OfferForm(PersonalDataMixin, forms.ModelForm):
     """One competence, how well, and where one can help. The instance must know its member."""
+
+    free_texts = ("text",)
+    send_anyway = _("Save it as it is.")
 
     class Meta:
         model = CompetenceOffer
@@ -29,7 +33,7 @@ class OfferForm(forms.ModelForm):
         for name in ("competence", "level"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.order_by("order", "pk")
-        self.fields["level"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["level"].empty_label = None
 
     def _get_validation_exclusions(self) -> set[str]:
         """Whose it is does not come from the form, but a second offer of the same competence is looked for."""

@@ -17,7 +17,6 @@ from lib.exceptions import Refused
 from lib.forms.posting import posted, show_and_act, show_form
 from methods import emails
 from methods.competences.forms import AnswerForm, AskForm, OfferFilter, OfferForm
-from methods.editing import personal_data
 from methods.models import CompetenceOffer, CompetenceQuestion
 from methods.usage.undo import just_removed, remove_or_put_back
 
@@ -142,7 +141,5 @@ def _write(request: HttpRequest, offer: CompetenceOffer) -> HttpResponse:
         form.save(commit=False).start(request.user, timezone.now())
     else:
         form.save()
-    for warning in personal_data.warnings_about([(str(form.fields["text"].label), form.cleaned_data["text"])]):
-        messages.warning(request, warning)
     messages.success(request, _("Saved."))
     return redirect("methods:offer-list")

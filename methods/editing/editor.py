@@ -9,17 +9,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from contacts.models import Term
+from contacts.personal_data.detection import Match, find, warnings_about
 from lib.forms.params import int_or_none
 from methods.editing.forms import MOST_STEPS, MethodForm, RemarkForm, StepFormSet
-from methods.editing.personal_data import warnings_about
-from methods.editing.sections import SECTIONS, STEPS
+from methods.editing.sections import SECTIONS, STEPS, STEPS_OF_MODELS
 from methods.exceptions import Lack
 from methods.models import Method, Remark
 from methods.models.completeness import CHOICES, CODES, LISTS, NUMBERS, TEXTS, Need, needs
+from methods.models.method_fields import FREE_LICENCE
 
 FEWEST_ROWS = 3
 MORE_ROWS = 3
-FREE_LICENCE = "cc-by-4.0"  # what a new method is offered under unless its author chooses otherwise
 
 
 class Section(NamedTuple):
@@ -45,7 +45,7 @@ class MethodEditor:
     def __init__(
         self, method: Method, person: Any, data: QueryDict | None = None, judged: bool = True, more_rows: bool = False
     ) -> None:
-        self.method = method
+        self.method, self.person = method, person
         typed = None if judged else data
         self.remarks = _remarks(method, data)
         if data is not None and judged:
@@ -138,6 +138,8 @@ class MethodEditor:
         missing = [(self.address_of(need.field), need.words) for need in here if not need.is_met]
         fields = [self.form[name] for name in names if name != STEPS]
         remarks = [form for form in self.remarks if form.remark.section == code]
+        if STEPS in names and self.method.is_model:
+            hint = str(STEPS_OF_MODELS)
         return Section(code, title, hint, fields, STEPS in names, remarks, len(here), missing)
 
     # what is to be mended
@@ -169,6 +171,13 @@ class MethodEditor:
                 % {"minutes": minutes, "low": low, "high": high}
             )
         return found
+
+    def findings(self) -> list[Match]:
+        """The personal data that stands in the boxes and does not stand in the method yet."""
+        as_stored = Method.objects.filter(pk=self.method.pk).first()
+        stored = MethodEditor(as_stored, self.person)._texts() if as_stored else []
+        known = {finding[1:] for finding in find(stored)}
+        return [finding for finding in find(self._texts()) if finding[1:] not in known]
 
     def _texts(self) -> list[tuple[str, str]]:
         """(label, words) of everything that is typed freely."""

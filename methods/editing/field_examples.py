@@ -40,6 +40,7 @@ FOR_MODELS: dict[str, Any] = {
     "indicators": _("Encounters in a month\nPupils who know the worker's name"),
     "funder": _("No separate funding"),
     "place": _("The schools of the sub-region"),
+    "locality": "Saarijärvi, Äänekoski, Keski-Suomen hyvinvointialue",
     "safety": _("The school's own rules hold. Records are kept by the school, none by the youth worker."),
 }
 FOR_BOTH: dict[str, Any] = {

@@ -44,8 +44,8 @@ class MethodForm(forms.ModelForm):
             "keywords", "competences", "goal", "group_min", "group_max", "duration_min", "duration_max", "facilitators",
             "preparation", "materials", "debrief", "variations", "tips", "safety", "evaluation", "stage", "basic_idea",
             "environment", "target_understanding", "conditions", "results", "tips_for_adopters", "resources",
-            "partners", "indicators", "funder", "place", "author_role", "organisation", "municipality", "derived_from",
-            "credits", "source_url", "licence", "visibility", "network", "other",
+            "partners", "indicators", "funder", "place", "locality", "author_role", "organisation", "municipality",
+            "derived_from", "credits", "source_url", "licence", "visibility", "network", "other",
         ]  # fmt: skip
         field_classes = dict.fromkeys(LISTS_OF_LINES, LinesField)
         widgets = {
@@ -75,6 +75,7 @@ class MethodForm(forms.ModelForm):
             "conditions": _("What has to be in place for it to work and spread. One condition on each line."),
             "results": _("What has been achieved and how it is known. Needed from the roll-out phase on."),
             "tips_for_adopters": _("One tip on each line."),
+            "locality": _("All of them, with commas between, when it is run in several municipalities."),
             "author_role": _("Your post, shown instead of your name if you have left the organisation."),
             "credits": _("Whose idea this builds on, and where you found it."),
             "licence": _("Tells others how they may use your text. CC BY 4.0 lets everybody use it if they name you."),

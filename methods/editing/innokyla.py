@@ -5,6 +5,7 @@ them. No Django here: text in, text out.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -36,9 +37,27 @@ FOREIGN = [
 ]  # fmt: skip
 BARE = ["Perustiedot", "Kuvaus"]  # headings above others: they say nothing by themselves
 OURS = {
-    "title", "summary", "place", "funder", "basic_idea", "environment", "target_understanding", "conditions", "results",
-    "tips_for_adopters", "stage", "keywords",
+    "title", "summary", "place", "region", "funder", "basic_idea", "environment", "target_understanding", "conditions",
+    "results", "tips_for_adopters", "stage", "keywords",
 }  # fmt: skip
+
+ON_ONE_LINE = {"title", "place", "region", "funder", "stage"}  # their boxes hold one line
+
+# Lines that are pictures on the page and come along as text: names of icons, what stands in place of an image.
+_ICON = re.compile(
+    r"(?:\S+[ -]){0,4}\w*(?:ikoni|icon|kuvake)(?::.{0,40})?|(?:ikoni|icon|kuvake)\b.{0,40}|[a-z]+(?:_[a-z]+)+"
+    r"|fa-[a-z-]+|(?:place|check|close|done|person|people|group|edit|share|print|link|search|home|info|menu|star|favorite)"
+    r"|!?\[[^\]]*\](?:\([^)]*\))?"
+)
+# What Innokylä and people call the phases of development, by the code of ours.
+STAGES = {
+    "idea": ["idea", "ideointi", "ideoitavana", "oivalla ja ymmärrä"],
+    "suunnittelu": ["suunnittelu", "suunnitteilla", "kehitteillä", "kehittäminen"],
+    "kokeilu": ["kokeilu", "kokeilussa", "kokeiltavana", "pilotti", "pilotointi", "kuvittele ja kokeile"],
+    "kayttoonotto": ["käyttöönotto", "käyttöönotossa", "juurruttaminen", "levittäminen"],
+    "valmis": ["valmis", "käytössä", "vakiintunut", "arvioi ja jaa"],
+    "paattynyt": ["päättynyt", "päättyneet", "lopetettu"],
+}
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?innokyla\.fi/\S+", re.IGNORECASE)
 _MARKS = re.compile(r"^[\s*#•\-–]+|[\s*:]+$")
@@ -69,8 +88,15 @@ def read(text: str) -> Reading:
     if "title" not in fields and other and not _is_known(first := other[0].partition("\n")[0]):
         fields["title"] = [first]
         other[0] = other[0].partition("\n")[2].strip()
-    joined = {name: "\n\n".join(parts) for name, parts in fields.items()}
+    joined = {name: _in_box(name, "\n\n".join(parts)) for name, parts in fields.items()}
     return Reading(joined, "\n\n".join(part for part in other if part), address[0].rstrip(".,)") if address else "")
+
+
+def stage_in(words: str) -> str:
+    """The code of the phase of development that is named, or nothing."""
+    plain = " ".join(words.casefold().split())
+    named = {form: code for code, forms in STAGES.items() for form in forms}
+    return named.get(plain) or next((code for form, code in named.items() if re.search(rf"\b{form}\b", plain)), "")
 
 
 def write(sections: Iterable[tuple[str, str]]) -> str:
@@ -81,7 +107,9 @@ def write(sections: Iterable[tuple[str, str]]) -> str:
 def _stretches(text: str) -> Iterator[tuple[str, str, str]]:
     """(heading, field, words) one after the other; before the first heading both are empty."""
     heading, name, lines = "", "", [""]
-    for line in text.replace("\r\n", "\n").replace("\xa0", " ").split("\n"):
+    for line in map(_without_signs, text.replace("\r\n", "\n").replace("\xa0", " ").split("\n")):
+        if _ICON.fullmatch(line.strip()):
+            continue
         found, rest = _heading(line)
         if not found:
             lines.append(line.rstrip())
@@ -98,6 +126,21 @@ def _heading(line: str) -> tuple[str, str]:
     before, colon, after = line.partition(":")
     found = _KNOWN.get(_bare(before)) if colon else None
     return (found, after.strip(" *")) if found else ("", "")
+
+
+def _without_signs(line: str) -> str:
+    """A line without the signs of icon fonts and emoji before its words."""
+    words = line.lstrip()
+    while words and (unicodedata.category(words[0]) in ("Co", "So", "Cf") or words[0] == "\ufe0f"):
+        words = words[1:].lstrip()
+    return words if words != line.lstrip() else line
+
+
+def _in_box(name: str, words: str) -> str:
+    """Lines of a box of one line stand beside each other: several municipalities, a place and its address."""
+    if name not in ON_ONE_LINE:
+        return words
+    return ", ".join(line.strip(" ,;•-–") for line in words.split("\n") if line.strip(" ,;•-–"))
 
 
 def _is_known(line: str) -> bool:

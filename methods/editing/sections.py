@@ -11,6 +11,11 @@ MARKS = gettext_lazy(
     "“## ” a sub-heading."
 )
 
+STEPS_OF_MODELS = format_lazy(
+    "{} {}",
+    gettext_lazy("Only if the model has them: at most twelve in order. Leave a row empty to remove it."),
+    MARKS,
+)
 # code, heading, hint, fields; STEPS stands for the rows of steps
 SECTIONS: list[tuple[str, Any, Any, list[str]]] = [
     ("what", gettext_lazy("What it is"), "", ["title", "summary", "language"]),
@@ -46,7 +51,7 @@ SECTIONS: list[tuple[str, Any, Any, list[str]]] = [
         "resources",
         gettext_lazy("Resources and partners"),
         "",
-        ["resources", "partners", "indicators", "funder", "place"],
+        ["resources", "partners", "indicators", "funder", "place", "locality"],
     ),
     ("safety", gettext_lazy("Safety and evaluation"), MARKS, ["safety", "evaluation"]),
     (
@@ -77,5 +82,5 @@ FOREIGN_TO_MODELS = {
 }  # fmt: skip
 FOREIGN_TO_METHODS = {
     "stage", "basic_idea", "environment", "target_understanding", "conditions", "results", "tips_for_adopters",
-    "resources", "partners", "indicators", "funder", "place",
+    "resources", "partners", "indicators", "funder", "place", "locality",
 }  # fmt: skip

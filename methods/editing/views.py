@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contacts.personal_data.detection import CODE
+from contacts.personal_data.forms import KNOWINGLY
 from lib.access import members_only
 from lib.exceptions import Refused
 from lib.forms.posting import show_and_act
@@ -109,6 +111,8 @@ def _save(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpRespon
     if not editor.is_valid():
         return _page(request, editor, copy, status=422)
     warnings = editor.warnings()
+    if held_back := _hold_back(request, editor, copy):
+        return held_back
     try:
         with transaction.atomic():
             method = editor.save_method(request.user, timezone.now())
@@ -126,6 +130,24 @@ def _save(request: HttpRequest, method: Method, copy: WorkingCopy) -> HttpRespon
     return redirect("methods:method-edit", method.slug) if method.is_draft else redirect(method)
 
 
+def _hold_back(request: HttpRequest, editor: MethodEditor, copy: WorkingCopy) -> HttpResponse | None:
+    """What a change would show to readers at once is asked about; sent all the same, it waits for the coordinator."""
+    method, findings = editor.method, editor.findings() if editor.method.is_published else []
+    if not findings:
+        return None
+    holds_code = any(finding.kind == CODE for finding in findings)
+    if holds_code or KNOWINGLY not in request.POST:
+        sentences = list(dict.fromkeys(finding.sentence(finding.field) for finding in findings))
+        return _page(request, editor, copy, status=422, personal_data=sentences, may_be_sent=not holds_code)
+    if Method.objects.run_by(request.user).filter(pk=method.pk).exists():
+        return None
+    copy.hold(timezone.now())
+    messages.success(
+        request, _("Your change waits until the coordinator has read it. Until then readers see the method as it was.")
+    )
+    return redirect(method)
+
+
 def _submit(request: HttpRequest, method: Method) -> HttpResponse:
     """The draft is stored already, so that nothing is lost when something is missing."""
     try:
@@ -133,8 +155,10 @@ def _submit(request: HttpRequest, method: Method) -> HttpResponse:
     except Incomplete as refusal:
         messages.warning(request, _("The draft is saved. %(refusal)s") % {"refusal": refusal})
         return redirect(reverse("methods:method-edit", args=[method.slug]) + "?missing=1")
-    emails.submitted(method)
-    messages.success(request, _("Thank you! It is sent for review. You get a letter when the coordinator has read it."))
+    emails.submitted(method, by=request.user)  # type: ignore[arg-type]
+    thanks = _("Thank you! It is sent for review. You get a letter when the coordinator has read it.")
+    own = _("It is complete. Read it once more and give your verdict on this page.")
+    messages.success(request, own if method.may_be_reviewed_by(request.user) else thanks)
     return redirect(method)
 
 

@@ -30,9 +30,10 @@ from search.query import tsquery
 # A thing to narrow by: ("kind", "model"), ("term", 17), ("age", 12, 16).
 Key = tuple[Any, ...]
 OPEN: Key = ("open",)  # what everybody sees
+NO_EQUIPMENT: Key = ("equipment", "none")
 COLUMNS = [
-    "pk", "published_at", "trial_count", "kind", "municipality_id", "preparation_id", "stage_id", "terms",
-    "age_min", "age_max", "group_min", "group_max", "duration_min", "duration_max",
+    "pk", "published_at", "trial_count", "kind", "needs_equipment", "municipality_id", "preparation_id", "stage_id",
+    "terms", "age_min", "age_max", "group_min", "group_max", "duration_min", "duration_max",
 ]  # fmt: skip
 NOBODY = AnonymousUser()
 
@@ -74,7 +75,7 @@ class Snapshot:
     published: dict[int, float] = field(default_factory=dict)
     tried: dict[int, int] = field(default_factory=dict)
     newest: list[int] = field(default_factory=list)
-    met: dict[Key, int] = field(default_factory=dict)  # answers of `meeting`
+    met: dict[Key, int] = field(default_factory=dict)  # answers of `meeting` and `lasting`
 
     @classmethod
     def of(cls, rows: list[Any]) -> "Snapshot":
@@ -127,6 +128,31 @@ class Snapshot:
                 name, lambda begins, ends: begins is not None and begins <= most and (ends is None or ends >= least)
             )
         return self.met[key]
+
+    def lasting(self, low: int | None, high: int | None) -> int:
+        """Methods that take so long: for some minutes of the range, which is open below, not for one of its ends alone.
+
+        One of 45–60 minutes is none of "16–45" and one of "46–90"; one of exactly 45, or of 60, is where its time is.
+        """
+        if low is None and high is None:
+            return self.having(("duration", None, None))
+        key = ("lasting", low, high)
+        if key not in self.met:
+            after, most = (low or 0) - 1, inf if high is None else high
+            self.met[key] = self._ranged(
+                "duration", lambda begins, ends: _lasts(begins, inf if ends is None else ends, after, most)
+            )
+        return self.met[key]
+
+    def for_group_of(self, number: int) -> int:
+        """Methods for a group of this size; those that say nothing of a size are not among them."""
+        return self._ranged(
+            "group", lambda low, high: (low, high) != (None, None) and (low or 0) <= number <= (high or inf)
+        )
+
+    def within(self, minutes: int) -> int:
+        """Methods that can be done in these minutes."""
+        return self._ranged("duration", lambda low, _high: low is not None and low <= minutes)
 
     def _ranged(self, name: str, fits: Callable[[Any, Any], bool]) -> int:
         return any_of(found for key, found in self.bits.items() if key[0] == name and fits(*key[1:]))
@@ -189,6 +215,12 @@ def _whether(true: Q) -> Case:
     return Case(When(true, then=Value(True)), default=Value(False))
 
 
+def _lasts(begins: int | None, ends: float, after: float, most: float) -> bool:
+    if begins is None:
+        return False
+    return after < begins <= most if begins == ends else max(begins, after) < min(ends, most)
+
+
 def _facet_keys(row: Any) -> Iterator[Key]:
     """Everything that a row can be narrowed by."""
     yield ("kind", row.kind)
@@ -199,6 +231,8 @@ def _facet_keys(row: Any) -> Iterator[Key]:
     for term in (row.preparation_id, row.stage_id, *row.terms):
         if term:
             yield ("term", term)
+    if row.kind == "method" and not row.needs_equipment:
+        yield NO_EQUIPMENT
     yield ("age", row.age_min, row.age_max)
     yield ("group", row.group_min, row.group_max)
     yield ("duration", row.duration_min, row.duration_max)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Term
-from methods.faceted_search.facet_index import Snapshot, facet_index, matching, seen_by
+from methods.faceted_search.facet_index import NO_EQUIPMENT, Snapshot, facet_index, matching, seen_by
 from methods.models import Method
 
 KEPT_SECONDS = 60
 CACHE_KEY = "methods.choices"
+NONE = "none"
 # facets of words of the vocabulary, in the order of the page: name in the address → (label, list of the vocabulary)
 VOCABULARY: dict[str, tuple[Any, str]] = {
     "topic": (_("Topic"), "topics"),
@@ -27,11 +28,17 @@ VOCABULARY: dict[str, tuple[Any, str]] = {
     "competence": (_("Competence of the youth worker"), "competences"),
     "stage": (_("Phase of development"), "development_stages"),
 }
-RANGES = {"group_size": "group", "duration": "duration"}
 LABELS: dict[str, Any] = {
     "kind": _("Kind"),
     **{name: label for name, (label, _list) in VOCABULARY.items()},
+    "equipment": _("Equipment"),
     "municipality": _("Municipality"),
+}
+# numbers that are typed: name in the address → which methods one leaves
+NUMBERS: dict[str, Callable[[Snapshot, int], int]] = {
+    "age": lambda snapshot, number: snapshot.covering("age", number),
+    "group": Snapshot.for_group_of,
+    "minutes": Snapshot.within,
 }
 
 
@@ -57,6 +64,7 @@ def choices() -> dict[str, dict[str, Choice]]:
     named = {list_name: name for name, (_label, list_name) in VOCABULARY.items()}
     for term in words:
         found[named[term.list]][term.code] = _of_term(named[term.list], term)
+    found["equipment"] = {NONE: Choice(NONE, str(_("No equipment")), lambda snapshot: snapshot.having(NO_EQUIPMENT))}
     found["municipality"] = {place.slug: _place(place) for place in places}
     return found
 
@@ -66,10 +74,10 @@ def _kind(code: str, words: Any) -> Choice:
 
 
 def _of_term(name: str, term: Term) -> Choice:
-    if name in RANGES:
-        return Choice(
-            term.code, term.label, lambda snapshot: snapshot.meeting(RANGES[name], term.minimum, term.maximum)
-        )
+    if name == "group_size":
+        return Choice(term.code, term.label, lambda snapshot: snapshot.meeting("group", term.minimum, term.maximum))
+    if name == "duration":
+        return Choice(term.code, term.label, lambda snapshot: snapshot.lasting(term.minimum, term.maximum))
     return Choice(term.code, term.label, lambda snapshot: snapshot.having(("term", term.pk)))
 
 
@@ -105,7 +113,7 @@ def _option(name: str, choice: Choice, number: int, is_chosen: bool) -> Option:
 class Found:
     """The published methods that a reader sees and a search leaves.
 
-    `wanted` is what was chosen, by name: a list of values of a facet, `q` the words, `age` a number.
+    `wanted` is what was chosen, by name: a list of values of a facet, `q` the words, a number of NUMBERS.
     """
 
     def __init__(self, reader: Any, wanted: dict[str, Any], among: dict[str, dict[str, Choice]]) -> None:
@@ -124,8 +132,8 @@ class Found:
             for name, values in self.wanted.items()
             if name in self.choices
         }
-        if "age" in self.wanted:
-            sets["age"] = self.snapshot.covering("age", self.wanted["age"])
+        for name in self.wanted.keys() & NUMBERS.keys():
+            sets[name] = NUMBERS[name](self.snapshot, self.wanted[name])
         return sets
 
     @cached_property

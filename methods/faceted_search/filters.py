@@ -16,6 +16,12 @@ from methods.models import Method
 from search.query import search_query
 from search.suggest import suggestion as meant
 
+# numbers that are typed, and how a chip tells one
+NUMBERS = {
+    "age": _("%(number)s years"),
+    "group": _("%(number)s people"),
+    "minutes": _("at most %(number)s min"),
+}
 NEWEST, BEST, TRIED = "newest", "best", "tried"
 PER_PAGE = 24
 RANKED = 42 * PER_PAGE  # of more than these hits the newest are ranked: a thousand, in whole pages
@@ -59,6 +65,8 @@ class MethodFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Words to look for"), widget=forms.SearchInput)
     age = django_filters.NumberFilter(label=_("Age of the participants"), min_value=0, max_value=99, decimal_places=0)
+    group = django_filters.NumberFilter(label=_("How many people"), min_value=1, max_value=2000, decimal_places=0)
+    minutes = django_filters.NumberFilter(label=_("Minutes at hand"), min_value=1, max_value=30_000, decimal_places=0)
 
     class Meta:
         model = Method
@@ -83,9 +91,15 @@ class MethodFilter(django_filters.FilterSet):
         """What was understood of the address; a filter that was not is left out."""
         self.form.is_valid()
         wanted = dict(self.form.cleaned_data)
-        if wanted.get("age") is not None:
-            wanted["age"] = int(wanted["age"])
+        for name in NUMBERS:
+            if wanted.get(name) is not None:
+                wanted[name] = int(wanted[name])
         return {name: value for name, value in wanted.items() if value not in (None, "", [])}
+
+    @property
+    def number_boxes(self) -> list[Any]:
+        """The boxes into which a number is typed."""
+        return [self.form[name] for name in NUMBERS]
 
     @cached_property
     def found(self) -> facets.Found:
@@ -191,6 +205,6 @@ class MethodFilter(django_filters.FilterSet):
     def _label(self, name: str, value: Any) -> str:
         if name == "q":
             return f"”{value}”"
-        if name == "age":
-            return str(_("%(age)s years") % {"age": value})
+        if name in NUMBERS:
+            return str(NUMBERS[name]) % {"number": value}
         return self.choices[name][value].label

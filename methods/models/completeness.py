@@ -18,7 +18,7 @@ ROLLED_OUT = {"kayttoonotto", "valmis", "paattynyt"}  # phases of development in
 LISTS = ["topics", "target_groups", "languages", "settings", "steps"]
 TEXTS = [
     "title", "summary", "goal", "debrief", "safety", "evaluation", "basic_idea", "environment", "target_understanding",
-    "conditions", "results", "tips_for_adopters", "credits",
+    "conditions", "results", "tips_for_adopters", "credits", "locality",
 ]  # fmt: skip
 NUMBERS = ["age_min", "age_max", "group_min", "duration_min", "duration_max", "facilitators"]
 CHOICES = ["preparation", "organisation", "municipality", "derived_from"]
@@ -63,10 +63,10 @@ def _of_both(given: Given) -> Iterator[Need]:
     yield from _within(given["topics"], 1, 4, "topics", _("Choose one to four topics."))
     yield from _within(given["target_groups"], 1, 5, "target_groups", _("Choose one to five target groups."))
     yield from _unless(given["languages"], "languages", _("Choose at least one language it can be run in."))
-    yield from _within(given["steps"], 2, 12, "steps", _("Describe it in two to twelve steps."))
 
 
 def _of_a_method(given: Given) -> Iterator[Need]:
+    yield from _within(given["steps"], 2, 12, "steps", _("Describe it in two to twelve steps."))
     yield from _unless(given["settings"], "settings", _("Choose at least one place where it works."))
     yield from _unless(_known(given["age_min"]), "age_min", _("Give the age of the youngest."))
     yield from _unless(_known(given["age_max"]), "age_max", _("Give the age of the oldest."))
@@ -102,7 +102,8 @@ def _of_a_model(given: Given) -> Iterator[Need]:
 
 def _of_the_authors(given: Given) -> Iterator[Need]:
     yield from _unless(given["organisation"], "organisation", _("Choose the organisation."))
-    yield from _unless(given["municipality"], "municipality", _("Choose the municipality."))
+    is_somewhere = given["municipality"] or (given["is_model"] and given["locality"])
+    yield from _unless(is_somewhere, "municipality", _("Choose the municipality."))
     if given["derived_from"]:
         yield from _unless(given["credits"], "credits", _("Thank those whose method you have adapted."))
     yield from _unless(given["licence"], "licence", _("Choose a licence."))

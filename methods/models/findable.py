@@ -75,6 +75,7 @@ class Findable(Searchable):
     # gathered by `index`
     terms = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     trial_count = models.PositiveIntegerField(default=0, db_default=0)
+    needs_equipment = models.BooleanField(default=True, db_default=True)
 
     # the transaction that wrote the row last: what a process has not seen yet is asked by it
     changed_in = models.BigIntegerField(db_default=0, editable=False)
@@ -98,6 +99,7 @@ class Findable(Searchable):
         return weighted_words(self.method)
 
     def search_columns(self) -> dict[str, Any]:
-        """The terms of all lists, and how often the method has been tried."""
+        """The terms of all lists, how often the method has been tried, and whether it needs things."""
         terms = sorted({term.pk for name in TERMS for term in getattr(self.method, name).all()})
-        return {"terms": terms, "trial_count": self.method.trial_count}
+        columns = {"terms": terms, "trial_count": self.method.trial_count}
+        return columns | {"needs_equipment": self.method.needs_equipment}

@@ -26,6 +26,7 @@ from methods.exceptions import Incomplete, Lack, LastAuthor, NoWhole
 from methods.models import method_fields as fields
 from methods.models.completeness import lacks_of
 from methods.models.former_address import free_slug
+from methods.models.free_texts import codes_in
 from methods.models.method_facts import LICENCE_URLS, VOCABULARY, Facts, facts_of
 from methods.models.method_queryset import MethodQuerySet
 from methods.models.verification import MONTHS, months_before
@@ -33,6 +34,14 @@ from networks.models import Network
 
 if TYPE_CHECKING:
     from methods.models.step import MethodStep
+
+
+# how people write that nothing is needed
+NO_MATERIALS = re.compile(
+    r"(?:[-–—]|ei(?: ole)?(?: mit[äa]+n| väline\w*| tarvik\w*| materiaal\w*| tarvita(?: \w+)?)?|inga?(?: \w+)?|inget"
+    r"(?: \w+)?|none|nothing|no (?:equipment|materials?)(?: needed)?|-)?[.!]?",
+    re.IGNORECASE,
+)
 
 
 class Method(models.Model):  # type: ignore[django-manager-missing]
@@ -100,6 +109,9 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
     indicators = models.JSONField(_("indicators"), **fields.LINES)
     funder = models.CharField(_("funder"), max_length=200, blank=True)
     place = models.CharField(_("place of implementation"), max_length=200, blank=True)
+    locality = models.CharField(
+        _("municipalities, region or wellbeing services county"), max_length=300, blank=True, db_default=""
+    )
     stage = term_field("development_stages", _("phase of development"), null=True, blank=True)
 
     # what was pasted along and fits nowhere yet: for the authors' eyes only
@@ -153,6 +165,7 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
+    handed_over_at = models.DateTimeField(_("given to the coordinator"), null=True, blank=True, editable=False)
     returned_at = models.DateTimeField(_("returned"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
@@ -227,6 +240,11 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
         return facts_of(self)
 
     @property
+    def needs_equipment(self) -> bool:
+        """It names materials, in other words than that there are none."""
+        return any(not NO_MATERIALS.fullmatch(line.strip()) for line in self.materials)
+
+    @property
     def reuse_url(self) -> str:
         """The text of the licence, in the Creative Commons' own words."""
         return LICENCE_URLS.get(self.licence.code, "") if self.licence else ""
@@ -280,6 +298,11 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
         return self.state in (self.DRAFT, self.RETURNED)
 
     @property
+    def is_handed_over(self) -> bool:
+        """A draft that the coordinator is to complete."""
+        return self.handed_over_at is not None and self.is_draft
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == self.WAITING
 
@@ -296,8 +319,8 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
         return bool(self.is_published and self.verified_on and self.verified_on <= months_before(today, MONTHS))
 
     def lacks(self) -> list[Lack]:
-        """What is missing before others can use this, in the order of the form."""
-        return lacks_of(self)
+        """What is missing before others can use this, in the order of the form, and what has to go."""
+        return [*lacks_of(self), *codes_in(self)]
 
     # verbs, in the order life calls them
 

@@ -18,6 +18,7 @@ VISIBILITIES = [
     (NETWORK, _("members of one network")),
     (COORDINATORS, _("coordinators of all areas")),
 ]
+FREE_LICENCE = "cc-by-4.0"  # what a new method is offered under unless its author chooses otherwise
 NETWORK_ONLY = "verkoston-kaytto"  # the licence that keeps a method from the public
 
 LINES: dict[str, Any] = {"default": list, "blank": True}

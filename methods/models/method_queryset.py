@@ -2,14 +2,17 @@
 
 from datetime import date, datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from contacts.models import User
+from contacts.models import Term, User
 from lib.querysets import InArea
+from methods.models.method_fields import FREE_LICENCE
 from methods.models.ranking import lift
 from methods.models.search_text import LISTS, TEXTS
 from methods.models.verification import MONTHS, PATIENCE, months_before
@@ -58,6 +61,11 @@ class MethodQuerySet(InArea, VisibleQuerySet):
     def waiting(self) -> "MethodQuerySet":
         """Those that wait for a review."""
         return self.filter(published_at=None, archived_at=None).exclude(submitted_at=None)
+
+    def handed_over(self) -> "MethodQuerySet":
+        """Drafts told in a few words, which the coordinator completes, the oldest first."""
+        own = self.filter(submitted_at=None, archived_at=None).exclude(handed_over_at=None)
+        return own.order_by("handed_over_at", "pk")
 
     def in_state(self, state: str) -> "MethodQuerySet":
         """Those that stand at one place of their life (Method.STATES)."""
@@ -174,6 +182,33 @@ class MethodQuerySet(InArea, VisibleQuerySet):
             )
             draft.start(author, now)
             draft.save_changes(now)
+        return draft
+
+    @transaction.atomic
+    def hand_over(
+        self, *, key: UUID, title: str, text: str, target_groups: Any, minutes: int, author: User, now: datetime
+    ) -> Any:
+        """Start a draft from a few words of its author; the coordinator completes it. Nothing is sent."""
+        terms = Term.objects.filter(is_active=True)
+        draft = self.model(
+            key=key,
+            kind=self.model.METHOD,
+            title=title,
+            language=author.language,
+            author_role=author.title,
+            organisation=author.organisation,
+            municipality=author.municipality_of_work(),
+            licence=terms.filter(list="licences", code=FREE_LICENCE).first(),
+            duration_min=minutes,
+            duration_max=minutes,
+            facilitators=1,
+            handed_over_at=now,
+        )
+        draft.start(author, now)
+        draft.target_groups.set(target_groups)
+        draft.languages.set(terms.filter(list="languages", code=author.language))
+        step = self.model.steps.rel.related_model(title=_("What we did"), text=text, minutes=min(minutes, 32_000))
+        draft.save_changes(now, [step])
         return draft
 
 

@@ -7,7 +7,17 @@ if TYPE_CHECKING:
     from contacts.models import Term
     from methods.models.method import Method
 
-TEXTS = ["goal", "safety", "evaluation", "basic_idea", "environment", "target_understanding", "results", "place"]
+TEXTS = [
+    "goal",
+    "safety",
+    "evaluation",
+    "basic_idea",
+    "environment",
+    "target_understanding",
+    "results",
+    "place",
+    "locality",
+]
 LISTS = ["materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters"]
 
 

@@ -29,6 +29,10 @@ class Removable(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
+
     def remove(self, now: datetime) -> bool:
         """True when this call did it."""
         return self._marked(type(self).objects.kept(), now)

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, Q, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import CoordinationArea, Municipality, Organisation, User
+from contacts.models import CoordinationArea, HeldText, HeldTextQuerySet, Municipality, Organisation, User
 from contacts.models.term import term_field
 from lib.querysets import InArea
 from methods.models.findable import Findable
@@ -17,7 +17,18 @@ from methods.models.method import Method
 from methods.models.soft_delete import Removable, RemovableQuerySet
 
 
-class TrialQuerySet(InArea, RemovableQuerySet):
+class TrialQuerySet(HeldTextQuerySet, InArea, RemovableQuerySet):
+    def kept(self) -> Self:
+        """Those that count and are shown: neither removed nor held for the coordinator."""
+        return super().kept().filter(held_at=None)
+
+    def not_removed(self) -> Self:
+        """Those that count, and those that may once the coordinator has read them."""
+        return self.filter(removed_at=None)
+
+    def held_back(self) -> Any:
+        return super().held_back().not_removed()
+
     def visible_to(self, user: Any) -> Self:
         """Whoever sees a method sees how it went; names are another matter."""
         return self.kept().filter(method__in=Method.objects.visible_to(user))
@@ -38,8 +49,14 @@ class TrialQuerySet(InArea, RemovableQuerySet):
 
     def for_page(self) -> Self:
         """The newest first, with what is shown of each."""
-        shown = self.kept().select_related("person", "municipality", "organisation", "setting")
-        return shown.order_by("-tried_on", "-pk")
+        return self.kept().with_places().order_by("-tried_on", "-pk")
+
+    def for_own_page(self) -> Self:
+        """As their own person sees them, held ones with them."""
+        return self.not_removed().with_places().select_related("method").order_by("-tried_on", "-pk")
+
+    def with_places(self) -> Self:
+        return self.select_related("person", "municipality", "organisation", "setting")
 
     def telling_first(self) -> Self:
         """Those that tell something in words before bare figures."""
@@ -60,7 +77,7 @@ class TrialQuerySet(InArea, RemovableQuerySet):
         return {name: number or 0 for name, number in counted.items()}
 
 
-class Trial(Removable):
+class Trial(Removable, HeldText):
     """One use of one method. Municipality and organisation are copied: a change of job rewrites no statistics."""
 
     WORKED = [
@@ -70,6 +87,9 @@ class Trial(Removable):
         (2, _("rather badly")),
         (1, _("not at all")),
     ]
+
+    FREE_TEXTS = ("note", "change")
+    TOLD = ["tried_on", "setting", "group_size", "worked", "note", "change", "adopted_on"]
 
     method = models.ForeignKey(Method, on_delete=models.CASCADE, related_name="trials", verbose_name=_("method"))
     area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="+", verbose_name=_("area"))
@@ -125,24 +145,45 @@ class Trial(Removable):
         """What was told in words."""
         return self.note or self.change
 
-    def record(self, method: Method, person: User, now: datetime) -> bool:
-        """Store a new trial with where the person works at this moment, and count it. False when it is there."""
+    def record(self, method: Method, person: User, now: datetime, is_held: bool = False) -> bool:
+        """Store a new trial with where the person works at this moment, and count it unless it is held.
+
+        False when it is there already.
+        """
+        self.held_at = now if is_held else None
         self.method, self.area, self.person, self.created_at = method, method.area, person, now
         self.municipality, self.organisation = person.municipality_of_work(), person.organisation
         try:
             with transaction.atomic():
                 self.save()
-                return self._count(1)
+                return is_held or self._count(1)
         except IntegrityError:  # the button was clicked twice at once
             return False
 
+    def change_to(self, now: datetime, is_held: bool) -> None:
+        """Store what its person has changed; it is held, or shown again, by what it says now."""
+        with transaction.atomic():
+            self.save(update_fields=self.TOLD)
+            if is_held:
+                self.hold(now)
+            else:
+                self.release()
+
+    def hold(self, now: datetime) -> bool:
+        with transaction.atomic():
+            return super().hold(now) and (self.is_removed or self._count(-1))
+
+    def release(self) -> bool:
+        with transaction.atomic():
+            return super().release() and (self.is_removed or self._count(1))
+
     def remove(self, now: datetime) -> bool:
         with transaction.atomic():
-            return super().remove(now) and self._count(-1)
+            return self._marked(Trial.objects.not_removed(), now) and (self.is_held or self._count(-1))
 
     def put_back(self) -> bool:
         with transaction.atomic():
-            return super().put_back() and self._count(1)
+            return super().put_back() and (self.is_held or self._count(1))
 
     def _count(self, change: int) -> bool:
         """By addition in the database: trials told of at the same moment are all counted."""

@@ -17,7 +17,7 @@ PLAIN = [
     "title", "summary", "language", "keywords", "age_min", "age_max", "goal", "group_min", "group_max", "duration_min",
     "duration_max", "facilitators", "materials", "debrief", "variations", "tips", "safety", "evaluation", "basic_idea",
     "environment", "target_understanding", "conditions", "results", "tips_for_adopters", "resources", "partners",
-    "indicators", "funder", "place", "other", "author_role", "credits", "source_url",
+    "indicators", "funder", "place", "locality", "other", "author_role", "credits", "source_url",
 ]  # fmt: skip
 CHOSEN = ["preparation", "stage", "organisation", "municipality", "licence"]
 # Who may see a method is no part of its text: an old version never shows it to more people again.

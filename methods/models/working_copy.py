@@ -10,19 +10,24 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import User
+from contacts.models import HeldText, HeldTextQuerySet, User
 from lib.forms.params import int_or_none
 from methods.exceptions import Outrun, TooMuch
 from methods.models.method import Method
 
 MOST_TYPED = 400_000  # characters; a full form of the longest texts is a third of it
-UNTYPED = {"csrfmiddlewaretoken", "action", "key", "based_on", "serial", "over"}
+UNTYPED = {"csrfmiddlewaretoken", "action", "key", "based_on", "serial", "over", "knowingly"}
 
 
-class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
+class WorkingCopyQuerySet(HeldTextQuerySet, models.QuerySet[Any]):
     def of(self, person: Any, key: UUID) -> "WorkingCopyQuerySet":
         """The one a person has of the method that was begun with this key."""
         return self.filter(person=person, key=key)
+
+    def run_by(self, user: Any) -> "WorkingCopyQuerySet":
+        """Those of the methods of the areas this person coordinates; asked of held ones, which nobody else may read."""
+        held = self.held_back()
+        return held if user.is_superuser else held.filter(method__area__in=user.area_ids_run())
 
     def unfinished(self, person: Any) -> "WorkingCopyQuerySet":
         """All a person has left unfinished, the newest first."""
@@ -42,6 +47,8 @@ class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
         copy, _is_new = self.get_or_create(person=person, key=method.key, defaults=begun)
         if not is_free and copy.serial > (int_or_none(typed["serial"]) or 0) and copy.typed != words:
             raise Outrun(copy)
+        if copy.typed != words:
+            copy.held_at = copy.mend_asked_at = None
         copy.typed, copy.saved_at, copy.serial = words, now, copy.serial + 1
         copy.based_on, copy.method_id = parse_datetime(typed.get("based_on", "")), method.pk
         copy.save()
@@ -58,8 +65,11 @@ def lock(key: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int >> 65])
 
 
-class WorkingCopy(models.Model):
-    """The boxes of one form as one person left them. It goes when the method is stored or the copy discarded."""
+class WorkingCopy(HeldText):
+    """The boxes of one form as one person left them. It goes when the method is stored or the copy discarded.
+
+    A change of a published method that may hold personal data stays here, held, until a coordinator has read it.
+    """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
     key = models.UUIDField(default=uuid4, editable=False)
@@ -72,7 +82,7 @@ class WorkingCopy(models.Model):
     based_on = models.DateTimeField(_("the state it was begun from"), null=True, blank=True)
     saved_at = models.DateTimeField(_("last saved"))
 
-    objects = WorkingCopyQuerySet.as_manager()
+    objects: Any = WorkingCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("working copy")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lib.absolute_urls import absolute
@@ -26,24 +27,68 @@ TEXTS = [
 ]  # fmt: skip
 LINES = ["materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters"]
 NUMBERS = ["age_min", "age_max", "group_min", "group_max", "duration_min", "duration_max", "facilitators"]
-COLUMNS = [
-    "address", "title", "kind", "summary", "language_of_text", "licence", "licence_url", "organisation", "municipality",
-    "author_role", "credits", "published_at", "changed_at", "keywords", *LISTS, "preparation", "stage",
-    *NUMBERS, *TEXTS, *LINES, "steps",
-]  # fmt: skip
+# The columns, and what the table calls them in the language of its reader; programs read the names (in JSON).
+HEADINGS: dict[str, Any] = {
+    "address": pgettext_lazy("column of a table", "address"),
+    "title": pgettext_lazy("column of a table", "title"),
+    "kind": pgettext_lazy("column of a table", "kind"),
+    "summary": pgettext_lazy("column of a table", "summary"),
+    "language_of_text": pgettext_lazy("column of a table", "language_of_text"),
+    "licence": pgettext_lazy("column of a table", "licence"),
+    "licence_url": pgettext_lazy("column of a table", "licence_url"),
+    "organisation": pgettext_lazy("column of a table", "organisation"),
+    "municipality": pgettext_lazy("column of a table", "municipality"),
+    "locality": pgettext_lazy("column of a table", "locality"),
+    "place": pgettext_lazy("column of a table", "place"),
+    "author_role": pgettext_lazy("column of a table", "author_role"),
+    "credits": pgettext_lazy("column of a table", "credits"),
+    "published_at": pgettext_lazy("column of a table", "published_at"),
+    "changed_at": pgettext_lazy("column of a table", "changed_at"),
+    "keywords": pgettext_lazy("column of a table", "keywords"),
+    "topics": pgettext_lazy("column of a table", "topics"),
+    "target_groups": pgettext_lazy("column of a table", "target_groups"),
+    "settings": pgettext_lazy("column of a table", "settings"),
+    "languages": pgettext_lazy("column of a table", "languages"),
+    "competences": pgettext_lazy("column of a table", "competences"),
+    "preparation": pgettext_lazy("column of a table", "preparation"),
+    "stage": pgettext_lazy("column of a table", "stage"),
+    "age_min": pgettext_lazy("column of a table", "age_min"),
+    "age_max": pgettext_lazy("column of a table", "age_max"),
+    "group_min": pgettext_lazy("column of a table", "group_min"),
+    "group_max": pgettext_lazy("column of a table", "group_max"),
+    "duration_min": pgettext_lazy("column of a table", "duration_min"),
+    "duration_max": pgettext_lazy("column of a table", "duration_max"),
+    "facilitators": pgettext_lazy("column of a table", "facilitators"),
+    "goal": pgettext_lazy("column of a table", "goal"),
+    "safety": pgettext_lazy("column of a table", "safety"),
+    "evaluation": pgettext_lazy("column of a table", "evaluation"),
+    "basic_idea": pgettext_lazy("column of a table", "basic_idea"),
+    "environment": pgettext_lazy("column of a table", "environment"),
+    "target_understanding": pgettext_lazy("column of a table", "target_understanding"),
+    "results": pgettext_lazy("column of a table", "results"),
+    "resources": pgettext_lazy("column of a table", "resources"),
+    "materials": pgettext_lazy("column of a table", "materials"),
+    "debrief": pgettext_lazy("column of a table", "debrief"),
+    "variations": pgettext_lazy("column of a table", "variations"),
+    "tips": pgettext_lazy("column of a table", "tips"),
+    "conditions": pgettext_lazy("column of a table", "conditions"),
+    "tips_for_adopters": pgettext_lazy("column of a table", "tips_for_adopters"),
+    "steps": pgettext_lazy("column of a table", "steps"),
+}
+COLUMNS = list(HEADINGS)
 
 
 @public
 @require_safe
 def export_csv(request: HttpRequest) -> Any:
-    """A table, parted by semicolons as Finnish spreadsheets want it; a list stands in one cell."""
+    """A table with headings in the reader's language, parted by semicolons as Finnish spreadsheets want it."""
     return _open(csv_export.stream("methods", _table(_rows_of(request))))
 
 
 @public
 @require_safe
 def export_json(request: HttpRequest) -> Any:
-    """{"methods": [{…}, …]}, with the same names as the columns of the table."""
+    """{"methods": [{…}, …]}, with the names of COLUMNS whatever the language."""
     return _open(stream("methods.json", _json(_rows_of(request)), "application/json"))
 
 
@@ -80,6 +125,8 @@ def row(method: Method) -> dict[str, Any]:
         "licence_url": method.reuse_url,
         "organisation": str(method.organisation or ""),
         "municipality": str(method.municipality or ""),
+        "locality": method.locality,
+        "place": method.place,
         "author_role": method.author_role,
         "credits": method.credits,
         "published_at": method.published_at.isoformat() if method.published_at else "",
@@ -96,7 +143,7 @@ def row(method: Method) -> dict[str, Any]:
 
 
 def _table(methods: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
-    yield COLUMNS
+    yield [str(heading) for heading in HEADINGS.values()]
     for each in methods:
         yield [_cell(value) for value in each.values()]
 

@@ -20,10 +20,11 @@ from methods.views import PER_PAGE, show_method
 @coordinators_only
 @require_safe
 def review_list(request: HttpRequest) -> HttpResponse:
-    """What waits for a review, the longest waiting first."""
+    """What waits for a review, and the quick methods that wait to be completed, the longest waiting first."""
     waiting = Method.objects.run_by(request.user).waiting().longest_waiting().select_related("author", "organisation")
+    unfinished = Method.objects.run_by(request.user).handed_over().select_related("author", "organisation")
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "methods/reviewing/review_list.html", {"page": page})
+    return render(request, "methods/reviewing/review_list.html", {"page": page, "unfinished": unfinished})
 
 
 @coordinators_only

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Term, User
+from contacts.personal_data.forms import PersonalDataMixin
 from lib.forms.rendering import DateInput, TimeInput
 from methods.models import Action, Collection, CollectionItem, Method, SessionPart, SessionPlan, Trial
 
@@ -31,8 +32,11 @@ class _OwnedForm(forms.ModelForm):
                 field.queryset = queryset.order_by("order", "pk")  # type: ignore[attr-defined]
 
 
-class TrialForm(_OwnedForm):
+class TrialForm(PersonalDataMixin, _OwnedForm):
     """I tried this. The instance must know its method and person, so that a second row of the same day is noticed."""
+
+    free_texts = ("note", "change")
+    speaks_of_young = True
 
     adopted = forms.BooleanField(
         label=_("We took this into use"),
@@ -52,7 +56,7 @@ class TrialForm(_OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["worked"].choices = Trial.WORKED  # type: ignore[attr-defined]
+        self.fields["worked"].choices = Trial.WORKED
         self.fields["adopted"].initial = self.instance.adopted_on is not None
 
     def clean_tried_on(self) -> Any:
@@ -70,11 +74,13 @@ class TrialForm(_OwnedForm):
         day = self.cleaned_data.get("tried_on")
         self.instance.adopted_on = (self.instance.adopted_on or day) if self.cleaned_data.get("adopted") else None
 
-    def texts(self) -> list[tuple[str, str]]:
-        return [(str(self.fields[name].label), self.cleaned_data[name]) for name in ("note", "change")]
 
+class CollectionForm(PersonalDataMixin, forms.ModelForm):
+    """A collection, which may be shared by a link."""
 
-class CollectionForm(forms.ModelForm):
+    free_texts = ("title", "note")
+    send_anyway = _("Save it as it is.")
+
     class Meta:
         model = Collection
         fields = ["title", "held_on", "note"]
@@ -138,7 +144,10 @@ def sorted_out(formset: Any) -> tuple[list[Any], list[Any]]:
     return [row.instance for row in stay], [row.instance for row in rows if row.cleaned_data.get("drop")]
 
 
-class ActionForm(_OwnedForm):
+class ActionForm(PersonalDataMixin, _OwnedForm):
+    free_texts = ("what",)
+    send_anyway = _("Save it as it is.")
+
     source_url = forms.URLField(label=_("Link"), required=False, max_length=200, assume_scheme="https")
 
     class Meta:

@@ -30,6 +30,7 @@ def _own(request: HttpRequest, method: Method) -> dict[str, Any]:
         "is_favourite": Favourite.objects.filter(person=person, method=method).exists(),
         "own_collections": Collection.objects.of(person).latest_first(),
         "own_plans": SessionPlan.objects.of(person).latest_first(),
+        "held_trials": Trial.objects.of(person).held_back().filter(method=method).for_own_page(),
         "removed_trial": just_removed(request, Trial.objects.of(person).filter(method=method)),
         "removed_action": just_removed(request, Action.objects.editable_by(person).filter(method=method)),
     }
@@ -43,7 +44,7 @@ def of_person(request: HttpRequest) -> dict[str, Any]:
         "favourites": Favourite.objects.methods_of(person).for_cards(),
         "collections": collections.with_counts().latest_first(),
         "plans": plans.latest_first(),
-        "trials": Trial.objects.of(person).for_page().select_related("method", "municipality"),
+        "trials": Trial.objects.of(person).for_own_page(),
         "removed_collection": just_removed(request, collections),
         "removed_plan": just_removed(request, plans),
     }

@@ -7,15 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only
 from lib.forms.posting import posted, show_and_act, show_form
-from methods.editing import personal_data
 from methods.models import Favourite, Method, Trial
 from methods.usage import panel
 from methods.usage.forms import TrialForm
 from methods.usage.undo import remove_or_put_back
+
+HELD = gettext_lazy("Thank you! The coordinator reads this before others see it.")
 
 
 @members_only
@@ -55,7 +57,7 @@ def trial_new(request: HttpRequest, slug: str) -> HttpResponse:
 @show_and_act
 def trial_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what I told."""
-    return _write(request, _own_trial(request, Trial.objects.kept(), pk))
+    return _write(request, _own_trial(request, Trial.objects.not_removed(), pk))
 
 
 @members_only
@@ -76,11 +78,12 @@ def _write(request: HttpRequest, trial: Trial) -> HttpResponse:
     form = TrialForm(posted(request), instance=trial)
     if not form.is_valid():
         return show_form(request, "methods/usage/trial_form.html", {"form": form, "method": trial.method})
-    if trial.pk is None:
-        form.save(commit=False).record(trial.method, person, timezone.now())
+    is_held = bool(form.findings) and not Method.objects.run_by(person).filter(pk=trial.method_id).exists()
+    told = form.save(commit=False)
+    if told.pk is None:
+        told.record(trial.method, person, timezone.now(), is_held)
     else:
-        form.save()
-    for warning in personal_data.warnings_about(form.texts()):
-        messages.warning(request, warning)
-    messages.success(request, _("Thank you! Others see now how it went."))
+        told.change_to(timezone.now(), is_held)
+    thanks = _("Thank you! Others see now how it went.")
+    messages.success(request, HELD if is_held else thanks)
     return redirect(trial)

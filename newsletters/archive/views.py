@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import CoordinationArea
 from lib.access import public
 from newsletters.models import Issue, MailingList
+from newsletters.models.block import without_bare_headings
 
 PER_PAGE = 20
 LONGEST_QUERY = 200
@@ -50,9 +51,10 @@ def issue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One issue as everybody may read it."""
     sent = Issue.objects.visible_to(None).select_related("list__area")
     issue = get_object_or_404(sent, slug=slug)
+    shown = set(issue.blocks.shown_to(AnonymousUser()).values_list("pk", flat=True))
     context = {
         "issue": issue,
-        "blocks": issue.blocks.shown_to(AnonymousUser()).in_order(),
+        "blocks": without_bare_headings(issue.blocks.in_order(), shown),
         "earlier": sent.before(issue),
         "later": sent.after(issue),
     }

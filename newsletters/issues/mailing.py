@@ -17,6 +17,7 @@ from lib.tasks import wake
 from lib.text.dates import format_period
 from newsletters.issues.audience import Audience, Share
 from newsletters.models import Issue
+from newsletters.models.block import without_bare_headings
 from newsletters.models.subscription import NEWSLETTER
 from newsletters.subscriptions.emails import reply_to
 from newsletters.subscriptions.signed_links import Links
@@ -76,7 +77,8 @@ class IssueRenderer:
     def render(self, language: str, share: Share, links: Links) -> Delivery:
         issue = self.issue
         with translation.override(language):
-            parts = [_part(block, share, language) for block in self.audience.blocks if block.pk in share.blocks]
+            blocks = without_bare_headings(self.audience.blocks, share.blocks)
+            parts = [_part(block, share, language) for block in blocks]
             archive_url = absolute_url("newsletters:issue-detail", issue.slug) if issue.list.is_public else ""
         return draft(
             "newsletters/issues/emails/issue",

@@ -1,14 +1,17 @@
-"""Prefilling a new issue: the next meetings, and the news, methods and answers published since the last issue."""
+"""Prefilling a new issue: the next meetings, and the news, methods and answers since the last issue, under headings."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import chain
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.utils import translation
 from django.utils.html import linebreaks
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from lib.text.multilingual import LANGUAGES
 from meetings.models import Meeting
 from methods.models import Method
 from networks.models import NewsItem, Question
@@ -28,27 +31,38 @@ def start_issue(mailing_list: MailingList, author: User | None, now: datetime) -
 
 
 def fill(issue: Issue, now: datetime) -> int:
-    """Add the blocks that an issue does not have yet, after those that it has. Tells how many were added."""
+    """Add what an issue does not tell of yet, under headings, after the blocks that it has. Tells how much it was."""
     there = list(issue.blocks.all())
-    told = {_identity(block) for block in there}
+    told, found = {_identity(block) for block in there}, _found(issue, now)
+    groups = [(heading, [each for each in blocks if _identity(each) not in told]) for heading, blocks in found]
     beginning = [] if there else [Block(kind=Block.TEXT)]
-    fresh = [*beginning, *(block for block in _found(issue, now) if _identity(block) not in told)]
+    fresh = [block for heading, blocks in groups if blocks for block in (_heading(heading), *blocks)]
     last = issue.blocks.aggregate(last=Max("order"))["last"] or 0
-    for order, block in enumerate(fresh, start=last + 1):
+    for order, block in enumerate([*beginning, *fresh], start=last + 1):
         block.issue, block.order = issue, order
-    return len(Block.objects.bulk_create(fresh))
+    Block.objects.bulk_create([*beginning, *fresh])
+    return sum(len(blocks) for _heading_of_them, blocks in groups)
 
 
-def _found(issue: Issue, now: datetime) -> Iterator[Block]:
-    """What there is to tell to the subscribers of the list."""
+def _found(issue: Issue, now: datetime) -> Iterator[tuple[Any, list[Block]]]:
+    """What there is to tell to the subscribers of the list, under a heading for each kind: only what is new."""
     last = Issue.objects.filter(list=issue.list).sent().newest().first()
-    since = last.addressed_at if last and last.addressed_at else now - BACK
-    return chain(
-        (Block(kind=Block.MEETING, meeting=meeting) for meeting in _meetings(issue.list, now)),
-        (Block(kind=Block.NEWS, news=news) for news in _news(issue.list, since, now)),
-        (Block(kind=Block.METHOD, method=method) for method in _methods(issue.list, since)),
-        (_answer(question) for question in _questions(issue.list, since, now)),
-    )
+    since = max(now - BACK, last.addressed_at) if last and last.addressed_at else now - BACK
+    meetings, news = _meetings(issue.list, now), _news(issue.list, since, now)
+    methods, questions = _methods(issue.list, since), _questions(issue.list, since, now)
+    yield _("Meetings ahead"), [Block(kind=Block.MEETING, meeting=meeting) for meeting in meetings]
+    yield _("What is new"), [Block(kind=Block.NEWS, news=item) for item in news]
+    yield _("New in the method bank"), [Block(kind=Block.METHOD, method=method) for method in methods]
+    yield _("Questions and answers"), [_answer(question) for question in questions]
+
+
+def _heading(words: Any) -> Block:
+    """A text with a title alone, in each language."""
+    block = Block(kind=Block.TEXT)
+    for code in LANGUAGES:
+        with translation.override(code):
+            setattr(block, f"title_{code}", str(words))
+    return block
 
 
 def _identity(block: Block) -> tuple[str, int | str]:

@@ -15,7 +15,7 @@ from meetings.models import Meeting
 from methods.models import Method
 from networks.models import Network, NewsItem
 from newsletters.models import Block, Issue
-from newsletters.models.block import BlockQuerySet
+from newsletters.models.block import BlockQuerySet, without_bare_headings
 from outbox.compose import MANY_LINES
 
 
@@ -23,7 +23,9 @@ def ready_text(issue: Issue, language: str, for_members: bool, now: datetime) ->
     """For everybody: what everybody may see, without links for joining. For members' own chat: with them."""
     blocks = _for_members(issue, now) if for_members else issue.blocks.shown_to(AnonymousUser())
     with translation.override(language):
-        parts = [_part(block, language, for_members) for block in blocks.with_content().in_order()]
+        shown = set(blocks.with_content().values_list("pk", flat=True))
+        kept = without_bare_headings(issue.blocks.in_order(), shown)
+        parts = [_part(block, language, for_members) for block in kept]
         public_url = absolute_url("newsletters:issue-detail", issue.slug)
         words = {
             "issue": issue,

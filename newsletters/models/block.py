@@ -1,5 +1,6 @@
 """The blocks that an issue is made of."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,28 @@ class BlockQuerySet(models.QuerySet["Block"]):
             | Q(method__in=Method.objects.visible_to(user))
             | Q(news__in=NewsItem.objects.visible_to(user))
         )
+
+
+def without_bare_headings(blocks: "Iterable[Block]", shown: Collection[int]) -> "list[Block]":
+    """Those of an issue's blocks, in order, that are shown. A heading goes when all that stood under it is hidden.
+
+    A heading with nothing under it in the whole issue was meant so, and stays.
+    """
+    kept: list[Block] = []
+    hidden_below = False
+    for block in blocks:
+        if block.is_heading:
+            kept, hidden_below = _closed(kept, hidden_below), False
+        if block.pk in shown:
+            kept.append(block)
+        else:
+            hidden_below = True
+    return _closed(kept, hidden_below)
+
+
+def _closed(kept: "list[Block]", hidden_below: bool) -> "list[Block]":
+    """At the end of a stretch: without its heading when nothing else of it is shown."""
+    return kept[:-1] if hidden_below and kept and kept[-1].is_heading else kept
 
 
 class Block(models.Model):
@@ -107,6 +130,11 @@ class Block(models.Model):
     def thing(self) -> Any:
         """The meeting, method or piece of news; None for text."""
         return getattr(self, self.kind) if self.kind in self.THINGS else None
+
+    @property
+    def is_heading(self) -> bool:
+        """A title above what follows."""
+        return self.kind == self.TEXT and bool(self.title) and not self.body
 
     @property
     def is_empty(self) -> bool:

@@ -28,6 +28,8 @@ DESK = [
     "/en/methods/valituntikello/files/",
     "/liittymispyynnot/",
     "/menetelmat/tarkistukset/",
+    "/odottavat-tekstit/",
+    "/tyopoyta/networks/newsitem/add/",
 ]
 # A box of the desk's first page, and the page of its first row that follows "change".
 STEPS = [
@@ -52,6 +54,7 @@ MINE = [
     "/tapaamiset/toiveet/uusi/",
     "/menetelmat/uusi/",
     "/menetelmat/uusi/?kind=method",
+    "/menetelmat/uusi/pika/",
     "/menetelmat/omat/",
     "/verkostot/koulunuorisotyon-verkosto/liity/",
     "/tapaamiset/iso-verkosto-2027-01/",

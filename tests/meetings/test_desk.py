@@ -1,5 +1,6 @@
 """The coordinator's desk: the form, the calendar, the pages that ask before anybody is told, the participants."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -362,6 +363,20 @@ def test_the_first_meeting_of_a_network_lasts_two_hours_when_nobody_says_else(ka
     kaisa.post(reverse("admin:meetings_meeting_add"), facts)
     made = Meeting.objects.get(title="Seuraava")
     assert made.ends_at - made.starts_at == timedelta(hours=2)
+
+
+def test_an_empty_end_is_taken_from_the_last_meeting_of_the_same_kind_and_told(kaisa, even, term):
+    """Real use 37: a seminar does not make the next meeting last a day; the form knows the lengths of all kinds."""
+    even.change(timezone.now(), ends_at=even.starts_at + timedelta(minutes=75))
+    seminar = typed(even, title="Seminaari", slug="", kind=term("event_types", "seminaari").pk)
+    kaisa.post(reverse("admin:meetings_meeting_add"), seminar | {"ends_at": f"{seminar['starts_at'][:11]}23:59"})
+    facts = typed(even, title="Seuraava", slug="", ends_at="")
+    answer = kaisa.post(reverse("admin:meetings_meeting_add"), facts, follow=True)
+    made = Meeting.objects.get(title="Seuraava")
+    assert made.ends_at - made.starts_at == timedelta(minutes=75)
+    assert "info" in [message.level_tag for message in answer.context["messages"]]
+    box = kaisa.get(reverse("admin:meetings_meeting_add")).context["adminform"].form.fields["ends_at"].widget.attrs
+    assert [even.networks.get().pk, even.kind_id, 75] in json.loads(box["data-lengths"])
 
 
 @pytest.mark.parametrize("address", ["add", "change"])

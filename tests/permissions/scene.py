@@ -132,6 +132,8 @@ def shelf(world, term, scene, now):
     """What Aino has done with methods, and what Matti asked her."""
     scene.trial = Trial(tried_on=timezone.localdate(now), worked=4, note="Toimi.")
     scene.trial.record(scene.method, world.aino, now)
+    scene.trial_held = Trial(tried_on=timezone.localdate(now) - timedelta(days=1), worked=4, note="040 123 4567")
+    scene.trial_held.record(scene.method, world.aino, now, is_held=True)
     scene.action = Action(what="Kysely", other_kind="Kysely", starts_on=timezone.localdate(now))
     scene.action.record(scene.model, world.aino, now)
     scene.collection = Collection(title="Kokoelma")
@@ -174,6 +176,9 @@ def papers(world, scene, now):
         material_file(world, scene.meeting_members, visibility, picture()) for visibility in ("everybody", "members")
     )
     scene.wish = Wish.objects.propose(world.aino, now, area=world.area, title="Toive", text="Toive")
+    scene.wish_held = Wish.objects.propose(
+        world.aino, now, area=world.area, title="Pidetty", text="Pidetty", held_at=now
+    )
     scene.wish_closed = Wish.objects.propose(
         world.kaisa, now, area=world.area, network=world.closed, title="Suljettu toive"
     )

@@ -34,6 +34,7 @@ ROWS_OF_PAPERS = [
     *(("proposal-answer", "proposal"), ("proposal-withdraw", "proposal")),
     *(("wish-detail", "wish"), ("wish-support", "wish"), ("wish-withdraw", "wish")),
     *(("wish-detail", "wish_closed"), ("wish-support", "wish_closed")),
+    *(("wish-edit", "wish"), ("wish-edit", "wish_held"), ("wish-detail", "wish_held"), ("wish-support", "wish_held")),
 ]
 
 
@@ -167,6 +168,9 @@ def addresses(world, scene):
     for name in ("area-issues", "area-feed"):
         paths["newsletters:" + name, "-"] = reverse("newsletters:" + name, args=[world.area.slug])
     paths["outbox:inbound", "foreign"] = reverse("outbox:inbound", args=["a-secret-that-nobody-set"])
+    for kind, which in (("wish", "wish_held"), ("trial", "trial_held"), ("trial", "trial")):
+        paths["held-text-answer", which] = reverse("held-text-answer", args=[kind, getattr(scene, which).pk])
+    paths["methods:trial-edit", "trial_held"] = reverse("methods:trial-edit", args=[scene.trial_held.pk])
     known = {name for name, _which in paths}
     for name, _view in views():
         if name not in known and not name.startswith("dev-"):

@@ -27,6 +27,12 @@ def test_everybody_reads_the_plan_with_its_goals_measures_and_indicators(client,
     assert 'value="80"' in words
 
 
+def test_a_figure_that_nobody_counts_is_told_as_such(client, plan):
+    """Real use 15: the plan does not send its readers to a report that does not exist."""
+    page = client.get(plan.get_absolute_url()).text
+    assert ("Portaali ei laske tätä vielä" in page, "vuosiraport" in page) == (True, False)
+
+
 def test_the_page_names_the_post_in_charge_and_not_the_person(client, plan, world):
     page = client.get(plan.get_absolute_url())
     assert "Aluekoordinaattori" in page.text

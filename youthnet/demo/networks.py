@@ -129,6 +129,7 @@ def load_questions(pack: Pack, area: CoordinationArea) -> None:
             "category": pack.term("faq_categories", row["category"]),
             "answer": row["answer"],
             "order": row["order"],
+            "published_at": pack.moment(pack.file("faq")["published"]),
         }
         question, _is_new = Question.objects.update_or_create(area=area, question=row["question"], defaults=details)
         question.index()

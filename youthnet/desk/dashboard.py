@@ -16,9 +16,9 @@ from methods.models import Method
 from networks.models import Membership
 from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
-from outbox.health import inbox, policy_refusals, status
+from outbox.health import Status, inbox, policy_refusals, status
 from outbox.models import Delivery
-from youthnet.desk import failed_rows
+from youthnet.desk import drafts, failed_rows, held_texts
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
@@ -42,10 +42,11 @@ class Ahead:
 
 def dashboard(user: Any, now: datetime) -> dict[str, Any]:
     """Everything the first page of the desk shows, in a constant number of queries."""
-    letters = Delivery.objects.run_by(user)
+    letters, stands = Delivery.objects.run_by(user), status(now)
     return {
         "ahead": _ahead(list(_coming(user, now)), now),
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
+        "texts_unpublished": drafts.texts(user, now, ROWS),
         "minutes": Minutes.objects.run_by(user).waiting().select_related("meeting")[:ROWS],
         "proposals": Proposal.objects.run_by(user).waiting().with_places().oldest_first()[:ROWS],
         "wishes": Wish.objects.run_by(user).in_state(Wish.OPEN).with_support().most_wanted()[:ROWS],
@@ -55,14 +56,16 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "requests_count": Membership.objects.run_by(user).waiting().count(),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
+        "quick_methods": Method.objects.run_by(user).handed_over()[:ROWS],
         "unchecked": Method.objects.run_by(user).unanswered(now)[:ROWS],
         "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
         "letters_waiting": letters.waiting().count(),
         "letters_failed": letters.in_state("failed").order_by("-failed_at", "-pk")[:ROWS],
         **questions.waiting(user, now, ROWS),
+        "held_texts": held_texts.waiting(user, ROWS),
         **failed_rows.waiting(user, now, ROWS),
-        "warnings": list(_warnings(now)),
-        "held_at": status(now)["held_at"],
+        "warnings": list(_warnings(stands, now)),
+        "held_at": stands["held_at"],
     }
 
 
@@ -81,14 +84,14 @@ def _ahead(meetings: list[Meeting], now: datetime) -> list[Ahead]:
     return [Ahead(meeting, lacks[meeting.pk], meeting.starts_at - now < NEAR) for meeting in meetings]
 
 
-def _warnings(now: datetime) -> Iterator[str]:
+def _warnings(stands: Status, now: datetime) -> Iterator[str]:
     """What stands in the way of letters, each in a sentence for a person."""
-    if _worker_is_silent(now):
+    if _worker_is_silent(stands, now):
         yield _(
             "Letters are waiting and nothing is taking them away. Tell whoever keeps the server: the worker is not "
             "running."
         )
-    if status(now)["relay_lost_at"]:
+    if stands["relay_lost_at"]:
         yield _("The mail server cannot be reached. Letters wait and leave by themselves when it is back.")
     if inbox(now)["lost_at"]:
         yield _("The box of incoming mail cannot be reached. Tell whoever keeps the server; nothing is lost meanwhile.")
@@ -96,9 +99,8 @@ def _warnings(now: datetime) -> Iterator[str]:
         yield refused
 
 
-def _worker_is_silent(now: datetime) -> bool:
+def _worker_is_silent(stands: Status, now: datetime) -> bool:
     """Letters are overdue and no round has been made lately."""
-    health = status(now)
-    last = health["last_round_at"]
-    overdue = health["oldest_waiting_seconds"] > SILENT.total_seconds()
+    last = stands["last_round_at"]
+    overdue = stands["oldest_waiting_seconds"] > SILENT.total_seconds()
     return overdue and (last is None or now - last > SILENT)

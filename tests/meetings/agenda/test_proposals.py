@@ -134,3 +134,14 @@ def test_the_page_asks_as_often_for_many_proposals_as_for_one(world, sign_in, ma
             client.get(LIST)
         found.add(len(asked))
     assert len(found) == 1
+
+
+def test_personal_data_in_a_proposal_is_warned_of_on_both_sides(world, sign_in):
+    """Real use 16: the member before sending, the coordinator before it comes on an agenda; a code stops."""
+    client, facts = sign_in(world.aino), {"network": world.iso.pk, "title": "Perehdytys", "minutes": 20}
+    called = facts | {"text": "Kysy numerosta 040 123 4567."}
+    assert (client.post(NEW, called).status_code, Proposal.objects.count()) == (422, 0)
+    assert client.post(NEW, facts | {"text": "Asiakas 131052-308T", "knowingly": "on"}).status_code == 422
+    assert client.post(NEW, called | {"knowingly": "on"}).status_code == 302
+    assert len(Proposal.objects.get().personal_data()) == 1
+    assert "puhelinnumero" in sign_in(world.kaisa).get(LIST).text

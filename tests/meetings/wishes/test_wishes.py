@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -288,3 +289,55 @@ def test_the_report_counts_wishes_supporters_and_trainings(world, make_wish):
     assert Wish.objects.counts() == {"wishes": 2, "supporters": 3, "trainings": 1}
     assert Wish.objects.made_between(now - timedelta(days=2), now - timedelta(days=1)).counts()["wishes"] == 0
     assert second.supports.count() == 1
+
+
+# what may hold somebody's personal data
+
+CALLED = "Kouluttajan numero on 040 123 4567."
+
+
+@pytest.fixture
+def enter(db):
+    """enter(person) → a browser of that person's own."""
+
+    def sign_in(person):
+        browser = Client()
+        browser.force_login(person)
+        return browser
+
+    return sign_in
+
+
+def seen_by(enter, *people):
+    return [enter(person).get(page(Wish.objects.get())).status_code for person in people]
+
+
+def test_a_wish_with_a_telephone_number_is_warned_of_and_held_for_the_coordinator(world, enter):
+    """Real use 16: neither the page nor the list nor the search shows it, until the coordinator lets it through."""
+    writer = enter(world.aino)
+    assert (writer.post(NEW, typed(world, text=CALLED)).status_code, Wish.objects.count()) == (422, 0)
+    assert writer.post(NEW, typed(world, text=CALLED, knowingly="on")).status_code == 302
+    assert seen_by(enter, world.aino, world.matti, world.kaisa, world.kerttu) == [200, 404, 200, 404]
+    assert list(Wish.objects.visible_to(world.matti).matching("kouluttajan")) == []
+    held = enter(world.kaisa).get(reverse("admin:index")).context["held_texts"]
+    assert [(row.kind.code, row.writer) for row in held] == [("wish", world.aino)]
+    enter(world.kaisa).post(reverse("held-text-answer", args=["wish", Wish.objects.get().pk]), {"show": "1"})
+    assert seen_by(enter, world.aino, world.matti) == [200, 200]
+
+
+def test_a_held_wish_is_mended_by_its_own_person_only(world, enter):
+    """Real use 16: without the number others see it at once; what is shown is not rewritten any more."""
+    enter(world.aino).post(NEW, typed(world, text=CALLED, knowingly="on"))
+    wish = Wish.objects.get()
+    assert enter(world.kaisa).get(page(wish, "edit")).status_code == 404
+    assert enter(world.aino).get(page(wish, "edit")).context["form"]["place"].value() == f"area:{world.area.pk}"
+    assert enter(world.aino).post(page(wish, "edit"), typed(world, text="Sovitaan myöhemmin.")).status_code == 302
+    assert seen_by(enter, world.matti) == [200]
+    assert enter(world.aino).get(page(wish, "edit")).status_code == 404
+    assert list(Wish.objects.visible_to(world.matti).matching("sovitaan")) == [wish]
+
+
+def test_words_of_support_are_shown_at_once_so_that_they_hold_no_number(world, wish, enter):
+    """Real use 16: the supporter reads why, and nothing is stored."""
+    answer = enter(world.matti).post(page(wish, "support"), {"comment": CALLED}, follow=True)
+    assert (supporters(wish), "telephone" in answer.text or "puhelinnumero" in answer.text) == (["Aino Jäsen"], True)

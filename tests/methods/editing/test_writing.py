@@ -122,7 +122,7 @@ def test_an_operating_model_needs_its_own_headings(world, words, sign_in):
     sent = {"title": "Toimintamalli", "stage": words["valmis"].pk, "action": "submit", **rows}
     answer = sign_in(world.aino).post("/en/methods/new/?kind=model", sent, follow=True)
     assert addresses(answer) == [
-        "#id_summary", "#id_topics_0", "#id_target_groups_0", "#id_languages_0", "#steps", "#id_basic_idea",
+        "#id_summary", "#id_topics_0", "#id_target_groups_0", "#id_languages_0", "#id_basic_idea",
         "#id_environment", "#id_target_understanding", "#id_conditions", "#id_results", "#id_tips_for_adopters",
         "#id_organisation", "#id_municipality", "#id_licence",
     ]  # fmt: skip

@@ -98,3 +98,12 @@ def test_the_address_follows_the_title_until_publication_and_the_former_one_lead
     assert method("Työnimi").slug == "tyonimi-2"
     Method.objects.filter(pk=made.pk).update(visibility="members")
     assert client.get(f"{BANK}tyonimi/").status_code == 404
+
+
+@pytest.mark.parametrize(("begin", "heading"), [("/menetelmat/", "otsikko"), ("/sv/metoder/", "rubrik")])
+def test_the_headings_of_the_table_are_in_the_readers_language(bank, client, begin, heading):
+    """Real use 32: whoever opens it in a spreadsheet reads it; programs read the data, whose names never change."""
+    table = data(client.get(f"{begin}methods.csv"))[1:]
+    first = next(csv.reader(io.StringIO(table), delimiter=";"))
+    assert (first[1], len(first), len(set(first))) == (heading, len(exports.COLUMNS), len(exports.COLUMNS))
+    assert list(json.loads(data(client.get(f"{begin}methods.json")))["methods"][0]) == exports.COLUMNS

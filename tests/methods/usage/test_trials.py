@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from contacts.models import User
 from methods.models import Favourite, Trial
 from methods.tasks import forget_removed
+from outbox.models import Delivery
 from tests.conftest import HELSINKI
 from tests.methods.conftest import MONDAY
 
@@ -34,6 +37,16 @@ def told(world):
         return trial
 
     return tell
+
+
+@pytest.fixture
+def mail_sent():
+    """mail_sent(kind) → to whom letters of a kind were queued."""
+
+    def sent(kind):
+        return list(Delivery.objects.filter(kind=kind).order_by("pk").values_list("recipient", flat=True))
+
+    return sent
 
 
 def answer(**other):
@@ -144,11 +157,111 @@ def test_the_page_tells_how_often_and_where_and_names_only_to_members_of_the_are
     assert names == {None: False, "eetu": False, "aino": True}
 
 
-def test_personal_data_in_a_trial_is_warned_about(world, method, sign_in):
+@pytest.fixture
+def enter(db):
+    """enter(person) → a browser of that person's own."""
+
+    def sign_in(person):
+        browser = Client()
+        browser.force_login(person)
+        return browser
+
+    return sign_in
+
+
+CALLED = "Ohjaajan numero on 040 123 4567."
+
+
+def shown(client, made):
+    """The trials on a method's page, and how many there are by its count."""
+    made.refresh_from_db()
+    return [trial.note for trial in client.get(f"{LIST}{made.slug}/").context["trials"]], made.trial_count
+
+
+def test_a_telephone_number_in_a_trial_is_warned_of_and_held_for_the_coordinator(world, method, enter, client):
+    """Real use 16: nothing is stored before the warning; sent all the same, only the writer and the desk see it."""
+    made = method()
+    path, writer = f"{LIST}{made.slug}/trial/", enter(world.matti)
+    page = writer.post(path, answer(note=CALLED))
+    assert (page.status_code, Trial.objects.count()) == (422, 0)
+    assert "telephone number" in page.context["form"].errors["note"][0]
+    assert "knowingly" in page.context["form"].fields
+    told = writer.post(path, answer(note=CALLED, knowingly="on"), follow=True)
+    assert [trial.note for trial in told.context["held_trials"]] == [CALLED]
+    assert shown(client, made) == ([], 0)
+    client.force_login(world.kaisa)
+    desk = client.get(reverse("admin:index")).context["held_texts"]
+    assert [(held.kind.code, held.writer) for held in desk] == [("trial", world.matti)]
+    trial = Trial.objects.get()
+    for _click in range(2):
+        client.post(reverse("held-text-answer", args=["trial", trial.pk]), {"show": "1"})
+    client.logout()
+    assert shown(client, made) == ([CALLED], 1)
+
+
+def test_the_writer_is_asked_to_mend_and_what_is_mended_is_shown(world, method, enter, client, mail_sent):
+    """Real use 16: the letter does not repeat the text; without the number the trial is shown at once."""
+    made = method()
+    writer = enter(world.matti)
+    writer.post(f"{LIST}{made.slug}/trial/", answer(note=CALLED, knowingly="on"))
+    trial = Trial.objects.get()
+    client.force_login(world.kaisa)
+    for _click in range(2):
+        client.post(reverse("held-text-answer", args=["trial", trial.pk]), {"mend": "1", "words": "Poista numero."})
+    assert mail_sent("mend-asked") == [world.matti.email]
+    assert client.get(reverse("admin:index")).context["held_texts"] == []
+    writer.post(f"{LIST}trials/{trial.pk}/", answer(note="Soita minulle."))
+    client.logout()
+    assert shown(client, made) == (["Soita minulle."], 1)
+
+
+def test_what_was_shown_is_held_when_a_number_comes_into_it_and_counts_no_more(world, method, enter, client, told):
+    """Real use 16: also when it is changed afterwards; what a coordinator let through is not asked about again."""
+    made = method()
+    trial = told(made, world.matti)
+    writer = enter(world.matti)
+    writer.post(f"{LIST}trials/{trial.pk}/", answer(note=CALLED, knowingly="on"))
+    assert shown(client, made) == ([], 0)
+    assert Trial.objects.get().release()
+    assert writer.post(f"{LIST}trials/{trial.pk}/", answer(note=CALLED, worked="3")).status_code == 302
+    assert shown(client, made) == ([CALLED], 1)
+    writer.post(f"{LIST}trials/{trial.pk}/remove/")
+    assert shown(client, made) == ([], 0)
+
+
+@pytest.mark.parametrize("more", [{}, {"knowingly": "on"}])
+def test_an_identity_code_stops(world, method, enter, more):
+    """Real use 16: no word of the writer's lets a code through."""
     path = f"{LIST}{method().slug}/trial/"
-    page = sign_in(world.matti).post(path, answer(note="Asiakas 131052-308T soitti 040 123 4567"), follow=True)
-    levels = [message.level_tag for message in page.context["notices"]]
-    assert levels == ["warning", "warning", "success"]
+    page = enter(world.matti).post(path, answer(note="Asiakas 131052-308T kävi", **more))
+    assert (page.status_code, Trial.objects.count()) == (422, 0)
+
+
+def test_a_young_persons_name_in_a_trial_is_asked_about(world, method, enter):
+    """Real use 16: a trial is about young people, so that a full name in it is likely one of theirs."""
+    page = enter(world.matti).post(f"{LIST}{method().slug}/trial/", answer(note="Veera Virtanen innostui."))
+    assert (page.status_code, Trial.objects.count()) == (422, 0)
+
+
+def test_a_coordinator_is_warned_and_not_made_to_wait(world, method, enter, client):
+    """Real use 16: whoever would read it has written it."""
+    made = method()
+    coordinator = enter(world.kaisa)
+    coordinator.post(f"{LIST}{made.slug}/trial/", answer(note=CALLED))
+    assert Trial.objects.count() == 0
+    coordinator.post(f"{LIST}{made.slug}/trial/", answer(note=CALLED, knowingly="on"))
+    client.logout()
+    assert shown(client, made) == ([CALLED], 1)
+
+
+@pytest.mark.parametrize(("who", "status"), [("kerttu", 404), ("matti", 404), ("ulla", 302)])
+def test_held_texts_of_an_area_are_answered_by_its_coordinators_only(world, method, enter, client, who, status):
+    """Real use 16: rows of foreign areas are not there."""
+    enter(world.matti).post(f"{LIST}{method().slug}/trial/", answer(note=CALLED, knowingly="on"))
+    client.force_login(getattr(world, who))
+    path = reverse("held-text-answer", args=["trial", Trial.objects.get().pk])
+    assert client.post(path, {"show": "1"}).status_code == status
+    assert Trial.objects.get().is_held is (status == 404)
 
 
 def test_the_figures_of_a_period(world, method, told):

@@ -121,8 +121,9 @@ def make_list(world):
 
 
 def told(issue, kind=None):
-    """The titles of the blocks that came by themselves, as they stand."""
-    return [block.title for block in issue.blocks.in_order() if block.title and kind in (None, block.kind)]
+    """The titles of the blocks that came by themselves, as they stand, without the headings above them."""
+    blocks = [block for block in issue.blocks.in_order() if not block.is_heading]
+    return [block.title for block in blocks if block.title and kind in (None, block.kind)]
 
 
 OPEN = ["uutinen-jasenille", "uutinen-kaikille", "tapa-jasenille", "tapa-kaikille", "kysymys-kaikille"]
@@ -237,13 +238,46 @@ def test_a_new_issue_begins_with_a_place_for_words_and_filling_again_adds_only_w
     issue = start_issue(make_list("alue"), world.kaisa, now)
     blocks = list(issue.blocks.in_order())
     assert [(block.order, block.kind, block.title) for block in blocks] == [
-        (1, "text", ""), (2, "meeting", "m"), (3, "news", "u"), (4, "method", "t"), (5, "text", "k")
+        (1, "text", ""), (2, "text", "Tulevia tapaamisia"), (3, "meeting", "m"), (4, "text", "Uutisia"),
+        (5, "news", "u"), (6, "text", "Uutta menetelmäpankissa"), (7, "method", "t"),
+        (8, "text", "Kysymyksiä ja vastauksia"), (9, "text", "k"),
     ]  # fmt: skip
     assert fill(issue, now) == 0
     make_news("u2")
     make_question("k2")
     assert (fill(issue, now), told(issue)) == (2, ["m", "u", "t", "k", "u2", "k2"])
-    assert [block.order for block in issue.blocks.in_order()] == [1, 2, 3, 4, 5, 6, 7]
+    assert [block.order for block in issue.blocks.in_order()] == list(range(1, 14))
+
+
+def test_each_kind_stands_under_a_heading_in_three_languages(world, make_list, make_news, now):
+    """Real use 37: what came by itself is in order before anybody has touched it."""
+    make_news("u")
+    issue = start_issue(make_list("alue"), world.kaisa, now)
+    (heading,) = [block for block in issue.blocks.in_order() if block.is_heading]
+    assert (heading.title_fi, heading.title_sv, heading.title_en) == ("Uutisia", "Nyheter", "What is new")
+
+
+def test_a_list_that_was_silent_for_long_tells_of_no_old_things(world, make_list, news_of_some_days, now):
+    """Real use 37: news, methods and questions of two months ago are not new, whenever the last issue left."""
+    own = make_list("alue")
+    sent_issue(own, now, 60)
+    assert numbers(start_issue(own, world.kaisa, now)) == ["k10", "k2", "k20", "t10", "t2", "t20", "u10", "u2", "u20"]
+
+
+def test_who_sees_nothing_under_a_heading_does_not_see_it(client, world, make_list, make_news, send, now):
+    """Real use 37: neither in the letter nor in the archive; a heading of the coordinator's own stays."""
+    make_news("u", visibility=NewsItem.MEMBERS)
+    own = make_list("alue")
+    for email in ("virpi@example.org", world.aino.email):
+        Subscription.objects.create(list=own, email=email, requested_at=now, confirmed_at=now)
+    issue = start_issue(own, world.kaisa, now)
+    issue.blocks.create(kind=Block.TEXT, title_fi="Hyvää joulua", order=99)
+    send(issue)
+    letters = {each.recipient: each.as_letter().text for each in Delivery.objects.filter(kind="newsletter")}
+    seen = {who: ["## Uutisia" in text, "## Hyvää joulua" in text] for who, text in letters.items()}
+    assert seen == {"virpi@example.org": [False, True], world.aino.email: [True, True]}
+    page = client.get(issue.get_absolute_url())
+    assert [block.title for block in page.context["blocks"] if block.title] == ["Hyvää joulua"]
 
 
 # all the way: letters and the archive

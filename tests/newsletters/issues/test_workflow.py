@@ -47,14 +47,16 @@ def test_what_has_come_since_is_added_at_the_end_and_nothing_there_is_touched(de
     before = list(issue.blocks.order_by("pk").values())
     NewsItem.objects.create(area=world.area, slug="u", title="Uutta", summary="-", published_at=timezone.now())
     desk.get(step(issue, "refresh"))
-    assert issue.blocks.count() == 2
+    assert issue.blocks.count() == 3
     desk.post(step(issue, "refresh"))
     desk.post(step(issue, "refresh"))
-    assert list(issue.blocks.order_by("pk").values())[:2] == before
+    assert list(issue.blocks.order_by("pk").values())[:3] == before
     assert [(block.kind, block.order) for block in issue.blocks.in_order()] == [
         ("text", 1),
-        ("meeting", 2),
-        ("news", 3),
+        ("text", 2),
+        ("meeting", 3),
+        ("text", 4),
+        ("news", 5),
     ]
 
 
@@ -63,7 +65,7 @@ def test_new_answers_for_everybody_are_told_too_and_only_once(letters, world, te
     Question.objects.create(question="Voiko liittyä?", **asked)
     Question.objects.create(question="Vain verkostolle", network=world.closed, **asked)
     issue = start_issue(letters, world.kaisa, timezone.now())
-    answer = issue.blocks.get(order=2)
+    answer = issue.blocks.get(order=3)
     assert (answer.kind, answer.title_fi) == ("text", "Voiko liittyä?")
     assert answer.body_fi == "<p>Kyllä &lt;b&gt;voi&lt;/b&gt;.</p>"
     assert fill(issue, timezone.now()) == 0
