@@ -1,5 +1,6 @@
 """The tables of this room: words that everybody may read, for suggestions; words that mean the same (the thesaurus)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +21,10 @@ class WordQuerySet(models.QuerySet[Any]):
         """Words that share many groups of three letters with this one, those that share most first."""
         alike = TrigramSimilarity("text", text)
         return self.filter(text__trigram_similar=text).annotate(alike=alike).order_by("-alike", "-count", "text")
+
+    def counts(self, texts: Iterable[str]) -> dict[str, int]:
+        """How often each word stands in all languages together; without those that do not."""
+        return dict(self.filter(text__in=texts).values_list("text").annotate(Sum("count")))
 
     def replace_all(self, counted: dict[tuple[str, str], int], now: datetime) -> None:
         """Put what was counted, by (word, language), in the place of what stands here."""

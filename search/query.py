@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Value
@@ -25,9 +25,13 @@ Synonyms = Callable[[str], Iterable[str]]
 
 
 class PreparedQuery(SearchQuery):
-    """A query already in PostgreSQL's language, cast as it stands: no dictionary touches the lexemes again."""
+    """A query already in PostgreSQL's language, cast as it stands: no dictionary touches the lexemes again.
+
+    `parts` of a search that need not be satisfied as a whole: what each is worth, for the order (`search.ranking`).
+    """
 
     template = "(%(expressions)s)::tsquery"
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 class Clause(NamedTuple):
@@ -65,13 +69,21 @@ def no_synonyms(word: str) -> Iterable[str]:
     return ()
 
 
-def search_query(typed: str) -> SearchQuery | None:
-    """A query for `filter(search_vector=…)`, or None when nothing was typed that could be looked up."""
-    text = tsquery(typed, thesaurus.other_words)
+def search_query(asked: Any) -> PreparedQuery | None:
+    """A query for `filter(search_vector=…)`, or None when nothing was typed that could be looked up.
+
+    Of words as they were typed, or of some of them (`search.partial.PartialWords`).
+    """
+    if not isinstance(asked, str):
+        query = prepared(str(asked))
+        query.parts = tuple((clause.sql, weight) for clause, weight in zip(asked.clauses, asked.weights, strict=True))
+        return query
+    text = tsquery(asked, thesaurus.other_words)
     return prepared(text) if text else None
 
 
-def prepared(text: str) -> SearchQuery:
+def prepared(text: str) -> PreparedQuery:
+    """Of text in PostgreSQL's language."""
     return PreparedQuery(Value(text))
 
 

@@ -25,6 +25,7 @@ from django.db.models.expressions import RawSQL
 from methods.faceted_search.bitset import any_of, bits_of, digits_of
 from methods.models import Findable
 from methods.models.method_queryset import is_published, shown_to
+from search import thesaurus
 from search.query import tsquery
 
 # A thing to narrow by: ("kind", "model"), ("term", 17), ("age", 12, 16).
@@ -217,7 +218,7 @@ def seen_by(user: Any, snapshot: Snapshot) -> int:
 
 def matching(words: str) -> int | None:
     """The methods in which every word is found, whoever sees them; None when there are no words."""
-    query = tsquery(words)
+    query = tsquery(words, thesaurus.other_words)
     if not query:
         return None
     with connection.cursor() as cursor:
