@@ -1,19 +1,24 @@
 """The best partial matches of a search that found nothing: rows that hold most of its words, the rare ones first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from math import ceil, log1p
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from search import thesaurus
 from search.analysis import finnish
 from search.analysis.tokenizer import words_of
 from search.models import Word
 from search.query import Clause, parse
+from search.ranking import holds
 
 _MOST_WORDS = 7
 # one word alone is worth showing only if it is among the rarest of the search
 _RAREST = 2
+_ENOUGH = 10
+_HELD = "holds_"
+
+T = TypeVar("T")
 
 
 class PartialWords(NamedTuple):
@@ -35,6 +40,32 @@ class PartialWords(NamedTuple):
     def is_last(self) -> bool:
         """Whether fewer words would say too little, unless nothing at all was found."""
         return self.least <= ceil(len(self.clauses) / 2)
+
+
+def best_partial(typed: str, look: Callable[[PartialWords], tuple[int, T]]) -> tuple[PartialWords, T] | None:
+    """The most of the words with which there is something to show, and what was found: ten rows, or those of half.
+
+    `look` answers with how many rows there are, and whatever else it found.
+    """
+    best = None
+    for asked in partial_searches(typed):
+        number, found = look(asked)
+        if number:
+            best = asked, found
+        if number and (number >= _ENOUGH or asked.is_last):
+            break
+    return best
+
+
+def with_words_held(rows: Any, asked: PartialWords, vector: str = "search_vector") -> Any:
+    """The rows with what `left_out` reads."""
+    each = {f"{_HELD}{place}": holds(vector, clause.sql) for place, clause in enumerate(asked.clauses)}
+    return rows.annotate(**each)
+
+
+def left_out(row: Any, asked: PartialWords) -> list[str]:
+    """The words of the search that a row does not hold, as they were typed; of a row of `with_words_held`."""
+    return [clause.typed for place, clause in enumerate(asked.clauses) if not getattr(row, f"{_HELD}{place}")]
 
 
 def partial_searches(typed: str) -> Iterator[PartialWords]:

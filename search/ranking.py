@@ -24,11 +24,14 @@ def rank(query: PreparedQuery, vector: str | Combinable = "search_vector") -> Co
     return sum(has, start=fits)
 
 
+def holds(vector: str | Combinable, text: str) -> Combinable:
+    """Whether a vector satisfies a query in PostgreSQL's language."""
+    return _Holds(F(vector) if isinstance(vector, str) else vector, prepared(text))
+
+
 def _worth(where: Combinable, text: str, weight: float) -> Combinable:
-    return Case(When(_Holds(where, prepared(text)), then=Value(weight)), default=Value(0.0), output_field=FloatField())
+    return Case(When(holds(where, text), then=Value(weight)), default=Value(0.0), output_field=FloatField())
 
 
 class _Holds(Func):
-    """Whether a vector satisfies a query."""
-
     template, arg_joiner, output_field = "(%(expressions)s)", " @@ ", BooleanField()

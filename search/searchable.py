@@ -25,8 +25,11 @@ MOST_RANKED = 1_000
 class SearchableQuerySet(models.QuerySet[Any]):
     """To be mixed into the QuerySet of a findable model."""
 
-    def matching(self, words: str) -> Any:
-        """Those in which every word of the search is found, with `rank`; all of them when there are no words."""
+    def matching(self, words: Any) -> Any:
+        """Those in which every word of the search is found, with `rank`; all of them when there are no words.
+
+        Or so many of the words as `search.partial.PartialWords` asks for.
+        """
         query = search_query(words)
         if query is None:
             return self

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactCard, User
 from meetings.models import Meeting, Wish
 from methods.models import Method
+from methods.models.method_queryset import VECTOR as METHOD_VECTOR
 from networks.models import Membership, Network, NewsItem, Page
 from networks.models import Question as AskedOften
 from newsletters.models import Issue
@@ -31,12 +32,18 @@ class Group:
     found: Callable[[SearchQuery], QuerySet[Any]]
     row: Callable[[Any], rows.Row]
     room: str = ""  # the room's own page with the same search and more to choose from
+    vector: str = "search_vector"
 
 
 GROUPS = [
     Group("meetings", _("Meetings"), lambda q: _of(Meeting, q).best(q.now), rows.meeting),
     Group(
-        "methods", _("Methods"), lambda q: _of(Method, q).published().best(q.now), rows.method, "methods:method-list"
+        "methods",
+        _("Methods"),
+        lambda q: _of(Method, q).published().best(q.now),
+        rows.method,
+        "methods:method-list",
+        METHOD_VECTOR,
     ),
     Group("news", _("News"), lambda q: _of(NewsItem, q).best(), rows.news),
     Group("networks", _("Networks"), lambda q: _of(Network, q).best(), rows.network),
@@ -51,7 +58,7 @@ GROUPS = [
 
 
 def _of(model: Any, asked: SearchQuery) -> Any:
-    return model.objects.visible_to(asked.user).matching(asked.words)
+    return model.objects.visible_to(asked.user).matching(asked.looked_for)
 
 
 def _with_networks(people: Any, asked: SearchQuery) -> Any:
