@@ -11,7 +11,7 @@ from search import thesaurus
 from search.analysis import finnish
 from search.analysis.function_words import JOINING
 from search.analysis.tokenizer import Token, tokens, words_of
-from search.tsvector import quoted
+from search.analysis.tsvector import quoted
 
 LANGUAGES = ("fi", "sv", "en")
 _PIECE = re.compile(r'(?:(?<=\s)|^)(-?)["”“„»]([^"”“„»]*)["”“„»]?|([^\s"”“„»]+)')

@@ -14,9 +14,9 @@ from django.db.models import Value
 from django.db.models.functions import Cast
 
 from search.analysis import finnish
+from search.analysis.tsvector import tsvector
 from search.query import search_query
 from search.ranking import rank
-from search.tsvector import tsvector
 
 # so many of the newest rows are put in order by how well they fit: more would cost time that nobody sees the use of
 MOST_RANKED = 1_000

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from contacts.models import Term
-from search.numbers import Numbers, numbers_in
+from search.analysis.numbers import Numbers, numbers_in
 
 
 class Offer(NamedTuple):

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from methods.models.method import Method
@@ -32,7 +32,8 @@ class FindableQuerySet(SearchableQuerySet, SeenQuerySet):  # type: ignore[overri
 
     def for_indexing(self) -> "FindableQuerySet":
         named = self.of_methods().select_related("method__organisation", "method__municipality")
-        return named.prefetch_related(*(f"method__{name}" for name in READ))
+        told = Prefetch("method__trials", Method._meta.get_field("trials").related_model.objects.kept(), "told_trials")
+        return named.prefetch_related(*(f"method__{name}" for name in READ), told)
 
 
 def _copied(to: type[models.Model], **more: Any) -> Any:
@@ -93,6 +94,12 @@ class Findable(Searchable):
 
     def __str__(self) -> str:
         return str(self.method)
+
+    @classmethod
+    def renew(cls, number: int) -> None:
+        """Index the row of one method by what stands in the database now."""
+        for row in cls.objects.for_indexing().filter(pk=number):
+            row.index()
 
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         return weighted_words(self.method)

@@ -1,14 +1,26 @@
 """Which words of a method are searched, in which language, and how much each place weighs."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contacts.models import Term
     from methods.models.method import Method
 
-TEXTS = ["goal", "safety", "evaluation", "basic_idea", "environment", "target_understanding", "results", "place"]
-LISTS = ["materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters"]
+TEXTS = [
+    "goal",
+    "safety",
+    "evaluation",
+    "basic_idea",
+    "environment",
+    "target_understanding",
+    "results",
+    "place",
+    "resources",
+    "funder",
+    "credits",
+]
+LISTS = ["materials", "debrief", "variations", "tips", "conditions", "tips_for_adopters", "partners"]
 
 
 def weighted_words(method: "Method") -> Iterator[tuple[str, str, str]]:
@@ -25,7 +37,16 @@ def weighted_words(method: "Method") -> Iterator[tuple[str, str, str]]:
         yield "\n".join(getattr(method, name)), language, "C"
     for step in sorted(method.steps.all(), key=lambda step: (step.order, step.pk)):
         yield f"{step.title}\n{step.text}", language, "C"
+    for trial in _told(method):
+        yield f"{trial.note}\n{trial.change}", language, "C"
     yield from ((str(place), "fi", "C") for place in (method.organisation, method.municipality) if place)
+
+
+def _told(method: "Method") -> Iterable[Any]:
+    """The trials that everybody who sees the method reads of; those of many methods are fetched at once."""
+    if not method.trial_count:
+        return ()
+    return method.told_trials if hasattr(method, "told_trials") else method.trials.kept()
 
 
 def _labels(terms: "list[Term]") -> Iterator[tuple[str, str, str]]:

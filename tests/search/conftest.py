@@ -9,9 +9,9 @@ from django.utils import timezone
 from newsletters.models import Issue, MailingList
 from search.analysis import backends, finnish
 from search.analysis.finnish import analyse
+from search.analysis.tsvector import tsvector
 from search.analysis.voikko import NoVoikko
 from search.query import tsquery
-from search.tsvector import tsvector
 
 
 @cache

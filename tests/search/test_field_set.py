@@ -9,8 +9,8 @@ from django.db import connection
 
 from search import thesaurus
 from search.analysis.finnish import analyse
+from search.analysis.tsvector import tsvector
 from search.query import tsquery
-from search.tsvector import tsvector
 from tests.search.field_documents import DOCUMENTS
 from tests.search.field_searches import QUESTIONS, SEARCHES
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from newsletters.models import Issue
-from search.numbers import Numbers, numbers_in
+from search.analysis.numbers import Numbers, numbers_in
 from search.partial import partial_searches
 from search.suggest import suggestion
 from search.word_counts import count_all

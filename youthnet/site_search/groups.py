@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from contacts.models import ContactCard, User
-from meetings.models import Meeting, Wish
+from contacts.models import ContactCard, Organisation, User
+from meetings.models import AgendaItem, Decision, Meeting, Minutes, Task, Wish
 from methods.models import Method
 from methods.models.method_queryset import VECTOR as METHOD_VECTOR
 from networks.models import Membership, Network, NewsItem, Page
@@ -52,6 +53,11 @@ GROUPS = [
     Group("plans", _("Action plans"), lambda q: _of(Plan, q).best(), rows.plan),
     Group("newsletters", _("Newsletters"), lambda q: _of(Issue, q).best(), rows.issue, "newsletters:issue-list"),
     Group("wishes", _("Wishes for trainings"), lambda q: _of(Wish, q).active().best(), rows.wish),
+    Group("agenda", _("Agenda items"), lambda q: _of(AgendaItem, q).best(), rows.agenda_item),
+    Group("decisions", _("Decisions"), lambda q: _of(Decision, q).best(), rows.decision),
+    Group("minutes", pgettext_lazy("of meetings", "Minutes"), lambda q: _of(Minutes, q).best(), rows.minutes),
+    Group("tasks", _("Tasks"), lambda q: _of(Task, q).best(), rows.task),
+    Group("organisations", _("Organisations"), lambda q: _of(Organisation, q).best(), rows.organisation),
     Group("contacts", _("Contacts"), lambda q: _of(ContactCard, q).best(), rows.card),
     Group("members", _("Members of your networks"), lambda q: _with_networks(_of(User, q), q).best(), rows.person),
 ]
