@@ -76,7 +76,7 @@ class ThesaurusEntry(models.Model):
         _("words that mean the same"),
         max_length=500,
         help_text=_(
-            "Separated by commas, each as it stands in a dictionary: nuorisotila, nuokkari, nuta."
+            "Separated by commas, each as it stands in a dictionary: telephone, mobile, phone."
             " Who looks for one of them finds the others too."
         ),
     )

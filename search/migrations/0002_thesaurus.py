@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     "words",
                     models.CharField(
                         help_text=(
-                            "Separated by commas, each as it stands in a dictionary: nuorisotila, nuokkari, nuta."
+                            "Separated by commas, each as it stands in a dictionary: telephone, mobile, phone."
                             " Who looks for one of them finds the others too."
                         ),
                         max_length=500,

@@ -56,7 +56,7 @@ GROUPS = [
     Group("agenda", _("Agenda items"), lambda q: _of(AgendaItem, q).best(), rows.agenda_item),
     Group("decisions", _("Decisions"), lambda q: _of(Decision, q).best(), rows.decision),
     Group("minutes", pgettext_lazy("of meetings", "Minutes"), lambda q: _of(Minutes, q).best(), rows.minutes),
-    Group("tasks", _("Tasks"), lambda q: _of(Task, q).best(), rows.task),
+    Group("tasks", pgettext_lazy("of people", "Tasks"), lambda q: _of(Task, q).best(), rows.task),
     Group("organisations", _("Organisations"), lambda q: _of(Organisation, q).best(), rows.organisation),
     Group("contacts", _("Contacts"), lambda q: _of(ContactCard, q).best(), rows.card),
     Group("members", _("Members of your networks"), lambda q: _with_networks(_of(User, q), q).best(), rows.person),
