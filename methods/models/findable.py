@@ -17,7 +17,7 @@ from django.db.models import F, Prefetch
 from contacts.models import CoordinationArea, Municipality, Term, User
 from methods.models.method import Method
 from methods.models.method_queryset import SeenQuerySet, shown_to
-from methods.models.search_text import weighted_words
+from methods.models.search_text import fetched, weighted_words
 from networks.models import Network
 from search.searchable import Searchable, SearchableQuerySet
 
@@ -106,5 +106,5 @@ class Findable(Searchable):
 
     def search_columns(self) -> dict[str, Any]:
         """The terms of all lists, and how often the method has been tried."""
-        terms = sorted({term.pk for name in TERMS for term in getattr(self.method, name).all()})
+        terms = sorted({term.pk for name in TERMS for term in fetched(self.method, name)})
         return {"terms": terms, "trial_count": self.method.trial_count}
