@@ -32,7 +32,8 @@ class FindableQuerySet(SearchableQuerySet, SeenQuerySet):  # type: ignore[overri
 
     def for_indexing(self) -> "FindableQuerySet":
         named = self.of_methods().select_related("method__organisation", "method__municipality")
-        told = Prefetch("method__trials", Method._meta.get_field("trials").related_model.objects.kept(), "told_trials")
+        trials: Any = Method._meta.get_field("trials").related_model
+        told = Prefetch("method__trials", trials.objects.kept(), "told_trials")
         return named.prefetch_related(*(f"method__{name}" for name in READ), told)
 
 

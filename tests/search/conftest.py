@@ -21,7 +21,8 @@ def built(name):
 
 
 def forget():
-    for remembered in (finnish._lexemes, finnish._entries, finnish._of_short, finnish.lexemes_of, finnish.is_known):
+    lexemes = (finnish._lexemes, finnish._entries, finnish._of_short, finnish.lexemes_of)
+    for remembered in (*lexemes, finnish.is_known, finnish.says_nothing):
         remembered.cache_clear()
 
 
