@@ -87,7 +87,7 @@ class PersonAdmin(SearchableAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RegisterAdmin):
+class OrganisationAdmin(SearchableAdmin, RegisterAdmin):
     """One register for all areas. Coordinators keep it true; nothing is deleted, an ended one names its successor."""
 
     list_display = ["name", "abbreviation", "type", "sector", "municipality", "successor"]

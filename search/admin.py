@@ -1,11 +1,14 @@
-"""Admin pages of searchable models: what is written can be found at once, and inflected words find it."""
+"""The thesaurus on the desk, and the base of admin pages of searchable models: inflected words find what is written."""
 
 from typing import Any
 
+from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
 from lib.admin import DeskAdmin
+from search import thesaurus
+from search.models import ThesaurusEntry
 from search.query import search_query
 
 
@@ -24,3 +27,25 @@ class SearchableAdmin(DeskAdmin):
         if query is None:
             return rows, may_repeat
         return queryset.filter(models.Q(pk__in=rows.values("pk")) | models.Q(search_vector=query)), False
+
+
+@admin.register(ThesaurusEntry)
+class ThesaurusEntryAdmin(DeskAdmin):
+    """Shared by all areas: what the field calls a thing is the same everywhere."""
+
+    list_display = ["words", "note", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["words", "note"]
+    ordering = ["words"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        thesaurus.forget()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        thesaurus.forget()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        thesaurus.forget()

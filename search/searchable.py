@@ -14,9 +14,9 @@ from django.db.models import Value
 from django.db.models.functions import Cast
 
 from search.analysis import finnish
+from search.analysis.tsvector import tsvector
 from search.query import search_query
 from search.ranking import rank
-from search.tsvector import tsvector
 
 # so many of the newest rows are put in order by how well they fit: more would cost time that nobody sees the use of
 MOST_RANKED = 1_000
@@ -25,8 +25,11 @@ MOST_RANKED = 1_000
 class SearchableQuerySet(models.QuerySet[Any]):
     """To be mixed into the QuerySet of a findable model."""
 
-    def matching(self, words: str) -> Any:
-        """Those in which every word of the search is found, with `rank`; all of them when there are no words."""
+    def matching(self, words: Any) -> Any:
+        """Those in which every word of the search is found, with `rank`; all of them when there are no words.
+
+        Or so many of the words as `search.partial.PartialWords` asks for.
+        """
         query = search_query(words)
         if query is None:
             return self

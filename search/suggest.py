@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from search.analysis import finnish
+from search.analysis.swedish import is_common
 from search.analysis.tokenizer import words_of
 from search.models import Word
 from search.query import search_query
@@ -53,8 +54,12 @@ def _written_together(words: list[str]) -> str | None:
 
 
 def _spelled(words: list[str]) -> str | None:
-    """Each unknown word in the spelling of the one it resembles most; None when there is none to change."""
+    """Each unknown word in the spelling of the one it resembles most; None when there is none to change.
+
+    A word that is right stays as it is, whether anything here holds it or not.
+    """
     known = set(Word.objects.filter(text__in=words).values_list("text", flat=True))
+    known |= {word for word in words if finnish.is_known(word) or is_common(word)}
     others = [word if word in known or not (other := _nearest(word)) else other for word in words]
     return " ".join(others) if others != words else None
 

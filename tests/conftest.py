@@ -13,6 +13,7 @@ from django.utils import translation
 from contacts.models import CoordinationArea, Municipality, Organisation, Region, Term, User
 from methods.faceted_search.facet_index import facet_index
 from networks.models import Network
+from search import thesaurus
 from tests.clock import HELSINKI, begins_at, imports_round, refuse_rounds, started_at
 from tests.snapshot import Snapshot
 
@@ -81,9 +82,13 @@ def house_of_its_own(settings, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """The small cache and the facet index of methods outlive a test's database: each test begins without them."""
+    """The small cache and the facet index of methods outlive a test's database: each test begins without them.
+
+    And without other words for a word: who tests the thesaurus says `thesaurus.forget()` first.
+    """
     cache.clear()
     facet_index.forget()
+    thesaurus.hold([])
 
 
 @pytest.fixture(autouse=True)

@@ -96,5 +96,5 @@ class ContactCard(Searchable):
         for subject in self.help_with:
             yield subject, "fi", "B"
         if self.organisation:
-            yield from self.organisation.weighted_words()
+            yield from self.organisation.words_for_people()
         yield self.town, "fi", "C"

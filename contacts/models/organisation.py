@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.municipality import Municipality
 from contacts.models.term import term_field, terms_field
 from lib.querysets import FinnishOrder
+from search.searchable import Searchable, SearchableQuerySet
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(SearchableQuerySet):
     def visible_to(self, user: Any) -> "OrganisationQuerySet":
         """The register of organisations is public."""
         return self
@@ -24,6 +25,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """With what it tells of the work of its people."""
         return self.select_related("municipality", "sector")
 
+    def for_indexing(self) -> "OrganisationQuerySet":
+        return self.select_related("municipality", "type", "sector").prefetch_related("work_forms")
+
+    def best(self) -> "OrganisationQuerySet":
+        """The best match first; only after `matching`."""
+        return self.select_related("municipality", "type").order_by("-rank", FinnishOrder("name"), "pk")
+
     def named(self, name: str) -> "Organisation | None":
         """The one that somebody wrote by hand, when it is known."""
         written = name.strip()
@@ -33,7 +41,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.order_by(FinnishOrder("name"), "pk")
 
 
-class Organisation(models.Model):
+class Organisation(Searchable):
     """A municipality's youth services, an NGO, a parish, an authority. Units stand under their employer."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -68,17 +76,27 @@ class Organisation(models.Model):
 
     objects = OrganisationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
 
     def __str__(self) -> str:
         return self.name
 
-    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+    def words_for_people(self) -> Iterator[tuple[str, str, str]]:
         """What it gives to the words of its people and cards."""
         yield self.name, "fi", "B"
         yield self.abbreviation, "fi", "B"
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        yield f"{self.name}\n{self.abbreviation}", "fi", "A"
+        if self.municipality:
+            yield self.municipality.name_fi, "fi", "B"
+            yield self.municipality.name_sv, "sv", "B"
+        for term in (self.type, self.sector, *self.work_forms.all()):
+            if term:
+                yield term.fi, "fi", "C"
+                yield term.sv, "sv", "C"
 
     def index_people(self) -> None:
         """People and cards are found by what is known of their organisation: make them so by what is known now."""

@@ -179,7 +179,7 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
         yield self.name, "fi", "A"
         yield self.title, "fi", "B"
         if self.organisation:
-            yield from self.organisation.weighted_words()
+            yield from self.organisation.words_for_people()
         municipality = self.municipality_of_work()
         yield municipality.name_fi if municipality else "", "fi", "C"
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0018_minutes_in_short'),
+        ('meetings', '0019_told_facts_and_opt_outs'),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """What a meeting will speak of, one item after the other, and what was written under each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from meetings.models.decision import Decision
 from meetings.models.minutes import Minutes
 from meetings.models.shared_note import Note
 from meetings.models.task import Task
+from search.searchable import Searchable, SearchableQuerySet
 
 WITHIN_REASON = [MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
 
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
 
-class AgendaQuerySet(InArea, models.QuerySet["AgendaItem"]):
+class AgendaQuerySet(InArea, SearchableQuerySet):
     area_path = "meeting__area"
+
+    def visible_to(self, user: Any) -> "AgendaQuerySet":
+        """What stands on the agendas of meetings that a person sees; items for members where the person is inside."""
+        meetings = self.model._meta.get_field("meeting").related_model._default_manager
+        shown = Q(visibility=AgendaItem.EVERYBODY, meeting__in=meetings.visible_to(user))
+        return self.current().filter(shown | Q(meeting__in=meetings.inside_for(user)))
 
     def current(self) -> "AgendaQuerySet":
         return self.filter(removed_at=None)
@@ -34,6 +41,10 @@ class AgendaQuerySet(InArea, models.QuerySet["AgendaItem"]):
     def in_order(self) -> "AgendaQuerySet":
         """What stands on the agenda, as it will be dealt with, each with its owner."""
         return self.current().select_related("owner").order_by("order", "pk")
+
+    def best(self) -> "AgendaQuerySet":
+        """The best match first; only after `matching`."""
+        return self.select_related("meeting").order_by("-rank", "-meeting__starts_at", "order", "pk")
 
     def shown_to(self, is_inside: bool) -> "AgendaQuerySet":
         """Items of a meeting that a reader may see: those for members only when the meeting is the reader's own."""
@@ -51,7 +62,9 @@ class AgendaQuerySet(InArea, models.QuerySet["AgendaItem"]):
         """Put one more item at the end of a meeting's agenda. Raises MinutesLocked."""
         Minutes.objects.of(meeting).refuse_if_locked()
         last = self.filter(meeting=meeting).current().aggregate(last=Max("order"))["last"] or 0
-        return self.create(meeting=meeting, title=title[:160], order=last + 1, **facts)
+        made = self.create(meeting=meeting, title=title[:160], order=last + 1, **facts)
+        made.index()
+        return made
 
     @transaction.atomic
     def add_rows(self, meeting: "Meeting", rows: Iterable[tuple[str, int | None, str]]) -> "list[AgendaItem]":
@@ -75,7 +88,7 @@ class AgendaQuerySet(InArea, models.QuerySet["AgendaItem"]):
         return list(self.filter(meeting=meeting).current().order_by("order", "pk").select_for_update())
 
 
-class AgendaItem(Note):
+class AgendaItem(Note, Searchable):
     """One item of an agenda, with its minutes underneath. A removed one can be put back."""
 
     INFORMATION, DISCUSSION, DECISION, PROPOSAL = "information", "discussion", "decision", "proposal"
@@ -114,7 +127,7 @@ class AgendaItem(Note):
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda")
-        indexes = [models.Index(fields=["meeting", "order"], name="agenda_by_order")]
+        indexes = [*Searchable.Meta.indexes, models.Index(fields=["meeting", "order"], name="agenda_by_order")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=LONGEST_MINUTES),
@@ -125,6 +138,14 @@ class AgendaItem(Note):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{self.meeting.get_absolute_url()}#agenda"
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """Not what was written under it: that belongs to the minutes, which fewer may read."""
+        yield self.title, "fi", "A"
+        yield self.text, "fi", "C"
 
     @property
     def leader(self) -> str:
@@ -146,6 +167,7 @@ class AgendaItem(Note):
         for name, value in facts.items():
             setattr(self, name, value)
         self.save(update_fields=list(facts))
+        self.index()
 
     @transaction.atomic
     def move(self, step: int) -> None:

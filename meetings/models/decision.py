@@ -1,10 +1,12 @@
 """What a meeting decided: numbered within its network and year, so that it can be cited."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +15,14 @@ from lib.querysets import InArea
 from meetings.models.minutes import Minutes
 from meetings.models.minutes_version import MinutesVersion
 from networks.models import Network
+from search.searchable import Searchable, SearchableQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.agenda import AgendaItem
     from meetings.models.meeting import Meeting
 
 
-class DecisionQuerySet(InArea, models.QuerySet["Decision"]):
+class DecisionQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "DecisionQuerySet":
         """Decisions of minutes that a person may read."""
         return self.filter(meeting__kept_minutes__in=Minutes.objects.visible_to(user))
@@ -49,10 +52,16 @@ class DecisionQuerySet(InArea, models.QuerySet["Decision"]):
         day, network = timezone.localdate(meeting.starts_at), meeting.main_network()
         number = self.next_number(meeting.area, network, day.year, wished=number)
         facts = {"area": meeting.area, "network": network, "year": day.year, "number": number, "decided_on": day}
-        return self.create(meeting=meeting, text=text, item=item, created_at=now, **facts)
+        made = self.create(meeting=meeting, text=text, item=item, created_at=now, **facts)
+        made.index()
+        return made
 
     def with_places(self) -> "DecisionQuerySet":
         return self.select_related("meeting", "network", "item")
+
+    def best(self) -> "DecisionQuerySet":
+        """The best match first; only after `matching`."""
+        return self.with_places().order_by("-rank", "-decided_on", "-pk")
 
     def in_order(self) -> "DecisionQuerySet":
         return self.order_by("year", "number", "pk")
@@ -73,7 +82,7 @@ def _cited(area: CoordinationArea, network: Network | None, year: int) -> list[i
     return [0, *(int(number) for number, of_year in found if of_year == str(year))]
 
 
-class Decision(models.Model):
+class Decision(Searchable):
     """One decision: "ISO 3/2027"."""
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="decisions")
@@ -97,7 +106,10 @@ class Decision(models.Model):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        indexes = [models.Index(fields=["-decided_on", "-number"], name="decision_by_day")]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["-decided_on", "-number"], name="decision_by_day"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["network", "year", "number"], name="decision_number_once_per_network"),
             models.UniqueConstraint(
@@ -109,7 +121,14 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.reference}: {self.text}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:minutes-detail", args=[self.meeting.slug])
+
     @property
     def reference(self) -> str:
         """The number within the year."""
         return f"{self.number}/{self.year}"
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        yield self.text, "fi", "A"
+        yield self.reference, "fi", "C"

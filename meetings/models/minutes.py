@@ -1,5 +1,6 @@
 """The minutes of a meeting: draft → sent for comments → approved and locked, in numbered versions."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from meetings.models.minutes_content import content_of
 from meetings.models.minutes_version import MinutesVersion
 from meetings.models.shared_note import Note
 from networks.models import Membership
+from search.searchable import Searchable, SearchableQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.agenda import AgendaItem
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 COMMENT_DAYS = 7
 
 
-class MinutesQuerySet(InArea, models.QuerySet["Minutes"]):
+class MinutesQuerySet(InArea, SearchableQuerySet):
     area_path = "meeting__area"
 
     def visible_to(self, user: Any) -> "MinutesQuerySet":
@@ -59,6 +61,13 @@ class MinutesQuerySet(InArea, models.QuerySet["Minutes"]):
         """Commented and not approved: the coordinator's turn."""
         return self.filter(closed_at__isnull=False, approved_at=None).order_by("closed_at", "pk")
 
+    def for_indexing(self) -> "MinutesQuerySet":
+        return self.select_related("meeting").prefetch_related("versions", "meeting__agenda")
+
+    def best(self) -> "MinutesQuerySet":
+        """The best match first; only after `matching`."""
+        return self.select_related("meeting").order_by("-rank", "-meeting__starts_at", "-pk")
+
     def of(self, meeting: "Meeting") -> "Minutes":
         """The minutes of a meeting, or a row not stored when nobody has begun them."""
         return getattr(meeting, "kept_minutes", None) or Minutes(meeting=meeting)
@@ -77,7 +86,7 @@ class MinutesQuerySet(InArea, models.QuerySet["Minutes"]):
         return Q(Exists(member)) | Q(Exists(guest))
 
 
-class Minutes(Note):
+class Minutes(Note, Searchable):
     """The minutes of one meeting. `notes` is what is said of the whole; the rest stands under the items."""
 
     PUBLIC, MEMBERS, NETWORK = "public", "members", "network"
@@ -125,6 +134,7 @@ class Minutes(Note):
     class Meta:
         verbose_name = pgettext_lazy("of a meeting", "minutes")
         verbose_name_plural = pgettext_lazy("of a meeting", "minutes")
+        indexes = [*Searchable.Meta.indexes]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at=None, comments_until=None) | Q(sent_at__isnull=False, comments_until__isnull=False),
@@ -141,6 +151,19 @@ class Minutes(Note):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:minutes-detail", args=[self.meeting.slug])
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        """Of minutes that were approved once the words of the last version: who reads them sees no draft.
+
+        The title finds the meeting itself, here and in its decisions, tasks and agenda.
+        """
+        yield self.in_short, "fi", "B"
+        if versions := sorted(self.versions.all(), key=lambda version: version.number):
+            content = versions[-1].content
+            notes = [content["notes"], *(f"{item['title']}\n{item['notes']}" for item in content["written"])]
+        else:
+            notes = [self.notes, *(f"{item.title}\n{item.notes}" for item in self.meeting.agenda.all())]
+        yield from ((text, "fi", "C") for text in notes)
 
     # questions
 

@@ -1,10 +1,11 @@
 """What somebody promised to do: who, until when, and what became of it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, User
@@ -12,6 +13,7 @@ from lib.querysets import InArea
 from meetings.exceptions import AlreadyDecided, ReasonNeeded
 from meetings.models.minutes import Minutes
 from networks.models import Network
+from search.searchable import Searchable, SearchableQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.agenda import AgendaItem
@@ -23,7 +25,7 @@ NEAR = timedelta(days=3)
 UNDO = timedelta(days=14)
 
 
-class TaskQuerySet(InArea, models.QuerySet["Task"]):
+class TaskQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "TaskQuerySet":
         """One's own, those of one's networks, and those of minutes that one may read."""
         if not user.is_authenticated:
@@ -77,17 +79,24 @@ class TaskQuerySet(InArea, models.QuerySet["Task"]):
         Minutes.objects.start(meeting).refuse_if_locked()
         facts = {"owner": owner, "owner_name": "" if owner else owner_name, "due_on": due_on, "item": item}
         network = meeting.main_network()
-        return self.create(meeting=meeting, area=meeting.area, network=network, text=text, created_at=now, **facts)
+        made = self.create(meeting=meeting, area=meeting.area, network=network, text=text, created_at=now, **facts)
+        made.index()
+        return made
 
     def with_places(self) -> "TaskQuerySet":
         return self.select_related("owner", "meeting", "network")
+
+    def best(self) -> "TaskQuerySet":
+        """The best match first, what is open before what is done; only after `matching`."""
+        is_closed = Case(When(done_at=None, dropped_at=None, then=Value(0)), default=Value(1))
+        return self.with_places().order_by(is_closed, "-rank", "-pk")
 
     def soonest(self) -> "TaskQuerySet":
         """Those with a day first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-class Task(models.Model):
+class Task(Searchable):
     """One promise. Done by one press, and opened again by another."""
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.PROTECT, related_name="meeting_tasks")
@@ -123,7 +132,10 @@ class Task(models.Model):
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
-        indexes = [models.Index(fields=["due_on"], condition=Q(done_at=None, dropped_at=None), name="task_open_by_day")]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["due_on"], condition=Q(done_at=None, dropped_at=None), name="task_open_by_day"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(done_at=None) | Q(dropped_at=None), name="task_done_or_dropped"),
             models.CheckConstraint(
@@ -134,6 +146,9 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def weighted_words(self) -> Iterator[tuple[str, str, str]]:
+        yield self.text, "fi", "A"
 
     # questions
 
@@ -173,6 +188,7 @@ class Task(models.Model):
         facts = {"text": text, "owner": owner, "owner_name": "" if owner else owner_name, "due_on": due_on}
         Task.objects.filter(pk=self.pk).update(**facts, **told)
         self.refresh_from_db()
+        self.index()
 
     def mark_told(self, now: datetime, today: date) -> None:
         """The owner was reminded."""

@@ -25,6 +25,8 @@ from django.db.models.expressions import RawSQL
 from methods.faceted_search.bitset import any_of, bits_of, digits_of
 from methods.models import Findable
 from methods.models.method_queryset import is_published, shown_to
+from search import thesaurus
+from search.partial import PartialWords
 from search.query import tsquery
 
 # A thing to narrow by: ("kind", "model"), ("term", 17), ("age", 12, 16).
@@ -249,9 +251,9 @@ def seen_by(user: Any, snapshot: Snapshot) -> int:
     return found
 
 
-def matching(words: str) -> int | None:
-    """The methods in which every word is found, whoever sees them; None when there are no words."""
-    query = tsquery(words)
+def matching(words: str | PartialWords) -> int | None:
+    """The methods in which every word is found, or some, whoever sees them; None when there are no words."""
+    query = tsquery(words, thesaurus.other_words) if isinstance(words, str) else str(words)
     if not query:
         return None
     with connection.cursor() as cursor:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import Municipality, Term
 from methods.faceted_search.facet_index import NO_EQUIPMENT, Snapshot, facet_index, matching, seen_by
 from methods.models import Method
+from search.partial import PartialWords, best_partial
 
 KEPT_SECONDS = 60
 CACHE_KEY = "methods.choices"
@@ -113,16 +114,35 @@ def _option(name: str, choice: Choice, number: int, is_chosen: bool) -> Option:
 class Found:
     """The published methods that a reader sees and a search leaves.
 
-    `wanted` is what was chosen, by name: a list of values of a facet, `q` the words, a number of NUMBERS.
+    `wanted` is what was chosen, by name: a list of values of a facet, `q` the words, a number of NUMBERS. With
+    `partly`, where nothing holds all the words, those are found that hold most; `words` is what was looked for in the
+    end.
     """
 
-    def __init__(self, reader: Any, wanted: dict[str, Any], among: dict[str, dict[str, Choice]]) -> None:
+    def __init__(
+        self, reader: Any, wanted: dict[str, Any], among: dict[str, dict[str, Choice]], partly: bool = False
+    ) -> None:
         self.choices = among
         self.wanted = {name: value for name, value in wanted.items() if value not in (None, "", [])}
         self.snapshot = facet_index.refresh()
         self.seen = seen_by(reader, self.snapshot)
-        if (hits := matching(self.wanted.get("q", ""))) is not None:
-            self.seen &= hits
+        self.words: str | PartialWords = self.wanted.get("q", "")
+        if (hits := matching(self.words)) is not None:
+            everything, self.seen = self.seen, self.seen & hits
+            if partly and not self.seen:
+                self._look_for_some(everything)
+
+    def _look_for_some(self, everything: int) -> None:
+        def look(words: PartialWords) -> tuple[int, int]:
+            hits = everything & (matching(words) or 0)
+            return hits.bit_count(), hits
+
+        if best := best_partial(self.wanted["q"], look):
+            self.words, self.seen = best
+
+    @property
+    def partial(self) -> PartialWords | None:
+        return self.words if isinstance(self.words, PartialWords) else None
 
     @cached_property
     def narrowed(self) -> dict[str, int]:

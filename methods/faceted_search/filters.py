@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from methods.faceted_search import facets
 from methods.faceted_search.bitset import bits_of
+from methods.faceted_search.offers import offer
 from methods.models import Method
+from methods.models.method_queryset import VECTOR
+from search.partial import left_out, with_words_held
 from search.query import search_query
 from search.suggest import suggestion as meant
 
@@ -72,9 +75,10 @@ class MethodFilter(django_filters.FilterSet):
         model = Method
         fields: list[str] = []
 
-    def __init__(self, data: Any, reader: Any) -> None:
+    def __init__(self, data: Any, reader: Any, partly: bool = False) -> None:
+        """With `partly`, where nothing holds all the words, what holds most of them is shown."""
         super().__init__(data, queryset=Method.objects.visible_to(reader).published())
-        self.reader = reader
+        self.reader, self.partly = reader, partly
         self.choices = facets.choices()
         for name, boxes in self.choices.items():
             labels = [(value, choice.label) for value, choice in boxes.items()]
@@ -103,7 +107,7 @@ class MethodFilter(django_filters.FilterSet):
 
     @cached_property
     def found(self) -> facets.Found:
-        return facets.Found(self.reader, self.wanted, self.choices)
+        return facets.Found(self.reader, self.wanted, self.choices, self.partly)
 
     @property
     def count(self) -> int:
@@ -127,10 +131,19 @@ class MethodFilter(django_filters.FilterSet):
         cards = self.queryset.for_cards()
         if self.order == BEST and begin < RANKED:
             few = self.found.snapshot.first(self.found.methods, RANKED)
-            return list(cards.among(few).ranked(self.wanted["q"], now)[begin:end])
+            return self._with_left_out(cards.among(few).ranked(self.found.words, now))[begin:end]
         wanted = self.numbers(begin, end)
         found = {method.pk: method for method in cards.among(wanted)}
         return [found[pk] for pk in wanted if pk in found]
+
+    def _with_left_out(self, ranked: Any) -> Any:
+        """The rows of a search that nothing satisfies as a whole say which words they lack."""
+        if self.found.partial is None:
+            return ranked
+        rows = list(with_words_held(ranked, self.found.partial, VECTOR)[:RANKED])
+        for row in rows:
+            row.left_out = left_out(row, self.found.partial)
+        return rows
 
     def fresh(self, since: datetime, until: datetime) -> Any:
         """What was published in a stretch of time and fits, the newest first."""
@@ -166,8 +179,15 @@ class MethodFilter(django_filters.FilterSet):
     @cached_property
     def suggestion(self) -> Chip | None:
         """Other words that may have been meant, when nothing was found."""
-        words = meant(self.wanted["q"]) if self.has_words and not self.count else ""
+        is_needed = self.has_words and (not self.count or self.found.partial)
+        words = meant(self.wanted["q"]) if is_needed else ""
         return Chip(words, self.address(q=words)) if words else None
+
+    @cached_property
+    def offer(self) -> Chip | None:
+        """The numbers among the words as filters."""
+        offered = offer(self.wanted.get("q", ""))
+        return Chip(offered.label, f"?{offered.query}") if offered else None
 
     @property
     def name(self) -> str:

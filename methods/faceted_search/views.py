@@ -15,7 +15,7 @@ from methods.faceted_search.filters import PER_PAGE, MethodFilter
 @require_safe
 def method_list(request: HttpRequest) -> HttpResponse:
     """The method bank: what is published and the reader may see. htmx gets what changes: the counts and the list."""
-    found = MethodFilter(request.GET, request.user)
+    found = MethodFilter(request.GET, request.user, partly=True)
     is_part = request.htmx and not request.htmx.history_restore_request
     template = "methods/faceted_search/_results_oob.html" if is_part else "methods/faceted_search/method_list.html"
     response = render(request, template, {"filter": found, "page": _page(found, request.GET.get("page"))})

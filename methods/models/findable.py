@@ -12,12 +12,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from methods.models.method import Method
 from methods.models.method_queryset import VisibleQuerySet, shown_to
-from methods.models.search_text import weighted_words
+from methods.models.search_text import fetched, weighted_words
 from networks.models import Network
 from search.searchable import Searchable, SearchableQuerySet
 
@@ -32,7 +32,9 @@ class FindableQuerySet(SearchableQuerySet, VisibleQuerySet):  # type: ignore[ove
 
     def for_indexing(self) -> "FindableQuerySet":
         named = self.of_methods().select_related("method__organisation", "method__municipality")
-        return named.prefetch_related(*(f"method__{name}" for name in READ))
+        trials: Any = Method._meta.get_field("trials").related_model
+        told = Prefetch("method__trials", trials.objects.kept(), "told_trials")
+        return named.prefetch_related(*(f"method__{name}" for name in READ), told)
 
 
 def _copied(to: type[models.Model], **more: Any) -> Any:
@@ -95,11 +97,17 @@ class Findable(Searchable):
     def __str__(self) -> str:
         return str(self.method)
 
+    @classmethod
+    def renew(cls, number: int) -> None:
+        """Index the row of one method by what stands in the database now."""
+        for row in cls.objects.for_indexing().filter(pk=number):
+            row.index()
+
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         return weighted_words(self.method)
 
     def search_columns(self) -> dict[str, Any]:
         """The terms of all lists, how often the method has been tried, and whether it needs things."""
-        terms = sorted({term.pk for name in TERMS for term in getattr(self.method, name).all()})
+        terms = sorted({term.pk for name in TERMS for term in fetched(self.method, name)})
         columns = {"terms": terms, "trial_count": self.method.trial_count}
         return columns | {"needs_equipment": self.method.needs_equipment}

@@ -86,7 +86,7 @@ class MethodQuerySet(InArea, VisibleQuerySet):
         shown = self.published().filter(published_at__gt=since, published_at__lte=until)
         return shown.annotate(fresh_at=F("published_at"))
 
-    def matching(self, words: str) -> "MethodQuerySet":
+    def matching(self, words: Any) -> "MethodQuerySet":
         """Those in which every word of the search is found, with `rank`; all of them when there are no words."""
         query = search_query(words)
         if query is None:
@@ -96,7 +96,7 @@ class MethodQuerySet(InArea, VisibleQuerySet):
         shown = self.model.objects.filter(pk=OuterRef("pk")).values_list(fits)
         return self.filter(**{VECTOR: query}).alias(fits=fits).annotate(rank=Subquery(shown))
 
-    def ranked(self, words: str, now: datetime) -> "MethodQuerySet":
+    def ranked(self, words: Any, now: datetime) -> "MethodQuerySet":
         """The best match first among rows that are known to match."""
         query = search_query(words)
         return self.newest() if query is None else self.alias(fits=rank(query, VECTOR)).best(now)

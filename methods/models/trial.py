@@ -189,4 +189,5 @@ class Trial(Removable, HeldText):
         """By addition in the database: trials told of at the same moment are all counted."""
         for model in (Method, Findable):
             model.objects.filter(pk=self.method_id).update(trial_count=F("trial_count") + change)
+        Findable.renew(self.method_id)
         return True

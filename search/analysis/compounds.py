@@ -1,12 +1,14 @@
 """What a Finnish compound can be found by: which of its parts, and which parts together, say what it is about. Pure."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 
-from search.analysis.morphology import Part, Reading, base_of, readings
+from search.analysis.morphology import Part, Reading, base_of, readings, without_ending
 
 # words that join two halves: tieto- ja neuvontatyö
 JOINTS = {"ja", "tai", "sekä", "eli", "että", "vai", "och", "eller", "samt", "and", "or"}
-_SHORTEST = 3
+_SHORTEST = 2  # yö
 # parts that say nothing of the whole: seurakunta is no kunta, yhteistyö nothing yhteinen
 _EMPTY_ENDS = {
     "kunta", "puoli", "aika", "välinen", "ehtoinen", "laatuinen", "arvoinen", "mukainen", "puolinen",
@@ -21,9 +23,22 @@ _ONE_IDEA = {
     "ajankohtainen", "tietokone", "pöytäkirja", "käsikirja", "kirjasto", "etusivu", "ensiapu", "tasa-arvo",
     "tasaarvo", "ihmisoikeus", "yhteiskunta", "yleisurheilu", "käytäntö", "kädentaito", "työote", "esihenkilö",
     "esimies", "toimintamalli", "hallinnonala", "toimiala",
+    "toimenkuva", "tehtävänkuva", "työnkuva", "tilannekuva", "kokonaiskuva", "yleiskuva", "mielikuva", "uhkakuva",
+    "minäkuva", "ihmiskuva", "maailmankuva", "kehonkuva", "ilmapiiri", "kuukausi", "viikonloppu",
+    "ajankohta", "päivämäärä", "lukumäärä", "päämäärä", "pääasia", "pääsääntö", "pääosa", "pullonkaula", "sudenkuoppa",
+    "kompastuskivi", "kivijalka", "kulmakivi", "tukipilari", "kantapää", "sateenkaari", "lautakunta", "toimikunta",
+    "valiokunta", "ammattikunta", "vuorovaikutus", "vaikutusvalta", "mielipide", "mielenkiinto",
+    "mielenosoitus", "painopiste", "voimavara", "yhdyspinta", "rajapinta", "jalanjälki", "jalkatyö",
+    "puheenvuoro", "aihealue", "osa-alue", "osaalue", "työkalu", "työmaa", "työmarkkina",
+    "hätätila", "mielentila", "olotila", "maailma", "maapallo", "ulkomaa", "kotimaa",
+    "kirjekuori", "johtopäätös", "kokoonpano",
+    "allekirjoitus", "elämänkaari", "asiakirja", "muistikirja",
+    "lukujärjestys", "tasapaino", "päiväkoti", "silmälasi",
+    "silmänräpäys", "kädenjälki", "vedenjakaja", "lumipallo", "valtakunta", "jäänmurtaja", "läpileikkaus",
+    "sähköposti", "tunnusluku",
+    "alkupää", "loppupää", "päätoimi", "sivutoimi",
 }  # fmt: skip
-# where an unknown word may be cut: Finnish parts end in these letters, foreign ones in any
-_LAST_LETTERS, _SURELY_LONG, _SHORTEST_END = "aeiouyäöns", 6, 4
+_SHORTEST_BEGIN, _SHORTEST_END = 3, 4
 
 
 def telling(parts: Reading) -> Iterator[tuple[int, int, str]]:
@@ -37,14 +52,13 @@ def telling(parts: Reading) -> Iterator[tuple[int, int, str]]:
         whole = len(stretch) == len(parts)
         if not whole and not _is_empty(parts, first, last) and not _breaks_an_idea(parts, first, last):
             yield from ((first, last, word) for word in (base_of(stretch), *kin(stretch)))
-        if stretch[-1].root and (whole or not _breaks_an_idea(parts, first, last)):
-            yield first, last, _ending_with(stretch, stretch[-1].root)
+        if whole or not _breaks_an_idea(parts, first, last):
+            yield from ((first, last, _ending_with(stretch, root)) for root in stretch[-1].roots)
 
 
 def kin(parts: Reading) -> Iterator[str]:
-    """Another word for the same doing: harrastus is harrastaminen, which the dictionary calls harrastaa."""
-    if parts[-1].verb:
-        yield _ending_with(parts, parts[-1].verb)
+    """Other words for the same: harrastus is harrastaminen, which the dictionary calls harrastaa."""
+    return (_ending_with(parts, word) for word in parts[-1].kin)
 
 
 def halves(parts: Reading) -> Iterator[tuple[str, str]]:
@@ -65,16 +79,36 @@ def ends_of(meanings: list[Reading]) -> list[str]:
 
 
 def guessed(word: str, describe: Callable[[str], list[str]]) -> list[Reading]:
-    """An unknown word whose end is known is taken for a compound with an unknown beginning: nuva|toiminnassa."""
-    for cut in range(_SHORTEST, len(word) - _SHORTEST_END + 1):
-        begin = readings(describe(word[:cut]))
-        if not begin and word[cut - 1] not in _LAST_LETTERS and cut < _SURELY_LONG:
-            continue
-        first = Part(word[:cut], base_of(begin[0]) if begin else word[:cut])
-        ends = readings([each for each in describe(word[cut:]) if each.startswith(("[Ln", "[Lt", "[Ll"))])
-        if found := [(first, *parts) for parts in ends if len(base_of(parts)) >= _SHORTEST_END]:
-            return found
+    """An unknown word is taken for a compound of two that are known: nuva|toiminnassa, but not nuok|kari."""
+    for cut in range(_SHORTEST_BEGIN, len(word) - _SHORTEST_END + 1):
+        if begin := _known_begin(word[:cut], describe):
+            ends = [parts for parts in _known_ends(word[cut:], describe) if len(base_of(parts)) >= _SHORTEST_END]
+            if ends:
+                return [(begin, *parts) for parts in ends]
     return []
+
+
+def _known_ends(end: str, describe: Callable[[str], list[str]]) -> list[Reading]:
+    named = [word for word in (end, without_ending(end)) if word in field_words()]
+    if named:
+        return [(Part(end, named[0]),)]
+    return readings([each for each in describe(end) if each.startswith(("[Ln", "[Lt", "[Ll"))])
+
+
+def _known_begin(begin: str, describe: Callable[[str], list[str]]) -> Part | None:
+    """A word in its base form, in the genitive or a word of the field: what a compound may begin with."""
+    if begin in field_words():
+        return Part(begin, begin)
+    meanings = readings([each for each in describe(begin) if each.startswith(("[Ln", "[Ll", "[Lp", "[Le"))])
+    fits = [base_of(parts) for parts in meanings if base_of(parts) == begin or begin.endswith("n")]
+    return Part(begin, fits[0]) if fits else None
+
+
+@cache
+def field_words() -> frozenset[str]:
+    """Words of youth work that the dictionary does not know."""
+    text = Path(__file__).with_name("finnish_words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def end_only(word: str, describe: Callable[[str], list[str]]) -> list[Reading]:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from search.analysis import backends, compounds, diacritics, swedish
+from search.analysis import backends, compounds, diacritics, english, swedish
 from search.analysis.backends import backend
-from search.analysis.morphology import Reading, base_of, readings, without_ending
+from search.analysis.function_words import ASKING_VERBS, FOREIGN, FUNCTION_WORDS, LOOKALIKES
+from search.analysis.morphology import Reading, base_of, is_function, only_function, readings, without_ending
 from search.analysis.tokenizer import Token, raw_words, tokens, words_of
 
 __all__ = ["Entry", "analyse", "backend", "shown", "splits", "wholes", "words_of"]
@@ -109,14 +110,14 @@ def _complete(found: list[Entry], waiting: list[int], last: str, language: str) 
 # --- a searched word ---
 
 
-def wholes(word: str, language: str = "fi") -> tuple[str, ...]:
+def wholes(word: str, language: str = "fi", has_dots: bool = False) -> tuple[str, ...]:
     """What a searched word is looked up as: base forms, their stems and close kin, never the parts of a compound."""
     word = word.lower()
     found = _lexemes(word, language)
     lexemes = [*found.wholes, *found.kin]
     if language == "fi":
         # what the base form may mean besides: leikkejä asks for leikki, and leikki is also what one did (leikkiä)
-        others = [*bases(word), *_dotted(word)]
+        others = [*bases(word), *dotted(word, has_dots)]
         lexemes += [lexeme for other in others for kind in _lexemes(other, "fi")[:2] for lexeme in kind]
     return tuple(dict.fromkeys(lexemes))
 
@@ -130,6 +131,18 @@ def spoken(word: str) -> list[str]:
     """The forms in which a Finnish word stands in a dictionary for people: kiusaaminen, where Voikko says kiusata."""
     meanings = readings(_described(word))
     return [base_of((*parts[:-1], parts[-1]._replace(base=parts[-1].doing or parts[-1].base))) for parts in meanings]
+
+
+@lru_cache(maxsize=10_000)
+def says_nothing(word: str) -> bool:
+    """Whether a word only joins others, stands for them or asks (*miten*, *voin*), in any of the three languages."""
+    said = _said(word)
+    if word in FUNCTION_WORDS["fi"] or is_function(said):
+        return True
+    if said:
+        meanings = bases(word)
+        return all(base in ASKING_VERBS for base in meanings)
+    return word in FOREIGN or any(spelling in FUNCTION_WORDS["fi"] for spelling in diacritics.spellings(word))
 
 
 def is_complete(word: str) -> bool:
@@ -146,13 +159,21 @@ def splits(word: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=2_000)
 def is_known(word: str) -> bool:
-    """Whether the dictionary knows a Finnish word in lower case; nothing is known without Voikko."""
-    return bool(_described(word))
+    """Whether the dictionary knows a Finnish word in lower case; without Voikko only words of the field are known."""
+    return word in compounds.field_words() or bool(_said(word))
 
 
-def _dotted(word: str) -> Iterator[str]:
-    if not is_known(word):
-        yield from (spelling for spelling in diacritics.spellings(word) if is_known(spelling))
+def dotted(word: str, has_dots: bool = False) -> Iterator[str]:
+    """What a word typed without dots may be: *tyopaja*, and *paatos*, which is a word of its own too.
+
+    Where other words of the search have dots (`has_dots`), a word that exists is meant as it stands.
+    """
+    known = is_known(word)
+    if known and has_dots:
+        return
+    for spelling in diacritics.spellings(word):
+        if is_known(spelling) and (not known or spelling in bases(spelling) or spelling.endswith("t")):
+            yield spelling
 
 
 # --- a word as it stands in a text ---
@@ -206,10 +227,18 @@ def _swedish_places(word: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 @lru_cache(maxsize=100_000)
 def _lexemes(word: str, language: str) -> Found:
     """What one word can be found by, each lexeme once."""
+    if word in FUNCTION_WORDS[language] or (language == "fi" and is_function(_said(word))):
+        return Found(tuple(dict.fromkeys([word, *(bases(word) if language == "fi" else ())])))
     if language == "sv":
         same = _swedish(word)
-        return Found(same, parts=_without(same, [form for part in swedish.halves(word) for form in _swedish(part)]))
-    meanings = _readings(word) if language == "fi" else []
+        return Found(
+            same,
+            tuple(swedish.kin(word)),
+            parts=_without(same, [form for part in swedish.halves(word) for form in _swedish(part)]),
+        )
+    if language == "en":
+        return Found(_with_stems([word], language), kin=tuple(english.kin(word)))
+    meanings = _readings(word)
     same = tuple(base_of(parts) for parts in meanings) or _unknown(word, language)
     kin = _without(same, [verb for parts in meanings for verb in compounds.kin(parts)])
     pieces = [piece for parts in meanings for _first, _last, piece in compounds.telling(parts)]
@@ -217,13 +246,20 @@ def _lexemes(word: str, language: str) -> Found:
 
 
 def _readings(word: str) -> list[Reading]:
-    """What the dictionary says, or what can be guessed of a word whose end it knows; nothing of one with digits."""
-    if not word.isalpha():
+    """What the dictionary says, or what can be guessed of a word whose parts it knows; nothing of one with digits."""
+    if not word.isalpha() or word in LOOKALIKES:
         return []
-    return readings(_described(word)) or compounds.end_only(word, _described) or compounds.guessed(word, _described)
+    if said := _said(word):
+        return readings(only_function(said))
+    return compounds.end_only(word, _said) or compounds.guessed(word, _said)
 
 
 def _described(word: str) -> list[str]:
+    """What the dictionary says of a word that is no function word."""
+    return [] if word in LOOKALIKES else only_function(_said(word))
+
+
+def _said(word: str) -> list[str]:
     return backends.chosen()[1](word) if len(word) <= _LONGEST_WORD else []
 
 
@@ -251,7 +287,8 @@ def _with_stems(words: Iterable[str], language: str) -> tuple[str, ...]:
     """The words and their stems, each once."""
     words = list(words)
     shortest = _SHORTEST_UNSURE_STEM if language == "fi" and _is_unsure() else _SHORTEST_STEM
-    stems = [stem for stem in map(_stemmer(language).stemWord, words) if len(stem) >= shortest]
+    others = FUNCTION_WORDS.get(language, ())
+    stems = [stem for stem in map(_stemmer(language).stemWord, words) if len(stem) >= shortest and stem not in others]
     return tuple(dict.fromkeys(word for word in [*words, *stems] if word))
 
 

@@ -7,38 +7,31 @@ Pure.
 """
 
 import re
+from collections import defaultdict
 from typing import NamedTuple
 
-_MARK = re.compile(r"\[X[ps]\].*?\[X\]|\[Xj\].*?\[X\]|\[[^\]]*\]")
+from search.analysis.derivations import Relatives, plain, relatives
+
 _BASE = re.compile(r"\[Xp\](.*?)\[X\]")
-# one ending after a verb that names what is done: keskustelu, harrastus, syrjintä, arviointi
-_ACTION = re.compile(
-    r"^\[Lt\]\[Xp\]([^\[]*)\[X\](?:[^\[]|\[Bm\])*\[Ln\](?:(?:nn?|in)\[Xj\]t[aäi]|[nt]?\[Xj\](?:u|y|us|ys))\[X\]"
-)
-_PARTICIPLE = re.compile(r"^\[Lt\]\[Xp\]([^\[]*)\[X\].*\[R[tuv]\][^\[]*\[Xj\](?!.*\[Xj\])")
-# nouns that left their verb behind: toiminta is not what toimii, hallitus not what hallitsee
-_DRIFTED = {
-    "toimia", "hallita", "yrittää", "tarkoittaa", "tulla", "olla", "asettaa", "sopia", "kokea", "lukea", "liikkua",
-    "järjestää", "yhdistää", "kustantaa", "todistaa", "käydä", "viedä", "päästä", "tehdä", "pitää", "saada", "antaa",
-}  # fmt: skip
 _RESIDENT = re.compile(r"(.{4,})l[aä]inen")
-
-
 # of words that no dictionary knows, abbreviations above all: AVIn, AVIssa, AVIin
 _ENDING = re.compile(r"(?<=.{3})(?:n|t|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi)$|(?<=.{2}([aeiouyäö]))\1n$")
+# conjunctions and postpositions; pronouns
+_JOINING, _PRONOUNS = ("[Lc]", "[Ld]"), ("[Lr]", "[Lk]")
 
 
 class Part(NamedTuple):
-    """One part of a compound, or a whole word: as written, its base form, and the words it was made from.
+    """One part of a compound, or a whole word: as written, its base form, and its relatives (see derivations.py).
 
     `doing` is the form in -minen where the word is one: the dictionary calls *kiusaamista* a form of *kiusata*.
     """
 
     written: str
     base: str
-    verb: str = ""
-    root: str = ""
+    kin: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
     doing: str = ""
+    is_made: bool = False
 
 
 Reading = tuple[Part, ...]
@@ -53,16 +46,32 @@ def readings(described: list[str]) -> list[Reading]:
     """Each meaning of a word once, divided no more than needed: *ohjaajat* are no *ohja-ajat*, Saarijärvi no lake."""
     meanings = [parts for parts in map(_compound_parts, described) if parts]
     fewest = min(map(len, meanings), default=0)
-    found: dict[str, Reading] = {}
+    alike: defaultdict[str, list[Reading]] = defaultdict(list)
     for parts in meanings:
-        base = base_of(parts)
-        if len(parts) == fewest and (base not in found or _tells_more(parts, found[base])):
-            found[base] = parts
-    return list(found.values())
+        if len(parts) == fewest:
+            alike[base_of(parts)].append(parts)
+    return [_merged(same) for same in alike.values()]
 
 
-def _tells_more(parts: Reading, former: Reading) -> bool:
-    return sum(bool(part.verb or part.root) for part in parts) > sum(bool(part.verb or part.root) for part in former)
+def only_function(described: list[str]) -> list[str]:
+    """What is left of a word that joins others or stands for them: *kuin* is no form of *kuu*."""
+    if any(each.startswith(_JOINING) for each in described):
+        return []
+    return [each for each in described if each.startswith(_PRONOUNS)] or described
+
+
+def is_function(described: list[str]) -> bool:
+    """Whether one of the meanings of a word is a conjunction, a postposition, a pronoun or a negation."""
+    return any(each.startswith((*_JOINING, *_PRONOUNS)) for each in described)
+
+
+def _merged(same: list[Reading]) -> Reading:
+    """Readings with one base form told as one. What the dictionary has as a word of its own, nobody made of another."""
+    own = [parts for parts in same if not parts[-1].is_made] or same
+    kin = dict.fromkeys(word for parts in own for word in parts[-1].kin)
+    roots = dict.fromkeys(word for parts in own for word in parts[-1].roots)
+    plainest = min(own, key=lambda parts: sum(part.is_made for part in parts))
+    return (*plainest[:-1], plainest[-1]._replace(kin=tuple(kin), roots=tuple(roots)))
 
 
 def _compound_parts(described: str) -> Reading:
@@ -70,33 +79,21 @@ def _compound_parts(described: str) -> Reading:
 
 
 def _part(described: str) -> Part:
-    written = _plain(described)
+    written = plain(described)
     base = _base(described, written)
     resident = _RESIDENT.fullmatch(base)
-    verb = _verb(_ACTION, described)
-    root = resident[1] if resident else _verb(_PARTICIPLE, described)
+    related = Relatives((), (resident[1],)) if resident else relatives(described, base)
     begin, doing, _end = described.partition("[Tn4]")
-    return Part(written, base, verb, root, _plain(begin) + "minen" if doing else "")
-
-
-def _verb(pattern: re.Pattern[str], described: str) -> str:
-    """The verb that the word was made from, unless it has left it behind."""
-    found = pattern.match(described)
-    verb = found[1].replace("=", "") if found else ""
-    return "" if verb in _DRIFTED else verb
+    return Part(written, base, related.kin, related.roots, plain(begin) + "minen" if doing else "", related.is_made)
 
 
 def _base(described: str, written: str) -> str:
     """The base form that the dictionary gives, or what is written up to the last ending that makes a new word."""
     begin, joint, rest = described.rpartition("[Xj]")
     if joint:
-        return _plain(begin) + rest.partition("[X]")[0]
+        return plain(begin) + rest.partition("[X]")[0]
     named = _BASE.search(described)
     return named[1].lower().replace("=", "") if named else written
-
-
-def _plain(described: str) -> str:
-    return _MARK.sub("", described).strip("-")
 
 
 def without_ending(word: str) -> str:

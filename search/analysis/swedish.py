@@ -1,6 +1,7 @@
 """What the Snowball stemmer misses in Swedish: definite forms of nouns in -a, vowels that change, compounds. Pure."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _FORMS = [
     (re.compile(r"(?<=[^aeiouyåäö])re[tn]s?$"), "er"),  # lägret
     (re.compile(r"(?<=[^aeiouyåäöl])le[tn]s?$"), "el"),  # exemplet
     (re.compile(r"(?<=m)me[tn]s?$"), ""),  # rummet
+    (re.compile(r"(?<=sam)ma$"), ""),  # ensamma
     (re.compile(r"(?<=.{3}ar)(?:en?s?|nas?|s)$"), "e"),  # arbetarna
 ]
 _DOER = re.compile(r".{3}are(?:n|s|ns)?$")
@@ -40,6 +42,26 @@ def same_words(word: str) -> list[str]:
 def is_doer(word: str) -> bool:
     """Arbetare is not arbete, although the stemmer thinks so."""
     return _DOER.search(word) is not None
+
+
+# what is done and who does it: mobbning, mobbare, both of mobba; a quality and what has it: ensamhet, ensam
+_DOING = re.compile(r"^(.{4,}?)(?:ning(?:en|ar|arna)?s?|are(?:n|ns|na)?)$")
+_QUALITY = re.compile(r"^(.{3,}?)(?:het(?:en|er|erna)?s?)$")
+_LEADING = re.compile(r"^(.{3,}ar)skap(?:et)?s?$")
+# doers that are an occupation, and doings that are something else by now
+_SETTLED = re.compile(
+    r"(?:arbet|led|lär|handled|trän|forsk|förvalt|dom|läk|invandr|föräld|tid|fören|men|vån|ställ)[an]"
+)
+
+
+def kin(word: str) -> Iterator[str]:
+    """Other words for the same: mobbning and mobbare are found by mobba (its stem), ensamhet by ensam."""
+    if leading := _LEADING.match(word):
+        yield leading[1] + "e"
+    elif quality := _QUALITY.match(word):
+        yield quality[1]
+    elif (doing := _DOING.match(word)) and not _SETTLED.search(word):
+        yield doing[1]
 
 
 def halves(word: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contacts.models import Region, SubRegion
 from newsletters.models import Segment
+from search.models import ThesaurusEntry
 from tests.permissions.scene import build
 from tests.permissions.test_pages import signed_in, status
 
@@ -58,6 +59,7 @@ def rows(world, term):
         region,
         SubRegion.objects.create(code="131", region=region, name_fi="Seutu"),
         term("topics", "osallisuus"),
+        ThesaurusEntry.objects.create(words="nuta, nuorisotila"),
     ]
     return {type(row): row for row in found}
 
@@ -98,6 +100,7 @@ def test_the_other_areas_coordinator_finds_none_of_our_rows_in_a_list(world, row
         "contacts.Term",
         "contacts.Organisation",
         "outbox.Suppression",
+        "search.ThesaurusEntry",
     }
     client = signed_in(world.kerttu)
     seen = []

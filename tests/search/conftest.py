@@ -9,9 +9,9 @@ from django.utils import timezone
 from newsletters.models import Issue, MailingList
 from search.analysis import backends, finnish
 from search.analysis.finnish import analyse
+from search.analysis.tsvector import tsvector
 from search.analysis.voikko import NoVoikko
 from search.query import tsquery
-from search.tsvector import tsvector
 
 
 @cache
@@ -21,7 +21,8 @@ def built(name):
 
 
 def forget():
-    for remembered in (finnish._lexemes, finnish._entries, finnish._of_short, finnish.lexemes_of, finnish.is_known):
+    lexemes = (finnish._lexemes, finnish._entries, finnish._of_short, finnish.lexemes_of)
+    for remembered in (*lexemes, finnish.is_known, finnish.says_nothing):
         remembered.cache_clear()
 
 

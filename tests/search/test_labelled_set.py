@@ -6,8 +6,8 @@ from django.db import connection
 from search.analysis import finnish
 from search.analysis.backends import backends
 from search.analysis.finnish import analyse
+from search.analysis.tsvector import tsvector
 from search.query import tsquery
-from search.tsvector import tsvector
 from tests.search.documents import DOCUMENTS
 from tests.search.searches import SEARCHES
 

@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 
 from search.analysis.finnish import analyse
-from search.tsvector import tsvector
+from search.analysis.tsvector import tsvector
 from tests.search.documents import DOCUMENTS
 
 FINNISH = [text for language, text in DOCUMENTS.values() if language == "fi"]

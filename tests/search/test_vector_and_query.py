@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.finnish import Entry, analyse
+from search.analysis.tsvector import tsvector
 from search.query import search_query, tsquery
-from search.tsvector import tsvector
 
 
 def test_the_literal_carries_positions_and_weights():

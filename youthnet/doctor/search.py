@@ -10,11 +10,11 @@ from django.db.models import Count, Model
 from search.analysis import backends, finnish
 from search.analysis.finnish import analyse
 from search.analysis.tokenizer import words_of
+from search.analysis.tsvector import tsvector
 from search.analysis.voikko import NoVoikko
 from search.models import Word
 from search.query import search_query, tsquery
 from search.reindexing import searchable, stale
-from search.tsvector import tsvector
 from youthnet.doctor.report import Check, Section
 
 HELP = "search: the Finnish analyser, rows that wait for it, the index, and searches that must find something"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from search.partial import PartialWords
 from search.query import search_query
 
 LONGEST = 200
@@ -16,6 +17,12 @@ class SearchQuery:
     words: str
     user: Any
     now: datetime
+    partial: PartialWords | None = None  # so many of the words, where nothing holds all of them
+
+    @property
+    def looked_for(self) -> str | PartialWords:
+        """What rooms are asked for."""
+        return self.partial or self.words
 
     @property
     def can_be_asked(self) -> bool:

@@ -1,6 +1,6 @@
 """Asks the groups and puts what they found in order: the group with the best match first, a few of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet, Value
 from django.utils.safestring import SafeString
 
 from search.highlight import highlight
+from search.partial import PartialWords, best_partial, left_out, with_words_held
 from youthnet.site_search.groups import GROUPS, Group
 from youthnet.site_search.query import SearchQuery
 from youthnet.site_search.rows import Row
@@ -23,6 +24,7 @@ class Hit:
     row: Row
     title: SafeString
     snippet: SafeString
+    left_out: list[str] = field(default_factory=list)  # words of the search that it does not hold
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,17 @@ def numbers(asked: SearchQuery) -> dict[str, int]:
     return {code: number for code, number in every if number}
 
 
+def partly(asked: SearchQuery) -> tuple[SearchQuery, dict[str, int]] | None:
+    """The same search with most of its words, and how many each group finds, where nothing holds all of them."""
+
+    def look(words: PartialWords) -> tuple[int, dict[str, int]]:
+        found = numbers(replace(asked, partial=words))
+        return sum(found.values()), found
+
+    best = best_partial(asked.words, look)
+    return (replace(asked, partial=best[0]), best[1]) if best else None
+
+
 def _number(group: Group, found: QuerySet[Any]) -> QuerySet[Any]:
     return found.order_by().values(group=Value(group.code)).annotate(number=Count("pk"))
 
@@ -57,18 +70,24 @@ def overview(asked: SearchQuery, found: dict[str, int]) -> list[Results]:
 
 
 def _few(group: Group, asked: SearchQuery, number: int) -> Results:
-    rows = list(group.found(asked)[:FEW])
+    rows = list(_found(group, asked)[:FEW])
     return Results(group, number, [_hit(group, row, asked) for row in rows], max((row.rank for row in rows), default=0))
 
 
 def one_group(group: Group, asked: SearchQuery, page: Any) -> tuple[Results, Page]:
     """A page of one group."""
-    shown = Paginator(group.found(asked), PER_PAGE).get_page(page)
+    shown = Paginator(_found(group, asked), PER_PAGE).get_page(page)
     hits = [_hit(group, row, asked) for row in shown]
     return Results(group, shown.paginator.count, hits), shown
+
+
+def _found(group: Group, asked: SearchQuery) -> QuerySet[Any]:
+    found = group.found(asked)
+    return with_words_held(found, asked.partial, group.vector) if asked.partial else found
 
 
 def _hit(group: Group, found: Any, asked: SearchQuery) -> Hit:
     row = group.row(found)
     title = highlight(row.title, asked.words, row.language, TITLE)
-    return Hit(row, title, highlight(row.text, asked.words, row.text_language, SNIPPET))
+    snippet = highlight(row.text, asked.words, row.text_language, SNIPPET)
+    return Hit(row, title, snippet, left_out(found, asked.partial) if asked.partial else [])

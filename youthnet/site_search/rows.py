@@ -72,6 +72,34 @@ def issue(found: Any) -> Row:
     return Row(found.subject, found.get_absolute_url(), found.preheader, sent, *languages)
 
 
+def agenda_item(found: Any) -> Row:
+    return Row(
+        found.title, found.get_absolute_url(), found.text, _joined_facts([_day_of(found.meeting), found.meeting])
+    )
+
+
+def decision(found: Any) -> Row:
+    facts = [found.reference, found.network, day(found.decided_on, _tongue()), found.meeting]
+    return Row(found.text, found.get_absolute_url(), "", _joined_facts(facts))
+
+
+def minutes(found: Any) -> Row:
+    return Row(found.meeting.title, found.get_absolute_url(), found.in_short, _day_of(found.meeting))
+
+
+def task(found: Any) -> Row:
+    due = day(found.due_on, _tongue()) if found.due_on else ""
+    return Row(
+        found.text, f"{reverse('meetings:task-list')}?whose=all", "", _joined_facts([found.doer, due, found.meeting])
+    )
+
+
+def organisation(found: Any) -> Row:
+    """Leads to its own pages: the portal has none of it."""
+    place = found.website or reverse("contacts:card-list")
+    return Row(found.full_name, place, "", _joined_facts([found.type, found.municipality]))
+
+
 def card(found: Any) -> Row:
     facts = [found.title or found.role, found.organisation]
     return Row(
@@ -84,6 +112,10 @@ def person(found: Any) -> Row:
     first = found.networks_shown[0].network
     facts = [found.title, found.organisation, found.municipality_of_work(), first]
     return Row(found.name, f"{first.get_absolute_url()}#members", "", _joined_facts(facts))
+
+
+def _day_of(meeting: Any) -> str:
+    return day(timezone.localtime(meeting.starts_at, meeting.zone), _tongue())
 
 
 def _joined(*texts: str) -> str:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lib.access import public
+from methods.faceted_search.offers import offer
 from search.suggest import suggestion
 from youthnet.site_search.groups import GROUPS, Group
 from youthnet.site_search.query import SearchQuery, read_query
-from youthnet.site_search.results import numbers, one_group, overview
+from youthnet.site_search.results import numbers, one_group, overview, partly
 from youthnet.site_search.similar_urls import nearest
 
 
@@ -29,10 +30,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(asked: SearchQuery, group: Group | None, number: Any) -> dict[str, Any]:
     counts = numbers(asked)
+    total = sum(counts.values())
+    if not total and (some := partly(asked)):
+        asked, counts = some
     context: dict[str, Any] = {
-        "total": sum(counts.values()),
+        "total": total,
+        "partial": asked.partial,
+        "offer": offer(asked.words),
         "groups": [(each, counts[each.code]) for each in GROUPS if each.code in counts],
-        "suggestion": "" if counts else suggestion(asked.words),
+        "suggestion": "" if total else suggestion(asked.words),
     }
     if group is None:
         return context | {"results": overview(asked, counts)}

@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import ContactCard, User
+from contacts.models import ContactCard, Organisation, User
+from meetings.models import Minutes
 from networks.models import Page, Question
 from newsletters.models import Issue
 from tests.leaks import assert_not_leaked, plain_text
@@ -47,6 +48,15 @@ MAY_FIND = {
     "issue": ("subject_fi", EVERYBODY),
     "issue_draft": ("subject_fi", NOBODY),
     "issue_hidden": ("subject_fi", NOBODY),
+    "item": ("title", EVERYBODY),
+    "item_members": ("title", MEMBERS),
+    "decision": ("text", MEMBERS),
+    "decision_draft": ("text", COORDINATOR),
+    "task": ("text", MEMBERS),
+    "task_members": ("text", MEMBERS),
+    "minutes_members": ("in_short", MEMBERS),
+    "minutes_draft": ("in_short", COORDINATOR),
+    "organisation": ("name", EVERYBODY),
     "card": ("name", EVERYBODY),
     "card_ended": ("name", NOBODY),
     "aino": ("name", MEMBERS),
@@ -73,6 +83,10 @@ def scene(world, term):
     scene.card_ended = ContactCard.objects.create(
         area=world.area, role=scene.card.role, name="x", ended_on=timezone.localdate(now)
     )
+    scene.minutes_draft, scene.minutes_members = (
+        Minutes.objects.get(meeting=meeting) for meeting in (scene.meeting, scene.meeting_members)
+    )
+    scene.organisation = Organisation.objects.create(slug="kanaria", name="x", type=world.employer.type)
     for name in ("aino", "vaino", "kerttu", "eetu", "niilo"):
         setattr(scene, name, getattr(world, name))
     for name, (column, _roles) in MAY_FIND.items():

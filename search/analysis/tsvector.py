@@ -21,19 +21,27 @@ def tsvector(texts: Iterable[tuple[list[Entry], str]]) -> str:
     position = 1
     for entries, weight in texts:
         for wholes, parts in entries:
-            place = str(position if position < _LAST_POSITION else _LAST_POSITION)
+            number = position if position < _LAST_POSITION else _LAST_POSITION
+            place = f"{number}{weight}"
             for lexeme in wholes:
-                places[lexeme].append(place + weight)
-            for lexeme in parts:
-                places[lexeme].append(place + "D")
+                places[lexeme].append(place)
+            if parts:
+                place = f"{number}D"
+                for lexeme in parts:
+                    places[lexeme].append(place)
             position += 1
         position += _GAP
-    literal = [f"{quoted(lexeme)}:{','.join(here[:_POSITIONS_PER_LEXEME])}" for lexeme, here in places.items()]
+    literal = [
+        f"{quoted(lexeme)}:{here[0] if len(here) == 1 else ','.join(here[:_POSITIONS_PER_LEXEME])}"
+        for lexeme, here in places.items()
+    ]
     return " ".join(_within(literal, _MOST_LETTERS))
 
 
 def quoted(lexeme: str) -> str:
     """A lexeme inside a literal, with quotes and backslashes doubled."""
+    if lexeme.isalnum():
+        return f"'{lexeme}'"
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
