@@ -11,6 +11,7 @@ from contacts.models.coordination_area import CoordinationArea
 from contacts.models.user import User
 
 VALID = timedelta(days=14)
+AGAIN = timedelta(minutes=1)
 
 
 class InvitationOver(Exception):
@@ -32,11 +33,12 @@ class CoordinatorInvitationQuerySet(models.QuerySet["CoordinatorInvitation"]):
     def invite(
         self, area: CoordinationArea, email: str, *, name: str, language: str, by: User | None, now: datetime
     ) -> "CoordinatorInvitation":
-        """Invite an address; whoever has been invited already is invited anew, and has one invitation."""
+        """Invite an address, or invite it anew with a younger link. A second click within a minute changes nothing."""
+        email = email.strip().lower()
+        if just_now := self.filter(area=area, email=email, accepted_at=None, sent_at__gt=now - AGAIN).first():
+            return just_now
         words = {"name": name, "language": language, "invited_by": by, "sent_at": now}
-        invitation, _is_new = self.update_or_create(
-            area=area, email=email.strip().lower(), accepted_at=None, defaults=words
-        )
+        invitation, _is_new = self.update_or_create(area=area, email=email, accepted_at=None, defaults=words)
         return invitation
 
 

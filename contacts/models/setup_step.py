@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +16,11 @@ class SetupStepQuerySet(models.QuerySet["SetupStep"]):
         """Those of the areas this person coordinates."""
         return self if user.is_superuser else self.filter(area__in=user.area_ids_run())
 
-    def open(self) -> "SetupStepQuerySet":
-        """Not done yet. The last one is done by whoever makes a network."""
-        return self.filter(done_at=None).exclude(step=SetupStep.NETWORK, area__networks__isnull=False)
+    def with_state(self) -> "SetupStepQuerySet":
+        """With `is_done`. The last one is done by whoever makes a network."""
+        networks = CoordinationArea.objects.filter(pk=OuterRef("area"), networks__isnull=False)
+        made = Q(step=SetupStep.NETWORK) & Exists(networks)
+        return self.annotate(is_done=ExpressionWrapper(Q(done_at__isnull=False) | made, models.BooleanField()))
 
     def in_order(self) -> "SetupStepQuerySet":
         """Area by area, as one takes them."""

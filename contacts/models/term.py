@@ -33,10 +33,10 @@ class TermQuerySet(models.QuerySet["Term"]):
         """What somebody may choose from on the desk: the words that all areas share, and those of the own areas."""
         return self if user.is_superuser else self.filter(Q(area=None) | Q(area__in=user.area_ids_run()))
 
-    def offered_to(self, user: Any) -> "TermQuerySet":
-        """The shared words, and those of the areas that somebody belongs to."""
-        areas = user.area_ids() if user.is_authenticated else ()
-        return self.filter(Q(area=None) | Q(area__in=areas))
+    def offered_to(self, user: Any, area_id: int | None = None) -> "TermQuerySet":
+        """The shared words, and those of the areas that somebody belongs to or of the thing that is written."""
+        areas = {*(user.area_ids() if user.is_authenticated else ()), area_id}
+        return self.filter(Q(area=None) | Q(area__in=areas - {None}))
 
     def in_list(self, name: str) -> "TermQuerySet":
         """The words of one list in use, in their own order."""

@@ -19,6 +19,7 @@ from newsletters.models import Issue
 from outbox.health import inbox, policy_refusals, status
 from outbox.models import Delivery
 from youthnet.desk import failed_rows
+from youthnet.desk.first_steps import first_steps
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
@@ -44,6 +45,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
     """Everything the first page of the desk shows, in a constant number of queries."""
     letters = Delivery.objects.run_by(user)
     return {
+        "setup": first_steps(user, now),
         "ahead": _ahead(list(_coming(user, now)), now),
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
         "minutes": Minutes.objects.run_by(user).waiting().select_related("meeting")[:ROWS],
