@@ -20,29 +20,28 @@ PIP = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "-
 
 def install(lock: Path, out: IO[str]) -> int:
     """What pip ends with. What it said is shown only when it failed."""
-    packages = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines() if line[:1].isalnum())
-    print(f"Installing {packages} packages into .venv. This is done once and takes one to three minutes.", file=out)
+    print("Installing the packages into .venv. This is done once and takes one to three minutes.", file=out)
     argv = [*PIP, "--require-hashes", "-r", str(lock)]
     process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    said = list(_shown(process, packages, out))
+    said = list(_shown(process, out))
     code = process.wait()
     print("".join(said[-20:]) if code else "The packages are installed.", file=out)
     return code
 
 
-def _shown(process: "subprocess.Popen[str]", packages: int, out: IO[str]) -> Iterator[str]:
+def _shown(process: "subprocess.Popen[str]", out: IO[str]) -> Iterator[str]:
     """Every line that pip says, while the count and the seconds are written to `out`."""
-    began, fetched, state, last = time.monotonic(), 0, "fetched", -10.0
+    began, fetched, state, last = time.monotonic(), 0, "packages fetched", -10.0
     rewrite = out.isatty()
     for line in _lines(process):
         if line:
             yield line
         fetched += line.startswith(FETCHED)
-        state = "unpacking" if line.startswith(UNPACKING) else state
+        state = "packages, unpacking" if line.startswith(UNPACKING) else state
         seconds = time.monotonic() - began
         if rewrite or seconds - last >= 10:
             last = seconds
-            words = f"  {min(fetched, packages)} of {packages} {state}, {seconds:.0f} s"
+            words = f"{seconds:4.0f} s  {fetched} {state}"
             print(f"\r{words:<60}" if rewrite else words, end="" if rewrite else "\n", file=out, flush=True)
     if rewrite:
         print(file=out)

@@ -21,8 +21,8 @@ def test_it_counts_the_packages_and_the_seconds(tmp_path):
     lock.write_text(locked("sqlparse") + locked("asgiref"))
     assert packages.install(lock, out) == 0
     first, *progress, last = out.getvalue().splitlines()
-    assert first.startswith("Installing 2 packages into .venv.")
-    assert all(re.fullmatch(r"  [012] of 2 (fetched|unpacking), \d+ s", line) for line in progress)
+    assert first.startswith("Installing the packages into .venv.")
+    assert all(re.fullmatch(r" *\d+ s  [012] packages(, unpacking| fetched)", line) for line in progress)
     assert (bool(progress), last) == (True, "The packages are installed.")
 
 
