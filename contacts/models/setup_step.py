@@ -29,7 +29,7 @@ class SetupStepQuerySet(models.QuerySet["SetupStep"]):
 
     def begin(self, area: CoordinationArea) -> None:
         """All steps of a new area. Doing it again changes nothing."""
-        rows = [SetupStep(area=area, step=step) for step, _label in SetupStep.STEPS]
+        rows: Any = [SetupStep(area=area, step=step) for step, _label in SetupStep.STEPS]
         self.bulk_create(rows, ignore_conflicts=True)
 
     def finish(self, now: datetime) -> bool:

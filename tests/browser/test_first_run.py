@@ -124,7 +124,7 @@ def take_the_steps(portal, desk, axe):
     step("Logo ja väri")
     desk.locator("input[name=accent]").fill("#7a1f5c")
     done()
-    step("Sähköpostin koe")
+    step("Sähköpostin kokeilu")
     press(desk, desk.get_by_role("button", name="Lähetä koeviesti"))
     desk.goto(link_in(newest_message(portal, KAISA, about="Koeviesti"), portal, "/alku/"))
     well(desk, axe)

@@ -1,11 +1,13 @@
 """Forms of the first run: the municipalities of a new area, its coordinator, and what each of the steps asks."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +31,14 @@ class MunicipalitiesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, chosen: Any, **kwargs: Any) -> None:
-        """`chosen` are ticked, and offered together with the rest of their regions."""
+        """`chosen` are ticked, and offered together with the rest of the region that most of them lie in."""
         super().__init__(*args, **kwargs)
+        places = {place.today() for place in chosen}
         field: Any = self.fields["municipalities"]
-        field.queryset = Municipality.objects.current().filter(region__municipalities__in=chosen).distinct()
-        field.queryset = Municipality.objects.filter(pk__in=field.queryset.values("pk")).alphabetical()
-        field.initial = [place.pk for place in chosen]
+        [(region, _number)] = Counter(place.region_id for place in places).most_common(1) or [(None, 0)]
+        offered = Q(region=region) | Q(pk__in=[place.pk for place in places])
+        field.queryset = Municipality.objects.current().filter(offered).alphabetical()
+        field.initial = [place.pk for place in places]
 
     def clean_others(self) -> list[Municipality]:
         names = [name.strip() for name in self.cleaned_data["others"].split(",") if name.strip()]
@@ -138,7 +142,8 @@ class NameStep(forms.ModelForm):
         widgets = {f"lead_{language}": forms.Textarea(attrs={"rows": 3}) for language in ("fi", "sv", "en")}
 
     def __init__(self, *args: Any, area: CoordinationArea, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, instance=area, **kwargs)
+        kwargs["instance"] = area
+        super().__init__(*args, **kwargs)
 
 
 class LookStep(forms.ModelForm):
@@ -159,7 +164,8 @@ class LookStep(forms.ModelForm):
         widgets = {"accent": forms.TextInput(attrs={"type": "color"})}
 
     def __init__(self, *args: Any, area: CoordinationArea, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, instance=area, **kwargs)
+        kwargs["instance"] = area
+        super().__init__(*args, **kwargs)
         self.person = person
         if not AreaLogo.objects.filter(area=area).exists():
             del self.fields["without_logo"]

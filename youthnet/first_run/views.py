@@ -45,12 +45,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 def _make_area(request: HttpRequest, form: AreaForm, now: datetime) -> None:
     person: Any = request.user
     area = form.save()
+    messages.success(request, _("%(area)s is ready to begin. The steps below make it complete.") % {"area": area})
     if form.cleaned_data["myself"]:
         area.appoint(person, on=timezone.localdate(now))
     if form.cleaned_data["email"]:
         _invite(request, form, area, now)
     transaction.on_commit(lambda: cache.delete(CACHE_KEY))
-    messages.success(request, _("%(area)s is ready to begin. The steps below make it complete.") % {"area": area})
 
 
 def _invite(request: HttpRequest, form: Any, area: CoordinationArea, now: datetime) -> None:
