@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
@@ -158,7 +161,20 @@ class AreaAdmin(DeskAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: CoordinationArea | None = None) -> list[str]:
-        return [] if request.user.is_superuser else ["slug"]
+        return ["coordinators_now"] if request.user.is_superuser else ["slug"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: CoordinationArea | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        if obj and request.user.is_superuser:
+            return [*shown, (_("Coordinators"), {"fields": ["coordinators_now"]})]
+        return shown
+
+    @admin.display(description=_("coordinators now"))
+    def coordinators_now(self, area: CoordinationArea) -> str:
+        people = User.objects.coordinating(area, timezone.localdate())
+        url = reverse("setup-coordinator", args=[area.slug])
+        names = ", ".join(str(person) for person in people) or "–"
+        return format_html('{} <a href="{}">{}</a>', names, url, _("Invite a coordinator"))
 
     def save_model(self, request: HttpRequest, obj: CoordinationArea, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

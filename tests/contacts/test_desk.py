@@ -345,3 +345,11 @@ def test_words_of_an_area_are_offered_there_only(world, term):
     assert list(topics.offered_to(world.niilo)) == [shared]
     assert list(topics.offered_to(world.niilo, world.other_area.pk)) == [foreign, shared]
     assert list(topics.run_by(world.ulla)) == [own, foreign, shared]
+
+
+def test_a_superuser_invites_a_further_coordinator_from_the_areas_page(sign_in, world):
+    """Real use 35: also the second coordinator, and the one who follows, gets a letter."""
+    invite = reverse("setup-coordinator", args=[world.area.slug])
+    page = sign_in(world.ulla).get(change(world.area)).content.decode()
+    assert (invite in page, "Kaisa Koordinaattori" in page) == (True, True)
+    assert invite not in sign_in(world.kaisa).get(change(world.area)).content.decode()

@@ -162,6 +162,7 @@ class LookStep(forms.ModelForm):
         model = CoordinationArea
         fields = ["accent"]
         widgets = {"accent": forms.TextInput(attrs={"type": "color"})}
+        help_texts = {"accent": ""}
 
     def __init__(self, *args: Any, area: CoordinationArea, person: User, **kwargs: Any) -> None:
         kwargs["instance"] = area
