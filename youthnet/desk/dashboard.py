@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,8 +54,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "wishes": Wish.objects.run_by(user).in_state(Wish.OPEN).with_support().most_wanted()[:ROWS],
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         **_visits(user, timezone.localdate(now)),
-        "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
-        "requests_count": Membership.objects.run_by(user).waiting().count(),
+        **_requests(user),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "unchecked": Method.objects.run_by(user).unanswered(now)[:ROWS],
@@ -66,6 +66,13 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "warnings": list(_warnings(now)),
         "held_at": status(now)["held_at"],
     }
+
+
+def _requests(user: Any) -> dict[str, Any]:
+    """The oldest requests, and how many there are in all, in one query."""
+    waiting = Membership.objects.run_by(user).waiting().with_people().oldest_first()
+    shown: Any = list(waiting.annotate(number_of_all=Window(Count("pk")))[:ROWS])
+    return {"requests": shown, "requests_count": shown[0].number_of_all if shown else 0}
 
 
 def _visits(user: Any, today: date) -> dict[str, Any]:
