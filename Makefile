@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make run` and `make test`. `make` alone lists them all.
 
-TARGETS := help run demo test check bench faults messages lock
+TARGETS := help run demo manage test check bench faults messages lock
 .PHONY: $(TARGETS)
 .DEFAULT_GOAL := help
 
@@ -37,8 +37,7 @@ if ! $(VENV) -m pip --version >/dev/null 2>&1; then \
 	$$python -m venv --clear .venv || { echo "The virtual environment could not be made (on Debian: apt install python3-venv)." >&2; exit 1; }; \
 fi; \
 if ! cmp -s requirements/$(1).txt .venv/$(1).txt; then \
-	echo "Installing the packages of requirements/$(1).txt."; \
-	$(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt; \
+	$(VENV) -m servers.packages $(1); \
 	cp requirements/$(1).txt .venv/$(1).txt; \
 fi
 endef
@@ -46,6 +45,7 @@ endef
 help:
 	@echo "make run       start the portal with demo content (ARGS='--port 8001', --check, --fresh, --no-demo)"
 	@echo "make demo      throw the local data away and start with fresh demo content"
+	@echo "make manage    one command of the portal (ARGS='createsuperuser --noinput --email you@example.org', ARGS=help)"
 	@echo "make test      run all tests on a real PostgreSQL and Redis (ARGS='tests/meetings -k publish')"
 	@echo "make check     lint, types, migrations, production settings, catalogues"
 	@echo "make bench     how fast it is, on this machine (PART=outbox|search|calendar|pages|report|all SIZE=small|full)"
@@ -60,6 +60,11 @@ run:
 demo:
 	$(call install,local)
 	@exec env DEBUG=1 $(VENV) manage.py run --fresh $(ARGS)
+
+# Any command of manage.py; while the portal runs, it finds its database by itself.
+manage:
+	$(call install,local)
+	@exec env DEBUG=1 $(VENV) manage.py $(ARGS)
 
 # The whole suite: on two cores what needs no browser, then the browser's tests, which have a portal to themselves.
 test:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import NOT_PROVIDED
 from django.utils import timezone
 
-from contacts.models import CoordinationArea, Municipality, Organisation, Term
+from contacts.models import CoordinationArea, Organisation, Term
 from methods.models import Method, MethodStep
 from youthnet.demo import contacts
 from youthnet.demo.pack_reader import Pack
@@ -104,7 +104,7 @@ class _Writer:
     def __init__(self, sentences: list[str], chance: random.Random) -> None:
         self.sentences, self.chance = sentences, chance
         self.area = CoordinationArea.objects.order_by("pk")[0]
-        self.places = list(Municipality.objects.order_by("pk"))
+        self.places = list(self.area.municipalities.order_by("pk"))
         self.organisations = list(Organisation.objects.order_by("pk"))
         self.words = {name: list(Term.objects.in_list(name)) for name in LISTS}
         self.efforts = list(Term.objects.in_list("preparation_levels"))

@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
@@ -19,11 +22,13 @@ from contacts.models import (
     Municipality,
     Organisation,
     Region,
+    SetupStep,
     SubRegion,
     Term,
     User,
     municipality_of_work,
 )
+from contacts.models.term import OPEN_LISTS
 from lib.admin import DeskAdmin, DeskInline, RegisterAdmin
 from lib.forms.fields import LinesField
 from search.admin import SearchableAdmin
@@ -156,7 +161,25 @@ class AreaAdmin(DeskAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: CoordinationArea | None = None) -> list[str]:
-        return [] if request.user.is_superuser else ["slug"]
+        return ["coordinators_now"] if request.user.is_superuser else ["slug"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: CoordinationArea | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        if obj and request.user.is_superuser:
+            return [*shown, (_("Coordinators"), {"fields": ["coordinators_now"]})]
+        return shown
+
+    @admin.display(description=_("coordinators now"))
+    def coordinators_now(self, area: CoordinationArea) -> str:
+        people = User.objects.coordinating(area, timezone.localdate())
+        url = reverse("setup-coordinator", args=[area.slug])
+        names = ", ".join(str(person) for person in people) or "–"
+        return format_html('{} <a href="{}">{}</a>', names, url, _("Invite a coordinator"))
+
+    def save_model(self, request: HttpRequest, obj: CoordinationArea, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            SetupStep.objects.begin(obj)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.prepopulated_fields if request.user.is_superuser else {}
@@ -215,12 +238,36 @@ class SubRegionAdmin(RegisterAdmin):
 
 @admin.register(Term)
 class TermAdmin(RegisterAdmin):
-    """Codes never change: rows point at them, and so do imports."""
+    """Codes never change: rows point at them. A coordinator adds words of the own area and puts them out of use."""
 
-    list_display = ["fi", "sv", "en", "list", "code", "order", "is_active"]
+    list_display = ["fi", "sv", "en", "list", "area", "code", "order", "is_active"]
+    list_select_related = ["area"]
     list_filter = ["list", "is_active"]
     search_fields = ["code", "fi", "sv", "en"]
     ordering = ["list", "order", "pk"]
 
+    has_add_permission = DeskAdmin.has_module_permission
+
+    def has_change_permission(self, request: HttpRequest, obj: Term | None = None) -> bool:
+        own = obj is not None and obj.area_id in request.user.area_ids_run()
+        return own or request.user.is_superuser
+
+    def get_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
+        shared = ["code", "minimum", "maximum"] if request.user.is_superuser else []
+        return ["list", "area", "fi", "sv", "en", "help", *shared, "order", "is_active"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
-        return ["list", "code"] if obj else []
+        return ["list", "code", "area"] if obj else []
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "list" and not request.user.is_superuser:
+            return forms.ChoiceField(label=_("list"), choices=OPEN_LISTS)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "area" and not request.user.is_superuser:
+            field.required = True
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Term, form: forms.ModelForm, change: bool) -> None:
+        if not obj.code:
+            obj.take_code()
+        super().save_model(request, obj, form, change)

@@ -11,13 +11,32 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Municipality, Organisation, User
 
 
+class MunicipalityField(forms.ModelChoiceField):
+    """Offers the municipalities by name; a former one stands for the one it has become part of.
+
+    People look for the name they know: “Nilsiä (now Kuopio)”.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["queryset"] = Municipality.objects.select_related("merged_into").alphabetical()
+        super().__init__(**kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        if not obj.is_former():
+            return str(obj)
+        return str(_("%(former)s (now %(present)s)") % {"former": obj, "present": obj.today()})
+
+    def clean(self, value: Any) -> Any:
+        place = super().clean(value)
+        return place.today() if place else None
+
+
 class SignupForm(forms.Form):
     """What is asked besides the address when somebody makes an account."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    municipality = forms.ModelChoiceField(
+    municipality = MunicipalityField(
         label=_("Municipality"),
-        queryset=Municipality.objects.all().alphabetical(),
         required=False,
         help_text=_("Where you work. You can change it later."),
     )
@@ -42,6 +61,7 @@ class MyDetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "title", "phone", "organisation", "municipality", "language"]
+        field_classes = {"municipality": MunicipalityField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -62,4 +82,3 @@ class MyDetailsForm(forms.ModelForm):
         employer = Q(pk=self.instance.organisation_id)
         current = Organisation.objects.filter(Q(successor=None) | employer)
         self.fields["organisation"].queryset = current.alphabetical()  # type: ignore[attr-defined]
-        self.fields["municipality"].queryset = Municipality.objects.all().alphabetical()  # type: ignore[attr-defined]

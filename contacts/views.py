@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.forms import MyDetailsForm
-from contacts.models import ContactCard
+from contacts.models import AreaLogo, ContactCard
 from lib.access import public, signed_in_only
+from lib.uploads import serving
 from outbox.models import Suppression
 
 # How many tasks stand on one's own page; all of them have a page of their own.
@@ -25,6 +26,16 @@ def card_list(request: HttpRequest) -> HttpResponse:
     """Everybody whom one may ask, area by area."""
     cards = ContactCard.objects.visible_to(request.user).by_area()
     return render(request, "contacts/card_list.html", {"cards": cards})
+
+
+@public
+@require_safe
+def logo_picture(request: HttpRequest, slug: str, token: str, width: int) -> HttpResponse:
+    """An area's logo, at one of its widths."""
+    logo = get_object_or_404(AreaLogo.objects.visible_to(request.user), area__slug=slug, token=token)
+    if width not in logo.widths:
+        raise Http404
+    return serving.picture(logo.stored(f"{width}.webp"), is_public=True)
 
 
 @signed_in_only

@@ -38,7 +38,8 @@ class OwnRawIdWidget(ForeignKeyRawIdWidget):
 class DeskAdmin(admin.ModelAdmin):
     """A page of the desk for a model whose QuerySet knows `run_by(user)`.
 
-    Everything a coordinator may choose from is cut the same way: a model with `run_by` is offered by it.
+    Everything a coordinator may choose from is cut the same way: a model with `run_by` is offered by it, a register of
+    all areas with `choosable()` by that.
     """
 
     list_per_page = 50
@@ -155,3 +156,5 @@ def _offer_only_own(db_field: Any, request: HttpRequest, kwargs: dict[str, Any])
     chosen_from = db_field.remote_field.model._default_manager.all()
     if hasattr(chosen_from, "run_by") and "queryset" not in kwargs:
         kwargs["queryset"] = chosen_from.run_by(request.user)
+    elif hasattr(chosen_from, "choosable") and "queryset" not in kwargs:
+        kwargs["queryset"] = chosen_from.choosable()

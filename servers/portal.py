@@ -19,6 +19,7 @@ from servers.temporary import within_reach
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 LARGEST_LOG = 5_000_000
+ALOUD = 3.0  # seconds of silence while the database is prepared
 START_PATIENCE = 60.0
 # How often a worker that has not been heard of is asked after, and how long a new one may take to begin.
 WORKER_CHECK_INTERVAL, GRACE = 5.0, 20.0
@@ -32,6 +33,7 @@ class Portal:
         self.home, self.port, self.say = home, port, say
         self.demo, self.development = demo, development
         self.env = dict(os.environ)
+        self.began = time.monotonic()
         self.supervisor = Supervisor(say)
         self.logs = ExitStack()
 
@@ -59,6 +61,7 @@ class Portal:
         if url := database_url.given("DATABASE_URL"):
             return database_url.ask_database(url)
         program, data = self.home.database()
+        self.report(f"Starting PostgreSQL {program.major} ({program.why})")
         self.home.make_postgres_home()
         user = private_dirs.postgres_user(data)
         place = private_dirs.make_private(sockets / "pg", user)
@@ -73,7 +76,9 @@ class Portal:
     def start_redis(self, sockets: Path) -> None:
         if url := database_url.given("REDIS_URL"):
             return database_url.ask_redis(url)
-        server = RedisServer(binaries.find_redis(), private_dirs.make_private(sockets / "redis", None))
+        program = binaries.find_redis()
+        self.report(f"Starting Redis ({program.why})")
+        server = RedisServer(program, private_dirs.make_private(sockets / "redis", None))
         log = self.log("redis")
         server.start(log)
         self.env["REDIS_URL"] = server.url
@@ -82,18 +87,30 @@ class Portal:
 
     def prepare(self) -> str:
         """Migrations and demo content, by a process that knows the database. Tells the demo accounts in words."""
+        self.report("Bringing the database up to date" + (", with demo content when it is empty" if self.demo else ""))
         log = self.log("prepare")
-        command: list[str | Path] = [
-            sys.executable,
-            PROJECT_DIR / "manage.py",
-            "prepare",
-            *(["--demo"] if self.demo else []),
-        ]
-        code = child_process.start(command, log=log, env=self.env, cwd=PROJECT_DIR).wait()
+        options = ["--demo"] if self.demo else []
+        command: list[str | Path] = [sys.executable, PROJECT_DIR / "manage.py", "prepare", *options]
+        code = self.wait_aloud(child_process.start(command, log=log, env=self.env, cwd=PROJECT_DIR), log)
         said = last_line(log)
         if code != 0:
             raise ServerError(f"The database could not be brought up to date: {said} (see {log.name})")
         return f" ({said.removeprefix('accounts: ')})" if said.startswith("accounts: ") else ""
+
+    def wait_aloud(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
+        """What a process ends with. While it works, the last line of its log is told now and then."""
+        told = last_line(log)
+        while True:
+            try:
+                return process.wait(ALOUD)
+            except subprocess.TimeoutExpired:
+                if (now := last_line(log)) != told:
+                    told = now
+                    self.report(f"  {now[:70]}")
+
+    def report(self, words: str) -> None:
+        """What is being done, after the seconds since the start."""
+        self.say(f"{time.monotonic() - self.began:4.0f} s  {words}")
 
     def mailbox(self) -> str:
         return f"; every letter, also the sign-in codes: {self.url}/dev/mail/" if self.development else ""
@@ -104,6 +121,7 @@ class Portal:
         self.start_work()
 
     def start_web(self) -> None:
+        self.report("Starting the web server")
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:youthnet.gunicorn_conf"]
         web = self.supervise_python(
             "Web server", "web", [*gunicorn, "--bind", f"127.0.0.1:{self.port}", "youthnet.wsgi"], signal.SIGQUIT

@@ -2,9 +2,11 @@
 
 import ast
 import re
+from argparse import _SubParsersAction
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 
 HOUSE = Path(__file__).resolve().parent.parent
 DOCS = HOUSE / "docs"
@@ -63,6 +65,45 @@ def test_links_between_documents_lead_somewhere():
             if not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def printed_commands():
+    """Every command of manage.py that a document prints, with the document."""
+    pages = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", DOCS / "operations.md", DOCS / "search.md"]
+    for page in pages:
+        for command in re.findall(r"`[^`\n]*?manage(?:\.py| ARGS=.)([^`\n\"]*)", page.read_text(encoding="utf-8")):
+            if command.strip(" …"):
+                yield page.name, command.strip()
+
+
+def options_of(parser):
+    """Its own, and those of its parts (`doctor mail`)."""
+    for action in parser._actions:
+        yield from action.option_strings
+        if isinstance(action, _SubParsersAction):
+            for part in action.choices.values():
+                yield from options_of(part)
+
+
+@pytest.mark.parametrize(("document", "command"), list(printed_commands()))
+def test_a_printed_command_is_one(document, command):
+    """Real use 36: what the documents print can be typed: the command is there and knows its options."""
+    name, *arguments = command.split()
+    parser = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
+    assert {each for each in arguments if each.startswith("--")} - set(options_of(parser)) == set()
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md"])
+def test_no_command_is_printed_that_the_shell_would_not_find(document):
+    """Real use 36: `manage.py …` alone is found by no shell."""
+    bare = re.findall(r"`manage\.py [^`]*`|`python manage\.py [^`]*`", read(*document.split("/")))
+    assert bare == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md", ".env.example"])
+def test_people_read_plain_words(document):
+    """Real use 36: no words of the workshop where users read."""
+    assert re.findall(r"(?i)(?<![\w-])(?:wheels?|pumps?|ledgers?)(?![\w-])", read(*document.split("/"))) == []
 
 
 def test_make_targets_in_the_readme_exist():

@@ -24,7 +24,7 @@ SOURCES = ["lib", "servers", "youthnet", *ROOMS]
 NAMES = {"Keski-Suomen", "Keski-Suomessa", "Saarijärven", "Saarijärvellä", "Outlook"}
 UNITS = {"%(range)s min", "%(range)s h", "%(minutes)s min", "%(hours)s h"}
 SAME = {
-    "fi": NAMES | UNITS | {"%(hours)s h, %(way)s", "<slug:slug>/innokyla/", "Android", "PDF"},
+    "fi": NAMES | UNITS | {"%(hours)s h, %(way)s", "<slug:slug>/innokyla/", "Android", "PDF", "Logo", "logo"},
     "sv": NAMES
     | UNITS
     | {"Organisation", "organisation", "Period", "Portal", "Test: %(subject)s", "Tips", "tips"}

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 
-from contacts.models import CoordinationArea
+from contacts.models import AreaLogo, CoordinationArea
 from lib.absolute_urls import absolute, absolute_url
 from meetings.models.guest_history import history_of
 from networks.models import Page
@@ -33,6 +33,7 @@ class Site:
 
     area: CoordinationArea | None
     pages: list[Page]
+    logo: AreaLogo | None = None
 
     @property
     def name(self) -> str:
@@ -87,7 +88,8 @@ def _find_site() -> Site:
     areas = list(CoordinationArea.objects.alphabetical().select_related("host")[:2])
     if len(areas) != 1:
         return Site(None, [])
-    return Site(areas[0], list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area")))
+    pages = list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area"))
+    return Site(areas[0], pages, AreaLogo.objects.select_related("area").filter(area=areas[0]).first())
 
 
 # The pages that every head, foot and error page leads to, by the name that templates call them.

@@ -1,5 +1,6 @@
 """Coordination areas: what one coordination covers, and who funds it. They are not regions."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,10 @@ class CoordinationArea(models.Model):
     def funder_on(self, day: date) -> "Funding | None":
         """Who funds the work on a day."""
         return self.fundings.on(day).select_related("funder").order_by("-started_on", "-pk").first()
+
+    def cover(self, municipalities: Iterable[Municipality]) -> None:
+        """These municipalities and no others. Former ones stand for those of today."""
+        self.municipalities.set({place.today() for place in municipalities})
 
     def appoint(self, user: "User", on: date) -> "Coordinator":
         """Give a person this area to coordinate from a day on. Doing it again changes nothing."""

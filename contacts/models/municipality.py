@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.region import Region, SubRegion
@@ -10,11 +11,19 @@ from lib.text.multilingual import translated
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def current(self) -> "MunicipalityQuerySet":
+        """Those that have not become part of another."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
+
+    # What the desk offers wherever a municipality is chosen.
+    choosable = current
+
     def named(self, name: str) -> "Municipality | None":
-        """The one that somebody wrote by hand, in Finnish or Swedish, when it is known."""
+        """The one that somebody wrote by hand, in Finnish or Swedish. A former name leads to the one of today."""
         written = name.strip()
         found = self.filter(Q(name_fi__iexact=written) | Q(name_sv__iexact=written)) if written else self.none()
-        return found.order_by("pk").first()
+        place = found.order_by(F("valid_to").desc(nulls_first=True), "pk").first()
+        return place.today() if place else None
 
     def alphabetical(self) -> "MunicipalityQuerySet":
         return self.order_by(FinnishOrder("name_fi"), "pk")
@@ -69,3 +78,14 @@ class Municipality(models.Model):
     @property
     def name(self) -> str:
         return translated(self, "name")
+
+    def today(self) -> "Municipality":
+        """Itself, or the municipality that it has become part of, however many mergers ago."""
+        place, passed = self, {self.pk}
+        while place.merged_into and place.is_former() and place.merged_into_id not in passed:
+            place = place.merged_into
+            passed.add(place.pk)
+        return place
+
+    def is_former(self) -> bool:
+        return self.valid_to is not None and self.valid_to < timezone.localdate()

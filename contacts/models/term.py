@@ -3,12 +3,41 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from lib.text.multilingual import translated
 
+# The lists to which a coordinator may add words of the own area: nothing in the product depends on their codes alone.
+OPEN_LISTS = [
+    ("topics", _("Topics")),
+    ("target_groups", _("Target groups")),
+    ("settings", _("Places where methods are used")),
+    ("competences", _("Competences")),
+    ("action_kinds", _("Kinds of actions of an operating model")),
+    ("work_forms", _("Forms of youth work")),
+    ("sectors", _("Sectors")),
+    ("organisation_types", _("Kinds of organisations")),
+    ("network_types", _("Kinds of networks")),
+    ("network_roles", _("Roles in a network")),
+    ("event_types", _("Kinds of meetings")),
+    ("news_categories", _("Categories of news")),
+    ("faq_categories", _("Categories of questions")),
+    ("contact_roles", _("Roles on contact cards")),
+]
+
 
 class TermQuerySet(models.QuerySet["Term"]):
+    def run_by(self, user: Any) -> "TermQuerySet":
+        """What somebody may choose from on the desk: the words that all areas share, and those of the own areas."""
+        return self if user.is_superuser else self.filter(Q(area=None) | Q(area__in=user.area_ids_run()))
+
+    def offered_to(self, user: Any, area_id: int | None = None) -> "TermQuerySet":
+        """The shared words, and those of the areas that somebody belongs to or of the thing that is written."""
+        areas = {*(user.area_ids() if user.is_authenticated else ()), area_id}
+        return self.filter(Q(area=None) | Q(area__in=areas - {None}))
+
     def in_list(self, name: str) -> "TermQuerySet":
         """The words of one list in use, in their own order."""
         return self.filter(list=name, is_active=True).order_by("order", "pk")
@@ -32,6 +61,15 @@ class Term(models.Model):
     help = models.CharField(_("help"), max_length=300, blank=True)
     minimum = models.IntegerField(_("from"), null=True, blank=True)
     maximum = models.IntegerField(_("to"), null=True, blank=True)
+    area = models.ForeignKey(
+        "contacts.CoordinationArea",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="terms",
+        verbose_name=_("area"),
+        help_text=_("Words of one area are offered in that area only; a word without an area is shared by all."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -49,6 +87,13 @@ class Term(models.Model):
     def label(self) -> str:
         """The word in the reader's language."""
         return translated(_TranslatedColumns(self), "word")
+
+    def take_code(self) -> None:
+        """A code of its own in its list, made of the Finnish word; an unsaved word of an area has none yet."""
+        stem = slugify(self.fi)[:50] or "sana"
+        used = set(Term.objects.filter(list=self.list, code__startswith=stem).values_list("code", flat=True))
+        numbered = (f"{stem}-{number}" for number in range(2, len(used) + 3))
+        self.code = next(code for code in [stem, *numbered] if code not in used)
 
 
 class _TranslatedColumns:

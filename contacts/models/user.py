@@ -92,6 +92,8 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 class User(AbstractBaseUser, PermissionsMixin, Searchable):
     """A person who signs in with an e-mail address. The post is in `title`, the employer in `organisation`."""
 
+    LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+
     email = models.EmailField(
         _("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")}
     )
@@ -117,7 +119,7 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
     language = models.CharField(
         _("language"),
         max_length=2,
-        choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
+        choices=LANGUAGES,
         default="fi",
     )
     is_active = models.BooleanField(_("may sign in"), default=True)

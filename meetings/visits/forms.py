@@ -47,7 +47,7 @@ class LogForm(forms.Form):
         self.areas = list(CoordinationArea.objects.run_by(user).alphabetical())
         fields: Any = self.fields
         fields["municipalities"].queryset = towns_of(self.areas)
-        fields["topics"].queryset = Term.objects.in_list("topics")
+        fields["topics"].queryset = Term.objects.in_list("topics").offered_to(user)
         fields["visited_on"].widget.attrs["max"] = today.isoformat()
 
     def clean_visited_on(self) -> date:
@@ -93,7 +93,7 @@ class ReportForm(forms.ModelForm):
         else:
             self.initial.update(municipalities=[meeting.municipality_id], went=[user.pk])
         fields["went"].queryset = went.order_by("name", "pk").distinct()
-        fields["topics"].queryset = Term.objects.in_list("topics")
+        fields["topics"].queryset = Term.objects.in_list("topics").offered_to(user, meeting.area_id)
         fields["met_number"].max_value = 999
 
 

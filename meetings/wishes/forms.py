@@ -34,8 +34,8 @@ class WishForm(PersonalDataMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["place"].choices = list(_places(user))
-        fields["kind"].queryset = Term.objects.in_list("event_types")
-        fields["topics"].queryset = Term.objects.in_list("topics")
+        fields["kind"].queryset = Term.objects.in_list("event_types").offered_to(user)
+        fields["topics"].queryset = Term.objects.in_list("topics").offered_to(user)
         fields["mode"].choices = [("", _("Any way will do")), *Meeting.MODES]
         self.networks = {network.pk: network for network in networks_of(user)}
         if self.instance.pk:

@@ -109,7 +109,7 @@ class MethodForm(forms.ModelForm):
         fields["derived_from"].to_field_name = "slug"
         for name, field in fields.items():
             if getattr(field, "queryset", None) is not None and field.queryset.model is Term:
-                field.queryset = field.queryset.order_by("order", "pk")
+                field.queryset = field.queryset.offered_to(author, self.instance.area_id).order_by("order", "pk")
             if name in LISTS_OF_LINES:
                 field.widget.attrs["rows"] = 4
                 field.validators.append(MaxLengthValidator(LONGEST_LIST))

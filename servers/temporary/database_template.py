@@ -17,6 +17,7 @@ from servers import ServerError, binaries, child_process, postgres, private_dirs
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 DATABASE = "youthnet_migrated"  # nobody may connect to it, so it can be copied at any moment
+DECISIVE = ("*/migrations/*.py", "*/reference_data/*.*")
 KEPT = 3  # templates, so that going between branches does not make them anew each time
 
 
@@ -47,7 +48,12 @@ def digest(program: binaries.Postgres, project_dir: Path) -> str:
     version = subprocess.run([program.folder / "postgres", "--version"], capture_output=True, check=True).stdout
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     facts = hashlib.sha256(repr((version, sysconfig.get_platform(), sys.version, packages)).encode())
-    for path in (Path(__file__), Path(postgres.__file__), *sorted(project_dir.glob("*/migrations/*.py"))):
+    for path in (
+        Path(__file__),
+        Path(postgres.__file__),
+        *sorted(project_dir.glob("*/migrations/*.py")),
+        *sorted(project_dir.glob("*/reference_data/*.*")),
+    ):
         facts.update("/".join(path.parts[-3:]).encode() + hashlib.sha256(path.read_bytes()).digest())
     return facts.hexdigest()[:16]
 

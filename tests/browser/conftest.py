@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,32 +51,33 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory):
-    """The address of a portal with demo content, started by `manage.py run` with servers of its own."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("portal")
-    log = folder / "run.log"
-    environment = {
-        k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
-    }
+def environment_of(folder, address):
+    """What the processes of a portal of its own find in their environment; the servers are not those of the tests."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
+    return kept | {"DEBUG": "1", "DATA_DIR": str(folder / "var"), "SITE_URL": address}
+
+
+@contextmanager
+def running_portal(folder, *options):
+    """The address and the environment of a portal started by `manage.py run` with servers of its own."""
+    port, log = free_port(), folder / "run.log"
+    address = f"http://127.0.0.1:{port}"
+    environment = environment_of(folder, address)
     home = DataDir(folder / "var")
     home.open()
     migrate_by_copy(home)
-    environment |= {"DEBUG": "1", "DATA_DIR": str(home.folder), "SITE_URL": f"http://127.0.0.1:{port}"}
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "run", "--port", str(port)],
+            [sys.executable, "manage.py", "run", "--port", str(port), *options],
             cwd=HOUSE,
             env=environment,
             stdout=out,
             stderr=out,
             stdin=subprocess.DEVNULL,
         )
-    address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, process, log)
-        yield address
+        yield address, environment
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -84,9 +86,16 @@ def portal(tmp_path_factory):
             process.kill()
 
 
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """The address of a portal with demo content."""
+    with running_portal(tmp_path_factory.mktemp("portal")) as (address, _environment):
+        yield address
+
+
 def wait_for(address, process, log):
     """Until the front page answers; a portal that cannot start says why."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + 240
     while time.monotonic() < end:
         if process.poll() is not None:
             pytest.fail(f"The portal stopped while starting:\n{log.read_text()[-3000:]}")

@@ -50,7 +50,7 @@ def test_loading_twice_changes_nothing(loaded):
 
 def test_the_whole_region_is_there(loaded):
     found = counts()
-    assert (found["Region"], found["Municipality"], found["Network"], found["Question"]) == (19, 22, 4, 21)
+    assert (found["Region"], found["Municipality"], found["Network"], found["Question"]) == (19, 336, 4, 21)
     area = CoordinationArea.objects.get()
     assert area.municipalities.count() == 22
     assert len(area.tasks) == 11

@@ -147,7 +147,7 @@ def test_no_coordinator_deletes_an_organisation(sign_in, world):
     assert sign_in(world.kaisa).post(url, {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("model", ["municipality", "region", "subregion", "term"])
+@pytest.mark.parametrize("model", ["municipality", "region", "subregion"])
 def test_a_coordinator_reads_a_register_and_adds_nothing_to_it(sign_in, world, model):
     client = sign_in(world.kaisa)
     assert client.get(changelist(model)).status_code == 200
@@ -292,3 +292,64 @@ def test_long_lists_ask_no_more_than_short_ones(sign_in, world, queries, card, t
         Organisation.objects.create(slug=f"o{number}", name=f"O{number}", type=term("organisation_types", "kunta"))
         card(f"Kortti {number}")
     assert queries(changelist(model)) == one
+
+
+def typed_word(**more):
+    return {"list": "topics", "fi": "Moottorikelkkailu", "sv": "", "en": "", "help": "", "order": 90} | more
+
+
+def test_a_coordinator_adds_a_word_of_the_own_area_and_puts_it_out_of_use(sign_in, world, term):
+    """Real use 35: coordinators may add terms of the own area; the code is made of the word."""
+    client, page = sign_in(world.kaisa), add("term")
+    for _time in range(2):
+        client.post(page, typed_word(area=world.area.pk, is_active="on"))
+    words = Term.objects.filter(area=world.area).order_by("pk")
+    assert [(word.list, word.code, word.fi) for word in words] == [
+        ("topics", "moottorikelkkailu", "Moottorikelkkailu"),
+        ("topics", "moottorikelkkailu-2", "Moottorikelkkailu"),
+    ]
+    client.post(change(words[0]), {"fi": "Kelkkailu", "sv": "", "en": "", "help": "", "order": 1})
+    word = Term.objects.get(pk=words[0].pk)
+    assert (word.fi, word.code, word.is_active, word.area) == ("Kelkkailu", "moottorikelkkailu", False, world.area)
+
+
+@pytest.mark.parametrize("wrong", ["area", "list"])
+def test_a_word_is_added_to_no_other_area_and_to_no_list_with_fixed_codes(sign_in, world, wrong):
+    """Real use 35: shared words and fixed codes stay."""
+    typed = typed_word(area=world.area.pk) | (
+        {"area": world.other_area.pk} if wrong == "area" else {"list": "licences"}
+    )
+    answer = sign_in(world.kaisa).post(add("term"), typed)
+    assert list(answer.context["adminform"].form.errors) == [wrong]
+    without_area = sign_in(world.kaisa).post(add("term"), typed_word())
+    assert list(without_area.context["adminform"].form.errors) == ["area"]
+    assert Term.objects.filter(fi="Moottorikelkkailu").count() == 0
+
+
+def test_a_word_of_another_area_or_of_all_is_only_read(sign_in, world, term):
+    foreign = term("topics", "kerttu", area=world.other_area)
+    client = sign_in(world.kaisa)
+    for word in (foreign, term("topics", "luonto")):
+        assert (client.get(change(word)).status_code, client.post(change(word), typed_word()).status_code) == (200, 403)
+
+
+def test_words_of_an_area_are_offered_there_only(world, term):
+    """Real use 35: one installation may serve several areas."""
+    own, foreign, shared = (
+        term("topics", "oma", area=world.area),
+        term("topics", "vieras", area=world.other_area),
+        term("topics", "luonto"),
+    )
+    topics = Term.objects.in_list("topics").order_by("pk")
+    assert list(topics.offered_to(world.aino)) == list(topics.run_by(world.kaisa)) == [own, shared]
+    assert list(topics.offered_to(world.niilo)) == [shared]
+    assert list(topics.offered_to(world.niilo, world.other_area.pk)) == [foreign, shared]
+    assert list(topics.run_by(world.ulla)) == [own, foreign, shared]
+
+
+def test_a_superuser_invites_a_further_coordinator_from_the_areas_page(sign_in, world):
+    """Real use 35: also the second coordinator, and the one who follows, gets a letter."""
+    invite = reverse("setup-coordinator", args=[world.area.slug])
+    page = sign_in(world.ulla).get(change(world.area)).content.decode()
+    assert (invite in page, "Kaisa Koordinaattori" in page) == (True, True)
+    assert invite not in sign_in(world.kaisa).get(change(world.area)).content.decode()

@@ -1,12 +1,12 @@
 """One's own page and one's own details."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import Organisation
+from contacts.models import Municipality, Organisation
 from meetings.models import Meeting
 
 ME, EDIT = "contacts:me", "contacts:me-edit"
@@ -153,3 +153,16 @@ def test_many_networks_and_meetings_ask_no_more_than_one(sign_in, world, queries
         network.take_in(world.aino, now=timezone.now())
         iso_meeting.copy(timezone.now()).publish(timezone.now())
     assert queries(reverse(ME)) == one
+
+
+def test_an_old_name_of_a_municipality_can_be_chosen_and_means_the_present_one(sign_in, world):
+    """Real use 35: whoever looks for Suolahti finds it, and counts for Äänekoski."""
+    aanekoski, former = world.towns.aanekoski, {"valid_to": date(2006, 12, 31), "merged_into": world.towns.aanekoski}
+    Municipality.objects.create(
+        code="774", slug="suolahti", name_fi="Suolahti", region=aanekoski.region, valid_from=None, **former
+    )
+    client = sign_in(world.aino)
+    assert "Suolahti (nykyisin Äänekoski)" in client.get(reverse(EDIT)).content.decode()
+    client.post(reverse(EDIT), details(municipality="774"))
+    world.aino.refresh_from_db()
+    assert world.aino.municipality == aanekoski

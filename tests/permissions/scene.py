@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from contacts.models import ContactCard, Coordinator
+from contacts.models import AreaLogo, ContactCard, Coordinator, CoordinatorInvitation
 from lib.uploads.validation import validate
 from meetings.models import (
     AgendaItem,
@@ -269,6 +269,10 @@ def build_anew(world, term=make_term):
     scene.file = stored(scene.method, world)
     scene.file_members = stored(scene.method_members, world, caption="Liite")
     scene.picture = stored(scene.method, world, picture(), is_cover=True)
+    scene.logo = AreaLogo.objects.store_upload(world.area, validate(upload(picture(), "logo.png")), world.kaisa)
+    scene.invitation = CoordinatorInvitation.objects.invite(
+        world.area, "kutsuttu@example.org", name="Kutsuttu", language="fi", by=world.ulla, now=now
+    )
     scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
     papers(world, scene, now)
     outings(world, term, scene, now)

@@ -171,6 +171,15 @@ def addresses(world, scene):
     for kind, which in (("wish", "wish_held"), ("trial", "trial_held"), ("trial", "trial")):
         paths["held-text-answer", which] = reverse("held-text-answer", args=[kind, getattr(scene, which).pk])
     paths["methods:trial-edit", "trial_held"] = reverse("methods:trial-edit", args=[scene.trial_held.pk])
+    area, invitation = world.area.slug, scene.invitation
+    for step in ("name", "municipalities", "look", "mail"):
+        paths["setup-step", step] = reverse("setup-step", args=[area, step])
+    for name in ("setup-coordinator", "setup-mail-test"):
+        paths[name, "-"] = reverse(name, args=[area])
+    told = {"invitation": invitation.pk, "sent": invitation.sent_at.isoformat()}
+    paths["setup-invitation", "good"] = reverse("setup-invitation", args=[sign("coordinator-invitation", told)])
+    paths["setup-invitation", "foreign"] = reverse("setup-invitation", args=[sign("other", told)])
+    paths["contacts:logo-picture", "-"] = scene.logo.small_url
     known = {name for name, _which in paths}
     for name, _view in views():
         if name not in known and not name.startswith("dev-"):

@@ -1,6 +1,7 @@
 """`manage.py run`: the whole portal on one machine, and its refusals."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -105,12 +106,23 @@ def portal():
 
 
 def test_one_line_tells_where_it_is(portal):
-    assert portal.said.read_text() == (
+    *progress, last = portal.said.read_text().splitlines(keepends=True)
+    assert all(re.match(r" *\d+ s  ", line) for line in progress)
+    assert last == (
         f"Open {portal.address}; every letter, also the sign-in codes: {portal.address}/dev/mail/. "
         "Ctrl-C stops everything.\n"
     )
     assert read(f"{portal.address}/healthz") == (200, "ok\n")
     assert sorted(portal.programs()) == ["beat", "gunicorn", "postgres", "redis", "worker"]
+
+
+def test_it_tells_what_it_does_while_it_starts(portal):
+    """Real use 36: what is done and how many seconds it has taken, from the first second on."""
+    told = portal.said.read_text()
+    steps = re.findall(
+        r"^ *\d+ s  (Starting PostgreSQL|Starting Redis|Bringing the database|Starting the web)", told, re.M
+    )
+    assert steps == ["Starting PostgreSQL", "Starting Redis", "Bringing the database", "Starting the web"]
 
 
 def test_commands_find_the_portal_that_runs(portal):

@@ -22,7 +22,11 @@ from tests.upgrade.conftest import KNOWN, WORKING
 # Django's own books, in which a migration may write further lines.
 BOOKS = {"django_migrations", "django_content_type", "auth_permission"}
 # Migrations since that version with a step of their own in Python or SQL: (room, name), and why no old row changes.
-OWN_STEPS = {}
+OWN_STEPS = {
+    ("contacts", "0004_first_run_and_reference_data"): "inserts reference rows whose code nobody has used",
+}
+# What that step adds rows to; the rows that were there stay.
+REGISTERS = {"contacts_term", "contacts_region", "contacts_subregion", "contacts_municipality"}
 
 HALF_SENT, PAUSED, NOTICES = (KNOWN["mailings"][name] for name in ("half", "paused", "notices"))
 
@@ -41,7 +45,7 @@ def stored(label):
 def test_no_migration_since_then_touches_a_row(upgraded):
     for table, before in upgraded.before.items():
         before, after = Counter(before), Counter(upgraded.after[table])
-        assert before <= after if table in BOOKS else before == after, table
+        assert before <= after if table in BOOKS | REGISTERS else before == after, table
 
 
 def test_migrations_since_then_have_no_steps_of_their_own(upgraded):

@@ -1,10 +1,12 @@
-"""Demo content of the contacts room: words, places, organisations, people, the area and its contact cards."""
+"""Demo content of the contacts room: organisations, people, the area and its contact cards."""
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 
-from contacts.models import ContactCard, CoordinationArea, Municipality, Organisation, Region, SubRegion, Term, User
+from contacts.models import ContactCard, CoordinationArea, Municipality, Organisation, Region, User
+from contacts.reference_data import loading as reference_data
 from lib.text.richtext import html_from_markdown
 from youthnet.demo.pack_reader import Pack
 
@@ -12,72 +14,12 @@ COORDINATOR = "koordinaattori"
 
 
 def load(pack: Pack) -> None:
-    """Words first, because everything else points at them."""
-    load_words(pack)
-    load_regions(pack)
-    load_municipalities(pack)
+    """The reference rows first, because everything else points at them; where they are, they stay."""
+    reference_data.load(apps.get_model)
     load_organisations(pack)
     area = load_area(pack)
     load_people(pack, area)
     load_cards(pack, area)
-
-
-def load_words(pack: Pack) -> None:
-    """One Term per word of each list."""
-    lists = {name: words for name, words in pack.file("vocab").items() if isinstance(words, list)}
-    rows = [_term(name, place, word) for name, words in lists.items() for place, word in enumerate(words, start=1)]
-    Term.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["list", "code"],
-        update_fields=["fi", "sv", "en", "help", "minimum", "maximum", "order"],
-    )
-
-
-def _term(name: str, place: int, word: dict[str, Any]) -> Term:
-    return Term(
-        list=name,
-        code=word["code"],
-        fi=word["fi"],
-        sv=word.get("sv", ""),
-        en=word.get("en", ""),
-        help=word.get("help", ""),
-        minimum=word.get("min"),
-        maximum=word.get("max"),
-        order=word.get("order", place),
-    )
-
-
-def load_regions(pack: Pack) -> None:
-    for row in pack.file("regions")["regions"]:
-        details = {key: row[key] for key in ("slug", "nuts3", "iso")} | _names(row)
-        details |= {"genitive": row["gen"], "locative": row["loc"]}
-        Region.objects.update_or_create(code=row["code"], defaults=details)
-
-
-def load_municipalities(pack: Pack) -> None:
-    content = pack.file("municipalities")
-    for row in content["sub_regions"]:
-        SubRegion.objects.update_or_create(code=row["code"], defaults={"region_id": content["region"]} | _names(row))
-    for row in content["municipalities"]:
-        Municipality.objects.update_or_create(code=row["code"], defaults=_municipality(row, content["region"]))
-
-
-def _municipality(row: dict[str, Any], region: str) -> dict[str, Any]:
-    return _names(row) | {
-        "slug": row["slug"],
-        "region_id": region,
-        "sub_region_id": row["sub_region"],
-        "genitive": row["gen"],
-        "locative": row["loc"],
-        "is_town": row["form"] == "kaupunki",
-        "grid_row": row["grid"][0],
-        "grid_column": row["grid"][1],
-    }
-
-
-def _names(row: dict[str, Any]) -> dict[str, str]:
-    return {f"name_{language}": row.get(language, "") for language in ("fi", "sv", "en")}
 
 
 def load_organisations(pack: Pack) -> None:
@@ -116,7 +58,7 @@ def load_area(pack: Pack) -> CoordinationArea:
         "started_on": page["started"],
     }
     area, _is_new = CoordinationArea.objects.update_or_create(slug=page["slug"], defaults=details)
-    area.municipalities.set(Municipality.objects.filter(region=region))
+    area.municipalities.set(Municipality.objects.current().filter(region=region))
     _load_fundings(area, page["fundings"], plan["funding_instrument"])
     return area
 

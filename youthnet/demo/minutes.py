@@ -19,6 +19,7 @@ KINDS = {
 }
 APPROVED, DRAFT, NONE_KEPT = "julkaistu", "luonnos", "ei-laadita"
 DONE = "toteutunut"
+PROPOSALS = ["Kesätyöntekijöiden perehdytys kunnissa", "Nuorisoautojen yhteiskäyttö"]
 # Roles that the pack names for tasks, as people of the demo.
 DOERS = {
     "aluekoordinaattori": "koordinaattori.keski-suomi@example.org",
@@ -83,14 +84,12 @@ def load_proposals(pack: Pack) -> None:
         return
     wish = {"network": network, "proposer": proposer, "created_at": now - timedelta(days=3)}
     Proposal.objects.create(
-        title="Kesätyöntekijöiden perehdytys kunnissa",
+        title=PROPOSALS[0],
         text="Voisimmeko koota yhteisen perehdytyslistan? Meillä on luonnos, jota voi kommentoida.",
         minutes=20,
         **wish,
     )
-    later = Proposal.objects.create(
-        title="Nuorisoautojen yhteiskäyttö", text="Kuka lainaa kenelle ja millä ehdoin?", **wish
-    )
+    later = Proposal.objects.create(title=PROPOSALS[1], text="Kuka lainaa kenelle ja millä ehdoin?", **wish)
     later.keep_for_later(now, "Hyvä aihe. Otetaan kevään tapaamiseen, kun autotyöryhmä on kokoontunut.")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from newsletters.models import Issue
 from outbox.health import Status, inbox, policy_refusals, status
 from outbox.models import Delivery
 from youthnet.desk import drafts, failed_rows, held_texts
+from youthnet.desk.first_steps import first_steps
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
@@ -44,6 +46,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
     """Everything the first page of the desk shows, in a constant number of queries."""
     letters, stands = Delivery.objects.run_by(user), status(now)
     return {
+        "setup": first_steps(user, now),
         "ahead": _ahead(list(_coming(user, now)), now),
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
         "texts_unpublished": drafts.texts(user, now, ROWS),
@@ -52,8 +55,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "wishes": Wish.objects.run_by(user).in_state(Wish.OPEN).with_support().most_wanted()[:ROWS],
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         **_visits(user, timezone.localdate(now)),
-        "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
-        "requests_count": Membership.objects.run_by(user).waiting().count(),
+        **_requests(user),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "quick_methods": Method.objects.run_by(user).handed_over()[:ROWS],
@@ -67,6 +69,13 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "warnings": list(_warnings(stands, now)),
         "held_at": stands["held_at"],
     }
+
+
+def _requests(user: Any) -> dict[str, Any]:
+    """The oldest requests, and how many there are in all, in one query."""
+    waiting = Membership.objects.run_by(user).waiting().with_people().oldest_first()
+    shown: Any = list(waiting.annotate(number_of_all=Window(Count("pk")))[:ROWS])
+    return {"requests": shown, "requests_count": shown[0].number_of_all if shown else 0}
 
 
 def _visits(user: Any, today: date) -> dict[str, Any]:

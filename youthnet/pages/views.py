@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import CoordinationArea, User
 from lib.access import public
+from youthnet.first_run.commands import as_typed
 from youthnet.pages.home import front_page
 
 
@@ -18,13 +19,20 @@ def home(request: HttpRequest) -> HttpResponse:
     """The area's page when there is one area or one is the reader's own; a choice of areas; the first steps."""
     areas = list(CoordinationArea.objects.visible_to(request.user).select_related("host").alphabetical())
     if not areas:
-        return render(
-            request, "youthnet/first_run.html", {"has_superuser": User.objects.filter(is_superuser=True).exists()}
-        )
+        return render(request, "youthnet/first_run/welcome.html", _welcome())
     home_area = _home_area(areas, request.user)
     if home_area is None:
         return render(request, "youthnet/choose_area.html", {"areas": areas})
     return render(request, "home.html", front_page(home_area, request.user, timezone.now()))
+
+
+def _welcome() -> dict[str, Any]:
+    """What an empty installation tells whoever opens it first."""
+    return {
+        "has_superuser": User.objects.filter(is_superuser=True).exists(),
+        "make_superuser": as_typed("createsuperuser --noinput --email you@example.org"),
+        "load_demo": as_typed("load_demo"),
+    }
 
 
 def _home_area(areas: list[CoordinationArea], user: Any) -> CoordinationArea | None:
