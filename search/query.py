@@ -95,11 +95,11 @@ def tsquery(typed: str, synonyms: Synonyms = no_synonyms) -> str:
 def parse(typed: str, synonyms: Synonyms = no_synonyms) -> ParsedQuery:
     """What was typed, taken apart. Words that say nothing (*miten*, *voin*) are asked for only without others."""
     typed = typed.replace("\0", "")[:_LONGEST]
-    reader = _Reader(synonyms, bool(_DOTS.search(typed)))
+    reader = _Parser(synonyms, bool(_DOTS.search(typed)))
     return reader.read(typed) or reader.read(typed, every_word=True) or ParsedQuery((), ())
 
 
-class _Reader:
+class _Parser:
     """Reads one search: with which synonyms, and whether a word without dots is meant as it stands."""
 
     def __init__(self, synonyms: Synonyms, has_dots: bool) -> None:
@@ -113,7 +113,7 @@ class _Reader:
             if word.lower() in _OR:
                 joins = bool(groups)
                 continue
-            sql = self.phrase(phrase) if phrase else self.words(word, is_last and not minus, every_word or bool(minus))
+            sql = self.phrase(phrase) if phrase else self.word_clause(word, is_last and not minus, every_word or bool(minus))
             clause = Clause(phrase or word.strip(".,;:!?()"), sql)
             if sql and minus:
                 unwanted.append(f"!({sql})")
@@ -141,7 +141,7 @@ class _Reader:
         """Words that stand side by side."""
         return " <-> ".join(_one_of(self.lexemes(piece)) for token in tokens(phrase) for piece in token.pieces)
 
-    def words(self, word: str, half_typed: bool, every_word: bool) -> str:
+    def word_clause(self, word: str, half_typed: bool, every_word: bool) -> str:
         """What was typed without a space, most often one word; or two with a synonym."""
         found = [token for token in tokens(word) if len(token.pieces) > 1 or not _says_nothing(token, every_word)]
         every = " & ".join(self.token(token, half_typed and token is found[-1]) for token in found)
@@ -162,7 +162,7 @@ class _Reader:
 
     def others(self, word: str) -> list[str]:
         """Words for the same thing: one word, or several that stand side by side."""
-        return [f"({sql})" for other in self.synonyms(word) if (sql := _Reader(no_synonyms, True).phrase(other))]
+        return [f"({sql})" for other in self.synonyms(word) if (sql := _Parser(no_synonyms, True).phrase(other))]
 
     def alternatives(self, word: str, half_typed: bool, apart: bool = True) -> Iterator[str]:
         """Any of a word's lexemes in any language; a compound also in two words; a word under way also as it begins."""

@@ -33,7 +33,7 @@ def _shown(process: "subprocess.Popen[str]", out: IO[str]) -> Iterator[str]:
     """Every line that pip says, while the count and the seconds are written to `out`."""
     began, fetched, state, last = time.monotonic(), 0, "packages fetched", -10.0
     rewrite = out.isatty()
-    for line in _lines(process):
+    for line in _output(process):
         if line:
             yield line
         fetched += line.startswith(FETCHED)
@@ -47,7 +47,7 @@ def _shown(process: "subprocess.Popen[str]", out: IO[str]) -> Iterator[str]:
         print(file=out)
 
 
-def _lines(process: "subprocess.Popen[str]") -> Iterator[str]:
+def _output(process: "subprocess.Popen[str]") -> Iterator[str]:
     """Lines as they come, and an empty text for each second in which none came."""
     queue: SimpleQueue[str | None] = SimpleQueue()
 

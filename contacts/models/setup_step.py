@@ -27,7 +27,7 @@ class SetupStepQuerySet(models.QuerySet["SetupStep"]):
         places = [When(step=step, then=Value(place)) for place, (step, _label) in enumerate(SetupStep.STEPS)]
         return self.order_by("area", Case(*places, output_field=IntegerField()), "pk")
 
-    def begin(self, area: CoordinationArea) -> None:
+    def start(self, area: CoordinationArea) -> None:
         """All steps of a new area. Doing it again changes nothing."""
         rows: Any = [SetupStep(area=area, step=step) for step, _label in SetupStep.STEPS]
         self.bulk_create(rows, ignore_conflicts=True)

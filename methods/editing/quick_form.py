@@ -77,7 +77,7 @@ class QuickMethodForm(PersonalDataMixin, forms.Form):
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         if not self.judged.is_picture:
-            raise forms.ValidationError(_("A cover is a picture: JPEG, PNG or WebP."))
+            raise forms.ValidationError(_("A cover is a picture: JPEG, PNG, WebP or HEIC."))
         return photo
 
     def clean(self) -> dict[str, Any]:

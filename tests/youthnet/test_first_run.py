@@ -143,7 +143,7 @@ def test_an_area_from_before_has_no_steps(world, sign_in):
 
 
 def test_the_steps_of_another_area_are_not_found(world, sign_in):
-    SetupStep.objects.begin(world.area)
+    SetupStep.objects.start(world.area)
     assert states(sign_in(world.kaisa))["mail"] is False
     client = sign_in(world.kerttu)
     assert states(client) == {}

@@ -93,7 +93,7 @@ def _all(rows: list[dict[str, Any]], name: str) -> list[Any]:
 
 def _remove(row: models.Model, done: Removal) -> str:
     """Delete one row and what belongs to it. Gives the reason when it has to stay."""
-    if isinstance(row, HOLDERS) and (held := _held(row)):
+    if isinstance(row, HOLDERS) and (held := _kept_rows_of(row)):
         return held
     try:
         with transaction.atomic():
@@ -104,7 +104,7 @@ def _remove(row: models.Model, done: Removal) -> str:
     return ""
 
 
-def _held(row: models.Model) -> str:
+def _kept_rows_of(row: models.Model) -> str:
     """The rows that point at this one, whatever would become of them."""
     relations = [each for each in row._meta.related_objects if each.get_accessor_name() not in PARTS]
     found = [each for relation in relations for each in _pointing(relation, row)]

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from lib.uploads.exceptions import Refused
 
 from contacts.models import AreaLogo, CoordinationArea, CoordinatorInvitation, Municipality, Region, SetupStep, User
 from contacts.reference_data import loading as reference_data
+from lib.exceptions import Refused
 from lib.uploads.validation import ACCEPT_PICTURE, ValidatedFile, validate
 
 
@@ -114,7 +114,7 @@ class AreaForm(MunicipalitiesForm, CoordinatorForm):
         area, is_new = CoordinationArea.objects.get_or_create(slug=self.region.slug, defaults=_words_of(self.region))
         if is_new:
             area.cover(self.chosen())
-            SetupStep.objects.begin(area)
+            SetupStep.objects.start(area)
         return area
 
 

@@ -26,7 +26,7 @@ from youthnet.first_run.forms import STEPS, AreaForm, CoordinatorForm
 
 @coordinators_only
 @show_and_act
-def begin(request: HttpRequest) -> HttpResponse:
+def choose_region(request: HttpRequest) -> HttpResponse:
     """Which region? Then its municipalities and its coordinator. Only a superuser makes areas."""
     _only_superusers(request)
     region = Region.objects.filter(pk=request.GET.get("region", "")[:2]).first()
