@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from lib.forms.rendering import DateInput, DateTimeInput, TimeInput
@@ -61,6 +61,13 @@ class DeskAdmin(admin.ModelAdmin):
     has_add_permission = has_module_permission
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """In a small window the answer is a page that closes it: whoever sent the form twice gets it again."""
+        answer: Any = super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST:
+            answer.render().closes_window = True
+        return answer
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A year that no calendar has is a wrong address and no fault; Django catches only smaller nonsense."""

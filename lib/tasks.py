@@ -17,7 +17,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from lib.masking import place_of, reason_of
-from lib.models import FailedRow
+from lib.models import FailedRow, SentForm
 
 log = logging.getLogger(__name__)
 
@@ -155,3 +155,9 @@ class Attempts:
 def forget_failures() -> None:
     """Forget the failures of rows that nobody tries any more."""
     FailedRow.objects.abandoned(timezone.now()).delete()
+
+
+@shared_task(name="lib.tasks.forget_sent_forms")
+def forget_sent_forms() -> None:
+    """Forget the forms that were sent so long ago that nobody sends them again."""
+    SentForm.objects.over(timezone.now()).delete()

@@ -68,6 +68,8 @@ app.conf.beat_schedule = {
     "newsletters-forget": {"task": "newsletters.tasks.forget_unconfirmed", "schedule": HOUR},
     # failures of rows that nobody tries any more are forgotten
     "failed-rows": {"task": "lib.tasks.forget_failures", "schedule": HOUR},
+    # forms that were sent two days ago are no longer recognised when they come again
+    "sent-forms": {"task": "lib.tasks.forget_sent_forms", "schedule": HOUR},
     # what an older analyser took apart is done anew bit by bit; once a day the words of public pages are counted
     "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 5 * MINUTE},
 }
