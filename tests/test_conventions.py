@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.contrib import admin
+from django.forms import BaseInlineFormSet, BaseModelFormSet
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from lib.forms.versions import VersionedForm
 from tests import clock
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -152,6 +154,41 @@ def test_a_form_without_a_token_is_noticed():
     assert forms_without_a_token('<form method="get"><button></form><form method="post">{% form_token %}</form>') == []
     half = '<form method="post">{% if own %}{% csrf_token %}{% endif %}</form>'
     assert forms_without_a_token(half) == ['<form method="post">{% if own %}{% csrf_token %}{% endif %}</form>']
+
+
+# Forms that change a row and carry no version, each with its reason.
+UNVERSIONED = {
+    "MethodForm": "editing/editor.py: a working copy with a version of its own, saved while it is typed",
+    "SeriesForm": "it makes meetings of a series; nothing of the series is changed by it",
+}
+
+
+def forms_with_a_row(tree):
+    """The classes of forms that are called with a row to change: `TrialForm(…, instance=trial)`."""
+    for node in ast.walk(tree):
+        is_of_row = isinstance(node, ast.Call) and any(word.arg == "instance" for word in node.keywords)
+        if is_of_row and isinstance(node.func, ast.Name) and node.func.id.endswith("Form"):
+            yield node.func.id
+
+
+def test_every_form_that_changes_a_row_knows_what_others_changed_meanwhile():
+    """Real use 7: the desk's own pages have it from `DeskAdmin`, all others from `VersionedForm`."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files("youthnet", "lib", *ROOMS)]
+    used = {name for tree in trees for name in forms_with_a_row(tree)}
+    assert len(used) > 10
+    assert used - {each.__name__ for each in kinds_of(VersionedForm)} == set(UNVERSIONED)
+
+
+def test_every_row_of_a_formset_knows_what_others_changed_meanwhile():
+    assert list(views())  # all pages are imported
+    formsets = [each for each in kinds_of(BaseModelFormSet) if not issubclass(each, BaseInlineFormSet) and each.model]
+    own = [each.form for each in formsets if each.model._meta.app_label in ROOMS]
+    assert own
+    assert [row.__name__ for row in own if not issubclass(row, VersionedForm)] == []
+
+
+def kinds_of(base):
+    return {kind for each in base.__subclasses__() for kind in {each, *kinds_of(each)}}
 
 
 def test_every_letter_is_three_files():

@@ -77,13 +77,11 @@ def version_input(form: Any) -> SafeString:
 
 def _fields(form: Any) -> list[str]:
     """The fields whose values come from the row: no files, no keys, nothing that cannot be typed."""
+    of_row = form.fields if isinstance(form, VersionedForm) else form.initial
     skipped = forms.FileField | forms.models.InlineForeignKeyField
     key = form._meta.model._meta.pk.name if hasattr(form, "_meta") else ""
-    return [
-        name
-        for name, field in form.fields.items()
-        if name in form.initial and name != key and not field.disabled and not isinstance(field, skipped)
-    ]
+    typed = {name for name, field in form.fields.items() if not field.disabled and not isinstance(field, skipped)}
+    return [name for name in form.fields if name in typed and name in of_row and name not in (key, DELETION_FIELD_NAME)]
 
 
 def _carried(form: Any, data: QueryDict) -> dict[str, str]:
@@ -332,7 +330,8 @@ class VersionedForm:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         sent = args[0] if args else kwargs.get("data")
         instance = kwargs.get("instance")
-        if sent is not None and instance is not None and instance.pk and not instance._state.adding:
+        is_row = "use_required_attribute" in kwargs  # of a formset, which has read all its rows at once
+        if sent is not None and instance is not None and instance.pk and not is_row:
             lock(instance)
         super().__init__(*args, **kwargs)
 
@@ -358,4 +357,4 @@ class VersionedForm:
 
 def lock(instance: Model) -> None:
     """Read a row anew and keep others from saving it until this request is answered."""
-    instance.refresh_from_db(from_queryset=type(instance)._base_manager.select_for_update(no_key=True))
+    instance.refresh_from_db(from_queryset=instance._meta.model._base_manager.select_for_update(no_key=True))

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.versions import VersionedForm
 from meetings.models import AgendaItem, Meeting, Proposal
 from networks.models import Network
 
@@ -17,7 +18,7 @@ USUAL = "usual"
 MOST_ROWS = 60
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(VersionedForm, forms.ModelForm):
     """One item. A title is enough; the rest can wait."""
 
     class Meta:

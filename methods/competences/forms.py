@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Term
+from lib.forms.versions import VersionedForm
 from methods.models import CompetenceOffer
 
 
-class OfferForm(forms.ModelForm):
+class OfferForm(VersionedForm, forms.ModelForm):
     """One competence, how well, and where one can help. The instance must know its member."""
 
     class Meta:

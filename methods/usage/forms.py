@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Term, User
 from lib.forms.rendering import DateInput, TimeInput
+from lib.forms.versions import VersionedForm
 from methods.models import Action, Collection, CollectionItem, Method, SessionPart, SessionPlan, Trial
 
 MOST_ROWS = 60
@@ -20,7 +21,7 @@ def _text(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class _OwnedForm(forms.ModelForm):
+class _OwnedForm(VersionedForm, forms.ModelForm):
     """Words of the vocabulary in their own order, choices to tick without an empty one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,14 +75,14 @@ class TrialForm(_OwnedForm):
         return [(str(self.fields[name].label), self.cleaned_data[name]) for name in ("note", "change")]
 
 
-class CollectionForm(forms.ModelForm):
+class CollectionForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Collection
         fields = ["title", "held_on", "note"]
         widgets = {"held_on": DateInput, "note": _text()}
 
 
-class CollectionItemForm(forms.ModelForm):
+class CollectionItemForm(VersionedForm, forms.ModelForm):
     """A row: its place, a note, or away with it."""
 
     place = forms.IntegerField(
@@ -98,14 +99,14 @@ class CollectionItemForm(forms.ModelForm):
         self.fields["place"].initial = self.instance.order or None
 
 
-class SessionPlanForm(forms.ModelForm):
+class SessionPlanForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = SessionPlan
         fields = ["title", "held_on", "begins", "ends", "note"]
         widgets = {"held_on": DateInput, "begins": TimeInput, "ends": TimeInput, "note": _text()}
 
 
-class SessionPartForm(forms.ModelForm):
+class SessionPartForm(VersionedForm, forms.ModelForm):
     """A row of a plan. An empty row is no part."""
 
     place = forms.IntegerField(

@@ -14,7 +14,6 @@ from contacts.models import Organisation
 from lib.models import SentForm
 from lib.tasks import forget_sent_forms
 from meetings.models import Meeting, Proposal, VisitReport, Wish
-from methods.models import Collection
 from networks.models import NewsItem
 from outbox.models import Delivery
 from tests.page_forms import form_with, signed_in_browser
@@ -137,14 +136,15 @@ def test_news_added_twice_at_once_on_the_desk_are_one(world):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_forms_that_ask_for_the_same_address_at_once_both_succeed(world):
-    """Real use 6: two people, or two tabs, meet at a unique column; the later one takes the next free address."""
-    url = reverse("methods:collection-new")
-    forms = [opened(person, url, "title", title="Ryhmäytys") for person in [world.aino] * 4]
+def test_two_tabs_that_copy_a_meeting_at_once_make_two_copies_and_no_error(world, meeting):
+    """Real use 6: both took the same free address, and the second met a page of an error."""
+    url = reverse("admin:meetings_meeting_copy", args=[meeting.pk])
+    on = (timezone.localdate() + timedelta(days=30)).isoformat()
+    forms = [opened(world.kaisa, url, "on", on=on) for _tab in range(4)]
     start = Barrier(len(forms))
 
     def send(form):
-        browser = signed_in_browser(world.aino)
+        browser = signed_in_browser(world.kaisa)
         start.wait()
         try:
             return browser.post(url, form).status_code
@@ -153,7 +153,7 @@ def test_two_forms_that_ask_for_the_same_address_at_once_both_succeed(world):
 
     with ThreadPoolExecutor(len(forms)) as threads:
         assert list(threads.map(send, forms)) == [302] * len(forms)
-    assert Collection.objects.count() == len(forms)
+    assert Meeting.objects.exclude(pk=meeting.pk).count() == len(forms)
 
 
 # one after the other

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting
+from methods.models import Collection
 from networks.models import NewsItem
 from tests.page_forms import form_with, signed_in_browser
 
@@ -170,6 +171,49 @@ def test_a_row_that_was_removed_meanwhile_comes_back_with_what_was_typed(kaisa, 
     assert (page.status_code, page.context["merged"].removed) == (200, ["Tärkeä kohta"])
     assert kaisa.post(url_of(meeting), form_with(page, "form_version")).status_code == 302
     assert sorted(row.title for row in meeting.agenda.all()) == ["Kohta 2", "Tärkeä kohta"]
+
+
+# pages beside the desk
+
+
+def typed_twice(browser, url, first, second):
+    forms = [form_with(browser.get(url), "form_version") | typed for typed in (first, second)]
+    return [browser.post(url, form) for form in forms]
+
+
+def test_a_page_of_ones_own_is_merged_and_asked_about_too(world, sign_in):
+    """Real use 7: every page that changes a row, not the desk alone."""
+    now = timezone.now()
+    plan = Collection.objects.create(owner=world.aino, title="Ryhmäytys", created_at=now, changed_at=now)
+    url, aino = reverse("methods:collection-edit", args=[plan.pk]), sign_in(world.aino)
+    first, second = typed_twice(aino, url, {"title": "Alku", "note": "Leirille"}, {"title": "Lämmittely"})
+    assert (first.status_code, second.status_code) == (302, 422)
+    (conflict,) = second.context["form"].conflicts
+    assert (conflict.mine, conflict.theirs) == ("Lämmittely", "Alku")
+    aino.post(url, form_with(second, "form_version") | {"keep-title": "mine"})
+    assert (fresh(plan).title, fresh(plan).note) == ("Lämmittely", "Leirille")
+
+
+def test_an_item_of_an_agenda_is_asked_about_on_its_own_page(kaisa, meeting, items):
+    url = reverse("meetings:item-edit", args=[items[0].pk])
+    first, second = typed_twice(kaisa, url, {"minutes": "15"}, {"minutes": "20", "title": "Alku"})
+    assert (first.status_code, second.status_code) == (302, 422)
+    assert [(each.mine, each.theirs) for each in second.context["form"].conflicts] == [("20", "15")]
+    assert second.content.decode().count('name="keep-minutes"') == 2
+
+
+def test_the_timeline_of_a_network_is_asked_about(kaisa, world):
+    """Real use 7: a page of the desk that is no form of one row."""
+    url = reverse("admin:meetings_meeting_timeline", args=[world.iso.pk])
+    first, second = typed_twice(kaisa, url, {"invitation_days": "20"}, {"invitation_days": "25", "coming_hour": "9"})
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert [(each.mine, each.theirs) for each in second.context["form"].conflicts] == [("25", "20")]
+
+
+def test_ones_own_details_are_asked_about(world, sign_in):
+    url, aino = reverse("contacts:me-edit"), sign_in(world.aino)
+    first, second = typed_twice(aino, url, {"title": "Ohjaaja"}, {"title": "Suunnittelija"})
+    assert (first.status_code, second.context["form"].conflicts[0].theirs) == (302, "Ohjaaja")
 
 
 # at the same moment
