@@ -5,6 +5,7 @@ the answer of the first: the same address and the same messages. PostgreSQL lets
 both insert the same key (ADR 16). The access marks (`lib/access.py`) and the admin site put it around every view.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -28,6 +29,12 @@ SAME_ADDRESS = "@"
 TRIES = 5
 DISTURBED = (IntegrityError, TransactionRollbackError)  # the latter: two that wait for each other
 
+# The browser keeps what is typed until it learns here that a form has been taken (static/js/autosave/unsent_form.js).
+COOKIE = "sent_forms"
+TOKEN = re.compile(r"[\w-]{1,32}", re.ASCII)
+TOKENS_TOLD = 5
+TOLD_SECONDS = 3600
+
 View = Callable[..., HttpResponse]
 
 
@@ -46,7 +53,12 @@ def done_once(view: View) -> View:
         def act() -> HttpResponse:
             return _undisturbed(view, request, *args, **kwargs)
 
-        return _once(request, act) if request.POST.get(FIELD) else act()
+        if not request.POST.get(FIELD):
+            return act()
+        response = _once(request, act)
+        if _is_final(response) and request.user.is_authenticated and not _is_refused(request):
+            _tell_browser(request, response)
+        return response
 
     guarded.is_done_once = True  # type: ignore[attr-defined]
     return guarded
@@ -99,6 +111,18 @@ def _same_answer(request: HttpRequest, sent: SentForm) -> HttpResponse:
 def _told(request: HttpRequest) -> list[Any]:
     """The messages that the next page will show and this request has added."""
     return getattr(getattr(request, "_messages", None), "_queued_messages", [])
+
+
+def _is_refused(request: HttpRequest) -> bool:
+    return any(message.level >= messages.ERROR for message in _told(request))
+
+
+def _tell_browser(request: HttpRequest, response: HttpResponse) -> None:
+    """The copy that the browser keeps of what was typed is needed no more."""
+    told = [*request.COOKIES.get(COOKIE, "").split("."), request.POST[FIELD]]
+    tokens = [token for token in told if TOKEN.fullmatch(token)][-TOKENS_TOLD:]
+    facts: Any = {"max_age": TOLD_SECONDS, "samesite": "Lax", "secure": request.is_secure()}
+    response.set_cookie(COOKIE, ".".join(tokens), **facts)
 
 
 def _undisturbed(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
