@@ -15,6 +15,7 @@ const DAYS_KEPT = 7;
 const REST = 400;
 const MOST_ROWS = 60;
 const UNKEPT = ["password", "file", "submit", "button", "image", "reset"];
+const REFUSED = ".errorlist, .errornote, .error-summary, .field-error p, .conflicts";
 const SAVING_THEMSELVES = "#method-form, [data-autosave], .line-form, [action$='/note/']";
 
 const isKeptHidden = (name) => /(^|-)form_version$/.test(name) || /-\d+-id$/.test(name);
@@ -26,6 +27,7 @@ function controls(form) {
       !UNKEPT.includes(type) &&
       (type !== "hidden" || isKeptHidden(name)) &&
       !name.includes("__prefix__") &&
+      !name.startsWith("keep-") && // the answers to what is asked on this page only
       !["one-time-code", "current-password", "new-password"].includes(autocomplete),
   );
 }
@@ -139,11 +141,12 @@ function equip(form, index) {
   const place = `${MINE}${location.pathname}:${form.getAttribute("action") ?? ""}:${index}`;
   const opened = seen(typed(form));
   let timer;
+  const keepNow = () => {
+    keep(place, JSON.stringify({ at: Date.now(), token: form.elements.form_token?.value ?? "", fields: typed(form) }));
+  };
   const store = () => {
     clearTimeout(timer);
-    const fields = typed(form);
-    if (seen(fields) === opened && recall(place) === null) return; // nothing has been typed
-    keep(place, JSON.stringify({ at: Date.now(), token: form.elements.form_token?.value ?? "", fields }));
+    if (seen(typed(form)) !== opened || recall(place) !== null) keepNow();
   };
   const touched = (event) => {
     if (!event.isTrusted && event.type === "change") return; // scripts that fill a form type nothing
@@ -151,11 +154,17 @@ function equip(form, index) {
     timer = setTimeout(store, REST);
   };
   const copy = parsed(place);
-  if (copy && seen(copy.fields) !== opened) offer(form, place, copy);
-  else if (copy && !form.querySelector(".errorlist, .field-error p, .errornote")) forget(place);
+  if (isRefused(form)) keepNow();
+  else if (copy && seen(copy.fields) !== opened) offer(form, place, copy);
+  else if (copy) forget(place);
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("submit", store);
+}
+
+// The page of a form that was refused holds what was sent: nothing else is to be put back.
+function isRefused(form) {
+  return Boolean(form.querySelector(REFUSED));
 }
 
 function parsed(place) {
