@@ -26,6 +26,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.forms.params import int_or_none
+
 FIELD = "form_version"
 CONFLICT = "form_conflict"  # the names of the fields that a page has asked about
 MINE, THEIRS = "mine", "theirs"
@@ -77,7 +79,7 @@ def version_input(form: Any) -> SafeString:
 
 def _fields(form: Any) -> list[str]:
     """The fields whose values come from the row: no files, no keys, nothing that cannot be typed."""
-    of_row = form.fields if isinstance(form, VersionedForm) else form.initial
+    of_row = form.fields if getattr(form, "is_all_versioned", False) else form.initial
     skipped = forms.FileField | forms.models.InlineForeignKeyField
     key = form._meta.model._meta.pk.name if hasattr(form, "_meta") else ""
     typed = {name for name, field in form.fields.items() if not field.disabled and not isinstance(field, skipped)}
@@ -87,7 +89,7 @@ def _fields(form: Any) -> list[str]:
 def _carried(form: Any, data: QueryDict) -> dict[str, str]:
     try:
         found = json.loads(data.get(form.add_prefix(FIELD), ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -106,7 +108,8 @@ def merge(data: QueryDict, form: Any, formsets: Iterable[Any] = ()) -> Merge:
                 gone.append((index, row))
             else:
                 _merge_row(merged, row)
-        _let_go(merged, formset.prefix, gone)
+        if gone:
+            _drop_gone_rows(merged, formset, gone)
     return merged
 
 
@@ -139,7 +142,7 @@ def _merge_row(merged: Merge, row: Any) -> None:
         if is_asked and merged.data.get(choice_of(deletion)) == THEIRS:
             del merged.data[deletion]
         return None
-    told = "; ".join(f"{row.fields[name].label}: {_words(row, name, _untouched(row, name))}" for name in changed)
+    told = "; ".join(f"{row.fields[name].label}: {_in_words(row, name, _untouched(row, name))}" for name in changed)
     label = f"{row.instance._meta.verbose_name}: {row.instance}"
     merged.conflicts.append(Conflict(deletion, label, _("removed"), told or str(row.instance)))
     return None
@@ -147,7 +150,7 @@ def _merge_row(merged: Merge, row: Any) -> None:
 
 def _conflict(form: Any, name: str, data: QueryDict, label: str) -> Conflict:
     field = str(form.fields[name].label or name)
-    mine, theirs = (_words(form, name, each) for each in (data, _untouched(form, name)))
+    mine, theirs = (_in_words(form, name, each) for each in (data, _untouched(form, name)))
     return Conflict(form.add_prefix(name), f"{label}: {field}" if label else field, mine, theirs)
 
 
@@ -156,12 +159,10 @@ def _is_gone(row: Any) -> bool:
     return row.instance.pk is None and bool(row.data.get(row.add_prefix(_key(row))))
 
 
-def _let_go(merged: Merge, prefix: str, gone: list[tuple[int, Any]]) -> None:
+def _drop_gone_rows(merged: Merge, formset: Any, gone: list[tuple[int, Any]]) -> None:
     """Rows that are gone leave the form; one that was changed here comes back as a new row, and is told of."""
-    if not gone:
-        return
-    first_new = int(merged.data[f"{prefix}-{INITIAL_FORM_COUNT}"])
-    rows = [_row_data(merged.data, f"{prefix}-{index}-") for index in range(_total(merged.data, prefix))]
+    prefix, first_new = formset.prefix, formset.initial_form_count()
+    rows = [_row_data(merged.data, f"{prefix}-{index}-") for index in range(formset.total_form_count())]
     kept = [row for index, row in enumerate(rows[:first_new]) if index not in dict(gone)]
     back = []
     for index, form in gone:
@@ -175,10 +176,6 @@ def _let_go(merged: Merge, prefix: str, gone: list[tuple[int, Any]]) -> None:
             merged.data.setlist(f"{prefix}-{index}-{name}", value)
     merged.data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(kept))
     merged.data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(kept) + len(back) + len(rows[first_new:]))
-
-
-def _total(data: QueryDict, prefix: str) -> int:
-    return int(data[f"{prefix}-{TOTAL_FORM_COUNT}"])
 
 
 def _row_data(data: QueryDict, prefix: str) -> dict[str, list[str]]:
@@ -226,8 +223,9 @@ def _untouched(form: Any, name: str) -> QueryDict:
 
 def _sent(widget: Any, name: str, value: Any) -> Iterator[tuple[str, list[str]]]:
     if isinstance(widget, forms.MultiWidget):
-        values = value if isinstance(value, list | tuple) else widget.decompress(value)
-        for inner, end, part in zip(widget.widgets, widget.widgets_names, values, strict=True):
+        values: Any = value if isinstance(value, list | tuple) else widget.decompress(value)
+        ends: Any = widget.widgets_names  # type: ignore[attr-defined]
+        for inner, end, part in zip(widget.widgets, ends, values, strict=True):
             yield from _sent(inner, name + end, part)
     elif isinstance(widget, forms.CheckboxInput):
         yield name, ["on"] if widget.check_test(value) else []
@@ -275,13 +273,12 @@ def _digest(form: Any, name: str, data: QueryDict) -> str:
     return blake2s(written.encode(), digest_size=8).hexdigest()
 
 
-def _words(form: Any, name: str, data: QueryDict) -> str:
+def _in_words(form: Any, name: str, data: QueryDict) -> str:
     """A value as a person reads it."""
     field, value = form.fields[name], _value(form, name, data)
     if isinstance(field, forms.ModelChoiceField):
         keys = value if isinstance(value, list) else [value] if value else []
-        rows = [field.queryset.model._default_manager.filter(pk=key).first() for key in keys if key.isdigit()]
-        return ", ".join(str(field.label_from_instance(row)) for row in rows if isinstance(row, Model)) or _("(empty)")
+        return ", ".join(_names(field, keys)) or _("(empty)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if hasattr(field, "choices"):
@@ -295,6 +292,13 @@ def _words(form: Any, name: str, data: QueryDict) -> str:
     if isinstance(value, list):
         return "\n".join(str(each) for each in value) or _("(empty)")
     return _plain(str(value or "")) or _("(empty)")
+
+
+def _names(field: Any, keys: list[str]) -> list[str]:
+    """Rows by their names, those that this person may choose; others stay numbers."""
+    numbers = [number for key in keys if (number := int_or_none(key)) is not None]
+    names = {row.pk: str(field.label_from_instance(row)) for row in field.queryset.filter(pk__in=numbers)}
+    return [names.get(number, str(number)) for number in numbers]
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
@@ -325,6 +329,7 @@ class Asks:
 class VersionedForm:
     """Mixed into the form of a page that changes a row; its template shows `version_input` and `conflicts`."""
 
+    is_all_versioned = True  # also fields that are no columns: all their values come from the row
     merged: Merge | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

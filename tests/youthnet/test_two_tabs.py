@@ -126,6 +126,20 @@ def test_each_kind_of_box_is_told_in_words(kaisa, meeting, term, world):
     assert form_with(second, "form_version")["kind"] == [str(kind.pk)]
 
 
+def test_a_row_that_one_may_not_choose_is_told_by_its_number_only(kaisa, meeting, world):
+    """Another area's network, forged into the form, is not named by the question."""
+    forms = [opened(kaisa, meeting) | {"networks": [pk]} for pk in (world.closed.pk, world.elsewhere.pk)]
+    assert kaisa.post(url_of(meeting), forms[0]).status_code == 302
+    page = kaisa.post(url_of(meeting), forms[1])
+    assert ("networks", str(world.elsewhere.pk), world.closed.name_fi) in asked(page)
+    assert world.elsewhere.name_fi not in page.content.decode()
+
+
+@pytest.mark.parametrize("version", ["[" * 100_000, "{", '["title"]', '{"title": {"a": 1}}'])
+def test_a_version_that_is_none_breaks_nothing(kaisa, news, version):
+    assert kaisa.post(url_of(news), opened(kaisa, news) | {"form_version": version}).status_code in (200, 302)
+
+
 # rows under a row
 
 
