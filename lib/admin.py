@@ -11,6 +11,8 @@ from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lib.forms import versions
@@ -91,6 +93,16 @@ class DeskAdmin(admin.ModelAdmin):
         merged = getattr(request, "merged", None)
         return type(form.__name__, (versions.Asks, form), {}) if merged and merged.must_ask else form
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Who changes a row that somebody else has removed meanwhile keeps what was typed."""
+        typed = _texts(self.get_form(request).base_fields, request.POST) if request.method == "POST" else []
+        if not typed:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        facts = {"title": _("Removed meanwhile"), "typed": typed, "opts": opts}
+        facts["list_url"] = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        context = {**self.admin_site.each_context(request), **facts}
+        return TemplateResponse(request, "admin/row_gone.html", context, status=409)
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -147,6 +159,16 @@ class DeskAdmin(admin.ModelAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         _offer_only_own(db_field, request, kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _texts(fields: dict[str, Any], sent: Any) -> list[tuple[str, str]]:
+    """What somebody has typed into the boxes for text, with the names of the boxes."""
+    texts = [
+        (field.label, sent.get(name, "").strip())
+        for name, field in fields.items()
+        if isinstance(field, forms.CharField)
+    ]
+    return [(str(label), text) for label, text in texts if text]
 
 
 def _version_inputs(context: dict[str, Any]) -> list[str]:

@@ -187,6 +187,15 @@ def test_a_row_that_was_removed_meanwhile_comes_back_with_what_was_typed(kaisa, 
     assert sorted(row.title for row in meeting.agenda.all()) == ["Kohta 2", "Tärkeä kohta"]
 
 
+def test_a_page_that_was_removed_meanwhile_gives_back_what_was_typed(kaisa, news):
+    """Real use 7: Django leads to the first page with a message, and the text is gone."""
+    form = opened(kaisa, news) | {"summary": "Pitkä teksti."}
+    news.delete()
+    page = kaisa.post(url_of(news), form)
+    assert (page.status_code, "Pitkä teksti." in dict(page.context["typed"]).values()) == (409, True)
+    assert "Pitkä teksti." in page.content.decode()
+
+
 # pages beside the desk
 
 
