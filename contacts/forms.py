@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Municipality, Organisation, User
+from lib.forms.versions import VersionedForm
 
 
 class MunicipalityField(forms.ModelChoiceField):
@@ -55,7 +56,7 @@ class SignupForm(forms.Form):
         return {key: self.cleaned_data[key] for key in ("name", "municipality", "organisation")}
 
 
-class MyDetailsForm(forms.ModelForm):
+class MyDetailsForm(VersionedForm, forms.ModelForm):
     """What a person tells about themselves. The address to sign in with is changed elsewhere, by a code."""
 
     class Meta:

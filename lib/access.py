@@ -1,4 +1,7 @@
-"""Who may open a page: every view carries exactly one of these marks, and a test counts them."""
+"""Who may open a page: every view carries exactly one of these marks, and a test counts them.
+
+Each mark also makes the forms of its view idempotent: `lib/forms/once.py`.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,12 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from lib.forms.once import done_once
+
 View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
     """Anyone may open it."""
-    return _mark(view, "public")
+    return _mark(done_once(view), "public")
 
 
 def by_token(view: View) -> View:
@@ -24,6 +29,8 @@ def by_token(view: View) -> View:
     Without a referrer browsers also hide where a form was sent from (`Origin: null`), so Django would refuse every
     answer as forged. It cannot be forged: the secret is in the address, and no cookie speaks for anybody.
     """
+
+    view = done_once(view)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -39,6 +46,8 @@ def by_token(view: View) -> View:
 def signed_in_only(view: View) -> View:
     """Anyone who has signed in may open it, a member or not yet."""
 
+    view = done_once(view)
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -50,6 +59,8 @@ def signed_in_only(view: View) -> View:
 
 def members_only(view: View) -> View:
     """Members of at least one network may open it; others read in words how to become one."""
+
+    view = done_once(view)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -64,6 +75,8 @@ def members_only(view: View) -> View:
 
 def coordinators_only(view: View) -> View:
     """Those who coordinate an area may open it; for others the page does not exist."""
+
+    view = done_once(view)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

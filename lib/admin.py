@@ -5,13 +5,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms import versions
 from lib.forms.rendering import DateInput, DateTimeInput, TimeInput
 
 # One box with the browser's own calendar instead of two without labels.
@@ -63,6 +67,63 @@ class DeskAdmin(admin.ModelAdmin):
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """A row that somebody else saved meanwhile is merged with what was sent, or both are shown."""
+        if request.method == "POST" and object_id is not None and "_saveasnew" not in request.POST:
+            self._merge(request, unquote(object_id))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _merge(self, request: HttpRequest, key: str) -> None:
+        row = self.get_object(request, key)
+        if row is None or not self.has_change_permission(request, row):
+            return
+        versions.lock(row)
+        fields = flatten_fieldsets(self.get_fieldsets(request, row))
+        form = self.get_form(request, row, change=True, fields=fields)(request.POST, request.FILES, instance=row)
+        merged = versions.merge(request.POST, form, self._changeable_formsets(request, row))
+        request.POST, request.merged = merged.data, merged  # type: ignore[attr-defined, assignment]
+
+    def _changeable_formsets(self, request: HttpRequest, row: Any) -> list[Any]:
+        made, inlines = self._create_formsets(request, row, change=True)  # type: ignore[attr-defined]
+        return [each for each, inline in zip(made, inlines, strict=True) if inline.has_change_permission(request, row)]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        merged = getattr(request, "merged", None)
+        return type(form.__name__, (versions.Asks, form), {}) if merged and merged.must_ask else form
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Who changes a row that somebody else has removed meanwhile keeps what was typed."""
+        typed = _texts(self.get_form(request).base_fields, request.POST) if request.method == "POST" else []
+        if not typed:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        facts = {"title": _("Removed meanwhile"), "typed": typed, "opts": opts}
+        facts["list_url"] = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        context = {**self.admin_site.each_context(request), **facts}
+        return TemplateResponse(request, "admin/row_gone.html", context, status=409)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if change and self.has_change_permission(request, obj):
+            context |= {"version_inputs": _version_inputs(context), "merged": getattr(request, "merged", None)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """In a small window the answer is a page that closes it: whoever sent the form twice gets it again."""
+        answer: Any = super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST:
+            answer.render().closes_window = True
+        return answer
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A year that no calendar has is a wrong address and no fault; Django catches only smaller nonsense."""
         try:
@@ -99,6 +160,23 @@ class DeskAdmin(admin.ModelAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         _offer_only_own(db_field, request, kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _texts(fields: dict[str, Any], sent: Any) -> list[tuple[str, str]]:
+    """What somebody has typed into the boxes for text, with the names of the boxes."""
+    texts = [
+        (field.label, sent.get(name, "").strip())
+        for name, field in fields.items()
+        if isinstance(field, forms.CharField)
+    ]
+    return [(str(label), text) for label, text in texts if text]
+
+
+def _version_inputs(context: dict[str, Any]) -> list[str]:
+    """Which values the form of a page of the admin and each row under it were opened with."""
+    under = [each.formset for each in context["inline_admin_formsets"] if each.has_change_permission]
+    rows = [row for formset in under for row in formset.initial_forms]
+    return [versions.version_input(form) for form in [context["adminform"].form, *rows]]
 
 
 class RegisterAdmin(DeskAdmin):

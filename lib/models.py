@@ -1,9 +1,10 @@
-"""Rows that a round could not deal with: what failed, since when, how often and why. Empty while all is well."""
+"""Rows about the portal's own work: what a round could not deal with, and which forms have been sent."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ STUCK = 3  # failures after which a person should look
 LONGEST_REST = timedelta(hours=1)
 # A failed row is tried again within the hour, by a daily round the next day: later than this nobody tries it any more.
 TRIED = timedelta(days=2)
+# A form that was sent is recognised for this long: who comes back to its page later gets a new one.
+RECOGNISED = timedelta(days=2)
 
 
 class FailedRowQuerySet(models.QuerySet["FailedRow"]):
@@ -67,3 +70,32 @@ class FailedRow(models.Model):
     def rests_at(self, now: datetime) -> bool:
         """Whether it is left alone still: two minutes after the first failure, then twice as long, an hour at most."""
         return now < self.last_failed_at + min(timedelta(minutes=2 ** min(self.times, 10)), LONGEST_REST)
+
+
+class SentFormQuerySet(models.QuerySet["SentForm"]):
+    def over(self, now: datetime) -> "SentFormQuerySet":
+        return self.filter(sent_at__lte=now - RECOGNISED)
+
+
+class SentForm(models.Model):
+    """A form that was sent and how it was answered: who sends it again gets the same answer (lib/forms/once.py)."""
+
+    key = models.CharField(max_length=64, unique=True)  # SHA-256 of its token, its address, its content and the person
+    sent_at = models.DateTimeField(db_index=True)
+    location = models.TextField(blank=True)
+    body = models.TextField(blank=True)  # of the small page that closes a window of the admin; it leads nowhere
+    messages = models.JSONField(default=list, encoder=MessageEncoder, decoder=MessageDecoder)
+
+    objects = SentFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("form that was sent")
+        verbose_name_plural = _("forms that were sent")
+
+    def __str__(self) -> str:
+        return self.key
+
+    def answer(self, location: str, body: str, messages: list[Any]) -> None:
+        """Remember where it led, and what the next page says."""
+        self.location, self.body, self.messages = location, body, messages
+        self.save(update_fields=["location", "body", "messages"])

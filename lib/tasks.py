@@ -17,7 +17,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from lib.masking import place_of, reason_of
-from lib.models import FailedRow
+from lib.models import FailedRow, SentForm
 from lib.uploads import kept
 
 log = logging.getLogger(__name__)
@@ -162,3 +162,9 @@ def forget_failures() -> None:
 def forget_kept_files() -> None:
     """Remove chosen files that were kept for a form which nobody sent again."""
     kept.purge(timezone.now())
+
+
+@shared_task(name="lib.tasks.forget_sent_forms")
+def forget_sent_forms() -> None:
+    """Forget the forms that were sent so long ago that nobody sends them again."""
+    SentForm.objects.over(timezone.now()).delete()

@@ -113,7 +113,11 @@ class _Parser:
             if word.lower() in _OR:
                 joins = bool(groups)
                 continue
-            sql = self.phrase(phrase) if phrase else self.word_clause(word, is_last and not minus, every_word or bool(minus))
+            sql = (
+                self.phrase(phrase)
+                if phrase
+                else self.word_clause(word, is_last and not minus, every_word or bool(minus))
+            )
             clause = Clause(phrase or word.strip(".,;:!?()"), sql)
             if sql and minus:
                 unwanted.append(f"!({sql})")

@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.contrib import admin
+from django.forms import BaseInlineFormSet, BaseModelFormSet
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from lib.forms.versions import VersionedForm
 from tests import clock
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -91,6 +93,102 @@ def test_every_view_has_a_name_of_its_own():
     names = [name for name, _view in views()]
     assert sorted(names) == sorted(set(names))
     assert [name for name in names if name.endswith("None")] == []
+
+
+# Forms: what is sent twice is done once (lib/forms/once.py).
+
+
+def test_every_view_does_once_what_one_form_sends_twice():
+    """Real use 6: the access mark brings it, the pages of the desk get it from `DeskSite.admin_view`."""
+    assert [name for name, view in views() if not getattr(view, "is_done_once", False)] == []
+
+
+def test_every_page_of_the_desk_does_once_what_one_form_sends_twice():
+    """Real use 6: also pages that a room adds to its registers by itself."""
+    assert admin.site.admin_view(lambda request: None).is_done_once
+    desk = [(entry.name, entry.callback) for entry in patterns_of_the_desk(admin.site.urls[0])]
+    assert len(desk) > 100
+    bare = [name for name, view in desk if not goes_through_the_desk(view) and name not in ("login", "logout")]
+    assert bare == []
+
+
+def goes_through_the_desk(view):
+    """Whether Django wraps a view in `admin_view` when it is called, or a room has done so itself."""
+    return any(hasattr(view, mark) for mark in ("is_done_once", "model_admin", "admin_site"))
+
+
+def patterns_of_the_desk(patterns):
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns_of_the_desk(entry.url_patterns)
+        elif entry.name:
+            yield entry
+
+
+POSTED = re.compile(r"<form\b(?=[^>]*method=\"post\").*?</form>", re.DOTALL | re.IGNORECASE)
+SOMETIMES = re.compile(r"{% if [^%]*%}{% csrf_token %}{% endif %}")
+TOKENS = ("{% csrf_token %}", "{% form_token %}")
+
+
+def forms_without_a_token(source):
+    """The first line of each form that may be sent twice; a page by a link of a letter has the second tag."""
+    forms = [each.group() for each in POSTED.finditer(source)]
+    return [form.splitlines()[0] for form in forms if not any(token in SOMETIMES.sub("", form) for token in TOKENS)]
+
+
+def test_every_form_that_is_posted_has_a_token():
+    """Real use 6: a form without one makes two rows on a double click."""
+    pages = [(path, path.read_text(encoding="utf-8")) for path in (HOUSE / "templates").rglob("*.html")]
+    found = {str(path.relative_to(HOUSE)): forms for path, text in pages if (forms := forms_without_a_token(text))}
+    assert found == {}
+    scripts = [
+        path.name
+        for path in (HOUSE / "static/js").rglob("*.js")
+        if re.search(r"""createElement\(["']form""", path.read_text("utf-8"))
+    ]
+    assert scripts == []
+
+
+def test_a_form_without_a_token_is_noticed():
+    assert forms_without_a_token('<form class="x"\n method="post">\n<button></form>') == ['<form class="x"']
+    assert forms_without_a_token('<form method="get"><button></form><form method="post">{% form_token %}</form>') == []
+    half = '<form method="post">{% if own %}{% csrf_token %}{% endif %}</form>'
+    assert forms_without_a_token(half) == ['<form method="post">{% if own %}{% csrf_token %}{% endif %}</form>']
+
+
+# Forms that change a row and carry no version, each with its reason.
+UNVERSIONED = {
+    "MethodForm": "editing/editor.py: a working copy with a version of its own, saved while it is typed",
+    "SeriesForm": "it makes meetings of a series; nothing of the series is changed by it",
+}
+
+
+def forms_with_a_row(tree):
+    """The classes of forms that are called with a row to change: `TrialForm(…, instance=trial)`."""
+    for node in ast.walk(tree):
+        is_of_row = isinstance(node, ast.Call) and any(word.arg == "instance" for word in node.keywords)
+        if is_of_row and isinstance(node.func, ast.Name) and node.func.id.endswith("Form"):
+            yield node.func.id
+
+
+def test_every_form_that_changes_a_row_knows_what_others_changed_meanwhile():
+    """Real use 7: the desk's own pages have it from `DeskAdmin`, all others from `VersionedForm`."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files("youthnet", "lib", *ROOMS)]
+    used = {name for tree in trees for name in forms_with_a_row(tree)}
+    assert len(used) > 10
+    assert used - {each.__name__ for each in kinds_of(VersionedForm)} == set(UNVERSIONED)
+
+
+def test_every_row_of_a_formset_knows_what_others_changed_meanwhile():
+    assert list(views())  # all pages are imported
+    formsets = [each for each in kinds_of(BaseModelFormSet) if not issubclass(each, BaseInlineFormSet) and each.model]
+    own = [each.form for each in formsets if each.model._meta.app_label in ROOMS]
+    assert own
+    assert [row.__name__ for row in own if not issubclass(row, VersionedForm)] == []
+
+
+def kinds_of(base):
+    return {kind for each in base.__subclasses__() for kind in {each, *kinds_of(each)}}
 
 
 def test_every_letter_is_three_files():

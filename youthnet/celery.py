@@ -70,6 +70,8 @@ app.conf.beat_schedule = {
     "failed-rows": {"task": "lib.tasks.forget_failures", "schedule": HOUR},
     # chosen files that were kept for a form which nobody sent again are removed
     "kept-files": {"task": "lib.tasks.forget_kept_files", "schedule": HOUR},
+    # forms that were sent two days ago are no longer recognised when they come again
+    "sent-forms": {"task": "lib.tasks.forget_sent_forms", "schedule": HOUR},
     # what an older analyser took apart is done anew bit by bit; once a day the words of public pages are counted
     "search-keep-fresh": {"task": "search.tasks.keep_fresh", "schedule": 5 * MINUTE},
 }

@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "youthnet.context_processors.site",
             ],
+            "builtins": ["lib.forms.tags"],
         },
     },
 ]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lib.exceptions import Refused
+from lib.forms.versions import VersionedForm
 from lib.uploads import kept
 from lib.uploads.validation import ACCEPT, ValidatedFile, validate
 
@@ -91,7 +92,7 @@ class FileForm(forms.Form):
         return self.cleaned_data["alt"] if self.judged and self.judged.is_picture else ""
 
 
-class FileWordsForm(forms.ModelForm):
+class FileWordsForm(VersionedForm, forms.ModelForm):
     """What is said of a file that is there; only a picture is described."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

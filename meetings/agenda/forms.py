@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.personal_data.forms import PersonalDataMixin
+from lib.forms.versions import VersionedForm
 from meetings.models import AgendaItem, Meeting, Proposal
 from networks.models import Network
 
@@ -18,7 +19,7 @@ USUAL = "usual"
 MOST_ROWS = 60
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(VersionedForm, forms.ModelForm):
     """One item. A title is enough; the rest can wait."""
 
     class Meta:

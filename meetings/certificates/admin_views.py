@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.forms.params import int_or_none
+from lib.forms.versions import VersionedForm
 from lib.tasks import wake
 from meetings.models import Certificate, CertificateRule, Meeting, Participation
 from meetings.models.certificate import Given
 from meetings.tasks import send_thanks
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(VersionedForm, forms.ModelForm):
     """The rule of one meeting."""
 
     class Meta:

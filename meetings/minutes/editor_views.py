@@ -115,7 +115,7 @@ def _remove(request: HttpRequest, slug: str, model: Any, pk: int) -> HttpRespons
 def minutes_short(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what came of the meeting in plain words, also when the minutes are locked."""
     meeting = _meeting(request, slug)
-    form = ShortForm(request.POST)
+    form = ShortForm(request.POST, instance=Minutes.objects.of(meeting))
     if not form.is_valid():
         return _write(request, meeting, short=form, status=422)
     Minutes.objects.start(meeting).write_summary(form.cleaned_data["in_short"])

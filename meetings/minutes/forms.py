@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from lib.forms.rendering import DateInput
+from lib.forms.versions import VersionedForm
 from meetings.models import AgendaItem, Meeting, Minutes
 from meetings.models.shared_note import LONGEST
 
@@ -62,7 +63,7 @@ class CommentForm(UnderAnItem):
     text = forms.CharField(label=_("Your comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class KeepingForm(forms.ModelForm):
+class KeepingForm(VersionedForm, forms.ModelForm):
     """Who writes the minutes, and who reads them once they are approved."""
 
     class Meta:
@@ -76,7 +77,7 @@ class KeepingForm(forms.ModelForm):
         taker.queryset = self.instance.meeting.people(now)
 
 
-class ShortForm(forms.ModelForm):
+class ShortForm(VersionedForm, forms.ModelForm):
     """What came of the meeting, in plain words."""
 
     class Meta:

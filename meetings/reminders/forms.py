@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.versions import VersionedForm
 from lib.text.dates import clock
 from meetings.models.reminder_rule import FIRST_HOUR, LAST_HOUR, MOST_DAYS, MOST_DAYS_AFTER, Plan, Step, Timeline
 
@@ -36,7 +37,7 @@ def _on_the_clock(hour: int) -> str:
     return clock(datetime(2027, 1, 1, hour), get_language() or "fi")
 
 
-class TimelineForm(forms.Form):
+class TimelineForm(VersionedForm, forms.Form):
     """Made for the timeline as it stands."""
 
     def __init__(self, timeline: Timeline, *args: Any, **kwargs: Any) -> None:

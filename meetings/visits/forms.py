@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, Municipality, Term, User
 from lib.forms.rendering import DateInput
+from lib.forms.versions import VersionedForm
 from meetings.models import Meeting, Task, VisitReport
 
 FIRST_DAY = date(2000, 1, 1)
@@ -66,7 +67,7 @@ class LogForm(forms.Form):
         return chosen
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(VersionedForm, forms.ModelForm):
     """The whole report of one visit."""
 
     class Meta:
@@ -97,7 +98,7 @@ class ReportForm(forms.ModelForm):
         fields["met_number"].max_value = 999
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(VersionedForm, forms.ModelForm):
     """One thing that was promised."""
 
     class Meta:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import CoordinationArea, Term
 from contacts.personal_data.forms import PersonalDataMixin
 from lib.forms.rendering import DateTimeInput
+from lib.forms.versions import VersionedForm
 from meetings.agenda.forms import networks_of
 from meetings.models import Meeting, Wish
 
 AREA, NETWORK = "area", "network"
 
 
-class WishForm(PersonalDataMixin, forms.ModelForm):
+class WishForm(VersionedForm, PersonalDataMixin, forms.ModelForm):
     """A wish. What is wished for and for whom is enough."""
 
     free_texts = ("title", "text", "best_time")

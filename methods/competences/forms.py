@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Term
 from contacts.personal_data.forms import PersonalDataMixin
+from lib.forms.versions import VersionedForm
 from methods.models import CompetenceOffer
 
 
-class OfferForm(PersonalDataMixin, forms.ModelForm):
+class OfferForm(VersionedForm, PersonalDataMixin, forms.ModelForm):
     """One competence, how well, and where one can help. The instance must know its member."""
 
     free_texts = ("text",)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import Term, User
 from contacts.personal_data.forms import PersonalDataMixin
 from lib.forms.rendering import DateInput, TimeInput
+from lib.forms.versions import VersionedForm
 from methods.models import Action, Collection, CollectionItem, Method, SessionPart, SessionPlan, Trial
 
 MOST_ROWS = 60
@@ -21,7 +22,7 @@ def _text(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class _OwnedForm(forms.ModelForm):
+class _OwnedForm(VersionedForm, forms.ModelForm):
     """Words of the vocabulary in their own order, choices to tick without an empty one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +76,7 @@ class TrialForm(PersonalDataMixin, _OwnedForm):
         self.instance.adopted_on = (self.instance.adopted_on or day) if self.cleaned_data.get("adopted") else None
 
 
-class CollectionForm(PersonalDataMixin, forms.ModelForm):
+class CollectionForm(VersionedForm, PersonalDataMixin, forms.ModelForm):
     """A collection, which may be shared by a link."""
 
     free_texts = ("title", "note")
@@ -87,7 +88,7 @@ class CollectionForm(PersonalDataMixin, forms.ModelForm):
         widgets = {"held_on": DateInput, "note": _text()}
 
 
-class CollectionItemForm(forms.ModelForm):
+class CollectionItemForm(VersionedForm, forms.ModelForm):
     """A row: its place, a note, or away with it."""
 
     place = forms.IntegerField(
@@ -104,14 +105,14 @@ class CollectionItemForm(forms.ModelForm):
         self.fields["place"].initial = self.instance.order or None
 
 
-class SessionPlanForm(forms.ModelForm):
+class SessionPlanForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = SessionPlan
         fields = ["title", "held_on", "begins", "ends", "note"]
         widgets = {"held_on": DateInput, "begins": TimeInput, "ends": TimeInput, "note": _text()}
 
 
-class SessionPartForm(forms.ModelForm):
+class SessionPartForm(VersionedForm, forms.ModelForm):
     """A row of a plan. An empty row is no part."""
 
     place = forms.IntegerField(

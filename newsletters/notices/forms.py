@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from contacts.models import CoordinationArea, User
+from lib.forms.versions import VersionedForm
 from networks.models import Network
 from newsletters.models import Frequency, NoticeRule
 from newsletters.models.notice import Cell
 from newsletters.notices.sources import KINDS
 
 
-class NoticesForm(forms.Form):
+class NoticesForm(VersionedForm, forms.Form):
     """An empty box follows the rule, so that only what differs is kept."""
 
     rule = forms.ChoiceField(label=gettext_lazy("How often you get notices, as a rule"), choices=Frequency.choices)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
+from lib.forms.once import done_once
 from youthnet.desk.dashboard import dashboard
 
 
@@ -30,6 +31,10 @@ class DeskSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return secure_admin_login(super().login)(request, extra_context)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the desk comes through here: what one of its forms sends twice is done once."""
+        return super().admin_view(done_once(view), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The first page: what waits for a hand, then everything there is."""
