@@ -113,11 +113,8 @@ class _Parser:
             if word.lower() in _OR:
                 joins = bool(groups)
                 continue
-            sql = (
-                self.phrase(phrase)
-                if phrase
-                else self.word_clause(word, is_last and not minus, every_word or bool(minus))
-            )
+            half_typed, all_words = is_last and not minus, every_word or bool(minus)
+            sql = self.phrase(phrase) if phrase else self.word_clause(word, half_typed, all_words)
             clause = Clause(phrase or word.strip(".,;:!?()"), sql)
             if sql and minus:
                 unwanted.append(f"!({sql})")
