@@ -17,7 +17,7 @@ from networks.models import Membership
 from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
 from outbox.health import inbox, policy_refusals, status
-from outbox.models import Delivery
+from outbox.models import Delivery, InboundMessage
 from youthnet.desk import failed_rows
 
 ROWS = 6
@@ -54,6 +54,8 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
         "requests_count": Membership.objects.run_by(user).waiting().count(),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
+        "inbound": InboundMessage.objects.run_by(user).unhandled().defer("raw").oldest_first()[:ROWS],
+        "inbound_count": InboundMessage.objects.run_by(user).unhandled().count(),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "unchecked": Method.objects.run_by(user).unanswered(now)[:ROWS],
         "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
