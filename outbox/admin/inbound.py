@@ -8,8 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lib.admin import DeskAdmin, DeskInline, StateFilter
 from outbox.models import InboundMessage, MailEvent
@@ -18,7 +17,7 @@ from outbox.models import InboundMessage, MailEvent
 class WaitingFilter(StateFilter):
     """Letters that wait for a coordinator, and those that somebody has seen to."""
 
-    states = [("waiting", lazy("Waiting for you")), ("handled", lazy("Seen to"))]
+    states = [("waiting", gettext_lazy("Waiting for you")), ("handled", gettext_lazy("Seen to"))]
 
     def in_state(self, rows: Any, state: Any) -> Any:
         return rows.unhandled() if state == "waiting" else rows.exclude(handled_at=None)
@@ -50,11 +49,11 @@ class InboundMessageAdmin(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=lazy("subject"), ordering="subject")
+    @admin.display(description=gettext_lazy("subject"), ordering="subject")
     def subject_in_words(self, message: InboundMessage) -> str:
         return str(message)
 
-    @admin.action(description=lazy("Mark the chosen ones as seen to"))
+    @admin.action(description=gettext_lazy("Mark the chosen ones as seen to"))
     def mark_handled(self, request: HttpRequest, queryset: Any) -> None:
         number = queryset.unhandled().mark_handled(timezone.now())
         words = ngettext("%(number)d letter was seen to.", "%(number)d letters were seen to.", number)
@@ -109,6 +108,6 @@ class MailEventInline(DeskInline, admin.TabularInline):
     has_change_permission = has_add_permission
     has_delete_permission = has_add_permission
 
-    @admin.display(description=lazy("in words"))
+    @admin.display(description=gettext_lazy("in words"))
     def in_words(self, event: MailEvent) -> str:
         return event.in_words

@@ -27,7 +27,7 @@ def read(raw: bytes) -> LetterText:
     words, attachments = [], []
     for part in _readable(message):
         if part.get_content_type() in WORDS and not _is_file(part):
-            words.append(_words(part))
+            words.append(_text_of(part))
         else:
             attachments.append(_name(part))
     text = "\n\n".join(each for each in words if each)
@@ -59,7 +59,7 @@ def _best(readings: list[Message]) -> list[Message]:
     return [plain[0], *(part for part in readings if part.get_content_type() not in WORDS)]
 
 
-def _words(part: Message) -> str:
+def _text_of(part: Message) -> str:
     if part.get_content_type() != "text/html":
         return mime_parser.text(part).strip()
     return plain_text(mime_parser.markup(part))
