@@ -256,7 +256,7 @@ class CalendarAnswer(models.Model):
             raise NothingAnswered
         known = Participation.objects.filter(meeting=self.meeting_id).at_address(address).first()
         if known is None:
-            known = Participation(meeting_id=self.meeting_id, email=address, name=name)
+            known = Participation(meeting=self.meeting, email=address, name=name)
             known.list_as_guest(now)
         known.meeting = self.meeting  # type: ignore[assignment]
         return known
