@@ -259,7 +259,11 @@ def _of_rejection(said: list[Message]) -> list[Report]:
             disposition = mime_parser.header(fields, "Disposition").lower()
             words = _server_text(said)
             if "automatic-action" in disposition and "deleted" in disposition and REJECTED.search(words):
-                return [Report(_typed(fields, "Final-Recipient"), "failed", "5.7.1", _reason("", words, None))]
+                return [
+                    Report(
+                        _typed(fields, "Final-Recipient"), "failed", "5.7.1", " ".join(words.split())[:LONGEST_REASON]
+                    )
+                ]
     return []
 
 
