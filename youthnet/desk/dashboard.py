@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,11 +52,9 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "wishes": Wish.objects.run_by(user).in_state(Wish.OPEN).with_support().most_wanted()[:ROWS],
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         **_visits(user, timezone.localdate(now)),
-        "requests": Membership.objects.run_by(user).waiting().with_people().oldest_first()[:ROWS],
-        "requests_count": Membership.objects.run_by(user).waiting().count(),
+        **_first("requests", Membership.objects.run_by(user).waiting().with_people().oldest_first()),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
-        "inbound": InboundMessage.objects.run_by(user).unhandled().defer("raw").oldest_first()[:ROWS],
-        "inbound_count": InboundMessage.objects.run_by(user).unhandled().count(),
+        **_first("inbound", InboundMessage.objects.run_by(user).unhandled().defer("raw").oldest_first()),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "unchecked": Method.objects.run_by(user).unanswered(now)[:ROWS],
         "issues": Issue.objects.run_by(user).in_hand().select_related("list").newest()[:ROWS],
@@ -66,6 +65,12 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "warnings": list(_warnings(now)),
         "held_at": status(now)["held_at"],
     }
+
+
+def _first(name: str, rows: Any) -> dict[str, Any]:
+    """The first rows, and how many there are in all, by one question to the database."""
+    found = list(rows.annotate(in_all=Window(Count("*")))[:ROWS])
+    return {name: found, f"{name}_count": found[0].in_all if found else 0}
 
 
 def _visits(user: Any, today: date) -> dict[str, Any]:
