@@ -101,3 +101,11 @@ class WishSupported(Refused):
 
 class WishForOthers(Refused):
     words = _("Join it to a wish of the whole area or of the same network, so that everybody who wished can read it.")
+
+
+class NothingAnswered(Refused):
+    words = _("This answers nothing, or comes from somebody who is not on the list.")
+
+
+class NewerAnswer(Refused):
+    words = _("A newer answer of the same person was there already.")

@@ -14,6 +14,7 @@ NAMES = {
     "meeting-update": pgettext_lazy("kind of letter", "change of a meeting"),
     "meeting-cancellation": pgettext_lazy("kind of letter", "cancellation of a meeting"),
     "meeting-several": pgettext_lazy("kind of letter", "several meetings in one letter"),
+    "meeting-proposal-declined": pgettext_lazy("kind of letter", "answer to a proposed time"),
     "meeting-place": pgettext_lazy("kind of letter", "a place in a meeting"),
     "meeting-waiting": pgettext_lazy("kind of letter", "a turn on a waiting list"),
     "meeting-offer": pgettext_lazy("kind of letter", "offer of a place"),

@@ -249,6 +249,8 @@ INBOX_URL = env.str("INBOX_URL", default="")
 # The name by which the mail server that receives our post signs its Authentication-Results (RFC 8601), as
 # mx.example.org. Without it no calendar's answer is taken by itself: each waits for a coordinator.
 AUTHSERV_ID = env.str("AUTHSERV_ID", default="")
+# For a box of Microsoft 365, whose server writes no such name: its topmost Authentication-Results counts without one.
+AUTHENTICATION_RESULTS_WITHOUT_ID = env.bool("AUTHENTICATION_RESULTS_WITHOUT_ID", default=False)
 
 # Opens /inbound/<secret>/ for a relay's webhook or a pipe of the mail server: at least 20 letters and digits.
 INBOUND_SECRET = env.str("INBOUND_SECRET", default="")

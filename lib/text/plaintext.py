@@ -4,7 +4,10 @@ them, addresses of links in brackets."""
 import re
 from html.parser import HTMLParser
 
-BREAKS = dict.fromkeys(["p", "h2", "h3", "ul", "ol", "blockquote", "hr", "table"], "\n\n") | {"br": "\n", "tr": "\n"}
+BREAKS = dict.fromkeys(["p", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "table", "pre"], "\n\n")
+BREAKS |= dict.fromkeys(["br", "div", "tr", "dt", "dd"], "\n")
+# What a letter's markup holds besides words.
+UNSEEN = ("head", "style", "script", "title")
 
 
 class _Writer(HTMLParser):
@@ -13,8 +16,14 @@ class _Writer(HTMLParser):
         self.written: list[str] = []
         self.address = ""
         self.cell = 0  # the number of the cell in its row; 0 outside of tables
+        self.unseen = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self.unseen = ""
+        if self.unseen or tag in UNSEEN:
+            self.unseen = self.unseen or tag
+            return
         if tag == "a":
             self.address = dict(attrs).get("href") or ""
         if tag in ("td", "th"):
@@ -26,6 +35,9 @@ class _Writer(HTMLParser):
             self.written.append("\n- " if tag == "li" else BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
+        if self.unseen:
+            self.unseen = "" if tag == self.unseen else self.unseen
+            return
         if tag == "a" and self.address and "".join(self.written[-1:]).strip() != self.address:
             self.written.append(f" ({self.address.removeprefix('mailto:')})")
         if tag == "tr":
@@ -34,11 +46,12 @@ class _Writer(HTMLParser):
             self.written.append(BREAKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
-        self.written.append(re.sub(r"\s+", " ", data))
+        if not self.unseen:
+            self.written.append(re.sub(r"\s+", " ", data))
 
 
 def plain_text(html: str) -> str:
-    """The words of cleaned rich text."""
+    """The words of cleaned rich text, or of any other markup, as of a letter that came in."""
     writer = _Writer()
     writer.feed(html)
     writer.close()

@@ -1,6 +1,6 @@
-"""Reads calendar files from strangers: what is common to all, and answers to invitations (RFC 5546).
+"""Reads calendar files from strangers: what answers to invitations and imports have in common.
 
-Pure, and bounded before anything is parsed: a file that is too large or names a crowd is refused at a glance. Each
+Pure, and bounded before anything is parsed: a file that is too large is refused at a glance. Each
 calendar of a file has time zones of its own, and what one component does wrong costs that component only.
 """
 
@@ -9,26 +9,20 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Component, Event, vDDDLists, vDDDTypes, vText
 from icalendar.parser import Contentline
 
 from lib.exceptions import Refused
-from meetings.calendar.ical import ANSWERED, line
 from meetings.calendar.ics import content_lines
 from meetings.calendar.ics.content_lines import Block, name_of, value_of
 from meetings.calendar.ics.zones import Zones, clean
 
 MOST_BYTES = 1_000_000
-MOST_ATTENDEES = 50
 MOST_LINES = 30_000
 LONGEST_LINE, LONGEST_HEAD = 50_000, 1000
 SENSIBLE_YEARS = range(1970, 2101)
-_ATTENDEE = re.compile(rb"^ATTENDEE", re.IGNORECASE | re.MULTILINE)
-_ANSWERS = {status: answer for answer, status in ANSWERED.items()}
-REPLY, COUNTER = "REPLY", "COUNTER"
 TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 LISTS = ("RDATE", "EXDATE")
 ONCE = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "STATUS")
@@ -59,50 +53,6 @@ class CalendarOfFile:
     def floating(self, zone: tzinfo) -> tzinfo:
         """The clock of times that name no zone: the calendar's own when it is known, else `zone`."""
         return self.zones.find(self.block.text("X-WR-TIMEZONE")) or zone
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What one person's calendar answered. `answer` is yes, no or maybe; `starts_at` is another time proposed."""
-
-    method: str
-    uid: str
-    sequence: int
-    attendee: str
-    answer: str
-    comment: str
-    stamped_at: datetime | None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-
-
-def read_reply(data: bytes) -> Reply:
-    """The answer in a file. Raises Unreadable, also for a file that is no answer of exactly one person."""
-    data = bearable(data)
-    if len(_ATTENDEE.findall(data)) > MOST_ATTENDEES:
-        raise Unreadable(_("The file names too many people."))
-    calendar = next((each for each in parsed(data) if isinstance(each, Calendar)), None)
-    events = calendar.walk("VEVENT") if calendar else []
-    method = str(calendar.get("METHOD", "")).upper() if calendar else ""
-    if method not in (REPLY, COUNTER) or not events:
-        raise Unreadable(_("The file is not an answer to an invitation."))
-    event = events[0]
-    attendees = _listed(event.get("ATTENDEE"))
-    if len(attendees) != 1:
-        raise Unreadable(_("The answer does not say whose it is."))
-    status = str(attendees[0].params.get("PARTSTAT", "")).upper()
-    moved = method == COUNTER
-    return Reply(
-        method=method,
-        uid=line(str(event.get("UID", ""))),
-        sequence=whole_number(event.get("SEQUENCE")),
-        attendee=_address(str(attendees[0])),
-        answer=_ANSWERS.get(status, ""),
-        comment=line(" ".join(map(str, _listed(event.get("COMMENT")))))[:300],
-        stamped_at=moment_of(event, "DTSTAMP", ZoneInfo("UTC")),
-        starts_at=moment_of(event, "DTSTART", ZoneInfo("UTC")) if moved else None,
-        ends_at=moment_of(event, "DTEND", ZoneInfo("UTC")) if moved else None,
-    )
 
 
 def bearable(data: bytes, most_bytes: int = MOST_BYTES, most_lines: int = MOST_LINES) -> bytes:
@@ -281,7 +231,3 @@ def whole_number(value: Any) -> int:
         return max(0, min(int(value), 2_000_000_000))
     except (TypeError, ValueError):
         return 0
-
-
-def _address(value: str) -> str:
-    return re.sub(r"^mailto:", "", line(value), flags=re.IGNORECASE).strip().lower()

@@ -27,6 +27,7 @@ from meetings.invitations.emails import (
     language_of,
     reference_of,
     reply_to,
+    takes_calendar_answers,
     thread_of,
 )
 from meetings.models import Letter, Participation
@@ -91,6 +92,7 @@ def _context(notices: Sequence[Notice], items: list[dict[str, Any]], files: list
         "are_changes": kinds == {UPDATE},
         "are_cancelled": kinds == {CANCELLATION},
         "list_url": absolute_url("meetings:meeting-list", language=language_of(first)),
+        "takes_calendar_answers": takes_calendar_answers(),
         "subscribe_url": absolute_url("meetings:subscribe", language=language_of(first)),
     }
 

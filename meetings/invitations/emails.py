@@ -6,6 +6,7 @@ from datetime import datetime
 from email.utils import formataddr
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from lib.absolute_urls import absolute_url
@@ -22,6 +23,7 @@ from outbox.models import Delivery, LeftOut, Priority
 INVITATION, UPDATE, CANCELLATION = "meeting-invitation", "meeting-update", "meeting-cancellation"
 SEVERAL = "meeting-several"  # one letter about several meetings; the log knows each of them by the kinds above
 TOLD = [INVITATION, UPDATE, CANCELLATION]
+PROPOSAL_DECLINED = "meeting-proposal-declined"  # another time that somebody's calendar proposed
 PLACE = "meeting-place"  # who has signed up and got a place: the calendar entry comes with it
 
 
@@ -46,6 +48,23 @@ def cancellation(participation: Participation, in_calendar: bool) -> Delivery:
     return meeting_letter(
         participation, CANCELLATION, "meetings/invitations/emails/cancellation", method, priority=Priority.URGENT
     )
+
+
+def send_again(participation: Participation, version: str) -> Delivery:
+    """The newest calendar entry once more, as somebody's calendar asked (REFRESH); `version` names the question."""
+    template, method = "meetings/invitations/emails/invitation", request_of(participation)
+    return meeting_letter(participation, INVITATION, template, method, version=version)
+
+
+def decline_proposal(participation: Participation, proposed: str, version: str) -> Delivery:
+    """Tells that the meeting stays at its time; the proposing calendar learns of it too (METHOD:DECLINECOUNTER)."""
+    template, words = "meetings/invitations/emails/proposal_declined", {"proposed": proposed}
+    return meeting_letter(participation, PROPOSAL_DECLINED, template, "DECLINECOUNTER", version=version, words=words)
+
+
+def takes_calendar_answers() -> bool:
+    """Whether mail that comes in reaches the portal, and with it what people answer in their calendars."""
+    return bool(settings.INBOX_URL or settings.INBOUND_SECRET)
 
 
 def was_sent(participation: Participation) -> bool:
@@ -175,6 +194,7 @@ def context_of(participation: Participation, network: Network | None, language: 
         "opt_out_url": opt_out_url(participation, language),
         "own_url": own_url(participation, language) if signup else "",
         "materials": meeting.materials.for_letter_to(participation),
+        "takes_calendar_answers": takes_calendar_answers(),
     }
 
 

@@ -28,7 +28,8 @@ class LetterQuerySet(InArea, models.QuerySet["Letter"]):
         return self.filter(delivery__in=Delivery.objects.waiting().filter(claimed_at=None))
 
     def with_calendar(self) -> "LetterQuerySet":
-        return self.exclude(method="")
+        """Those whose calendar entry puts the meeting in or takes it out."""
+        return self.filter(method__in=["REQUEST", "CANCEL"])
 
     def newest_first(self) -> "LetterQuerySet":
         return self.order_by("-written_at", "-pk")

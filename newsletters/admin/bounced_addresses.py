@@ -31,7 +31,9 @@ class FollowerForm(forms.Form):
     )
 
     def __init__(self, bounced: BouncedAddress, person: Any, data: Any = None) -> None:
-        super().__init__(data, initial={"name": person.name if person else ""})
+        suggested = bounced.suggested_address()
+        name = person.name if person and not suggested else ""
+        super().__init__(data, initial={"name": name, "email": suggested})
         self.bounced = bounced
         if person is None:
             del self.fields["name"]

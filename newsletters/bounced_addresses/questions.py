@@ -71,4 +71,6 @@ def questions(rows: Iterable[BouncedAddress], user: Any) -> list[Question]:
 def waiting(user: Any, now: datetime, most: int) -> dict[str, Any]:
     """For the first page of the desk: the first questions, and how many there are."""
     asked = BouncedAddress.objects.asked(user, now)
-    return {"bounced_addresses": questions(asked[:most], user), "bounced_addresses_count": asked.count()}
+    first = list(asked[:most])
+    number = asked.count() if len(first) == most else len(first)
+    return {"bounced_addresses": questions(first, user), "bounced_addresses_count": number}

@@ -17,7 +17,7 @@ from networks import emails
 from networks.models import Membership
 from newsletters.models.subscription import Subscription, SubscriptionQuerySet
 from outbox.message.validation import normal
-from outbox.models import Suppression
+from outbox.models import MailEvent, Suppression
 from outbox.models.suppression import SuppressionQuerySet
 
 SNOOZE_FOR = timedelta(days=30)
@@ -66,6 +66,11 @@ class BouncedAddress(Suppression):
     def person(self) -> User | None:
         people = User.objects.active().filter(email=self.address)
         return people.with_work().first()
+
+    def suggested_address(self) -> str:
+        """Whom the mailbox names instead, when it answered that its owner has left; empty when it names nobody."""
+        is_gone = self.event is not None and self.event.type == MailEvent.Type.GONE
+        return next(iter(self.event.addresses()), "") if self.event and is_gone else ""
 
     def memberships(self, user: Any) -> list[Membership]:
         """Of this address, in the areas that `user` coordinates."""

@@ -44,7 +44,7 @@ def unsubscribe_messages(now: datetime) -> MailEventQuerySet:
 def process_unsubscribe(letter: MailEvent, now: datetime) -> bool:
     """End the subscription that a letter to the leave address named, unless there is a later one."""
     try:
-        subscription = signed_links.of_leaving(letter.detail.strip())
+        subscription = signed_links.of_leaving_by_letter(letter.detail.strip())
     except BadToken:
         log.warning("a letter asked to leave with a link that is not ours")
         return False

@@ -88,5 +88,14 @@ def of_leaving(token: str) -> Subscription | None:
     return _one(LEAVE, token)
 
 
+def of_leaving_by_letter(token: str) -> Subscription | None:
+    """As `of_leaving`, for the address to leave by: mail servers may change the case of it. Raises BadToken."""
+    return _with_list(tokens.read_row_in_any_case(LEAVE, token))
+
+
 def _one(purpose: str, token: str) -> Subscription | None:
-    return Subscription.objects.filter(pk=tokens.read_row(purpose, token)).select_related("list__area").first()
+    return _with_list(tokens.read_row(purpose, token))
+
+
+def _with_list(pk: int) -> Subscription | None:
+    return Subscription.objects.filter(pk=pk).select_related("list__area").first()

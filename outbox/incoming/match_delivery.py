@@ -40,6 +40,13 @@ def newest_letter_to(recipient: str, now: datetime) -> Delivery | None:
     return to.filter(sent_at__gt=now - LATELY).order_by("-sent_at", "-pk").first() if recipient else None
 
 
+def area_of_newest_letter_to(recipient: str) -> int | None:
+    """Where the last letter to this address came from that belonged to an area."""
+    to = Delivery.objects.annotate(to=Lower("recipient")).filter(to=normal(recipient)) if recipient else None
+    found = to.filter(area_id__isnull=False).order_by("-pk").values_list("area_id", flat=True) if to else None
+    return found.first() if found is not None else None
+
+
 def _by_message_id(ids: tuple[str, ...]) -> Delivery | None:
     return next(filter(None, map(letter_of_message_id, ids)), None)
 

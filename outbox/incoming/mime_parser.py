@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, InvalidHeaderDefect
 from email.header import decode_header, make_header
+from email.headerregistry import HeaderRegistry
 from email.message import Message
 from email.parser import BytesParser
 from html import unescape
+from typing import Any
 
 MOST_PARTS = 200
 LONGEST_HEADER = 2000
@@ -15,6 +17,8 @@ ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?
 FOLD = re.compile(r"\r?\n[ \t]")
 # Marks that the database cannot keep (NUL), that nobody can read, or that cut a line where none should be cut.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# An encoded word (RFC 2047) may stand in a name only; what it says is never structure, so it is read as a plain word.
+ENCODED_WORD, IN_NAME = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?\s]*\?=", re.IGNORECASE), "encoded_word"
 TAG = re.compile(r"<(/?[a-zA-Z][^<>]{0,2000})>")
 BLOCK_TAG = re.compile(r"/?(?:p|br|div|tr|li|h\d)\b", re.IGNORECASE)
 
@@ -27,14 +31,18 @@ def parsed(raw: bytes) -> Message:
         return BytesParser().parsebytes(raw, headersonly=True)
 
 
-def walk(message: Message) -> Iterator[Message]:
-    """The message, then all parts in the order in which they stand, as far as anybody can be expected to read."""
+def walk(message: Message, into_letters: bool = True) -> Iterator[Message]:
+    """The message, then all parts in the order in which they stand, as far as anybody can be expected to read.
+
+    Without `into_letters` a letter that is attached is one part: what stands in it somebody else has said.
+    """
     waiting, seen = [message], 0
     while waiting and seen < MOST_PARTS:
         part = waiting.pop()
         seen += 1
         yield part
-        waiting.extend(reversed(inside(part)))
+        if into_letters or part is message or part.get_content_type() != "message/rfc822":
+            waiting.extend(reversed(inside(part)))
 
 
 def inside(part: Message) -> list[Message]:
@@ -59,6 +67,28 @@ def addresses(message: Message, *names: str) -> list[str]:
     return [address for line in lines for address in ADDRESS.findall(line)]
 
 
+def mailboxes(message: Message, name: str) -> list[str]:
+    """The addresses in these headers as RFC 5322 reads them: never those in a name, a comment or an encoded word.
+
+    A group (RFC 6854) and a header that cannot be read give an empty address each, so that they are counted.
+    """
+    return [address for value in _all(message, name) for address in _mailboxes(value, name)]
+
+
+def sole_sender(message: Message) -> str:
+    """The mailbox in From, its domain in ASCII; empty unless there is exactly one From with exactly one mailbox."""
+    found = mailboxes(message, "From")
+    return found[0] if len(found) == 1 and len(_all(message, "From")) == 1 else ""
+
+
+def ascii_domain(domain: str) -> str:
+    """As the domain name system knows it, in small letters: työpaja.fi as xn--typaja-wxa.fi."""
+    try:
+        return domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return domain.lower()
+
+
 def text(part: Message) -> str:
     """What a part says; of HTML only the words."""
     if part.is_multipart():
@@ -67,13 +97,45 @@ def text(part: Message) -> str:
     return _without_tags(words) if part.get_content_type() == "text/html" else words
 
 
+def markup(part: Message) -> str:
+    """A part of HTML as it came."""
+    return "" if part.is_multipart() else _decoded(part)
+
+
+def content(part: Message) -> bytes:
+    """The bytes of a part that is no multipart, whatever they were encoded as."""
+    try:
+        raw = part.get_payload(decode=True)
+    except ValueError:  # an encoding that is none
+        raw = None
+    return raw if isinstance(raw, bytes) else b""
+
+
+def file_name(part: Message) -> str:
+    """What the sender called an attachment (RFC 2183, 2231); empty when it has no name."""
+    try:
+        name = part.get_filename() or ""
+        words = str(make_header(decode_header(name))) if "=?" in name else str(name)
+    except (HeaderParseError, LookupError, ValueError, TypeError):
+        return ""
+    return " ".join(clean(words).split())[:200]
+
+
 def clean(words: str) -> str:
     return CONTROL.sub("", words)
 
 
 def _first(message: Message, name: str) -> str:
-    """The header as it came. Bytes that should have been encoded are UTF-8 (RFC 6532), or else Latin-1."""
-    raw = next((str(value) for each, value in message.raw_items() if each.lower() == name.lower()), "")
+    """The header as it came."""
+    return next(iter(_all(message, name)), "")
+
+
+def _all(message: Message, name: str) -> list[str]:
+    return [_as_words(str(value)) for each, value in message.raw_items() if each.lower() == name.lower()]
+
+
+def _as_words(raw: str) -> str:
+    """Bytes that should have been encoded are UTF-8 (RFC 6532), or else Latin-1."""
     if raw.isascii():
         return raw
     octets = raw.encode("utf-8", "surrogateescape")
@@ -83,13 +145,30 @@ def _first(message: Message, name: str) -> str:
         return octets.decode("latin-1")
 
 
-def _decoded(part: Message) -> str:
+def _mailboxes(value: str, name: str) -> list[str]:
+    plain = ENCODED_WORD.sub(f" {IN_NAME} ", clean(FOLD.sub(" ", value)))
+    if len(plain) > LONGEST_HEADER:
+        return [""]
     try:
-        raw = part.get_payload(decode=True)
-    except ValueError:  # an encoding that is none
-        raw = None
-    if not isinstance(raw, bytes):
-        return ""
+        header: Any = HeaderRegistry()(name, plain)
+        if any(type(defect) is InvalidHeaderDefect for defect in header.defects):
+            return [""]
+        return [
+            "" if group.display_name is not None else _address(each.username, each.domain)
+            for group in header.groups
+            for each in group.addresses or [None]
+        ]
+    except Exception:  # the library raises whatever comes to it on headers that are crafted
+        return [""]
+
+
+def _address(local: str, domain: str) -> str:
+    address = f"{local}@{ascii_domain(domain)}".lower()
+    return address if ADDRESS.fullmatch(address) and IN_NAME not in address else ""
+
+
+def _decoded(part: Message) -> str:
+    raw = content(part)
     try:
         words = raw.decode(part.get_content_charset() or "utf-8", "replace")
     except (LookupError, ValueError):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib.querysets import InArea
-from outbox.incoming import bounce_parser, smtp_status
+from outbox.incoming import bounce_parser, mime_parser, smtp_status
 from outbox.incoming.smtp_status import AddressEffect, Cause, SmtpStatus
 from outbox.message import validation
 from outbox.models.delivery import Delivery
@@ -89,6 +89,7 @@ class MailEvent(models.Model):
         COMPLAINT = "complaint", pgettext_lazy("news of a letter", "reported as unwanted")
         DELIVERED = "delivered", pgettext_lazy("news of a letter", "arrived")
         AUTO_REPLY = "auto_reply", pgettext_lazy("news of a letter", "answered by a machine")
+        GONE = "gone", pgettext_lazy("news of a letter", "whoever had the mailbox has left the post")
         LEFT = "left", pgettext_lazy("news of a letter", "the reader left the list by letter")
 
         @classmethod
@@ -130,6 +131,12 @@ class MailEvent(models.Model):
         if self.type in BACK or self.type == MailEvent.Type.DELAYED:
             return smtp_status.in_words(self.detail, self.code)
         return f"{self.code} {self.detail}".strip()
+
+    def addresses(self) -> list[str]:
+        """The addresses in the sender's words, but for the one that the letter went to."""
+        own = self.delivery.recipient.lower() if self.delivery else ""
+        found = (each.rstrip(".").lower() for each in mime_parser.ADDRESS.findall(self.detail))
+        return [each for each in dict.fromkeys(found) if each != own]
 
     def apply(self, now: datetime) -> None:
         """What the news means for the letter and for its address."""

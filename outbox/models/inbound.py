@@ -1,8 +1,12 @@
-"""The post that comes in: each message is kept once, understood once, and forgotten after thirty days."""
+"""The post that comes in: each message is kept once and understood once; a person's letter waits for a coordinator.
+
+The words of machines are forgotten after thirty days, those of people thirty days after somebody has seen to them.
+"""
 
 import hashlib
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import Q
@@ -11,24 +15,34 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lib.masking import place_of, reason_of
-from lib.querysets import InArea
-from outbox.incoming import bounce_parser, match_delivery, verp
+from outbox.incoming import area_of_sender, bounce_parser, letter_text, match_delivery, verp
 from outbox.models.delivery import Delivery
 from outbox.models.event import MILDEST_FIRST, MailEvent
+from outbox.models.suppression import Suppression
 
 log = logging.getLogger(__name__)
 
 # How much of a message is kept and read, in bytes: reports and answers stand at its beginning.
 KEPT = 1_000_000
-# How long the words of a message are kept.
-KEEP = timedelta(days=30)
+# How long the words of a message are kept: of a letter that waits for a person from when that was done, and at most.
+KEEP, KEEP_WAITING = timedelta(days=30), timedelta(days=180)
 MAIL = "mail"
+REPORTS = (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.DELAY, bounce_parser.Kind.COMPLAINT)
 
 
-class InboundMessageQuerySet(InArea, models.QuerySet["InboundMessage"]):
-    area_path = "delivery__area_id"
-
+class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
     # questions
+
+    def run_by(self, user: Any) -> "InboundMessageQuerySet":
+        """Those of the areas that this person coordinates; messages of no area are the superuser's."""
+        if user.is_superuser:
+            return self
+        areas = user.area_ids_run()
+        return self.filter(Q(area_id__in=areas) | Q(area_id=None, delivery__area_id__in=areas))
+
+    def unhandled(self) -> "InboundMessageQuerySet":
+        """Letters on the desk that nobody has seen to."""
+        return self.filter(on_desk_at__isnull=False, handled_at=None)
 
     def waiting(self) -> "InboundMessageQuerySet":
         """Those that nobody has read yet."""
@@ -50,19 +64,27 @@ class InboundMessageQuerySet(InArea, models.QuerySet["InboundMessage"]):
         fresh = {"source": source, "received_at": now, "raw": kept, "size": max(size or 0, len(raw))}
         return self.get_or_create(sha256=fingerprint, defaults=fresh)[1]
 
+    def mark_handled(self, now: datetime) -> int:
+        """Somebody has seen to these letters."""
+        return self.update(handled_at=now)
+
     def forget(self, now: datetime) -> int:
-        """Wipe the words of messages that came in a month ago; that they came, and what they were, stays."""
-        old = self.filter(received_at__lte=now - KEEP).exclude(raw=b"", sender="", subject="")
+        """Wipe the words of messages whose time is over; that they came, and what they were, stays."""
+        of_machines = Q(on_desk_at=None, received_at__lte=now - KEEP)
+        of_people = Q(handled_at__lte=now - KEEP) | Q(received_at__lte=now - KEEP_WAITING)
+        old = self.filter(of_machines | of_people).exclude(raw=b"", sender="", subject="")
         return old.update(raw=b"", sender="", subject="")
 
 
 class InboundMessage(models.Model):
-    """One message that came in by mail or webhook. Its words are kept for thirty days."""
+    """One message that came in by mail or webhook. A person's letter stands on the desk until it has been seen to."""
 
     class Kind(models.TextChoices):
         BOUNCE = "bounce", pgettext_lazy("incoming mail", "a letter that came back")
+        DELAY = "delay", pgettext_lazy("incoming mail", "word of a delay or of having arrived")
         COMPLAINT = "complaint", pgettext_lazy("incoming mail", "a complaint")
         AUTO_REPLY = "auto_reply", pgettext_lazy("incoming mail", "an answer of a machine")
+        GONE = "gone", pgettext_lazy("incoming mail", "somebody has left the post")
         CALENDAR = "calendar", pgettext_lazy("incoming mail", "an answer of a calendar")
         LEAVING = "leaving", pgettext_lazy("incoming mail", "leaving a list")
         PERSON = "person", pgettext_lazy("incoming mail", "a person's letter")
@@ -79,6 +101,9 @@ class InboundMessage(models.Model):
     delivery = models.ForeignKey(
         "outbox.Delivery", on_delete=models.SET_NULL, null=True, related_name="replies", verbose_name=_("letter")
     )
+    area_id = models.BigIntegerField(_("area"), null=True, blank=True)
+    on_desk_at = models.DateTimeField(_("on the desk since"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("seen to"), null=True, blank=True)
     error = models.TextField(_("what was wrong"), blank=True)
     raw = models.BinaryField(_("the message"), blank=True, default=b"")
 
@@ -87,10 +112,30 @@ class InboundMessage(models.Model):
     class Meta:
         verbose_name = _("incoming message")
         verbose_name_plural = _("incoming messages")
-        indexes = [models.Index("received_at", condition=Q(read_at=None), name="inbound_waiting")]
+        indexes = [
+            models.Index("received_at", condition=Q(read_at=None), name="inbound_waiting"),
+            models.Index("received_at", condition=Q(on_desk_at__isnull=False), name="inbound_on_desk"),
+        ]
 
     def __str__(self) -> str:
         return self.subject or self.get_kind_display() or f"{self.received_at:%Y-%m-%d %H:%M}"
+
+    # questions
+
+    @property
+    def is_on_desk(self) -> bool:
+        return self.on_desk_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.on_desk_at is not None and self.handled_at is None
+
+    def letter(self) -> letter_text.LetterText:
+        """What it says, and the names of what is attached; empty once its time is over."""
+        return letter_text.read(bytes(self.raw))
+
+    def reading(self) -> bounce_parser.Reading:
+        return bounce_parser.read(bytes(self.raw))
 
     # verbs
 
@@ -107,7 +152,7 @@ class InboundMessage(models.Model):
 
     def understand(self, now: datetime) -> None:
         """Find out what it is and which letter it is about, and take in what it says."""
-        reading = bounce_parser.read(bytes(self.raw))
+        reading = self.reading()
         found = match_delivery.letter_named_by(reading)
         self.sender, self.subject = reading.sender[:400], reading.subject[:400]
         self.delivery = found.letter
@@ -115,15 +160,45 @@ class InboundMessage(models.Model):
             self.error = gettext("The message was too big (%(size)s): only its beginning was kept and read.") % {
                 "size": filesizeformat(self.size)
             }
-        if found.is_forged:
+        if found.is_forged and reading.kind != bounce_parser.Kind.PERSON:
             self.kind, self.error = (
                 self.Kind.UNREADABLE,
                 gettext("It came to an address that this portal never gave out."),
             )
         else:
             self.kind = self._process(reading, now)
+        self.area_id = self._area(reading, now)
+        self.on_desk_at = now if self.kind in (self.Kind.PERSON, self.Kind.GONE) else None
         self.read_at = now
         self.save()
+
+    def show_on_desk(self, now: datetime) -> None:
+        """What no room knows what to do with is read by a person."""
+        InboundMessage.objects.filter(pk=self.pk, on_desk_at=None).update(on_desk_at=now)
+
+    def assign_area(self, area_id: int) -> None:
+        """A room knows whose it is."""
+        InboundMessage.objects.filter(pk=self.pk).update(area_id=area_id)
+
+    def mark_handled(self, now: datetime) -> None:
+        InboundMessage.objects.unhandled().filter(pk=self.pk).mark_handled(now)
+
+    def reopen(self) -> None:
+        """It was not seen to after all."""
+        InboundMessage.objects.filter(pk=self.pk).update(handled_at=None)
+
+    @transaction.atomic
+    def stop_address(self, now: datetime) -> str:
+        """The coordinator agrees that nobody reads the address any more: it is asked who follows. Gives the address.
+
+        Empty when it is not known to whom the letter went that was answered so.
+        """
+        news = self.delivery and self.delivery.events.filter(type=MailEvent.Type.GONE).order_by("-pk").first()
+        if not self.delivery or not news:
+            return ""
+        Suppression.objects.add(self.delivery.recipient, Suppression.Reason.DEAD, now, event=news)
+        self.mark_handled(now)
+        return self.delivery.recipient
 
     def mark_unreadable(self, now: datetime, wrong: Exception) -> None:
         """Nobody could read it; it is kept for whoever wants to try."""
@@ -136,14 +211,29 @@ class InboundMessage(models.Model):
 
     def _process(self, reading: bounce_parser.Reading, now: datetime) -> str:
         token = next(filter(None, map(verp.unsubscribe_token, reading.addressed_to)), "")
-        if token and reading.kind not in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
+        if token and reading.kind not in REPORTS:
             self._record(self.delivery, MailEvent.Type.LEFT, reading, now, detail=token[:200])
             return self.Kind.LEAVING
-        if reading.kind in (bounce_parser.Kind.BOUNCE, bounce_parser.Kind.COMPLAINT):
+        if reading.kind in REPORTS:
             self._process_reports(reading, now)
         elif reading.kind == bounce_parser.Kind.AUTO_REPLY and self.delivery:
             self._record(self.delivery, MailEvent.Type.AUTO_REPLY, reading, now)
+        elif reading.kind == bounce_parser.Kind.GONE:
+            self._process_gone(reading, now)
         return self.Kind(reading.kind.value)
+
+    def _process_gone(self, reading: bounce_parser.Reading, now: datetime) -> None:
+        """The letter that was answered so, or else the newest one to that mailbox, knows which address is meant."""
+        self.delivery = self.delivery or match_delivery.newest_letter_to(reading.mailbox, now)
+        if self.delivery:
+            self._record(self.delivery, MailEvent.Type.GONE, reading, now, detail=reading.gone)
+
+    def _area(self, reading: bounce_parser.Reading, now: datetime) -> int | None:
+        """Of the letter it answers; else of whoever wrote, or of whom it was written to."""
+        if self.delivery and self.delivery.area_id:
+            return self.delivery.area_id
+        known = area_of_sender.area_of(reading.mailbox, reading.addressed_to)
+        return known or match_delivery.area_of_newest_letter_to(reading.mailbox)
 
     def _process_reports(self, reading: bounce_parser.Reading, now: datetime) -> None:
         """A report on a letter that it names with our own mark counts in full.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.tokens import BadToken, read_row, sign, sign_row
+from lib.tokens import BadToken, read_row, read_row_in_any_case, sign, sign_row
 
 PURPOSE = "newsletters.settings"
 
@@ -62,3 +62,12 @@ def test_links_outlive_a_change_of_the_secret_while_the_old_one_is_kept(settings
 def test_signing_is_cheap_enough_for_a_letter_to_everybody():
     """Not a benchmark: a hundred times the goal of 5 µs still shows that the key is not derived each time anew."""
     assert min(timeit.repeat(lambda: sign_row(PURPOSE, 123456), number=1000, repeat=5)) < 0.5
+
+
+@given(pk=st.integers(1, 2**63 - 1))
+def test_a_token_that_came_by_mail_is_known_in_any_case_and_no_other_is(pk):
+    token = sign_row(PURPOSE, pk)
+    assert {read_row_in_any_case(PURPOSE, each) for each in (token, token.lower(), token.upper())} == {pk}
+    for wrong in (token[:-1], f"{pk + 1}{token[token.index('-') :]}", sign_row("newsletters.leave", pk), ""):
+        with pytest.raises(BadToken):
+            read_row_in_any_case(PURPOSE, wrong)

@@ -18,7 +18,7 @@ from networks.models import Membership
 from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
 from outbox.health import Status, inbox, policy_refusals, status
-from outbox.models import Delivery
+from outbox.models import Delivery, InboundMessage
 from youthnet.desk import drafts, failed_rows, held_texts
 from youthnet.desk.first_steps import first_steps
 
@@ -55,8 +55,9 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "wishes": Wish.objects.run_by(user).in_state(Wish.OPEN).with_support().most_wanted()[:ROWS],
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         **_visits(user, timezone.localdate(now)),
-        **_requests(user),
+        **_first("requests", Membership.objects.run_by(user).waiting().with_people().oldest_first()),
         "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
+        **_first("inbound", InboundMessage.objects.run_by(user).unhandled().defer("raw").oldest_first()),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "quick_methods": Method.objects.run_by(user).handed_over()[:ROWS],
         "unchecked": Method.objects.run_by(user).unanswered(now)[:ROWS],
@@ -71,11 +72,10 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _requests(user: Any) -> dict[str, Any]:
-    """The oldest requests, and how many there are in all, in one query."""
-    waiting = Membership.objects.run_by(user).waiting().with_people().oldest_first()
-    shown: Any = list(waiting.annotate(number_of_all=Window(Count("pk")))[:ROWS])
-    return {"requests": shown, "requests_count": shown[0].number_of_all if shown else 0}
+def _first(name: str, rows: Any) -> dict[str, Any]:
+    """The first rows, and how many there are in all, by one question to the database."""
+    found = list(rows.annotate(in_all=Window(Count("*")))[:ROWS])
+    return {name: found, f"{name}_count": found[0].in_all if found else 0}
 
 
 def _visits(user: Any, today: date) -> dict[str, Any]:

@@ -12,21 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings.calendar.ics_import import read_events
-from meetings.calendar.ics_parser import Unreadable, read_reply
+from meetings.calendar.ics_parser import Unreadable
+from meetings.calendar.reply_parser import read_replies
 from meetings.models import CalendarAnswer
 from meetings.tasks import process_calendar_answers
-from outbox.models import InboundMessage
-from outbox.tasks import read_inbound
+from tests.meetings.calendar.conftest import HOUSE
 
-HOUSE = "mx.portaali.example.org"
 PROVEN = f"{HOUSE}; spf=pass smtp.mailfrom=aino@example.org; dkim=pass header.d=example.org; " + (
     "dmarc=pass header.from=example.org"
 )
-
-
-@pytest.fixture(autouse=True)
-def house(settings):
-    settings.AUTHSERV_ID = HOUSE
 
 
 def moment(at):
@@ -64,19 +58,6 @@ def letter(text, sender="Aino Jäsen <aino@example.org>", results=PROVEN, encode
         "Content-Type: text/calendar; charset=UTF-8; method=REPLY\r\n"
         f"Content-Transfer-Encoding: {'base64' if encoded else '8bit'}\r\n\r\n{body}\r\n--a--\r\n"
     ).encode()
-
-
-@pytest.fixture
-def post(db, noon):
-    """post(letter) takes it in, reads it and lets the round heed it."""
-
-    def take(raw):
-        InboundMessage.objects.receive(raw, "test", timezone.now())
-        read_inbound()
-        process_calendar_answers()
-        return CalendarAnswer.objects.latest("pk")
-
-    return take
 
 
 def aino(meeting, world):
@@ -223,7 +204,7 @@ def crowd(number):
 def test_a_hostile_file_is_refused_in_words_and_at_once(data):
     begun = perf_counter()
     with pytest.raises(Unreadable) as refused:
-        read_reply(data)
+        read_replies(data, ZoneInfo("Europe/Helsinki"))
     assert str(refused.value)
     assert perf_counter() - begun < 1
 
@@ -233,7 +214,10 @@ def test_a_hostile_file_is_refused_in_words_and_at_once(data):
 def test_no_file_whatever_makes_more_trouble_than_words(junk, words):
     event = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:{words}\r\nDTSTART:{words}\r\n".encode()
     for data in (junk, event + junk, event + b"END:VEVENT\r\nEND:VCALENDAR\r\n"):
-        for read in (read_reply, lambda each: read_events(each, ZoneInfo("Europe/Helsinki"), timezone.now())):
+        for read in (
+            lambda each: read_replies(each, ZoneInfo("Europe/Helsinki")),
+            lambda each: read_events(each, ZoneInfo("Europe/Helsinki"), timezone.now()),
+        ):
             try:
                 read(data)
             except Unreadable as refused:

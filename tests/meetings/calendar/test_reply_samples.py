@@ -6,7 +6,7 @@ from quopri import encodestring
 import pytest
 
 from meetings.models import CalendarAnswer
-from tests.meetings.calendar.test_replies import PROVEN, aino, house, post  # noqa: F401  the fixtures
+from tests.meetings.calendar.test_replies import PROVEN, aino
 
 GOOGLE = """BEGIN:VCALENDAR
 PRODID:-//Google Inc//Google Calendar 70.9054//EN
@@ -157,7 +157,7 @@ def attached(calendar, _how):
     ],
     ids=["Google", "Outlook.com", "Exchange", "Apple", "Thunderbird"],
 )
-def test_the_answer_of_every_program_is_taken(meeting, world, post, sample, wrapped, how, line_end, answer):  # noqa: F811
+def test_the_answer_of_every_program_is_taken(meeting, world, post, sample, wrapped, how, line_end, answer):
     """Check 12."""
     moments = {"start": meeting.starts_at, "end": meeting.ends_at, "stamp": meeting.changed_at}
     facts = {name: f"{moment:%Y%m%dT%H%M%SZ}" for name, moment in moments.items()}

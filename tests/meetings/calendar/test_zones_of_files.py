@@ -14,7 +14,7 @@ from meetings.calendar.ical import EUROPEAN_ZONES, calendar_head
 from meetings.calendar.ics.content_lines import calendars_in, lines_of
 from meetings.calendar.ics.zones import Zones
 from meetings.calendar.ics_import import Window, read_events, read_file
-from meetings.calendar.ics_parser import read_reply
+from meetings.calendar.reply_parser import read_replies
 from tests.meetings.calendar.test_calendar_file import HELSINKI, NOW, local
 
 DATA = Path(__file__).parent / "data"
@@ -70,9 +70,9 @@ def test_two_calendars_of_one_file_have_zones_of_their_own():
 def test_an_answer_from_a_calendar_moves_no_file_and_is_moved_by_none():
     """Real use 10: answers by mail go through the same reader."""
     counter = with_zones(ruled("Kokous", 1), tzid="Kokous", method="COUNTER")
-    assert read_reply(counter).starts_at == datetime(2027, 1, 15, 12, tzinfo=UTC)
+    assert read_replies(counter, HELSINKI)[0].starts_at == datetime(2027, 1, 15, 12, tzinfo=UTC)
     assert hours(with_zones(ruled("Kokous", 2), tzid="Kokous")) == "13:00–14:00"
-    assert read_reply(counter).starts_at == datetime(2027, 1, 15, 12, tzinfo=UTC)
+    assert read_replies(counter, HELSINKI)[0].starts_at == datetime(2027, 1, 15, 12, tzinfo=UTC)
 
 
 def test_files_read_side_by_side_do_not_move_each_other():

@@ -76,3 +76,12 @@ def test_a_foreign_mark_ends_nothing_and_does_not_stop_the_round(reads, news, de
     news("left", detail=detail)
     process_feedback()
     assert active() == {"virpi@example.org"}
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper], ids=["small", "capitals"])
+def test_the_leave_address_works_in_whatever_case_it_comes_back(reads, news, change):
+    """Real use 19: mail servers turn local parts to small letters."""
+    subscription = reads("virpi@example.org")
+    news("left", detail=change(sign_row(LEAVE, subscription.pk)))
+    process_feedback()
+    assert active() == set()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from outbox.incoming import verp
 from outbox.incoming.views import BIGGEST
 from outbox.models import Delivery, InboundMessage, MailEvent, Mailing, State, Suppression
-from outbox.models.inbound import KEEP
+from outbox.models.inbound import KEEP, KEEP_WAITING
 from outbox.tasks import read_inbound
 from tests.outbox.conftest import NOW
 from tests.outbox.samples import sample
@@ -233,12 +233,24 @@ def test_odd_bytes_become_a_row_with_a_clear_state(comes_in, raw):
 
 
 def test_the_words_of_a_message_are_wiped_after_a_month(comes_in):
-    message = comes_in(sample("person"))
+    message = comes_in(sample("away"))
     assert InboundMessage.objects.forget(NOW + KEEP - timedelta(seconds=1)) == 0
     assert InboundMessage.objects.forget(NOW + KEEP) == 1
     message.refresh_from_db()
-    assert (bytes(message.raw), message.sender, message.subject, message.kind) == (b"", "", "", "person")
+    assert (bytes(message.raw), message.sender, message.subject, message.kind) == (b"", "", "", "auto_reply")
     assert InboundMessage.objects.forget(NOW + KEEP) == 0
+
+
+def test_a_persons_words_are_wiped_a_month_after_somebody_saw_to_them_and_at_the_latest_after_half_a_year(comes_in):
+    """Real use 5: a letter that came in on the first day of a holiday is still there on the last."""
+    seen, unseen = comes_in(sample("person")), comes_in(sample("person") + b"2")
+    seen.mark_handled(NOW + timedelta(days=40))
+    assert InboundMessage.objects.forget(NOW + timedelta(days=40) + KEEP - timedelta(seconds=1)) == 0
+    assert InboundMessage.objects.forget(NOW + timedelta(days=40) + KEEP) == 1
+    assert InboundMessage.objects.forget(NOW + KEEP_WAITING - timedelta(seconds=1)) == 0
+    assert InboundMessage.objects.forget(NOW + KEEP_WAITING) == 1
+    unseen.refresh_from_db()
+    assert bytes(unseen.raw) == b""
 
 
 # --- the door ---
