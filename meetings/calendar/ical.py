@@ -130,8 +130,8 @@ def time_zone(zone: str) -> Timezone:
 
 
 def line(text: str) -> str:
-    """Text for one line: no line breaks, no control characters."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    """Text for one line: no line breaks, no control characters, and no mark of a byte order, which readers drop."""
+    return " ".join(_CONTROLS.sub(" ", text.replace("\ufeff", "")).split())
 
 
 def paragraphs(text: str) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from lib.tokens import sign, sign_row
 from meetings.certificates import emails as after_letters
+from meetings.invitations import emails as meeting_letters
 from meetings.minutes import emails as minutes_letters
 from meetings.models import Minutes, Reminder, ReminderLetter
 from meetings.reminders import emails as reminder_letters
@@ -33,7 +34,10 @@ from outbox.message_kinds import NAMES
 from outbox.models import Delivery
 from tests.meetings.conftest import hand_over
 from tests.permissions.scene import build
+from youthnet.desk import emails as desk_letters
+from youthnet.desk.held_texts import KINDS as HELD_KINDS
 from youthnet.doctor import probe
+from youthnet.first_run import emails as first_run_letters
 
 URL = re.compile(r"https?://[^\s\"'<>)]+")
 # Signing in is itself a trace.
@@ -78,6 +82,8 @@ def letters(client, world, scene, term):
     after_letters.certificate(scene.certificate, now)
     # methods and networks
     method_letters.submitted(scene.method_waiting)
+    scene.method_waiting.handed_over_at = now
+    method_letters.handed_over(scene.method_waiting)
     for verdict in (Review.ACCEPTED, Review.RETURNED):
         review = Review.objects.create(method=scene.method, reviewer=world.kaisa, verdict=verdict, comment="x", at=now)
         method_letters.reviewed(review)
@@ -105,6 +111,13 @@ def letters(client, world, scene, term):
     minutes_letters.proposal_received(scene.proposal)
     scene.proposal.keep_for_later(now)
     minutes_letters.proposal_answered(scene.proposal)
+    # texts held for the coordinator, the first run, and a time that a calendar proposed
+    desk_letters.mend_asked(
+        world.aino, HELD_KINDS["trial"], scene.trial_held.method, "Numero pois", by=world.kaisa, held_at=now
+    )
+    first_run_letters.invited(scene.invitation, now)
+    first_run_letters.tested(world.area, world.kaisa, now)
+    meeting_letters.decline_proposal(scene.participation, "ke 9.12.2026 klo 12", "1")
     # wishes for trainings
     scene.wish.decline(now, "Ei tänä vuonna.")
     answer_wishes()

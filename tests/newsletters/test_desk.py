@@ -91,7 +91,7 @@ def test_kaisa_begins_a_prefilled_issue(desk, letters, meeting, news, world):
     answer = desk.post(begin, {"list": letters.pk})
     issue = Issue.objects.get()
     assert answer["Location"] == change(issue)
-    assert (issue.author, issue.blocks.count()) == (world.kaisa, 3)
+    assert (issue.author, issue.blocks.count()) == (world.kaisa, 5)  # two of them headings
 
 
 def test_kaisa_writes_the_blocks(desk, issue, news):

@@ -120,7 +120,7 @@ def leaks(client, path, method="get", data=None):
     return {f"{method} {path}: {word}" for word in found}, links
 
 
-def crawl(client, begin, most=600):
+def crawl(client, begin, most=1200):
     """Canary words in everything that can be reached from some pages by links."""
     waiting, known, found = list(begin), set(begin), set()
     while waiting and len(known) < most:

@@ -24,6 +24,11 @@ BOOKS = {"django_migrations", "django_content_type", "auth_permission"}
 # Migrations since that version with a step of their own in Python or SQL: (room, name), and why no old row changes.
 OWN_STEPS = {
     ("contacts", "0004_first_run_and_reference_data"): "inserts reference rows whose code nobody has used",
+    ("meetings", "0021_searchable_papers"): "triggers that mark a row whose words changed",
+    ("methods", "0008_held_texts_and_quick_methods"): "the trigger of versions learns the new columns",
+    ("methods", "0009_findable_without_equipment"): "fills its own new column",
+    ("methods", "0010_trials_are_searched"): "a trigger that marks a method whose trials changed",
+    ("search", "0002_thesaurus"): "fills its own new table",
 }
 # What that step adds rows to; the rows that were there stay.
 REGISTERS = {"contacts_term", "contacts_region", "contacts_subregion", "contacts_municipality"}
@@ -141,8 +146,13 @@ def identity(letter):
 
 def test_letters_written_before_leave_as_the_same_bytes(worked):
     """Some may have left before: whoever gets one twice must see that it is the same."""
-    sent = {(sender, to, identity(letter), sha256(letter).hexdigest()) for sender, to, letter in worked.letters}
+    sent = {(sender, to, identity(letter), sha256(flat(letter)).hexdigest()) for sender, to, letter in worked.letters}
     assert {tuple(each) for each in KNOWN["written_before"]} - sent == set()
+
+
+def flat(letter):
+    """With the ways to leave on one line, as that version wrote them."""
+    return re.sub(rb"(?m)^(List-Unsubscribe: [^\r\n]*,)\r\n ", rb"\1 ", letter)
 
 
 def test_no_letter_leaves_twice(worked):

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -202,11 +202,11 @@ def crowd(number):
     ids=["crowd", "big", "empty", "nul", "cut", "utf-16", "nested", "no calendar", "no text", "nobody", "two"],
 )  # fmt: skip
 def test_a_hostile_file_is_refused_in_words_and_at_once(data):
-    begun = perf_counter()
+    begun = process_time()
     with pytest.raises(Unreadable) as refused:
         read_replies(data, ZoneInfo("Europe/Helsinki"))
     assert str(refused.value)
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 @settings(max_examples=200, deadline=None)
