@@ -25,7 +25,6 @@ BOOKS = {"django_migrations", "django_content_type", "auth_permission"}
 OWN_STEPS = {
     ("contacts", "0004_first_run_and_reference_data"): "inserts reference rows whose code nobody has used",
     ("meetings", "0021_searchable_papers"): "triggers that mark a row whose words changed",
-    ("methods", "0008_held_texts_and_quick_methods"): "the trigger of versions learns the new columns",
     ("methods", "0009_findable_without_equipment"): "fills its own new column",
     ("methods", "0010_trials_are_searched"): "a trigger that marks a method whose trials changed",
     ("search", "0002_thesaurus"): "fills its own new table",
