@@ -133,8 +133,11 @@ class CertificateQuerySet(InArea, models.QuerySet["Certificate"]):
 
     def wanting_letter(self) -> "CertificateQuerySet":
         """Those the coordinator has asked to be sent again."""
-        reachable = Q(participation__user__is_active=True) | ~Q(participation__email="")
-        return self.valid().filter(reachable, letter_wanted_at__isnull=False)
+        return self.valid().reachable().filter(letter_wanted_at__isnull=False)
+
+    def reachable(self) -> "CertificateQuerySet":
+        """Those whose owners have an address to write to: an account that is not closed, or an address alone."""
+        return self.filter(Q(participation__user__is_active=True) | ~Q(participation__email=""))
 
     def with_all(self) -> "CertificateQuerySet":
         return self.select_related(

@@ -33,7 +33,7 @@ def run(data, *arguments, **environment):
     """A run that is expected to end by itself."""
     settings = {"DEBUG": "1", "DATA_DIR": str(data)} | environment
     return subprocess.run(
-        command(*arguments), cwd=HOUSE, env=without_servers(**settings), capture_output=True, text=True, timeout=180
+        command(*arguments), cwd=HOUSE, env=without_servers(**settings), capture_output=True, text=True, timeout=60
     )
 
 
@@ -74,7 +74,7 @@ class Portal:
                 stderr=out,
             )
         try:
-            wait_until(lambda: "Open http" in self.said.read_text() or self.process.poll() is not None, 180)
+            wait_until(lambda: "Open http" in self.said.read_text() or self.process.poll() is not None, 60)
             assert self.process.poll() is None, self.said.read_text()
         except BaseException:
             self.process.kill()
@@ -121,7 +121,7 @@ def test_commands_find_the_portal_that_runs(portal):
         env=without_servers(DEBUG="1", DATA_DIR=str(portal.data)),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=60,
     )
     assert said.stdout == "0\n", said.stderr
 
