@@ -133,10 +133,14 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 # Redis, as redis://host:port/0 or redis+socket:///path. It only wakes workers; losing it loses nothing.
 REDIS_URL = env.str("REDIS_URL", "") or at_home.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-# Small counters and fragments. In memory, so that a Redis outage never becomes an error page.
 MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": MEMORY},
+    # Counters of limits (ours, allauth's), for all processes together: in Redis, while it is away in the database.
+    "default": {"BACKEND": MEMORY}
+    if TESTING
+    else {"BACKEND": "lib.shared_cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "youthnet"},
+    # Small things that each process may find out again, for a minute.
+    "memory": {"BACKEND": MEMORY},
     # The text of each meeting in calendar feeds: about a kilobyte each, written once for each version.
     "calendar": {"BACKEND": MEMORY, "LOCATION": "calendar", "TIMEOUT": 86_400, "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
@@ -202,7 +206,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_ADAPTER = "youthnet.accounts.adapter.AccountAdapter"
 # How many proxies of your own stand in front: rate limits count the visitor's address, not the proxy's.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- Letters ---
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -211,3 +212,15 @@ def test_a_file_that_cannot_be_read_is_answered_in_words(kaisa, meeting):
         page = kaisa.post(url_of(meeting, "attendance-report"), {"file": SimpleUploadedFile("r.csv", data)})
         assert page.status_code == 422
         assert page.context["form"].errors
+
+
+def test_a_whole_hall_marks_itself_present_from_one_network(client, meeting):
+    """Real use 11: three hundred people behind one Wi-Fi are let in, and a flood is not."""
+
+    def press(number, connection="192.0.2.7"):
+        return client.post(here_url(meeting), {"name": f"Ville {number}"}, REMOTE_ADDR=connection).status_code
+
+    assert {press(number) for number in range(300)} == {302}
+    counted = "attendance.%s.flood" % meeting.pk
+    cache.set(f"{counted}.192.0.2.7", 600, 60)
+    assert (press(301), press(302, "192.0.2.8")) == (429, 302)
