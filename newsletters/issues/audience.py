@@ -103,7 +103,7 @@ def _coordinators(today: date) -> dict[int, set[int]]:
 def _members(areas: set[int], networks: Iterable[Network]) -> dict[int, set[int]]:
     """Of these areas, and of those of these networks."""
     areas = areas | {network.area_id for network in networks}
-    members = Membership.objects.active().filter(network__area__in=areas)
+    members = Membership.objects.active().professional().filter(network__area__in=areas)
     return _gathered(members.values_list("network__area", "user"))
 
 

@@ -221,6 +221,5 @@ def test_a_whole_hall_marks_itself_present_from_one_network(client, meeting):
         return client.post(here_url(meeting), {"name": f"Ville {number}"}, REMOTE_ADDR=connection).status_code
 
     assert {press(number) for number in range(300)} == {302}
-    counted = "attendance.%s.flood" % meeting.pk
-    cache.set(f"{counted}.192.0.2.7", 600, 60)
+    cache.set(f"attendance.{meeting.pk}.flood.192.0.2.7", 600, 60)
     assert (press(301), press(302, "192.0.2.8")) == (429, 302)
