@@ -1,8 +1,8 @@
 """Rate limits of open forms, so that none can be used to send strangers letter after letter: submissions are counted,
 addresses never.
 
-The number of submissions from one visitor (client_address.py) and of all together is counted for an hour in the cache
-that all processes share.
+The number of submissions from one visitor (counters/client_address.py) and of all together is counted for an hour, in
+the cache that all processes share.
 """
 
 import logging
@@ -10,7 +10,7 @@ import logging
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from lib.client_address import visitor
+from lib.counters.client_address import visitor
 
 HOUR = 3600
 PER_VISITOR = 30

@@ -138,7 +138,7 @@ CACHES = {
     # Counters of limits (ours, allauth's), for all processes together: in Redis, while it is away in the database.
     "default": {"BACKEND": MEMORY}
     if TESTING
-    else {"BACKEND": "lib.shared_cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "youthnet"},
+    else {"BACKEND": "lib.counters.shared_cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "youthnet"},
     # Small things that each process may find out again, for a minute.
     "memory": {"BACKEND": MEMORY},
     # The text of each meeting in calendar feeds: about a kilobyte each, written once for each version.

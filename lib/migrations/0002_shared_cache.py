@@ -1,4 +1,4 @@
-"""The table of Django's database cache, where limits are counted while Redis is away (lib/shared_cache.py)."""
+"""The table of Django's database cache, where limits are counted while Redis is away (lib/counters/shared_cache.py)."""
 
 from django.db import migrations
 

@@ -10,6 +10,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='heartbeat',
+            name='clock_ticked_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='clock last ticked'),
+        ),
+        migrations.AddField(
+            model_name='heartbeat',
+            name='clock_started_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='clock started'),
+        ),
         migrations.RemoveConstraint(
             model_name='suppression',
             name='suppression_once_at_a_time',

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from lib.client_address import client_address, visitor
+from lib.counters.client_address import client_address, visitor
 
 PROXY = "10.0.0.2"
 

@@ -10,8 +10,8 @@ from django.core.cache import cache, caches
 from django.db import connection
 from django.test import RequestFactory
 
+from lib.counters.shared_cache import TABLE, SharedCache, redis_address
 from lib.rate_limit import is_rate_limited
-from lib.shared_cache import TABLE, SharedCache, redis_address
 
 AWAY = "redis://127.0.0.1:1/0"
 
@@ -80,7 +80,7 @@ def test_the_broker_s_own_address_leads_to_redis():
 def test_a_limit_holds_over_processes_and_without_redis(db, settings):
     """Real use 11: the visitor's thirty-first submission is too many, whichever process takes it."""
     settings.CACHES = given.CACHES | {
-        "default": {"BACKEND": "lib.shared_cache.SharedCache", "LOCATION": AWAY, "KEY_PREFIX": uuid4().hex}
+        "default": {"BACKEND": "lib.counters.shared_cache.SharedCache", "LOCATION": AWAY, "KEY_PREFIX": uuid4().hex}
     }
     settings.TRUSTED_PROXY_COUNT = 1
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from io import StringIO
 from pathlib import Path
@@ -33,7 +34,7 @@ def run(data, *arguments, **environment):
     """A run that is expected to end by itself."""
     settings = {"DEBUG": "1", "DATA_DIR": str(data)} | environment
     return subprocess.run(
-        command(*arguments), cwd=HOUSE, env=without_servers(**settings), capture_output=True, text=True, timeout=60
+        command(*arguments), cwd=HOUSE, env=without_servers(**settings), capture_output=True, text=True, timeout=180
     )
 
 
@@ -74,7 +75,7 @@ class Portal:
                 stderr=out,
             )
         try:
-            wait_until(lambda: "Open http" in self.said.read_text() or self.process.poll() is not None, 60)
+            wait_until(lambda: "Open http" in self.said.read_text() or self.process.poll() is not None, 180)
             assert self.process.poll() is None, self.said.read_text()
         except BaseException:
             self.process.kill()
@@ -121,7 +122,7 @@ def test_commands_find_the_portal_that_runs(portal):
         env=without_servers(DEBUG="1", DATA_DIR=str(portal.data)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert said.stdout == "0\n", said.stderr
 
@@ -142,6 +143,21 @@ def test_a_program_that_dies_starts_again(portal):
     words = f"Worker ended (signal 9); it starts again in 1 s. See {portal.data}/log/worker.log."
     wait_until(lambda: words in portal.said.read_text().splitlines())
     wait_until(lambda: portal.programs().get("worker", worker) != worker)
+
+
+def test_a_clock_that_hangs_is_started_again_and_the_worker_is_left_alone(portal):
+    """Real use 18: beat is stopped as a hung process is; its file, made old, stands for the minute of waiting."""
+    alive_file = portal.data / "beat" / "alive"
+    wait_until(alive_file.exists)
+    before = portal.programs()
+    os.kill(before["beat"], signal.SIGSTOP)
+    long_ago = time.time() - 90
+    os.utime(alive_file, (long_ago, long_ago))
+    wait_until(lambda: "The clock has been silent for 9" in portal.said.read_text())
+    wait_until(lambda: portal.programs().get("beat", before["beat"]) != before["beat"])
+    wait_until(alive_file.exists)
+    assert portal.programs()["worker"] == before["worker"]
+    assert "The worker has been silent" not in portal.said.read_text()
 
 
 def test_killed_without_warning_it_leaves_no_child_and_starts_again(portal):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from contacts.models import ContactCard, User
 from lib.absolute_urls import absolute_url
 from lib.advisory_lock import lock
-from lib.client_address import client_address
+from lib.counters.client_address import client_address
 from outbox.models import Delivery
 from youthnet.context_processors import current_site
 

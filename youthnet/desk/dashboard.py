@@ -16,7 +16,7 @@ from methods.models import Method
 from networks.models import Membership
 from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
-from outbox.health import inbox, policy_refusals, status
+from outbox.health import clock, inbox, policy_refusals, status
 from outbox.models import Delivery
 from youthnet.desk import failed_rows
 
@@ -87,6 +87,12 @@ def _warnings(now: datetime) -> Iterator[str]:
         yield _(
             "Letters are waiting and nothing is taking them away. Tell whoever keeps the server: the worker is not "
             "running."
+        )
+    ticked_at = clock()["ticked_at"]
+    if ticked_at and now - ticked_at > SILENT:
+        yield _(
+            "Nothing wakes the work of the portal: reminders, offers and newsletters wait. Tell whoever keeps the "
+            "server: the clock (beat) is not running."
         )
     if status(now)["relay_lost_at"]:
         yield _("The mail server cannot be reached. Letters wait and leave by themselves when it is back.")
