@@ -1,5 +1,6 @@
 """Every setting of the portal, read from the environment; each has a safe default or a loud refusal (checks.py)."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -125,6 +126,19 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
+# For how many seconds a page may keep the database busy: one statement, waiting for a lock, a transaction in which
+# nothing happens. 0: as the server has it. Rounds, commands and migrations take as long as they need.
+DB_LIMITS = {
+    "statement_timeout": env.int("DB_STATEMENT_TIMEOUT", default=30),
+    "lock_timeout": env.int("DB_LOCK_TIMEOUT", default=10),
+    "idle_in_transaction_session_timeout": env.int("DB_IDLE_TIMEOUT", default=60),
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
+if os.environ.get("WEB_PROCESS"):  # set by wsgi.py, for itself
+    limited = " ".join(f"-c {name}={seconds}s" for name, seconds in DB_LIMITS.items() if seconds)
+    given = DATABASES["default"]["OPTIONS"].get("options", "")
+    if limited:
+        DATABASES["default"]["OPTIONS"]["options"] = f"{limited} {given}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Versions are written down by the database itself; only requests that may write say who asks.
@@ -335,6 +349,8 @@ LOGGING = {
     "filters": {"without_secrets": {"()": "youthnet.logging_filters.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
     # a line for each step of each PDF tells nobody anything
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")}
+    # Django's own handlers in development know no filter: everything goes through ours
+    | {name: {"handlers": [], "level": "INFO", "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

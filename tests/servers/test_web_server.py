@@ -72,7 +72,7 @@ def raw(port, *pieces):
 
 
 def test_forty_half_sent_requests_of_any_kind_keep_nobody_waiting(port):
-    """Real use 17: with eight threads, two hundred and forty halves in all; each of ten requests is answered at once."""
+    """Real use 17: two hundred and forty halves against eight threads; each of ten requests is answered at once."""
     held = []
     for half in HALVES:
         for _number in range(40):
