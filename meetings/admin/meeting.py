@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from lib.admin import DeskInline, StateFilter
 from lib.exceptions import Refused
+from lib.text.suspicious_links import doubts_about
 from meetings.admin import actions
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import actions_of, page_links_of
@@ -236,6 +237,8 @@ class MeetingAdmin(SearchableAdmin):
         return [*shown, (_("Series"), {"fields": ["spread"]})] if in_series else shown
 
     def save_model(self, request: Any, obj: Meeting, form: Any, change: bool) -> None:
+        for words in doubts_about(obj.join_url):
+            messages.warning(request, words)
         if change:
             request.meeting_began = Meeting.objects.values_list("starts_at", flat=True).get(pk=obj.pk)
             obj.change(timezone.now())

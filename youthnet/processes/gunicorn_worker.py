@@ -41,7 +41,7 @@ class Connection(TConn):
             for option, seconds in ((socket.SO_RCVTIMEO, READ_WAIT), (socket.SO_SNDTIMEO, WRITE_WAIT)):
                 self.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
-    def begin(self) -> None:
+    def await_next(self) -> None:
         """Another request is awaited."""
         self.received.clear()
         self.began_at, self.is_told_to_continue = time.monotonic(), False
@@ -87,7 +87,7 @@ class BufferingWorker(ThreadWorker):
         """The next request on a connection that was kept."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        conn.begin()
+        conn.await_next()
         self._read(conn)
 
     def murder_pending(self) -> None:
@@ -109,11 +109,15 @@ class BufferingWorker(ThreadWorker):
         is_kept = not fs.cancelled() and not fs.exception() and fs.result()
         rest = conn.parser.unreader.take_buffered() if is_kept and conn.parser else b""
         if not rest:
-            return super().finish_request(conn, fs)
-        conn.begin()
+            super().finish_request(conn, fs)
+            return
+        conn.await_next()
         conn.received += rest
         conn.sock.setblocking(False)
-        return self.enqueue_req(conn) if conn.is_ready() else self._read(conn)
+        if conn.is_ready():
+            self.enqueue_req(conn)
+        else:
+            self._read(conn)
 
     def _read(self, conn: Connection) -> None:
         self.reading.add(conn)
