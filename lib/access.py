@@ -58,19 +58,27 @@ def signed_in_only(view: View) -> View:
 
 
 def members_only(view: View) -> View:
-    """Members of at least one network may open it; others read in words how to become one."""
+    """Members of at least one professional network may open it; others read in words how to become one."""
+    return _mark(_only_if(lambda user: user.is_member(), view), "members_only")
 
+
+def of_a_network_only(view: View) -> View:
+    """Members of any network may open it, of a group of young people too: it shows what is of one's own networks."""
+    return _mark(_only_if(lambda user: user.is_of_a_network(), view), "of_a_network_only")
+
+
+def _only_if(may: Callable[[Any], bool], view: View) -> View:
     view = done_once(view)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        if not request.user.is_member():
+        if not may(request.user):
             return render(request, "not_yet_member.html", status=403)
         return view(request, *args, **kwargs)
 
-    return _mark(guarded, "members_only")
+    return guarded
 
 
 def coordinators_only(view: View) -> View:

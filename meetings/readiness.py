@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lib.text.suspicious_links import doubts_about
 from meetings.models import Meeting
 from meetings.reminders.timeline import inviting_by_themselves
 
@@ -20,6 +21,7 @@ def missing_in(meetings: Iterable[Any], now: datetime) -> dict[int, list[str]]:
 def _lacks(meeting: Any, invites_by_itself: bool) -> Iterator[str]:
     if meeting.is_online and not meeting.join_url:
         yield _("The link for joining is missing")
+    yield from doubts_about(meeting.join_url)
     if meeting.mode != Meeting.ONLINE and not meeting.place:
         yield _("The place is missing")
     if meeting.is_external or meeting.is_visit():

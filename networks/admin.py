@@ -26,7 +26,7 @@ class NetworkAdmin(SearchableAdmin):
     """A network ends, it is not deleted: its meetings and members stay true."""
 
     list_display = ["name_fi", "kind", "visibility", "joining", "member_count", "ended_on"]
-    list_filter = ["visibility", "joining"]
+    list_filter = ["is_professional", "visibility", "joining"]
     search_fields = ["name_fi", "name_sv", "name_en", "short_name"]
     filter_horizontal = ["municipalities", "partners", "work_forms"]
     prepopulated_fields = {"slug": ["name_fi"]}
@@ -36,7 +36,10 @@ class NetworkAdmin(SearchableAdmin):
         (_("What it is for"), {"fields": ["tagline", "purpose", "description", "target_group", "indirect_aim"]}),
         (_("How it works"), {"fields": ["way_of_working", "tasks", "ground_rules"]}),
         (_("Who and where"), {"fields": ["work_forms", "municipalities", "partners"]}),
-        (_("Visibility and joining"), {"fields": ["visibility", "joining", "sender_email", "order"]}),
+        (
+            _("Visibility and joining"),
+            {"fields": ["is_professional", "visibility", "joining", "sender_email", "order"]},
+        ),
         (_("From and to"), {"fields": ["founded_on", "ended_on"]}),
     ]
 

@@ -130,7 +130,7 @@ def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The reason may be at most 1,000 characters long."))
-        return _requests(request, status=422, refusing=membership.pk, reason=request.POST["reason"])
+        return _requests(request, status=422, refusing=membership.pk, reason=request.POST.get("reason", ""))
     if membership.refuse(timezone.now(), by=request.user, reason=form.cleaned_data["reason"]):
         emails.refused(membership)
         messages.success(request, _("%(name)s has been told that the answer is no.") % {"name": membership.user})

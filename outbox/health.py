@@ -32,6 +32,17 @@ def status(now: datetime) -> Status:
     )
 
 
+class Clock(TypedDict):
+    ticked_at: datetime | None
+    started_at: datetime | None
+
+
+def clock() -> Clock:
+    """When Celery beat last ticked, and since when it has run; None where it never has."""
+    beat = Heartbeat.objects.filter(pk=1).first() or Heartbeat()
+    return Clock(ticked_at=beat.clock_ticked_at, started_at=beat.clock_started_at)
+
+
 class Inbox(TypedDict):
     unread: int
     read_at: datetime | None

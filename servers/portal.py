@@ -134,7 +134,13 @@ class Portal:
         quiet += ["--loglevel", "INFO" if self.development else "WARNING"]
         self.supervise_python("Worker", "worker", [*celery, "worker", "--pool", "threads", "-c", "4", *quiet], KILL)
         schedule = str(self.home.folder / "beat" / "schedule")
+        self.clock_file.unlink(missing_ok=True)
         self.supervise_python("Clock", "beat", [*celery, "beat", "--schedule", schedule, "--pidfile="])
+
+    @property
+    def clock_file(self) -> Path:
+        """What the clock touches as long as it ticks (youthnet/processes/beat.py)."""
+        return self.home.folder / "beat" / "alive"
 
     def wait_for_web(self, web: Program) -> None:
         deadline = time.monotonic() + START_PATIENCE
@@ -160,7 +166,16 @@ class Portal:
                 code = newest_code()
                 self.supervisor.restart("Worker", "Clock")
                 last_seen = now + GRACE
+            self.check_clock()
             last_seen = self.check_worker(last_seen, now)
+
+    def check_clock(self) -> None:
+        """A clock that lives and ticks no more is started anew; the worker is not to blame, and goes on."""
+        age = health_probe.clock_silence(self.clock_file)
+        if age is not None and age > health_probe.CLOCK_SILENCE:
+            self.say(f"The clock has been silent for {age} s and starts again. See {self.home.logs / 'beat.log'}.")
+            self.clock_file.unlink(missing_ok=True)
+            self.supervisor.restart("Clock")
 
     def check_worker(self, last_seen: float, now: float) -> float:
         """When the worker was last known to take letters away; a silent one is started anew."""

@@ -84,7 +84,7 @@ def views(resolver=None, prefix=""):
 
 
 def test_every_view_carries_exactly_one_access_mark():
-    marks = {"public", "signed_in_only", "members_only", "coordinators_only", "by_token"}
+    marks = {"public", "signed_in_only", "members_only", "of_a_network_only", "coordinators_only", "by_token"}
     unmarked = [name for name, view in views() if getattr(view, "access", None) not in marks]
     assert unmarked == []
 

@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youthnet.settings")
 app = Celery("youthnet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_scheduler = "youthnet.processes.beat:Scheduler"
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
@@ -77,10 +77,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def current_site() -> Site:
     """The installation, remembered for a minute per process."""
-    kept = cache.get(CACHE_KEY)
+    kept = caches["memory"].get(CACHE_KEY)
     if kept is None:
         kept = _find_site()
-        cache.set(CACHE_KEY, kept, KEPT_SECONDS)
+        caches["memory"].set(CACHE_KEY, kept, KEPT_SECONDS)
     return kept
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parent.parent
 development = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
 
-worker_class = "gthread"
+# As gthread, but half-sent requests hold no thread.
+worker_class = "youthnet.processes.gunicorn_worker.BufferingWorker"
 threads = 8
+# Half-sent and idle connections of one process; each may have half a megabyte read ahead.
+worker_connections = 500
 max_requests = 0 if development else 5000
 max_requests_jitter = 500
 graceful_timeout = 1 if development else 10

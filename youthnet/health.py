@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lib.access import public
 from lib.models import FailedRow
-from outbox.health import status
+from outbox.health import clock, status
 
 # Longer than this without an emptied ledger, and nobody can say that letters leave.
 PATIENCE = timedelta(minutes=10)
@@ -44,15 +44,19 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def outbox_facts(now: datetime) -> dict[str, Any]:
-    """Ages in seconds: of the last round that emptied the ledger, of the longest wait, of the relay's absence."""
+    """Ages in seconds: of the last round that emptied the ledger, of the longest wait, of the relay's absence, of the
+    clock's last tick. How long the clock has run tells a silent worker from one that nobody has woken yet."""
     stands = status(now)
     ages = {
         "last_round_age": _age(stands["last_round_at"], now),
         "oldest_waiting_age": stands["oldest_waiting_seconds"] if stands["waiting"] else None,
         "relay_lost_age": _age(stands["relay_lost_at"], now),
     }
+    up = _age(clock()["started_at"], now)
+    if up is not None:
+        ages["clock_age"] = _age(clock()["ticked_at"], now)
     late = any(age is not None and age > PATIENCE.total_seconds() for age in ages.values())
-    return {"ready": not late, "database": True, **ages}
+    return {"ready": not late, "database": True, **ages, **({} if up is None else {"clock_up": up})}
 
 
 def _age(moment: datetime | None, now: datetime) -> int | None:

@@ -1,5 +1,6 @@
 """Every setting of the portal, read from the environment; each has a safe default or a loud refusal (checks.py)."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -128,6 +129,19 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
+# For how many seconds a page may keep the database busy: one statement, waiting for a lock, a transaction in which
+# nothing happens. 0: as the server has it. Rounds, commands and migrations take as long as they need.
+DB_LIMITS = {
+    "statement_timeout": env.int("DB_STATEMENT_TIMEOUT", default=30),
+    "lock_timeout": env.int("DB_LOCK_TIMEOUT", default=10),
+    "idle_in_transaction_session_timeout": env.int("DB_IDLE_TIMEOUT", default=60),
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
+if os.environ.get("WEB_PROCESS"):  # set by wsgi.py, for itself
+    limited = " ".join(f"-c {name}={seconds}s" for name, seconds in DB_LIMITS.items() if seconds)
+    given = DATABASES["default"]["OPTIONS"].get("options", "")
+    if limited:
+        DATABASES["default"]["OPTIONS"]["options"] = f"{limited} {given}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Versions are written down by the database itself; only requests that may write say who asks.
@@ -136,10 +150,14 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 # Redis, as redis://host:port/0 or redis+socket:///path. It only wakes workers; losing it loses nothing.
 REDIS_URL = env.str("REDIS_URL", "") or at_home.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-# Small counters and fragments. In memory, so that a Redis outage never becomes an error page.
 MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": MEMORY},
+    # Counters of limits (ours, allauth's), for all processes together: in Redis, while it is away in the database.
+    "default": {"BACKEND": MEMORY}
+    if TESTING
+    else {"BACKEND": "lib.counters.shared_cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "youthnet"},
+    # Small things that each process may find out again, for a minute.
+    "memory": {"BACKEND": MEMORY},
     # The text of each meeting in calendar feeds: about a kilobyte each, written once for each version.
     "calendar": {"BACKEND": MEMORY, "LOCATION": "calendar", "TIMEOUT": 86_400, "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
@@ -205,7 +223,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_ADAPTER = "youthnet.accounts.adapter.AccountAdapter"
 # How many proxies of your own stand in front: rate limits count the visitor's address, not the proxy's.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- Letters ---
 
@@ -340,6 +358,8 @@ LOGGING = {
     "filters": {"without_secrets": {"()": "youthnet.logging_filters.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
     # a line for each step of each PDF tells nobody anything
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")}
+    # Django's own handlers in development know no filter: everything goes through ours
+    | {name: {"handlers": [], "level": "INFO", "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -43,6 +43,8 @@ urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
 
+handler400 = "youthnet.pages.errors.bad_request"
+handler500 = "youthnet.pages.errors.server_error"
 handler404 = "youthnet.site_search.views.not_found"
 
 if settings.DEBUG:

@@ -143,7 +143,11 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
     # questions
 
     def is_member(self) -> bool:
-        """Belongs to a network now, or coordinates an area."""
+        """Belongs to a professional network now, or coordinates an area: what is for members is for this person."""
+        return self.is_coordinator() or any(is_professional for *_where, is_professional in self._belongs_to())
+
+    def is_of_a_network(self) -> bool:
+        """Belongs to any network now, a group of young people too, or coordinates an area."""
         return self.is_coordinator() or bool(self._belongs_to())
 
     def is_coordinator(self) -> bool:
@@ -159,16 +163,21 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
 
     def network_ids(self) -> frozenset[int]:
         """The networks this person belongs to now."""
-        return frozenset(network for network, _area in self._belongs_to())
+        return frozenset(network for network, *_rest in self._belongs_to())
 
     def area_ids(self) -> frozenset[int]:
-        """The areas this person is a member of or coordinates: what is for members is for members of the same area."""
-        return self.area_ids_run() | frozenset(area for _network, area in self._belongs_to())
+        """The areas whose members' things are for this person: by a professional network, or by coordinating.
 
-    def _belongs_to(self) -> list[tuple[int, int]]:
-        """(network, area) of each membership now. Asked once per request."""
+        Other memberships open their own network alone.
+        """
+        professional = (area for _network, area, is_professional in self._belongs_to() if is_professional)
+        return self.area_ids_run() | frozenset(professional)
+
+    def _belongs_to(self) -> list[tuple[int, int, bool]]:
+        """(network, area, whether it is professional) of each membership now. Asked once per request."""
         if not hasattr(self, "_memberships_now"):
-            self._memberships_now = list(self.memberships.active().values_list("network_id", "network__area_id"))
+            of_network = ["network_id", "network__area_id", "network__is_professional"]
+            self._memberships_now = list(self.memberships.active().values_list(*of_network))
         return self._memberships_now
 
     def municipality_of_work(self) -> Municipality | None:
@@ -202,8 +211,8 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
         self.save(update_fields=["is_staff"])
         self.forget_answers()
 
-    def remember(self, areas_run: Iterable[int], memberships: Iterable[tuple[int, int]]) -> None:
-        """Keep what was asked for many people at once: areas coordinated, and (network, area) of each membership."""
+    def remember(self, areas_run: Iterable[int], memberships: Iterable[tuple[int, int, bool]]) -> None:
+        """Keep what was asked for many people at once: areas coordinated, and what `_belongs_to` tells of each."""
         self._area_ids_run, self._memberships_now = frozenset(areas_run), list(memberships)
 
     def forget_answers(self) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.admin import DeskInline, StateFilter
 from lib.exceptions import Refused
 from lib.text.dates import format_period
+from lib.text.suspicious_links import doubts_about
 from meetings.admin import actions
 from meetings.admin.bulk_publish import together
 from meetings.admin.object_tools import actions_of, page_links_of
@@ -256,6 +257,8 @@ class MeetingAdmin(SearchableAdmin):
         if getattr(form, "end_was_empty", False):
             when = format_period(obj.starts_at, obj.ends_at, obj.time_zone, get_language() or "fi")
             messages.info(request, _("The end was left empty, so it was reckoned: %(when)s.") % {"when": when})
+        for words in doubts_about(obj.join_url):
+            messages.warning(request, words)
         if change:
             request.meeting_began = Meeting.objects.values_list("starts_at", flat=True).get(pk=obj.pk)
             obj.change(timezone.now())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lib.access import coordinators_only, members_only
+from lib.access import coordinators_only, of_a_network_only
 from lib.forms.posting import attempt, posted, show_and_act, show_form
 from lib.forms.rendering import error_summary
 from meetings.agenda.forms import ProposalForm, ReplyForm
@@ -20,7 +20,7 @@ from meetings.models import Meeting, Proposal
 SHOWN = 50
 
 
-@members_only
+@of_a_network_only
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """My proposals with their answers, what waits for a meeting, and what waits for the coordinator."""
@@ -45,7 +45,7 @@ def _list(request: HttpRequest, refused: Any = None, status: int = 200) -> HttpR
     return render(request, "meetings/agenda/proposal_list.html", context, status=status)
 
 
-@members_only
+@of_a_network_only
 @show_and_act
 def proposal_new(request: HttpRequest) -> HttpResponse:
     """Propose something to a coming meeting, or to any."""
@@ -74,7 +74,7 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meetings:proposal-list")
 
 
-@members_only
+@of_a_network_only
 @require_POST
 def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one's own proposal before it was answered."""

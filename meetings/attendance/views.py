@@ -27,6 +27,9 @@ from meetings.models import Meeting, Participation
 from meetings.models.attendance import mark_absent, mark_all_present, mark_present, walk_in
 from meetings.signed_links import row_of_link
 
+# Presses of "I am here" within an hour: everybody in a hall comes from one network address.
+FROM_ONE_VENUE, IN_ONE_MEETING = 600, 3000
+
 # What the session remembers of the last press that marked many.
 MARKED = "attendance_marked"
 
@@ -158,7 +161,7 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
     context = {"meeting": meeting, "form": form, "is_done": "done" in request.GET}
     if request.method != "POST" or (form.is_bound and not form.is_valid()):
         return show_form(request, "meetings/attendance/here.html", context)
-    if form.is_bound and is_rate_limited(request, "attendance"):
+    if form.is_bound and is_rate_limited(request, f"attendance.{meeting.pk}", "", FROM_ONE_VENUE, IN_ONE_MEETING):
         return render(request, "meetings/signup/rate_limited.html", status=429)
     try:
         if form.is_bound:

@@ -24,7 +24,7 @@ from meetings.models import Meeting
 from meetings.models.meeting_queryset import MeetingQuerySet
 
 PAST, AHEAD = timedelta(days=90), timedelta(days=548)
-WRITTEN_AS = 2  # grows when the way of writing changes, so that everybody fetches anew
+WRITTEN_AS = 3  # grows when the way of writing changes, so that everybody fetches anew
 
 
 @dataclass
@@ -56,33 +56,36 @@ class Feed:
         return quote_etag(sha256(repr(parts).encode()).hexdigest()[:32])
 
     def text(self) -> str:
-        rows = list(self._in_window().next_first().values_list("pk", "changed_at", "time_zone"))
-        zones = sorted({zone for _pk, _at, zone in rows}) or [settings.TIME_ZONE]
-        events = self._events([(pk, changed_at) for pk, changed_at, _zone in rows])
+        shown = self._in_window().with_link_in_calendar_of(self.owner).next_first()
+        rows = list(shown.values_list("pk", "changed_at", "has_link", "time_zone"))
+        zones = sorted({zone for *_version, zone in rows}) or [settings.TIME_ZONE]
+        events = self._events([(pk, changed_at, has_link) for pk, changed_at, has_link, _zone in rows])
         return "".join([calendar_head(self.name, zones), *events, "END:VCALENDAR\r\n"])
 
-    def _events(self, versions: list[tuple[int, datetime]]) -> Iterator[str]:
+    def _events(self, versions: list[tuple[int, datetime, bool]]) -> Iterator[str]:
         """Each event's text: kept ones from memory, the others written now and kept."""
-        keys = {self._key(pk, changed_at): pk for pk, changed_at in versions}
+        linked = {pk for pk, _changed_at, has_link in versions if has_link}
+        keys = {self._key(*version): version[0] for version in versions}
         kept = caches["calendar"].get_many(keys)
         missing = {pk: key for key, pk in keys.items() if key not in kept}
-        fresh = {missing[meeting.pk]: self._written(meeting) for meeting in Meeting.objects.filter(pk__in=missing)}
+        rows = Meeting.objects.filter(pk__in=missing)
+        fresh = {missing[meeting.pk]: self._written(meeting, meeting.pk in linked) for meeting in rows}
         caches["calendar"].set_many(fresh)
         answers = self._answers()
         for key, pk in keys.items():
             if text := kept.get(key) or fresh.get(key):
                 yield _with_answer(text, self.owner.email, answers[pk]) if pk in answers else text
 
-    def _written(self, meeting: Meeting) -> str:
-        return event_text(event_of(meeting, with_link=bool(self.owner), language=self.language))
+    def _written(self, meeting: Meeting, with_link: bool) -> str:
+        return event_text(event_of(meeting, with_link=with_link, language=self.language))
 
     def _answers(self) -> dict[int, str]:
         if not self.owner:
             return {}
         return dict(self.owner.participations.exclude(answer="").values_list("meeting_id", "answer"))
 
-    def _key(self, pk: int, changed_at: datetime) -> str:
-        return f"{WRITTEN_AS}.{pk}.{changed_at.timestamp()}.{self.language}.{bool(self.owner)}"
+    def _key(self, pk: int, changed_at: datetime, with_link: bool) -> str:
+        return f"{WRITTEN_AS}.{pk}.{changed_at.timestamp()}.{self.language}.{with_link}"
 
     def _in_window(self) -> MeetingQuerySet:
         day = self._day()

@@ -162,7 +162,7 @@ def _preview(request: HttpRequest, context: dict[str, Any], events: list[FileEve
 
 def _store(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     try:
-        events = [_unpacked(facts) for facts in read(_purpose(request), request.POST["events"], AGE)]
+        events = [_unpacked(facts) for facts in read(_purpose(request), request.POST.get("events", ""), AGE)]
     except BadToken:
         messages.error(request, _("The list of events is too old or was cut short. Choose the file again."))
         return redirect("admin:meetings_meeting_import")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.models import CoordinationArea
 from lib.absolute_urls import absolute_url
-from lib.access import by_token, members_only, public
+from lib.access import by_token, of_a_network_only, public
 from meetings.calendar.feed import Feed
 from meetings.models import CalendarKey, Meeting
 from networks.models import Network
@@ -64,7 +64,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@members_only
+@of_a_network_only
 @require_POST
 def own_feed_renew(request: HttpRequest) -> HttpResponse:
     """Make one's own address, or a new one in its place. It is shown now and never again."""
@@ -75,7 +75,7 @@ def own_feed_renew(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@members_only
+@of_a_network_only
 @require_POST
 def own_feed_end(request: HttpRequest) -> HttpResponse:
     """Let one's own address die."""
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, own: str = "") -> HttpResponse:
     }
     if request.user.is_authenticated:
         context["key"] = CalendarKey.objects.filter(user=request.user.pk).first()
-        context["may_have_own"] = request.user.is_member()
+        context["may_have_own"] = request.user.is_of_a_network()
     return render(request, "meetings/calendar/subscribe.html", context)
 
 

@@ -21,7 +21,7 @@ from meetings.signed_links import row_of_link
 @require_safe
 def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The certificate for its owner."""
-    found = row_of_link("meetings.certificate", token, Certificate.objects.valid().with_all())
+    found = row_of_link("meetings.certificate", token, Certificate.objects.valid().reachable().with_all())
     if found is None:
         return render(request, "meetings/certificates/link_expired.html", status=404)
     language = (get_language() or "fi")[:2]

@@ -20,7 +20,7 @@ from meetings.signed_links import row_of_link
 @show_and_act
 def feedback(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the letter of thanks: looking gives nothing, the button does, once."""
-    person = row_of_link("meetings.feedback", token, Participation.objects.select_related("meeting"))
+    person = row_of_link("meetings.feedback", token, Participation.objects.reachable().select_related("meeting"))
     if person is None:
         return render(request, "meetings/certificates/link_expired.html", status=404)
     form = FeedbackForm(posted(request))

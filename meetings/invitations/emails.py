@@ -168,7 +168,7 @@ def calendar_for(participation: Participation, method: str, organiser: Person, l
 
 def _entry(participation: Participation, method: str, language: str) -> CalendarEvent:
     """The meeting as this person's calendar shall know it; a place got or given up is a version of its own."""
-    entry = event_of(participation.meeting, with_link=True, language=language)
+    entry = event_of(participation.meeting, with_link=participation.may_see_meeting(), language=language)
     stamped_at = max(entry.stamped_at, participation.stood_at or entry.stamped_at)
     return replace(entry, stamped_at=stamped_at, is_cancelled=entry.is_cancelled or method == "CANCEL")
 
@@ -177,7 +177,7 @@ def context_of(participation: Participation, network: Network | None, language: 
     """What the templates of a letter know of the meeting and of the person's own links."""
     meeting = participation.meeting
     signup = meeting.rules_of_signup()
-    needs_place = signup and not participation.has_place
+    may_join = meeting.is_online and (participation.has_place or not signup) and participation.may_see_meeting()
     return {
         "area": meeting.area,
         "meeting": meeting,
@@ -189,7 +189,7 @@ def context_of(participation: Participation, network: Network | None, language: 
         "yes_url": answer_url(participation, Participation.YES, language),
         "no_url": answer_url(participation, Participation.NO, language),
         "maybe_url": answer_url(participation, Participation.MAYBE, language),
-        "join_url": meeting.join_url if meeting.is_online and not needs_place else "",
+        "join_url": meeting.join_url if may_join else "",
         "signup": signup,
         "opt_out_url": opt_out_url(participation, language),
         "own_url": own_url(participation, language) if signup else "",

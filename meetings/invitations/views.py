@@ -56,7 +56,8 @@ def no_invitations(request: HttpRequest, token: str) -> HttpResponse:
 def _of_token(token: str) -> Participation | None:
     """Whose link this is; None when it was cut, or the meeting no longer concerns the person."""
     invited = Participation.objects.still_invited().reachable().filter(meeting__published_at__isnull=False)
-    return row_of_link("answer", token, invited.select_related("meeting__kind", "meeting__signup", "user"))
+    person = row_of_link("answer", token, invited.select_related("meeting__kind", "meeting__signup", "user"))
+    return person if person and (person.is_signed_up or person.may_see_meeting()) else None
 
 
 def _present_answer(request: HttpRequest, participation: Participation) -> dict[str, str]:

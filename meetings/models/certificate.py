@@ -146,7 +146,7 @@ class CertificateQuerySet(InArea, models.QuerySet["Certificate"]):
         return self.valid().reachable().filter(letter_wanted_at__isnull=False)
 
     def reachable(self) -> "CertificateQuerySet":
-        """Of people who have an address to write to."""
+        """Those whose owners have an address to write to: an account that is not closed, or an address alone."""
         return self.filter(Q(participation__user__is_active=True) | ~Q(participation__email=""))
 
     def with_all(self) -> "CertificateQuerySet":

@@ -149,7 +149,7 @@ class Material(UploadedFile):
         if reader.user_id is None:
             return self.is_public
         inside = reader.has_place or not self.meeting.rules_of_signup()
-        return inside or self.visibility == AgendaItem.EVERYBODY
+        return (inside or self.visibility == AgendaItem.EVERYBODY) and reader.may_see_meeting()
 
     def neighbours(self) -> MaterialQuerySet:
         return self.meeting.materials.shown().in_order()

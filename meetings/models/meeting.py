@@ -253,20 +253,38 @@ class Meeting(Searchable):
         return ZoneInfo(self.time_zone)
 
     def may_see_link(self, user: Any) -> bool:
-        """Whether a person may join online: those it is for (with sign-up: who has a place) and its coordinators."""
+        """Whether a person may join online: those it is for (with sign-up: who has a place) and its coordinators.
+
+        A place alone opens nothing to somebody to whom the meeting is not shown any more.
+        """
         if not user.is_authenticated or self.is_run_by(user):
             return user.is_authenticated
-        return self.participations.placed().filter(user=user).exists() if self.rules_of_signup() else self.is_for(user)
+        if self.rules_of_signup() is None:
+            return self.is_for(user)
+        return self.participations.placed().filter(user=user).exists() and self.is_shown_to(user)
 
     def is_run_by(self, user: Any) -> bool:
         return user.is_superuser or self.area_id in user.area_ids_run()
 
+    def is_shown_to(self, user: Any) -> bool:
+        """Whether an account that is not closed sees it (`visible_to`); of one for everybody nothing is asked."""
+        if not user.is_active or self.is_draft:
+            return False
+        return self.visibility == self.PUBLIC or Meeting.objects.visible_to(user).filter(pk=self.pk).exists()
+
+    def is_asked(self, user: User) -> bool:
+        """Whether somebody belongs to it without having signed up: a member of its networks now, or a guest."""
+        return self._is_of_networks_of(user) or self.participations.filter(user=user, is_guest=True).exists()
+
     def is_for(self, user: User) -> bool:
-        """Whether a person may answer: a member of its networks now, somebody invited by hand, or who signed up."""
-        if self.networks.filter(pk__in=user.network_ids()).exists():
+        """Whether a person may answer: somebody asked, or who signed up and still sees the meeting."""
+        if self._is_of_networks_of(user):
             return True
-        own = self.participations.filter(user=user)
-        return own.filter(Q(is_guest=True) | ~Q(placed_at=None) | ~Q(queued_at=None)).exists()
+        own = self.participations.filter(user=user).first()
+        return own is not None and (own.is_guest or (own.is_signed_up and self.is_shown_to(user)))
+
+    def _is_of_networks_of(self, user: User) -> bool:
+        return self.networks.filter(pk__in=user.network_ids()).exists()
 
     def rules_of_signup(self) -> "SignUp | None":
         """How one signs up, when it is more than an answer."""

@@ -30,13 +30,16 @@ class MeetingQuerySet(InArea, SearchableQuerySet):
     def visible_to(self, user: Any) -> "MeetingQuerySet":
         """Published meetings: public ones for all, members' for members of the area, a network's own for its people."""
         shown = self.published()
-        public = Q(visibility=self.model.PUBLIC)
         if not user.is_authenticated:
-            return shown.filter(public)
+            return shown.filter(visibility=self.model.PUBLIC)
         if user.is_superuser:
             return shown
+        return shown.filter(self._is_open_to(user) | Q(area__in=user.area_ids_run()) | self._is_asked(user))
+
+    def _is_open_to(self, user: Any) -> Q:
+        """Meetings for everybody, and those for members in the areas of which the person is one."""
         members = Q(visibility=self.model.MEMBERS, area__in=user.area_ids())
-        return shown.filter(public | members | Q(area__in=user.area_ids_run()) | self._is_asked(user))
+        return Q(visibility=self.model.PUBLIC) | members
 
     def _is_asked(self, user: Any) -> Q:
         """Meetings of the person's own networks, and those to which the person was invited by hand."""
@@ -48,16 +51,16 @@ class MeetingQuerySet(InArea, SearchableQuerySet):
         """Meetings whose inside (the link, what is for its people only) a person may see: as `may_see_link`, for many.
 
         Those of the areas one coordinates, drafts too; published ones that are for the person, and where there is
-        sign-up those in which the person has a place.
+        sign-up those in which the person has a place and which are shown to the person.
         """
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
             return self
         own = user.participations.filter(meeting=OuterRef("pk"))
-        signed_up = Q(Exists(own.exclude(placed_at=None, queued_at=None)))
-        free = Q(signup=None) & (self._is_asked(user) | signed_up)
-        placed = Q(signup__isnull=False) & Q(Exists(own.placed()))
+        asked, open_to = self._is_asked(user), self._is_open_to(user)
+        free = Q(signup=None) & (asked | open_to & Q(Exists(own.signed_up())))
+        placed = Q(signup__isnull=False) & (asked | open_to) & Q(Exists(own.placed()))
         return self.filter(Q(area__in=user.area_ids_run()) | Q(published_at__isnull=False) & (free | placed))
 
     def of_calendar_of(self, user: Any) -> "MeetingQuerySet":
@@ -68,6 +71,15 @@ class MeetingQuerySet(InArea, SearchableQuerySet):
         asked = user.participations.filter(meeting=OuterRef("pk"), is_guest=True)
         runs = user.coordinations.current(timezone.localdate()).values("area")
         return self.published().filter(Exists(through) | Exists(asked) | Q(area__in=runs))
+
+    def with_link_in_calendar_of(self, user: Any) -> "MeetingQuerySet":
+        """After `of_calendar_of`: each with `has_link`, where the person may join; False for a calendar of nobody's."""
+        if user is None:
+            return self.annotate(has_link=Value(False))
+        placed = user.participations.placed().filter(meeting=OuterRef("pk"))
+        runs = user.coordinations.current(timezone.localdate()).values("area")
+        may_join = Q(signup=None) | Q(Exists(placed)) | Q(area__in=runs)
+        return self.annotate(has_link=Case(When(may_join, then=Value(True)), default=Value(False)))
 
     def in_feed(self, since: datetime, until: datetime) -> "MeetingQuerySet":
         """Those of a stretch of time that a calendar still wants to hear of; cancelled ones as long as past ones."""

@@ -148,6 +148,20 @@ class Participation(models.Model):
         """The name to write on an envelope; empty when only the address is known."""
         return " ".join((self.user.name if self.user else self.name).split())
 
+    def may_see_meeting(self) -> bool:
+        """Whether a link in a letter still shows the inside of the meeting: by an account that sees it, as a guest.
+
+        Colleagues see what the one who signed them up sees; an account that was closed sees nothing.
+        """
+        if self.user and not self.user.is_active:
+            return False
+        return self._sees(self.meeting) or bool(self.brought_by and self.brought_by._sees(self.meeting))
+
+    def _sees(self, meeting: Meeting) -> bool:
+        if self.user:
+            return meeting.is_shown_to(self.user)
+        return self.is_guest or meeting.visibility == Meeting.PUBLIC
+
     @property
     def is_untouched(self) -> bool:
         """Neither asked nor answered: nothing is lost when the row goes."""
@@ -206,7 +220,8 @@ class Participation(models.Model):
         """Keep the answer; an empty one takes an earlier back. Where there is sign-up, yes asks for a place.
 
         `sequence` is the version of the meeting that was answered, when it is not the present one. Perhaps, said by
-        somebody with a place or a turn, changes neither. Raises MeetingOver, MeetingCancelled, or as sign-up refuses.
+        somebody with a place or a turn, changes neither. Raises MeetingOver, MeetingCancelled, or as sign-up refuses:
+        NotInvited for one who left the networks meanwhile.
         """
         if self.meeting.is_cancelled:
             raise MeetingCancelled
@@ -216,6 +231,7 @@ class Participation(models.Model):
         if signup is None:
             self.store_answer(answer, now, via, comment=comment, placed_at=None)
         elif answer == self.YES:
+            signup.refuse_others(self, via)
             signup.assign_places([self], now, via, comment=comment)
         elif answer != self.MAYBE or not (self.has_place or self.is_queued):
             signup.release_place(self, now, via, answer=answer, comment=comment)

@@ -179,6 +179,10 @@ class ParticipationQuerySet(InArea, models.QuerySet["Participation"]):
     def placed(self) -> "ParticipationQuerySet":
         return self.exclude(placed_at=None)
 
+    def signed_up(self) -> "ParticipationQuerySet":
+        """Those with a place or a turn in line."""
+        return self.exclude(placed_at=None, queued_at=None)
+
     def offered(self) -> "ParticipationQuerySet":
         """Those who have been offered a place and have not answered."""
         return self.exclude(queued_at=None).filter(_has_offer())

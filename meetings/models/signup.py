@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib.querysets import InArea
-from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace, SignUpClosed, SignUpNotOpen
+from meetings.exceptions import MeetingCancelled, MeetingOver, NoFreePlace, NotInvited, SignUpClosed, SignUpNotOpen
 from meetings.models.meeting import Meeting
 from meetings.models.participation import Participation
 from meetings.models.place_offer import Offer
@@ -146,10 +146,27 @@ class SignUp(models.Model):
         return self.closes_at or self.meeting.starts_at
 
     def may_be_joined_by(self, user: Any) -> bool:
-        """Whether a signed-in person may ask for a place."""
-        if self.open_to == self.ANYBODY or self.meeting.is_for(user):
-            return True
-        return self.meeting.visibility != Meeting.NETWORK and self.meeting.area_id in user.area_ids()
+        """Whether somebody with an account may ask for a place now; to have had one before opens nothing."""
+        if not self.meeting.is_shown_to(user):
+            return False
+        is_member = self.meeting.visibility != Meeting.NETWORK and self.meeting.area_id in user.area_ids()
+        return self.open_to == self.ANYBODY or is_member or self.meeting.is_asked(user)
+
+    def may_be_joined_for(self, person: Participation) -> bool:
+        """Whether somebody on the list may take a place; colleagues may what the one who signed them up may."""
+        if person.user and not person.user.is_active:
+            return False
+        return self._is_open_for(person) or bool(person.brought_by and self._is_open_for(person.brought_by))
+
+    def _is_open_for(self, person: Participation) -> bool:
+        if person.user:
+            return self.may_be_joined_by(person.user)
+        return person.is_guest or (self.open_to == self.ANYBODY and self.meeting.visibility == Meeting.PUBLIC)
+
+    def refuse_others(self, person: Participation, via: str) -> None:
+        """Raises NotInvited for somebody who may not take a place; the coordinator gives one to anybody."""
+        if via != COORDINATOR and not self.may_be_joined_for(person):
+            raise NotInvited
 
     def pools(self) -> list[Pool]:
         """One pool of places for all, or one for each way of taking part."""
@@ -249,7 +266,11 @@ class SignUp(models.Model):
 
     @transaction.atomic
     def accept(self, person: Participation, now: datetime, via: str) -> bool:
-        """The answer to an offer. False when it came too late: then the person is at the end of the line again."""
+        """The answer to an offer. False when it came too late: then the person is at the end of the line again.
+
+        Raises NotInvited when the meeting is no longer for the person.
+        """
+        self.refuse_others(person, via)
         self._start(now)
         self._refuse_unless_coming(now)
         self._expire(now)

@@ -100,8 +100,9 @@ def sign_up(
 
     A colleague without name and address is only counted, and the person's own letter tells of them. Who is signed up
     already brings more of those only from a page that showed as many as there are (`seen`): a second press of the
-    same button brings nobody twice.
+    same button brings nobody twice. Raises NotInvited for whom the meeting is not, or not any more.
     """
+    signup.refuse_others(person, via)
     signup.hold()
     person.refresh_from_db()
     along = person.colleagues.exclude(placed_at=None, queued_at=None).count()

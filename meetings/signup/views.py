@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -110,8 +111,11 @@ def signup_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _asked(token: str) -> SignUpRequest | None:
+    """What a link confirms; None when it is too old, or the sign-up is not for everybody any more."""
     fresh = SignUpRequest.objects.exclude(pk__in=SignUpRequest.objects.unanswered(timezone.now()))
-    return row_of_link("meetings.confirm", token, fresh.select_related("signup__meeting"))
+    shown = Meeting.objects.visible_to(AnonymousUser())
+    still_open = fresh.filter(signup__open_to=SignUp.ANYBODY, signup__meeting__in=shown)
+    return row_of_link("meetings.confirm", token, still_open.select_related("signup__meeting"))
 
 
 @by_token
@@ -122,6 +126,8 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         return render(request, "meetings/signup/link_expired.html", status=404)
     rules = person.meeting.signup
+    if not person.may_see_meeting():
+        return _leave_only(request, rules, person)
     form, more = _forms(request, rules, person)
     if request.method == "POST" and all(not each.is_bound or each.is_valid() for each in (form, more)):
         attempt(request, lambda: _act(request, rules, person, more if more.is_bound else form))
@@ -129,7 +135,20 @@ def signup_own(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("meetings:signup-own", token)
     context = {"person_signed": person, "meeting": person.meeting, "signup": rules, "form": form, "more": more}
     context |= _openness(rules) | place_status_of(rules, person)
+    context["is_open"] = context["is_open"] and rules.may_be_joined_for(person)
     return show_form(request, "meetings/signup/signup_own.html", context)
+
+
+def _leave_only(request: HttpRequest, rules: SignUp, person: Participation) -> HttpResponse:
+    """For whom the meeting is not shown any more: a place or a turn can be given up, and nothing else is seen."""
+    if not person.is_signed_up:
+        return render(request, "meetings/signup/link_expired.html", status=404)
+    is_left = request.method == "POST" and "leave" in request.POST
+    if is_left:
+        rules.release_place(person, timezone.now(), "link")
+        wake(send_signup_letters)
+    context = {"meeting": person.meeting, "person_signed": person, "is_left": is_left}
+    return render(request, "meetings/signup/signup_leave.html", context)
 
 
 def _forms(request: HttpRequest, rules: SignUp, person: Participation) -> tuple[SignUpForm, ColleaguesForm]:

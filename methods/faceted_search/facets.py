@@ -5,7 +5,7 @@ from functools import cached_property, reduce
 from operator import and_
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,12 +53,12 @@ class Choice(NamedTuple):
 
 def choices() -> dict[str, dict[str, Choice]]:
     """Every choice of every facet by its value. The words are kept for a minute."""
-    kept: tuple[list[Term], list[Municipality]] | None = cache.get(CACHE_KEY)
+    kept: tuple[list[Term], list[Municipality]] | None = caches["memory"].get(CACHE_KEY)
     if kept is None:
         lists = [list_name for _label, list_name in VOCABULARY.values()]
         terms = Term.objects.filter(list__in=lists, is_active=True).order_by("order", "pk")
         kept = list(terms), list(Municipality.objects.alphabetical())
-        cache.set(CACHE_KEY, kept, KEPT_SECONDS)
+        caches["memory"].set(CACHE_KEY, kept, KEPT_SECONDS)
     words, places = kept
     found: dict[str, dict[str, Choice]] = {name: {} for name in LABELS}
     found["kind"] = {code: _kind(code, label) for code, label in Method.KINDS}

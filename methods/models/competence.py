@@ -141,8 +141,9 @@ class CompetenceOffer(Removable):
 
 
 def _belongs(areas: frozenset[int] | None = None) -> Q:
-    """The member belongs to a network now, or coordinates: anywhere, or in one of these areas."""
-    members, coordinators = Membership.objects.active(), Coordinator.objects.current(timezone.localdate())
+    """The member belongs to a professional network now, or coordinates: anywhere, or in one of these areas."""
+    members = Membership.objects.active().professional()
+    coordinators = Coordinator.objects.current(timezone.localdate())
     if areas is not None:
         members, coordinators = members.filter(network__area__in=areas), coordinators.filter(area__in=areas)
     return Q(member__in=members.values("user")) | Q(member__in=coordinators.values("user"))

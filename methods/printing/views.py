@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lib.access import public
 from lib.output import pdf
-from lib.rate_limit import count_in_hour
+from lib.rate_limit import count_of_visitor
 from methods.models import Method, MethodStep
 from methods.printing import cards
 
@@ -103,4 +103,4 @@ def _pdf(
 
 def _is_rate_limited(request: HttpRequest) -> bool:
     """Counts the PDFs of one network address in an hour; a restart forgets it."""
-    return count_in_hour(f"methods.printing.cards.{request.META.get('REMOTE_ADDR', '')}") > PDFS_PER_VISITOR
+    return count_of_visitor(request, "methods.printing.cards") > PDFS_PER_VISITOR

@@ -24,6 +24,10 @@ class MembershipQuerySet(InArea, models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(left_at=None, refused_at=None).exclude(joined_at=None).filter(user__is_active=True)
 
+    def professional(self) -> "MembershipQuerySet":
+        """Those that open what is for members in the area."""
+        return self.filter(network__is_professional=True)
+
     def waiting(self) -> "MembershipQuerySet":
         """Requests that the coordinator has not decided."""
         return self.filter(joined_at=None, refused_at=None, left_at=None)

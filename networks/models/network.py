@@ -123,6 +123,15 @@ class Network(Searchable):
         verbose_name=_("partners"),
         help_text=_("Organisations that work with the network without being members."),
     )
+    is_professional = models.BooleanField(
+        _("its members work with young people"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Membership then opens what is for members in the area: people, competences, methods, meetings, wishes. "
+            "Leave it out for groups with young people or other outsiders: they see this network alone."
+        ),
+    )
     visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
     joining = models.CharField(_("joining"), max_length=10, choices=JOINING, default=APPROVAL)
     sender_email = models.EmailField(

@@ -43,7 +43,7 @@ class Audience:
         self.members = _members({thing.area_id for block in self.blocks if (thing := block.thing)}, networks)
         self.belonging = _belonging(networks)
         self.asked = _asked(meetings)
-        self.joining = _joining(meetings, self.asked)
+        self.joining = self._joining(meetings)
 
     def share_of(self, person: int | None) -> Share:
         """What a person sees (`person` is a primary key), or an address that belongs to nobody (None)."""
@@ -75,6 +75,22 @@ class Audience:
     def _may_join(self, meeting: Meeting, person: int) -> bool:
         return self._runs(meeting.area_id, person) or person in self.joining[meeting.pk]
 
+    def _joining(self, meetings: Iterable[Meeting]) -> dict[int, set[int]]:
+        """Those asked and those signed up to whom it is shown; where there is sign-up, only those with a place."""
+        people = Participation.objects.filter(meeting__in=meetings, user__is_active=True)
+        placed = _gathered(people.placed().values_list("meeting", "user"))
+        signed_up = _gathered(people.signed_up().values_list("meeting", "user"))
+        joining = {}
+        for meeting in meetings:
+            needs_place = meeting.rules_of_signup() is not None
+            seen = {person for person in signed_up[meeting.pk] if self._is_shown(meeting, person)}
+            joining[meeting.pk] = seen & placed[meeting.pk] if needs_place else self.asked[meeting.pk] | seen
+        return joining
+
+    def _is_shown(self, meeting: Meeting, person: int) -> bool:
+        is_member = meeting.visibility == Meeting.MEMBERS and person in self.members[meeting.area_id]
+        return meeting.visibility == Meeting.PUBLIC or is_member or person in self.asked[meeting.pk]
+
     def _runs(self, area: int, person: int) -> bool:
         return person in self.superusers or person in self.coordinators[area]
 
@@ -87,7 +103,7 @@ def _coordinators(today: date) -> dict[int, set[int]]:
 def _members(areas: set[int], networks: Iterable[Network]) -> dict[int, set[int]]:
     """Of these areas, and of those of these networks."""
     areas = areas | {network.area_id for network in networks}
-    members = Membership.objects.active().filter(network__area__in=areas)
+    members = Membership.objects.active().professional().filter(network__area__in=areas)
     return _gathered(members.values_list("network__area", "user"))
 
 
@@ -103,15 +119,6 @@ def _asked(meetings: Iterable[Meeting]) -> dict[int, set[int]]:
     guests = Participation.objects.filter(meeting__in=found, is_guest=True, user__is_active=True)
     pairs = [*members.values_list("network__meetings", "user"), *guests.values_list("meeting", "user")]
     return _gathered(pairs)
-
-
-def _joining(meetings: Iterable[Meeting], asked: dict[int, set[int]]) -> dict[int, set[int]]:
-    """Those asked and those with a place or on the waiting list; where there is sign-up, only those with a place."""
-    people = Participation.objects.filter(meeting__in=meetings, user__is_active=True)
-    placed = _gathered(people.placed().values_list("meeting", "user"))
-    placed_or_waiting = _gathered(people.exclude(placed_at=None, queued_at=None).values_list("meeting", "user"))
-    free = {meeting.pk: asked[meeting.pk] | placed_or_waiting[meeting.pk] for meeting in meetings}
-    return {meeting.pk: placed[meeting.pk] if meeting.rules_of_signup() else free[meeting.pk] for meeting in meetings}
 
 
 def _gathered(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:

@@ -55,7 +55,8 @@ def count_audience(issue: Issue, now: datetime) -> AudienceCounts:
 
 def _stopped(issue: Issue, now: datetime) -> int:
     """How many recipients' addresses are on the suppression list, which knows them by their keys only."""
-    keys = {bytes(key) for key in Suppression.objects.current(now).values_list("key", flat=True)}
+    stops = Suppression.objects.current(now).for_letters_of(issue.list.area_id)
+    keys = {bytes(key) for key in stops.values_list("key", flat=True)}
     if not keys:
         return 0
     addresses = issue.recipients(now).values_list("email", flat=True)

@@ -188,7 +188,8 @@ def _recall_rights(people: Iterable[User]) -> None:
     for user, area in Coordinator.objects.current(today).filter(user__in=people).values_list("user", "area"):
         runs[user].append(area)
     members = Membership.objects.active().filter(user__in=people)
-    for user, network, area in members.values_list("user", "network", "network__area"):
-        belongs[user].append((network, area))
+    of_network = ["network", "network__area", "network__is_professional"]
+    for user, *membership in members.values_list("user", *of_network):
+        belongs[user].append(tuple(membership))
     for person in people:
         person.remember(runs[person.pk], belongs[person.pk])

@@ -77,5 +77,7 @@ def network_ids(thing: Any) -> frozenset[int]:
 def cells_of(person: User, kind: Kind, thing: Any) -> list[tuple[int, int | None, str]]:
     """Where the thing stands on the person's page of notices: in own networks, else in the rest of an own area."""
     own = network_ids(thing) & person.network_ids()
+    if not own and thing.area_id not in person.area_ids():
+        return []
     places: Iterable[int | None] = sorted(own) if own else [None]
-    return [(thing.area_id, network, kind.code) for network in places] if thing.area_id in person.area_ids() else []
+    return [(thing.area_id, network, kind.code) for network in places]

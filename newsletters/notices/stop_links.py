@@ -1,4 +1,7 @@
-"""The signed links in letters of notices. They carry a row number and no address, and die with the account."""
+"""The signed links in letters of notices. They carry a row number and no address.
+
+The page of notices closes with the account; stopping works for everybody.
+"""
 
 from contacts.models import User
 from lib import tokens
@@ -32,5 +35,6 @@ def fill(pk: int, language: str) -> dict[str, str]:
 
 
 def person_of(purpose: str, token: str) -> User | None:
-    """Whose link it is; None when the account is gone or closed. Raises BadToken."""
-    return User.objects.active().filter(pk=tokens.read_row(purpose, token)).first()
+    """Whose link it is; None when the account is gone, or closed and more than stopping is asked. Raises BadToken."""
+    people = User.objects.all() if purpose == STOP else User.objects.active()
+    return people.filter(pk=tokens.read_row(purpose, token)).first()

@@ -48,7 +48,7 @@ def notices_stop(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "newsletters/notices/notices_stop.html")
     if person:
         NoticeRule.objects.stop(person, timezone.now())
-    settings_url = stop_links.settings_url(person.pk, person.language) if person else ""
+    settings_url = stop_links.settings_url(person.pk, person.language) if person and person.is_active else ""
     return render(request, "newsletters/notices/notices_stopped.html", {"settings_url": settings_url})
 
 

@@ -30,7 +30,12 @@ class StoppedFilter(StateFilter):
 
 
 class SuppressionForm(forms.ModelForm):
-    """A new stop. The address itself is not kept, only its key."""
+    """A new stop for the own areas. The address itself is not kept, only its key.
+
+    Nobody is forgotten by hand: that reason comes from an erasure alone.
+    """
+
+    areas: "list[int | None]"
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
@@ -41,19 +46,31 @@ class SuppressionForm(forms.ModelForm):
         model = Suppression
         fields = ["reason", "scope", "until", "note"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            known = Suppression.Reason
+            by_hand = [(each.value, each.label) for each in known if each != known.ERASED]
+            self.fields["reason"].choices = by_hand  # type: ignore[attr-defined]
+
     def clean_email(self) -> str:
         try:
             email = validation.address(self.cleaned_data["email"])
         except LetterRefused as refused:
             raise forms.ValidationError(str(refused)) from None
-        if Suppression.objects.of(email).current(timezone.now()).exists():
+        if Suppression.objects.of(email).current(timezone.now()).of_areas(self.areas).count() == len(self.areas):
             raise forms.ValidationError(_("This address is on the stop list already."))
         return email
 
 
+def areas_stopped_by(user: Any) -> "list[int | None]":
+    """Whose letters a stop by hand holds back: those of the own areas, a superuser's those of all (None)."""
+    return [None] if user.is_superuser else sorted(user.area_ids_run())
+
+
 @admin.register(Suppression)
 class SuppressionAdmin(DeskAdmin):
-    """One list for the whole house. It holds no addresses, so it is searched with a whole one."""
+    """The stops of the own areas. The list holds no addresses, so it is searched with a whole one."""
 
     form = SuppressionForm
     list_display = ["reason", "scope", "since", "until", "lifted_at", "evidence", "note"]
@@ -68,6 +85,11 @@ class SuppressionAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ["email", "reason", "scope", "until", "note"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.areas = areas_stopped_by(request.user)
+        return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"reason": Suppression.Reason.MANUAL}
@@ -84,10 +106,11 @@ class SuppressionAdmin(DeskAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The verb finds or makes the one row of the address."""
+        """The verb finds or makes the one row of the address and area."""
         chosen = {name: form.cleaned_data[name] for name in ("scope", "until", "note")}
-        row = Suppression.objects.add(form.cleaned_data["email"], obj.reason, timezone.now(), **chosen)
-        obj.__dict__.update(row.__dict__)
+        for area in form.areas:
+            row = Suppression.objects.add(form.cleaned_data["email"], obj.reason, timezone.now(), area, **chosen)
+            obj.__dict__.update(row.__dict__)
 
     @admin.display(description=gettext_lazy("proof"))
     def evidence(self, stop: Suppression) -> str:

@@ -12,6 +12,10 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         """A round has done what there was to do."""
         self.update_or_create(pk=1, defaults={"last_round_at": now, "relay_lost_at": None, "relay_error": ""})
 
+    def tick(self, now: datetime, started_at: datetime) -> None:
+        """The clock lives; it has since `started_at`."""
+        self.update_or_create(pk=1, defaults={"clock_ticked_at": now, "clock_started_at": started_at})
+
     def lost_relay(self, now: datetime, error: str) -> None:
         """A round could not hand anything on."""
         self.get_or_create(pk=1)
@@ -48,6 +52,9 @@ class Heartbeat(models.Model):
     last_round_at = models.DateTimeField(_("last round"), null=True, blank=True)
     relay_lost_at = models.DateTimeField(_("relay out of reach since"), null=True, blank=True)
     relay_error = models.TextField(_("what the relay said"), blank=True)
+
+    clock_ticked_at = models.DateTimeField(_("clock last ticked"), null=True, blank=True)
+    clock_started_at = models.DateTimeField(_("clock started"), null=True, blank=True)
 
     home = models.CharField(_("cluster and database"), max_length=60, blank=True)
     held_at = models.DateTimeField(_("held since the database was restored"), null=True, blank=True)

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from outbox.message.validation import normal
+from outbox.models.delivery import Delivery
 
 BLOCK = 64  # of SHA-256, in bytes (RFC 2104)
 
@@ -34,9 +36,19 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def current(self, now: datetime) -> "SuppressionQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
+    def for_letters_of(self, area_id: int | None) -> "SuppressionQuerySet":
+        """Those that hold for the letters of an area."""
+        return self.filter(Q(area_id=None) | Q(area_id=area_id))
+
     def run_by(self, user: Any) -> "SuppressionQuerySet":
-        """The list is one for the whole house; every coordinator may look an address up in it."""
-        return self if user.is_coordinator() else self.none()
+        """Stops of the areas that this person coordinates, and what is known of addresses those areas wrote to."""
+        if user.is_superuser:
+            return self
+        areas = user.area_ids_run()
+        bounced = self.filter(area_id=None).annotate(address=Lower("event__delivery__recipient"))
+        letters = Delivery.objects.annotate(address=Lower("recipient")).filter(area_id__in=areas)
+        written_to = bounced.filter(Exists(letters.filter(address=OuterRef("address")))).order_by().values("pk")
+        return self.filter(Q(area_id__in=areas) | Q(pk__in=written_to))
 
     def lifted_by(self, user: Any) -> "SuppressionQuerySet":
         """Those that this person may lift: what a reader wished is not a coordinator's to undo."""
@@ -46,14 +58,21 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """Those that say something about the address itself, not about its owner's wish."""
         return self.filter(reason__in=[Suppression.Reason.DEAD, Suppression.Reason.FULL])
 
+    def of_areas(self, areas: "list[int | None]") -> "SuppressionQuerySet":
+        """Those that speak of just these areas' letters; None stands for the letters of all."""
+        return self.filter(area_id=None) if None in areas else self.filter(area_id__in=areas)
+
     def of(self, email: str) -> "SuppressionQuerySet":
         return self.filter(key=address_key(email))
 
-    def add(self, email: str, reason: str, now: datetime, **more: Any) -> "Suppression":
-        """Write to this address no more. A second reason does not make a second row, but may make the stop wider."""
+    def add(self, email: str, reason: str, now: datetime, area_id: int | None = None, **more: Any) -> "Suppression":
+        """Write to this address no more. A second reason does not make a second row, but may make the stop wider.
+
+        With an area it holds for the letters of that area alone: what one coordinator stops, others may still send.
+        """
         self.of(email).filter(lifted_at=None, until__lte=now).update(lifted_at=F("until"))
         fresh = {"reason": reason, "since": now, **more}
-        row, is_new = self.get_or_create(key=address_key(email), lifted_at=None, defaults=fresh)
+        row, is_new = self.get_or_create(key=address_key(email), lifted_at=None, area_id=area_id, defaults=fresh)
         if not is_new and row.is_weaker_than(fresh.get("scope", Suppression.Scope.ALL), fresh.get("until")):
             self.filter(pk=row.pk).update(**{"until": None, "scope": Suppression.Scope.ALL, **fresh})
             row.refresh_from_db()
@@ -83,6 +102,8 @@ class Suppression(models.Model):
         BULK = "bulk", pgettext_lazy("stop list", "newsletters only")
 
     key = models.BinaryField(_("key of the address"), max_length=32)
+    # Of which area's letters it speaks; empty: of all, for it says something of the address or is its owner's wish.
+    area_id = models.BigIntegerField(_("area"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
     scope = models.CharField(_("what is stopped"), max_length=8, choices=Scope.choices, default=Scope.ALL)
     since = models.DateTimeField(_("since"))
@@ -99,7 +120,12 @@ class Suppression(models.Model):
         verbose_name = _("stopped address")
         verbose_name_plural = _("stopped addresses")
         constraints = [
-            models.UniqueConstraint(fields=["key"], condition=Q(lifted_at=None), name="suppression_once_at_a_time")
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(lifted_at=None, area_id=None), name="suppression_once_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "area_id"], condition=Q(lifted_at=None), name="suppression_once_per_area"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,8 @@ SELECT
 FROM (
     SELECT d.*, {IS_SUPPRESSED} AS stopped, d.recipient !~ %(address)s AS broken
     FROM (
-        SELECT r.*, %(priority)s AS priority FROM (READERS) AS r (recipient, recipient_name, origin_id, wording_id)
+        SELECT r.*, %(priority)s AS priority, %(area)s::bigint AS area_id
+        FROM (READERS) AS r (recipient, recipient_name, origin_id, wording_id)
     ) AS d
 ) AS d JOIN outbox_wording w ON w.id = d.wording_id AND w.mailing_id = %(mailing)s
 ON CONFLICT DO NOTHING

@@ -22,8 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def redis_away():
-    """A port where nobody answers, for every producer of this process."""
+def redis_away(settings):
+    """A port where nobody answers, for every producer of this process, and for the counters."""
+    shared = {"BACKEND": "lib.counters.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = settings.CACHES | {"default": shared}
     before = app.conf.broker_url, app.conf.broker_write_url
     point_to("redis://127.0.0.1:1/0", "redis://127.0.0.1:1/0")
     yield

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from meetings.admin.meeting import meeting_pages
 from meetings.models import Meeting, Participation
+from meetings.readiness import missing_in
 from tests.leaks import assert_not_leaked
 
 # The pages that ask before anything is done, and the letters.
@@ -386,3 +387,13 @@ def test_save_and_publish_leads_to_the_page_that_shows_who_is_invited(kaisa, eve
     answer = kaisa.post(url, typed(even, title=title, slug="" if address == "add" else even.slug, _publish="1"))
     made = Meeting.objects.get(title=title)
     assert answer.url == step_url(made, "publish") and made.is_draft
+
+
+def test_a_link_that_looks_like_another_is_pointed_out_on_the_desk(world, sign_in, make_meeting):
+    """Real use 17: when the meeting is saved, and as long as it stands among what the meeting lacks."""
+    meeting = make_meeting(join_url="https://teams.microsoft.com.evil.example/x")
+    lacks = missing_in(Meeting.objects.filter(pk=meeting.pk).with_readiness(timezone.now()), timezone.now())
+    assert any("evil.example" in words for words in lacks[meeting.pk])
+    url = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    sent = typed(meeting, join_url="https://user:secret@zoom.us/j/1")
+    assert "(ennen @-merkkiä)" in sign_in(world.kaisa).post(url, sent, follow=True).text

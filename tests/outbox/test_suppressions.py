@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox.health import policy_refusals
-from outbox.models import Delivery, MailEvent, Suppression
+from outbox.models import Delivery, MailEvent, Mailing, Suppression
 from tests.leaks import assert_not_leaked
 from tests.outbox.conftest import NOW
 
@@ -144,8 +144,8 @@ def rows_on(response):
 
 
 def test_the_list_is_searched_with_a_whole_address(world, sign_in, page):
-    stop = Suppression.objects.add("aino@example.org", "dead", timezone.now())
-    Suppression.objects.add("eetu@example.org", "dead", timezone.now())
+    stop = Suppression.objects.add("aino@example.org", "dead", timezone.now(), world.area.pk)
+    Suppression.objects.add("eetu@example.org", "dead", timezone.now(), world.area.pk)
     desk = sign_in(world.kaisa)
     assert rows_on(desk.get(page, {"q": " AINO@example.org "})) == [stop]
     assert rows_on(desk.get(page, {"q": "aino@"})) == []
@@ -165,7 +165,8 @@ def test_a_coordinator_stops_an_address_by_hand(world, sign_in, page):
 
 
 def test_a_stop_is_shown_with_its_proof_and_cannot_be_changed(world, sign_in, queue):
-    event = MailEvent.objects.record_refusal(queue("aino@example.org"), "550 5.1.1 no such user", timezone.now())
+    letter = queue("aino@example.org", area_id=world.area.pk)
+    event = MailEvent.objects.record_refusal(letter, "550 5.1.1 no such user", timezone.now())
     stop = Suppression.objects.get(event=event)
     url = reverse("admin:outbox_suppression_change", args=[stop.pk])
     response = sign_in(world.kaisa).get(url)
@@ -176,7 +177,7 @@ def test_a_stop_is_shown_with_its_proof_and_cannot_be_changed(world, sign_in, qu
 
 
 def test_an_address_is_let_off_the_list(world, sign_in, page):
-    stop = Suppression.objects.add("aino@example.org", "dead", timezone.now())
+    stop = Suppression.objects.add("aino@example.org", "dead", timezone.now(), world.area.pk)
     sign_in(world.kaisa).post(page, {"action": "lift", "_selected_action": [stop.pk]})
     stop.refresh_from_db()
     assert stop.lifted_at is not None
@@ -185,7 +186,7 @@ def test_an_address_is_let_off_the_list(world, sign_in, page):
 
 @pytest.mark.parametrize("reason", ["complaint", "erased"])
 def test_what_a_reader_wished_only_a_superuser_undoes(world, sign_in, page, reason):
-    stop = Suppression.objects.add("aino@example.org", reason, timezone.now())
+    stop = Suppression.objects.add("aino@example.org", reason, timezone.now(), world.area.pk)
     act = {"action": "lift", "_selected_action": [stop.pk]}
     sign_in(world.kaisa).post(page, act)
     stop.refresh_from_db()
@@ -193,6 +194,62 @@ def test_what_a_reader_wished_only_a_superuser_undoes(world, sign_in, page, reas
     sign_in(world.ulla).post(page, act)
     stop.refresh_from_db()
     assert stop.lifted_at is not None
+
+
+# --- areas ---
+
+
+def test_a_coordinator_sees_and_lifts_stops_of_the_own_area_only(world, sign_in, page, queue):
+    """Real use 13: what bounced from one area's letters, or was stopped by its coordinator, is that area's."""
+    letter = queue("aino@example.org", area_id=world.area.pk)
+    MailEvent.objects.record_refusal(letter, "550 5.1.1 no such user", timezone.now())
+    by_hand = Suppression.objects.add("matti@example.org", "manual", timezone.now(), world.area.pk)
+    of_nobody = Suppression.objects.add("niilo@example.org", "manual", timezone.now())
+    dead = Suppression.objects.get(reason="dead")
+    assert set(rows_on(sign_in(world.kaisa).get(page))) == {dead, by_hand}
+    foreign = sign_in(world.kerttu)
+    assert rows_on(foreign.get(page)) == rows_on(foreign.get(page, {"q": "aino@example.org"})) == []
+    foreign.post(page, {"action": "lift", "_selected_action": [dead.pk, by_hand.pk]})
+    assert Suppression.objects.filter(lifted_at=None).count() == 3
+    assert set(rows_on(sign_in(world.ulla).get(page))) == {dead, by_hand, of_nobody}
+    queue("AINO@example.org", area_id=world.other_area.pk)
+    assert rows_on(sign_in(world.kerttu).get(page)) == [dead], "the other area writes to that address too"
+
+
+def test_a_stop_by_hand_holds_back_the_letters_of_its_own_area_only(world, sign_in, queue, worker, relay):
+    """Real use 13: one coordinator's stop never silences another area."""
+    words = {"email": ADDRESS, "reason": "manual", "scope": "all", "note": ""}
+    for who in (world.kaisa, world.kerttu):
+        assert sign_in(who).post(reverse("admin:outbox_suppression_add"), words).status_code == 302
+    Suppression.objects.filter(area_id=world.other_area.pk).lift(NOW)
+    own = queue(ADDRESS, area_id=world.area.pk)
+    foreign = queue(ADDRESS, area_id=world.other_area.pk)
+    worker(NOW)
+    own.refresh_from_db()
+    foreign.refresh_from_db()
+    assert (own.state, foreign.state) == ("suppressed", "sent")
+
+
+def test_a_mailing_leaves_out_what_its_own_area_stopped(world):
+    """Real use 13: the list is asked with the area when readers are addressed too."""
+    now = timezone.now()
+    Suppression.objects.add(ADDRESS, "manual", now, world.area.pk)
+    states = {}
+    for area in (world.area, world.other_area):
+        mailing = Mailing.objects.open("test", f"{area.pk}", "x", now, area_id=area.pk)
+        wording = mailing.add_wording("fi", "x", "x", "", {})
+        mailing.address(wording, [(ADDRESS, "", 1)], now)
+        states[area.slug] = mailing.deliveries.get().state
+    assert states == {"keski-suomi": "suppressed", "muualla": "waiting"}
+
+
+def test_nobody_is_forgotten_by_hand(world, sign_in):
+    """Real use 13: that an address was erased is written by an erasure alone, and its stop is for the whole house."""
+    words = {"email": ADDRESS, "reason": "erased", "scope": "all", "note": ""}
+    for who in (world.kaisa, world.ulla):
+        page = sign_in(who).post(reverse("admin:outbox_suppression_add"), words)
+        assert "reason" in page.context["adminform"].form.errors
+    assert not Suppression.objects.exists()
 
 
 def test_members_have_no_stop_list(world, sign_in, page):

@@ -305,7 +305,7 @@ def build_anew(world, term=make_term):
     )
     scene.delivery = Delivery.objects.get(reference="scene")
     scene.mailing = Mailing.objects.open("newsletter", "scene", "Infokirje", now, area_id=world.area.pk)
-    scene.stop = Suppression.objects.add("lopetettu@example.org", "complaint", now)
+    scene.stop = Suppression.objects.add("lopetettu@example.org", "complaint", now, world.area.pk)
     scene.post = InboundMessage.objects.create(sha256=b"1", received_at=now, read_at=now, delivery=scene.delivery)
     scene.dead = dead_address(scene.subscription.email, now)
     return scene

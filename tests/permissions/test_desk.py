@@ -99,7 +99,6 @@ def test_the_other_areas_coordinator_finds_none_of_our_rows_in_a_list(world, row
         "contacts.SubRegion",
         "contacts.Term",
         "contacts.Organisation",
-        "outbox.Suppression",
         "search.ThesaurusEntry",
     }
     client = signed_in(world.kerttu)

@@ -6,20 +6,25 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from contacts.models import User
 from lib.tokens import sign, sign_row
+from meetings.models import Meeting
+from networks.models import Network
 from newsletters.notices import stop_links
 from newsletters.subscriptions import signed_links
-from tests.permissions.scene import build
+from tests.permissions.scene import build, meeting
 from tests.test_conventions import views
 
 pytestmark = pytest.mark.long
 
 TABLE = Path(__file__).parent / "pages.txt"
-ROLES = ["anonymous", "niilo", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
+# Nelli belongs to a group of young people only, which is no professional network; the group is in the scene too.
+ROLES = ["anonymous", "niilo", "nelli", "eetu", "aino", "matti", "kaisa", "kerttu", "ulla", "vaino"]
 
 
-MEETINGS = ["meeting", "meeting_members", "meeting_closed", "meeting_draft"]
+MEETINGS = ["meeting", "meeting_members", "meeting_closed", "meeting_draft", "meeting_group"]
 OUTINGS = ["visit", "visit_own", "external"]
 # Pages of the papers of one meeting, and of one row of them.
 PAPERS = [
@@ -68,7 +73,7 @@ def addresses(world, scene):
         "methods:session-plan-add": ["method", "method_members", "method_draft"],
         "methods:action-new": ["model", "method"],
         "methods:method-check": ["method", "method_draft"],
-        "networks:network-detail": ["network", "network_members", "network_closed"],
+        "networks:network-detail": ["network", "network_members", "network_closed", "network_group"],
         "networks:network-join": ["network", "network_members", "network_closed"],
         "networks:network-leave": ["network", "network_closed"],
         "networks:news-detail": ["news", "news_members", "news_draft"],
@@ -189,7 +194,16 @@ def addresses(world, scene):
 
 @pytest.fixture
 def scene(world, term):
-    return build(world, term)
+    made = build(world, term)
+    made.network_group = Network.objects.create(
+        area=world.area, slug="nuoret", name_fi="Nuorten ryhmä", kind=world.iso.kind, visibility=Network.CLOSED,
+        is_professional=False,
+    )  # fmt: skip
+    world.nelli = User.objects.create_user("nelli@example.org", name="Nelli Nuori")
+    world.nelli.emailaddress_set.create(email=world.nelli.email, verified=True, primary=True)
+    made.network_group.take_in(world.nelli, now=timezone.now())
+    made.meeting_group = meeting(world, term, "nuorten-tapaaminen", [made.network_group], Meeting.NETWORK)
+    return made
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from io import StringIO
 from pathlib import Path
@@ -154,6 +155,21 @@ def test_a_program_that_dies_starts_again(portal):
     words = f"Worker ended (signal 9); it starts again in 1 s. See {portal.data}/log/worker.log."
     wait_until(lambda: words in portal.said.read_text().splitlines())
     wait_until(lambda: portal.programs().get("worker", worker) != worker)
+
+
+def test_a_clock_that_hangs_is_started_again_and_the_worker_is_left_alone(portal):
+    """Real use 18: beat is stopped as a hung process is; its file, made old, stands for the minute of waiting."""
+    alive_file = portal.data / "beat" / "alive"
+    wait_until(alive_file.exists)
+    before = portal.programs()
+    os.kill(before["beat"], signal.SIGSTOP)
+    long_ago = time.time() - 90
+    os.utime(alive_file, (long_ago, long_ago))
+    wait_until(lambda: "The clock has been silent for 9" in portal.said.read_text())
+    wait_until(lambda: portal.programs().get("beat", before["beat"]) != before["beat"])
+    wait_until(alive_file.exists)
+    assert portal.programs()["worker"] == before["worker"]
+    assert "The worker has been silent" not in portal.said.read_text()
 
 
 def test_killed_without_warning_it_leaves_no_child_and_starts_again(portal):

@@ -24,6 +24,8 @@ BOOKS = {"django_migrations", "django_content_type", "auth_permission"}
 # Migrations since that version with a step of their own in Python or SQL: (room, name), and why no old row changes.
 OWN_STEPS = {
     ("contacts", "0004_first_run_and_reference_data"): "inserts reference rows whose code nobody has used",
+    ("lib", "0003_shared_cache"): "makes its own new table",
+    ("networks", "0003_professional_networks"): "fills its own new column",
     ("meetings", "0021_searchable_papers"): "triggers that mark a row whose words changed",
     ("methods", "0009_findable_without_equipment"): "fills its own new column",
     ("methods", "0010_trials_are_searched"): "a trigger that marks a method whose trials changed",

@@ -1,12 +1,13 @@
 """Signing in and up with a code from a letter, and what a stranger may not learn on the way."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from contacts.models import ContactCard, User
 from outbox.models import Delivery
@@ -193,3 +194,47 @@ def test_who_answers_a_letter_about_an_account_reaches_the_first_card_of_the_onl
     cache.clear()
     ask_for_code(Client(), "matti@example.org")
     assert last_letter("matti@example.org").reply_to == ["toimisto@example.org"]
+
+
+def letters_to(email):
+    return Delivery.objects.filter(recipient=email).count()
+
+
+def test_no_address_gets_more_than_its_letters_of_a_day_and_the_page_never_tells(client, world):
+    """Real use 12: one letter for an address without an account, ten for one with; the answer is the same."""
+    addresses = {"tuija@example.org": 1, "vaino@example.org": 1, "aino@example.org": 10}
+    answers = set()
+    for _try in range(13):
+        cache.clear()  # a minute later: allauth's own limit of three a minute is forgotten
+        for email in addresses:
+            answers.add(words_of(ask_for_code(Client(), email)).replace(email, "…"))
+    assert {email: letters_to(email) for email in addresses} == addresses
+    assert len(answers) == 1
+    Delivery.objects.update(queued_at=timezone.now() - timedelta(days=1, minutes=1))
+    for email in addresses:
+        ask_for_code(Client(), email.upper())
+    assert {email: letters_to(email) for email in addresses} == {email: most + 1 for email, most in addresses.items()}
+
+
+def test_a_stranger_s_address_is_not_flooded_by_the_other_forms_either(client, world, sign_in):
+    """Real use 12: signing up, and changing to an address that nobody has proved, send three letters a day at most."""
+    for _try in range(6):
+        cache.clear()
+        Client().post(reverse("account_signup"), {"email": "uhri@example.org", "name": "Uhri"})
+        ask_for_code(Client(), "uhri@example.org")
+        sign_in(world.aino).post(reverse("account_email"), {"email": "toinen@example.org", "action_add": ""})
+    assert (letters_to("uhri@example.org"), letters_to("toinen@example.org")) == (3, 3)
+
+
+def test_the_limits_of_signing_in_count_the_visitor_behind_the_proxy(world, settings):
+    """Real use 11: allauth's limits too; one network locks no other out, and nonsense from a proxy is no fault."""
+    settings.TRUSTED_PROXY_COUNT = 1
+
+    def post(forwarded, email):
+        return ask_for_code(Client(), email, headers={"X-Forwarded-For": forwarded}).status_code
+
+    codes = [post("192.0.2.7", f"n{number}@example.org") for number in range(35)]
+    assert (codes[0], codes[-1]) == (200, 429)
+    assert post("198.51.100.9", "aino@example.org") == 200
+    assert post("1.1.1.1, 192.0.2.7", "matti@example.org") == 429
+    assert post("", "kaisa@example.org") == post("nonsense", "kerttu@example.org") == 200

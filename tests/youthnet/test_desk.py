@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
-from meetings.models import AgendaItem, Meeting
-from methods.models import Method
+from meetings.models import AgendaItem, Certificate, CertificateRule, Meeting
+from meetings.models.attendance import mark_present
+from meetings.models.certificate import entitled, issue_all
+from methods.models import Collection, Method
 from newsletters.issues.prefill import start_issue
 from newsletters.models import MailingList
 from outbox.models import Delivery
@@ -188,3 +191,26 @@ def test_a_full_desk_asks_no_more_than_a_bare_one(sign_in, world, meeting, lette
     for number in range(1, 25):
         grow(number)
     assert asked() == one
+
+
+def test_the_way_from_a_number_to_a_page_is_open_for_own_rows_only(sign_in, world, meeting, now):
+    """Real use 13: no address of a foreign draft, and no code of a certificate, is told by counting numbers."""
+    draft, shown = meeting("luonnos", published=False), meeting("tapaaminen")
+    CertificateRule.objects.create(meeting=shown)
+    mark_present(shown.participations.create(user=world.niilo), now)
+    issue_all(entitled(), now)
+    collection = Collection(title="Omat")
+    collection.start(world.aino, now)
+
+    def lead(who, row):
+        kind = ContentType.objects.get_for_model(type(row)).pk
+        answer = sign_in(who).get(reverse("admin:view_on_site", args=[kind, row.pk]))
+        return answer.get("Location", answer.status_code)
+
+    for row in (draft, shown):
+        assert [lead(each, row) for each in (world.kaisa, world.kerttu)] == [row.get_absolute_url(), 404]
+    for secret in (Certificate.objects.get(), collection):
+        assert [lead(each, secret) for each in (world.kaisa, world.kerttu, world.ulla)] == [404, 404, 404]
+    nonsense = [("1", "x"), ("x", "1"), ("9" * 40, "9" * 40), (ContentType.objects.last().pk + 1, "1")]
+    for kind, pk in nonsense:
+        assert sign_in(world.ulla).get(reverse("admin:view_on_site", args=[kind, pk])).status_code == 404

@@ -1,12 +1,16 @@
 """The doors of the house as somebody tries them who means harm, or types nonsense."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import User
+from meetings.models import Meeting, Task
 from networks.models import NewsItem
+from tests.permissions.scene import meeting
 from tests.youthnet.test_accounts import code_in, give_code, last_letter
 
 EVIL = [
@@ -107,3 +111,40 @@ def test_months_that_are_not_in_the_calendar_are_not_found(sign_in, world, month
 def test_the_years_of_the_desks_list_of_meetings_may_be_nonsense(sign_in, world, year):
     path = reverse("admin:meetings_meeting_changelist")
     assert sign_in(world.kaisa).get(path, {"starts_at__year": year, "starts_at__month": "13"}).status_code in (302, 200)
+
+
+UNREADABLE = [
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "application/x-www-form-urlencoded; charset=nonsense",
+    "multipart/form-data",
+    "multipart/form-data; boundary=",
+    "multipart/form-data; boundary=ä",
+]
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_a_body_that_cannot_be_read_gets_a_page_in_words(world, kind):
+    """Real use 17: also where the token of the form is looked for in it, and on the page of refusal once more."""
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "x" * 32
+    client.force_login(world.kaisa)
+    open_to_all = [reverse("account_login"), reverse("newsletters:subscribe"), reverse("admin:index"), "/ei-ole/"]
+    by_link = [reverse("meetings:answer", args=["x"]), reverse("newsletters:leave-one-click", args=["x"])]
+    for path in open_to_all + by_link:
+        answer = client.generic("POST", path, b"a=1", content_type=kind)
+        assert answer.status_code in (302, 400, 403, 404) or kind.endswith("nonsense"), path
+        assert answer.status_code < 500 and ("<h1" in answer.text or answer.status_code == 302), path
+
+
+@pytest.mark.parametrize("target", ["on", "1", "None", "..", "home", "x y", "ä", "http:", "?", "#", "%"])
+def test_a_way_back_that_is_no_path_is_no_fault(world, term, sign_in, target):
+    """Real use 17: `next=on`, as a box that was ticked sends it, and other words that are no address."""
+    made = meeting(world, term, "tapaaminen", [world.iso], Meeting.PUBLIC)
+    task = Task.objects.give(made, "Kutsu", timezone.now(), owner=world.aino)
+    client = sign_in(world.aino)
+    done = client.post(reverse("meetings:task-done", args=[task.pk]), {"next": target})
+    assert (done.status_code, done["Location"]) == (302, reverse("meetings:task-list"))
+    for name in ("account_login", "account_signup", "account_logout", "account_request_login_code", "home"):
+        for act in (client.get, client.post):
+            assert act(f"{reverse(name)}?next={quote(target)}", {"next": target}).status_code < 500
+        client.force_login(world.aino)

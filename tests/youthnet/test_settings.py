@@ -123,3 +123,30 @@ def test_web_worker_and_beat_are_one_image_with_the_same_settings():
     assert sorted(ours) == ["beat", "migrate", "web", "worker"]
     assert len({str(service["environment"]) for service in ours.values()}) == 1
     assert all(service["env_file"] == ".env" for service in ours.values())
+
+
+WEB = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'youthnet.settings'\n{}\n" + (
+    "import django; django.setup()\n"
+    "from django.db import connection\n"
+    "with connection.cursor() as c:\n"
+    "    for name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'):\n"
+    "        c.execute(f'SHOW {{name}}'); print(c.fetchone()[0])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("door", "more", "limits"),
+    [
+        ("import youthnet.wsgi", {}, ["30s", "10s", "1min"]),
+        ("import youthnet.wsgi", {"DB_STATEMENT_TIMEOUT": "5", "DB_LOCK_TIMEOUT": "0"}, ["5s", "0", "1min"]),
+        ("import youthnet.celery", {}, ["0", "0", "0"]),
+        ("", {}, ["0", "0", "0"]),
+    ],
+)
+def test_pages_have_limits_in_the_database_and_rounds_and_commands_have_none(door, more, limits):
+    """Real use 17: a page that waits for a lock or an endless statement gives up; a migration does not."""
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", WEB.format(door).replace("{{name}}", "{name}")],
+        cwd=HOUSE, env=os.environ | {"DEBUG": "1"} | more, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert said.stdout.split() == limits, said.stderr

@@ -4,12 +4,15 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.admin import DeskAdmin
 from lib.forms.once import done_once
+from lib.forms.params import int_or_none
 from youthnet.desk.dashboard import dashboard
 
 
@@ -28,6 +31,20 @@ class DeskSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_authenticated and request.user.is_coordinator())
+
+    def get_urls(self) -> list[Any]:
+        """Django's way to a row's page on the site asks for nobody's rights; ours stands before it."""
+        view = self.admin_view(self.view_on_site)
+        return [path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site"), *super().get_urls()]
+
+    def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseRedirect:
+        """To the page of a row of an own area; any other has no page here, so its address is not told either."""
+        kind = ContentType.objects.filter(pk=int_or_none(content_type_id)).first()
+        desk = self._registry.get(kind.model_class()) if kind else None  # type: ignore[arg-type]
+        row = desk.get_object(request, object_id) if desk and desk.has_view_permission(request) else None
+        if row is None or not hasattr(row, "get_absolute_url"):
+            raise Http404
+        return HttpResponseRedirect(row.get_absolute_url())
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return secure_admin_login(super().login)(request, extra_context)

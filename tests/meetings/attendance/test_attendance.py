@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -293,3 +294,14 @@ def test_two_devices_never_give_more_hours_than_the_meeting(kaisa, meeting):
     rows = [("Liisa", -20, 260, "liisa@example.org"), ("Liisa", 0, 200, "liisa@example.org")]
     post_report(kaisa, meeting, report_of(meeting, *rows), store="1", keep=["0"])
     assert hours(meeting) == [("Liisa", Decimal("3.00"))]
+
+
+def test_a_whole_hall_marks_itself_present_from_one_network(client, meeting):
+    """Real use 11: three hundred people behind one Wi-Fi are let in, and a flood is not."""
+
+    def press(number, connection="192.0.2.7"):
+        return client.post(here_url(meeting), {"name": f"Ville {number}"}, REMOTE_ADDR=connection).status_code
+
+    assert {press(number) for number in range(300)} == {302}
+    cache.set(f"attendance.{meeting.pk}.flood.192.0.2.7", 600, 60)
+    assert (press(301), press(302, "192.0.2.8")) == (429, 302)

@@ -126,3 +126,11 @@ def test_the_page_takes_the_same_questions_however_many_networks(sign_in, world,
         network.take_in(world.kaisa, now=timezone.now())
     with django_assert_max_num_queries(14):
         client.get(reverse(PAGE))
+
+
+def test_a_closed_account_still_stops_its_notices(client, world):
+    """Real use 8: what is read by the link closes with the account, leaving never does."""
+    address = path(stop_links.stop_url(world.vaino.pk, "fi"))
+    assert [client.get(address).status_code, client.post(address).status_code] == [200, 200]
+    assert chosen(world.vaino) == ("never", set())
+    assert path(stop_links.settings_url(world.vaino.pk, "fi")) not in client.post(address).content.decode()
