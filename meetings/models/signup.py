@@ -266,11 +266,7 @@ class SignUp(models.Model):
 
     @transaction.atomic
     def accept(self, person: Participation, now: datetime, via: str) -> bool:
-        """The answer to an offer. False when it came too late: then the person is at the end of the line again.
-
-        Raises NotInvited when the meeting is no longer for the person.
-        """
-        self.refuse_others(person, via)
+        """The answer to an offer. False when it came too late: then the person is at the end of the line again."""
         self._start(now)
         self._refuse_unless_coming(now)
         self._expire(now)

@@ -179,6 +179,7 @@ def _act(request: HttpRequest, rules: SignUp, person: Participation, form: Any) 
 
 
 def _accept(request: HttpRequest, rules: SignUp, person: Participation) -> None:
+    rules.refuse_others(person, "link")
     if rules.accept(person, timezone.now(), "link"):
         messages.success(request, _("The place is yours. Welcome!"))
     elif person.is_queued:
