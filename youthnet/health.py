@@ -52,9 +52,10 @@ def outbox_facts(now: datetime) -> dict[str, Any]:
         "oldest_waiting_age": stands["oldest_waiting_seconds"] if stands["waiting"] else None,
         "relay_lost_age": _age(stands["relay_lost_at"], now),
     }
-    up = _age(clock()["started_at"], now)
+    ticks = clock()
+    up = _age(ticks["started_at"], now)
     if up is not None:
-        ages["clock_age"] = _age(clock()["ticked_at"], now)
+        ages["clock_age"] = _age(ticks["ticked_at"], now)
     late = any(age is not None and age > PATIENCE.total_seconds() for age in ages.values())
     return {"ready": not late, "database": True, **ages, **({} if up is None else {"clock_up": up})}
 
