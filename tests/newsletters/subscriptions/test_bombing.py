@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lib import rate_limit
+from lib.counters import rate_limit
 from newsletters.models import AddressChange, ConfirmationLimit, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.subscriptions.subscriber import Subscriber

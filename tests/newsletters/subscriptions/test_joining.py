@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from lib import rate_limit
+from lib.counters import rate_limit
 from newsletters.models import ConfirmationLimit, MailingList, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.tasks import forget_unconfirmed, send_confirmations
