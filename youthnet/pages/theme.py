@@ -1,10 +1,11 @@
 """The accent colour of a coordination area as a small stylesheet, with shades that people can read.
 
-The colour is a coordinator's choice, so it cannot stand in site.css; strict CSP leaves no inline style for it either.
+The colour is a coordinator's choice, so it cannot stand in tokens.css; strict CSP leaves no inline style for it either.
 `theme.css?accent=0f6b5c` depends on its address alone: no database, and anything between may keep it.
 """
 
 import re
+from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,9 +19,9 @@ Colour = tuple[int, int, int]
 DEFAULT_ACCENT = "#0f6b5c"
 WHITE: Colour = (255, 255, 255)
 BLACK: Colour = (0, 0, 0)
-# The lightest paper text in the accent colour lies on by day, and the lightest by night; both stand in site.css too.
-TINTED_PAPER: Colour = (230, 236, 232)
-NIGHT_SURFACE: Colour = (38, 47, 44)
+# The hardest paper that words in the accent colour lie on: its own strong tint, of which tokens.css has the shares too.
+NIGHT_PAPER: Colour = (18, 23, 22)
+TINTED = 0.2
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3
 
 _SHEET = ":root{{--accent:{accent};--accent-text:{text};--accent-night:{night}}}\n"
@@ -42,12 +43,16 @@ def stylesheet(accent: str) -> str:
 
 def day_shade(accent: str) -> str:
     """The colour for words on light paper, as #rrggbb; it carries white text too."""
-    return _hex(_until_readable(readable_accent(accent), on=TINTED_PAPER, towards=BLACK))
+    colour = readable_accent(accent)
+    paper = _mix(WHITE, colour, TINTED)
+    return _hex(_until_readable(colour, on=lambda _shade: paper, towards=BLACK))
 
 
 def night_shade(accent: str) -> str:
     """The colour for words on dark paper, as #rrggbb; it carries black text too."""
-    return _hex(_until_readable(readable_accent(accent), on=NIGHT_SURFACE, towards=WHITE))
+    return _hex(
+        _until_readable(readable_accent(accent), on=lambda shade: _mix(NIGHT_PAPER, shade, TINTED), towards=WHITE)
+    )
 
 
 def readable_accent(accent: str) -> Colour:
@@ -71,11 +76,11 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _until_readable(colour: Colour, *, on: Colour, towards: Colour) -> Colour:
-    """Mix in steps of a twentieth until it reads well on a surface."""
+def _until_readable(colour: Colour, *, on: Callable[[Colour], Colour], towards: Colour) -> Colour:
+    """Mix in steps of a twentieth until it reads well on the surface that goes with it."""
     for twentieths in range(21):
         mixed = _mix(colour, towards, twentieths / 20)
-        if contrast(mixed, on) >= READABLE:
+        if contrast(mixed, on(mixed)) >= READABLE:
             return mixed
     return towards
 
