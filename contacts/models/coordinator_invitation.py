@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.coordination_area import CoordinationArea
 from contacts.models.user import User
+from lib.text.model_fields import AddressField, NameField
 
 VALID = timedelta(days=14)
 AGAIN = timedelta(minutes=1)
@@ -48,8 +49,8 @@ class CoordinatorInvitation(models.Model):
     area = models.ForeignKey(
         CoordinationArea, on_delete=models.CASCADE, related_name="coordinator_invitations", verbose_name=_("area")
     )
-    email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail"))
+    name = NameField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=User.LANGUAGES, default="fi")
     invited_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")

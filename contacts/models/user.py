@@ -16,6 +16,7 @@ from contacts.models.coordination_area import CoordinationArea
 from contacts.models.municipality import Municipality
 from contacts.models.organisation import Organisation
 from lib.querysets import FinnishOrder
+from lib.text.model_fields import AddressField, NameField
 from search.searchable import Searchable, SearchableQuerySet
 
 
@@ -94,10 +95,8 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
 
     LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
 
-    email = models.EmailField(
-        _("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")}
-    )
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")})
+    name = NameField(_("name"), max_length=120, blank=True)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     organisation = models.ForeignKey(

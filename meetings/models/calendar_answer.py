@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from lib.exceptions import Refused
 from lib.querysets import InArea
+from lib.text.model_fields import NameField
 from meetings.calendar.reply_parser import COUNTER, REFRESH, REPLY, Attendee, Reply
 from meetings.exceptions import AlreadyDecided, MeetingCancelled, MeetingOver, NewerAnswer, NothingAnswered
 from meetings.models.meeting import Meeting
@@ -71,7 +72,7 @@ class CalendarAnswer(models.Model):
     )
     method = models.CharField(_("what came"), max_length=10, choices=METHODS, default=REPLY, db_default=REPLY)
     attendee = models.CharField(_("who answers"), max_length=254, blank=True)
-    name = models.CharField(_("name"), max_length=120, blank=True, db_default="")
+    name = NameField(_("name"), max_length=120, blank=True, db_default="")
     delegate = models.CharField(_("who comes instead"), max_length=254, blank=True, db_default="")
     delegator = models.CharField(_("instead of whom"), max_length=254, blank=True, db_default="")
     sender = models.CharField(_("sender"), max_length=254, blank=True)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
 from contacts.models.term import term_field
+from lib.text.model_fields import AddressField, NameField
 from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
 from meetings.models.participation_queryset import ParticipationQuerySet
@@ -46,8 +47,8 @@ class Participation(models.Model):
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("For somebody who has no account here."))
+    name = NameField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail"), blank=True, help_text=_("For somebody who has no account here."))
     is_guest = models.BooleanField(_("invited by hand"), default=False)
     added_at = models.DateTimeField(_("on the list since"), default=timezone.now, editable=False)
     asked_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
@@ -74,7 +75,7 @@ class Participation(models.Model):
         related_name="colleagues",
         verbose_name=_("signed up by"),
     )
-    organisation_name = models.CharField(_("organisation as written"), max_length=160, blank=True)
+    organisation_name = NameField(_("organisation as written"), max_length=160, blank=True)
     # What counts as one municipality when there is one place for each first (waiting_list.py); empty counts alone.
     comes_from = models.CharField(_("municipality in the line"), max_length=200, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False)

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lib.querysets import InArea
+from lib.text.model_fields import AddressField, NameField
 from meetings.models.participation import Participation
 from meetings.models.signup import SignUp
 from meetings.models.signup_question import Reply
@@ -45,9 +46,9 @@ class SignUpRequest(models.Model):
     PAUSE = timedelta(hours=1)
 
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="requests", verbose_name=_("sign-up"))
-    email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=120)
-    organisation_name = models.CharField(_("organisation"), max_length=160, blank=True)
+    email = AddressField(_("e-mail"))
+    name = NameField(_("name"), max_length=120)
+    organisation_name = NameField(_("organisation"), max_length=160, blank=True)
     mode = models.CharField(_("wishes to take part"), max_length=10, choices=Participation.MODES, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     replies = models.JSONField(_("replies"), default=dict)

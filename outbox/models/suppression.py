@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox.message.validation import normal
+from lib.text.addresses import normal
 from outbox.models.delivery import Delivery
 
 BLOCK = 64  # of SHA-256, in bytes (RFC 2104)

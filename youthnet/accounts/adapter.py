@@ -85,5 +85,5 @@ def _most_letters(address: str, template_prefix: str) -> int:
 
 def _answered_by() -> list[str]:
     """The first contact card with an address, when the installation serves one area: only then it is known whose."""
-    cards = ContactCard.objects.visible_to(None).filter(area=current_site().area).exclude(email="").in_order()
-    return [card.email for card in cards[:1]]
+    card = ContactCard.objects.filter(area=current_site().area).answering()
+    return [card.email] if card else []
