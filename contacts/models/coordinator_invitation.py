@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.coordination_area import CoordinationArea
 from contacts.models.user import User
+from lib.text.addresses import normal
 from lib.text.model_fields import AddressField, NameField
 
 VALID = timedelta(days=14)
@@ -35,7 +36,7 @@ class CoordinatorInvitationQuerySet(models.QuerySet["CoordinatorInvitation"]):
         self, area: CoordinationArea, email: str, *, name: str, language: str, by: User | None, now: datetime
     ) -> "CoordinatorInvitation":
         """Invite an address, or invite it anew with a younger link. A second click within a minute changes nothing."""
-        email = email.strip().lower()
+        email = normal(email)
         if just_now := self.filter(area=area, email=email, accepted_at=None, sent_at__gt=now - AGAIN).first():
             return just_now
         words = {"name": name, "language": language, "invited_by": by, "sent_at": now}

@@ -16,6 +16,7 @@ from contacts.models.coordination_area import CoordinationArea
 from contacts.models.municipality import Municipality
 from contacts.models.organisation import Organisation
 from lib.querysets import FinnishOrder
+from lib.text.addresses import normal
 from lib.text.model_fields import AddressField, NameField
 from search.searchable import Searchable, SearchableQuerySet
 
@@ -80,7 +81,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     """Makes people. A person without a password signs in by a code sent to the address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normal(email), **fields)
         user.set_password(password) if password else user.set_unusable_password()
         user.save(using=self._db)
         user.index()

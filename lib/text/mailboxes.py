@@ -22,7 +22,7 @@ SIMPLE_NAME = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+){0,5}")
 PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 
 
-class NoMailbox(Refused):
+class NoMailbox(Refused, ValueError):
     """No header can hold this address."""
 
 

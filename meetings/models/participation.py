@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
 from contacts.models.term import term_field
+from lib.text.addresses import normal
 from lib.text.model_fields import AddressField, NameField
 from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
@@ -196,7 +197,7 @@ class Participation(models.Model):
     def list_as_guest(self, now: datetime) -> None:
         """Put somebody on the list by hand; whoever has an account with that address is listed with it."""
         person = User.objects.active().filter(email__iexact=self.email).first()
-        self.user, self.email = person, "" if person else self.email.lower()
+        self.user, self.email = person, "" if person else normal(self.email)
         self.is_guest, self.added_at = True, now
         self.save()
 

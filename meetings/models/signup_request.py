@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lib.querysets import InArea
+from lib.text.addresses import normal
 from lib.text.model_fields import AddressField, NameField
 from meetings.models.participation import Participation
 from meetings.models.signup import SignUp
@@ -27,7 +28,7 @@ class SignUpRequestQuerySet(InArea, models.QuerySet["SignUpRequest"]):
         """Somebody fills in the form: every address costs the same work, and a round sends the letter."""
         kept = wish | {"letter_wanted_at": now}
         self.update_or_create(
-            signup=signup, email=email.strip().lower(), defaults=kept, create_defaults=kept | {"asked_at": now}
+            signup=signup, email=normal(email), defaults=kept, create_defaults=kept | {"asked_at": now}
         )
 
     def wanting_letter(self, now: datetime) -> "SignUpRequestQuerySet":

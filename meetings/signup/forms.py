@@ -60,7 +60,7 @@ class ColleaguesForm(forms.Form):
         """Name and address of each; both empty for those who are only counted."""
         written = [(f"colleague{number}", f"colleague{number}_email") for number in range(self.most)]
         facts = self.cleaned_data
-        named = [(facts[name], facts.get(email, "").lower()) for name, email in written if facts.get(name)]
+        named = [(facts[name], facts.get(email, "")) for name, email in written if facts.get(name)]
         return named + [("", "")] * (facts.get("colleagues_counted") or 0)
 
 

@@ -40,7 +40,7 @@ class FollowerForm(forms.Form):
             del self.fields["name"]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"]
         if email == self.bounced.address or Suppression.objects.of(email).current(timezone.now()).exists():
             raise forms.ValidationError(_("Letters to this address come back too."))
         if User.objects.filter(email=email, is_active=False).exists():

@@ -16,7 +16,7 @@ from lib.querysets import InArea
 from lib.text.mailboxes import header_address
 from lib.text.multilingual import translated
 from networks.models import Network
-from outbox.message.validation import LetterRefused, mailbox, name_and_address
+from outbox.message.validation import LetterRefused, mailbox, name_and_address, one_line
 
 
 class MailingListQuerySet(InArea, models.QuerySet["MailingList"]):
@@ -123,7 +123,7 @@ class MailingList(models.Model):
         if self.network and self.is_public and self.network.visibility != Network.PUBLIC:
             raise ValidationError({"is_public": _("The network is not shown to everybody, so its list cannot be.")})
         try:
-            mailbox(self.sender)
+            one_line(_("name of the sender"), self.sender_name)
         except LetterRefused as refusal:
             raise ValidationError({"sender_name": str(refusal)}) from refusal
 

@@ -14,6 +14,7 @@ from contacts.models import ContactCard, User
 from lib.absolute_urls import absolute_url
 from lib.advisory_lock import lock
 from lib.counters.client_address import client_address
+from lib.text.addresses import normal
 from outbox.models import Delivery
 from youthnet.context_processors import current_site
 
@@ -69,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _has_had_its_letters(email: str, template_prefix: str) -> bool:
     """Counted by the letters themselves, so in all processes alike; two requests at once wait for each other."""
-    address, now = email.lower(), timezone.now()
+    address, now = normal(email), timezone.now()
     lock(f"account.letters.{address}")
     sent = Delivery.objects.to(address).filter(kind="account", queued_at__gt=now - DAY).count()
     return sent >= _most_letters(address, template_prefix)
