@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import lookups
 
 from lib.forms.fields import AddressField as AddressBox
 from lib.text.addresses import address_of, normal
@@ -51,6 +52,13 @@ class AddressField(_InOneSpelling, models.EmailField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**({"form_class": AddressBox} | kwargs))
+
+
+@AddressField.register_lookup
+class _InAnyCase(lookups.IExact):
+    """Also a question in any case is asked in the one spelling."""
+
+    prepare_rhs = True
 
 
 class NameField(_InOneSpelling, models.CharField):
