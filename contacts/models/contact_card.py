@@ -15,7 +15,7 @@ from lib.text.addresses import is_address
 from lib.text.mailboxes import header_address
 from lib.text.model_fields import AddressField, NameField
 from lib.text.multilingual import LANGUAGES
-from search.searchable import Searchable, SearchableQuerySet
+from search.searchable import Searchable, SearchableQuerySet, name_words
 
 
 class ContactCardQuerySet(InArea, SearchableQuerySet):
@@ -102,7 +102,7 @@ class ContactCard(Searchable):
 
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         """The name and the post, what it helps with, where it sits."""
-        yield self.name, "fi", "A"
+        yield from name_words(self.name)
         yield self.title, "fi", "B"
         for language in LANGUAGES:
             yield getattr(self.role, language), language, "B"

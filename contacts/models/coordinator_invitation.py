@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.coordination_area import CoordinationArea
 from contacts.models.user import User
-from lib.text.addresses import normal
+from lib.text.addresses import normal, readable
 from lib.text.model_fields import AddressField, NameField
 
 VALID = timedelta(days=14)
@@ -71,7 +71,7 @@ class CoordinatorInvitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} – {self.area}"
+        return f"{readable(self.email)} – {self.area}"
 
     def is_over(self, now: datetime) -> bool:
         return self.accepted_at is not None or self.sent_at <= now - VALID

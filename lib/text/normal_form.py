@@ -25,6 +25,10 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_composed(text: str) -> bool:
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
+
+
 def without_unseen(text: str) -> str:
     """Composed, and without marks that have no shape of their own."""
     return composed(UNSEEN.sub("", text))

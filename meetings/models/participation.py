@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
 from contacts.models.term import term_field
-from lib.text.addresses import normal
+from lib.text.addresses import normal, readable
 from lib.text.model_fields import AddressField, NameField
 from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
@@ -136,7 +136,7 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         """The name; of somebody who was only counted, whose colleague it is."""
-        known = str(self.user) if self.user else self.name or self.email
+        known = str(self.user) if self.user else self.name or readable(self.email)
         return known or (_("colleague of %(name)s") % {"name": self.brought_by} if self.brought_by else "")
 
     # questions

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lib.querysets import InArea
-from lib.text.addresses import normal
+from lib.text.addresses import normal, readable
 from lib.text.model_fields import AddressField, NameField
 from meetings.models.participation import Participation
 from meetings.models.signup import SignUp
@@ -69,7 +69,7 @@ class SignUpRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return readable(self.email)
 
     def mark_sent(self, now: datetime) -> None:
         """The letter to confirm was handed to the outbox."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lib.text.addresses import normal
+from lib.text.addresses import normal, readable
 from lib.text.model_fields import AddressField
 from newsletters.models.subscription import CONFIRM_WITHIN
 
@@ -42,7 +42,7 @@ class AddressChange(models.Model):
         verbose_name_plural = _("changes of address")
 
     def __str__(self) -> str:
-        return f"{self.old_email} → {self.new_email}"
+        return f"{readable(self.old_email)} → {readable(self.new_email)}"
 
     def mark_sent(self, now: datetime) -> bool:
         """The round writes the letter. True when this call did it, so that one letter is sent."""

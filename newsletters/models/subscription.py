@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from lib.querysets import InArea
-from lib.text.addresses import normal
+from lib.text.addresses import normal, readable
 from lib.text.model_fields import AddressField
 from newsletters.models.confirmation_limit import ConfirmationLimit
 from newsletters.models.mailing_list import MailingList
@@ -268,7 +268,7 @@ class Subscription(models.Model):
         indexes = [models.Index(fields=["email"], name="subscription_email")]
 
     def __str__(self) -> str:
-        return f"{self.email} – {self.list}"
+        return f"{readable(self.email)} – {self.list}"
 
     # questions
 

@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import ContactCard, User
@@ -16,6 +17,7 @@ from lib.advisory_lock import lock
 from lib.counters.client_address import client_address
 from lib.text.addresses import normal
 from outbox.models import Delivery
+from youthnet.accounts import new_address
 from youthnet.context_processors import current_site
 
 # What a person is told about afterwards. Other changes (an address confirmed, an old one dropped) are part of these.
@@ -58,6 +60,19 @@ class AccountAdapter(DefaultAccountAdapter):
         if email == user.email and email in proved and not user.emailaddress_set.exists():
             user.emailaddress_set.create(email=email, verified=True, primary=True)
         return super().pre_login(request, user, email=email, **more)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address is proved; when it takes the place of another, what hangs on the account follows."""
+        earlier = User.objects.values_list("email", flat=True).get(pk=email_address.user_id)
+        is_proved = super().confirm_email(request, email_address)
+        if is_proved and request.user.pk == email_address.user_id and earlier != email_address.email:
+            new_address.follow(request, earlier, timezone.now())
+        return is_proved
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        if new_address.ASKED_ABOUT in self.request.session:
+            return reverse("account_earlier_newsletters")
+        return super().get_email_verification_redirect_url(email_address)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody signs up with an address that has an account: its owner reads how to sign in; the page is silent."""

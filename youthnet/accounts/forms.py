@@ -39,6 +39,10 @@ class ConfirmLoginCodeForm(_Plain, allauth.ConfirmLoginCodeForm):
     """The code of a sign-in."""
 
 
+class ConfirmReauthenticationCodeForm(_Plain, allauth.ConfirmReauthenticationCodeForm):
+    """The code that the address in use is asked for before it can be changed."""
+
+
 class ConfirmEmailVerificationCodeForm(_Plain, allauth.ConfirmEmailVerificationCodeForm):
     """The code that proves an address."""
 
