@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from contacts.models import ContactCard, User
 from meetings.models import Participation
+from tests.conftest import LONG_AGO
 from tests.meetings.conftest import make_meeting  # noqa: F401  the fixture
 
 DOTS = {"soderstrom": "Åsa Söderström", "lukasiewicz": "Łukasz Łukasiewicz", "kovac": "Ana Kovač"}
@@ -18,7 +19,7 @@ def people(world):
     found = {}
     for typed, name in DOTS.items():
         found[typed] = User.objects.create_user(f"{typed}@example.org", name=name)
-        found[typed].memberships.create(network=world.iso, joined_at=world.aino.joined_at)
+        world.iso.take_in(found[typed], LONG_AGO)
     return found
 
 
@@ -31,7 +32,7 @@ def test_people_are_found_on_the_desk_without_dots(sign_in, world, people, typed
 
 
 @pytest.mark.parametrize("typed", DOTS)
-def test_participants_are_found_on_the_desk_without_dots(sign_in, world, people, make_meeting, typed):
+def test_participants_are_found_on_the_desk_without_dots(sign_in, world, people, make_meeting, typed):  # noqa: F811
     """Real use 29: among guests and members of a meeting."""
     row = Participation.objects.create(meeting=make_meeting(), user=people[typed])
     page = sign_in(world.kaisa).get(reverse("admin:meetings_participation_changelist"), {"q": typed})

@@ -301,13 +301,14 @@ def test_no_address_gets_more_than_its_letters_of_a_day_and_the_page_never_tells
     assert {email: letters_to(email) for email in addresses} == {email: most + 1 for email, most in addresses.items()}
 
 
-def test_a_stranger_s_address_is_not_flooded_by_the_other_forms_either(client, world, sign_in):
+def test_a_stranger_s_address_is_not_flooded_by_the_other_forms_either(client, aino):
     """Real use 12: signing up, and changing to an address that nobody has proved, send three letters a day at most."""
+    prove_again(client, aino, "toinen@example.org")
     for _try in range(6):
         cache.clear()
         Client().post(reverse("account_signup"), {"email": "uhri@example.org", "name": "Uhri"})
         ask_for_code(Client(), "uhri@example.org")
-        sign_in(world.aino).post(reverse("account_email"), {"email": "toinen@example.org", "action_add": ""})
+        client.post(reverse("account_email"), {"email": "toinen@example.org", "action_add": ""})
     assert (letters_to("uhri@example.org"), letters_to("toinen@example.org")) == (3, 3)
 
 
