@@ -49,7 +49,7 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return text if text in self.empty_values else address_of(text)
+        return address_of(text) if text else ""
 
     def prepare_value(self, value: Any) -> Any:
         return readable(value) if isinstance(value, str) else value

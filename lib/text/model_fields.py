@@ -45,7 +45,7 @@ class AddressField(_InOneSpelling, models.EmailField):
     """An e-mail address: small letters, the domain in ASCII; refused in words when letters cannot reach it."""
 
     plain = "django.db.models.EmailField"
-    default_validators = [address_of]
+    default_validators = [address_of]  # type: ignore[list-item]
 
     def spelled(self, value: str) -> str:
         return normal(value)
