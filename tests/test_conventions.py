@@ -128,7 +128,7 @@ def patterns_of_the_desk(patterns):
 # Where addresses have their one spelling, and a name and an address are written for a header.
 DOORS = {
     "formataddr": {"lib/text/mailboxes.py"},
-    "EmailField": {"lib/text/model_fields.py", "lib/forms/fields.py"},
+    "EmailField": {"lib/text/model_fields.py", "lib/forms/fields.py", "outbox/models/delivery.py"},
     "validate_email": {"lib/text/addresses.py", "newsletters/issues/link_check.py"},
 }
 
