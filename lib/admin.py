@@ -97,7 +97,8 @@ class DeskAdmin(admin.ModelAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Who changes a row that somebody else has removed meanwhile keeps what was typed."""
-        typed = _texts(self.get_form(request).base_fields, request.POST) if request.method == "POST" else []
+        was_open = versions.FIELD in request.POST
+        typed = _texts(self.get_form(request).base_fields, request.POST) if was_open else []
         if not typed:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         facts = {"title": _("Removed meanwhile"), "typed": typed, "opts": opts}

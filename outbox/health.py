@@ -16,10 +16,13 @@ class Status(TypedDict):
     last_round_at: datetime | None
     relay_lost_at: datetime | None
     held_at: datetime | None
+    clock_ticked_at: datetime | None
+    clock_started_at: datetime | None
 
 
 def status(now: datetime) -> Status:
-    """How many letters wait, for how long the oldest of them is overdue, and when a round last took letters away."""
+    """How many letters wait, for how long the oldest of them is overdue, when a round last took letters away, when
+    Celery beat last ticked, and since when it has run; None for what has never been."""
     facts = Delivery.objects.waiting().aggregate(count=Count("pk"), due_at=Min("due_at", filter=GOING))
     beat = Heartbeat.objects.filter(pk=1).first() or Heartbeat()
     overdue = (now - facts["due_at"]).total_seconds() if facts["due_at"] else 0
@@ -29,18 +32,9 @@ def status(now: datetime) -> Status:
         last_round_at=beat.last_round_at,
         relay_lost_at=beat.relay_lost_at,
         held_at=beat.held_at,
+        clock_ticked_at=beat.clock_ticked_at,
+        clock_started_at=beat.clock_started_at,
     )
-
-
-class Clock(TypedDict):
-    ticked_at: datetime | None
-    started_at: datetime | None
-
-
-def clock() -> Clock:
-    """When Celery beat last ticked, and since when it has run; None where it never has."""
-    beat = Heartbeat.objects.filter(pk=1).first() or Heartbeat()
-    return Clock(ticked_at=beat.clock_ticked_at, started_at=beat.clock_started_at)
 
 
 class Inbox(TypedDict):

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from lib.absolute_urls import absolute_url
 from lib.access import by_token, coordinators_only
+from lib.counters.rate_limit import is_rate_limited
 from lib.exceptions import Refused
 from lib.forms.params import int_or_none
 from lib.forms.posting import show_and_act, show_form
 from lib.output.qr import qr
-from lib.rate_limit import is_rate_limited
 from lib.tokens import sign
 from meetings.attendance import teams_import
 from meetings.attendance.forms import HereForm, HoursForm, ReportForm, WalkInForm

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import User
 from lib.access import by_token, public
+from lib.counters.rate_limit import is_rate_limited
 from lib.exceptions import Refused
 from lib.forms.params import int_or_none
 from lib.forms.posting import attempt, posted, show_and_act, show_form
-from lib.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import sign
 from meetings.models import Meeting, Participation, Reply, SignUp, SignUpRequest, sign_up

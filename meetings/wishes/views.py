@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.access import members_only
+from lib.counters.rate_limit import is_rate_limited
 from lib.exceptions import Refused
 from lib.forms.posting import posted, show_and_act, show_form
 from lib.forms.rendering import error_summary
-from lib.rate_limit import is_rate_limited
 from meetings.models import Meeting, Wish
 from meetings.wishes.filters import WishFilter
 from meetings.wishes.forms import NeedForm, WishForm

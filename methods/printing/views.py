@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lib.access import public
+from lib.counters.rate_limit import count_of_visitor
 from lib.output import pdf
-from lib.rate_limit import count_of_visitor
 from methods.models import Method, MethodStep
 from methods.printing import cards
 

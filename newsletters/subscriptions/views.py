@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.access import by_token, public, signed_in_only
-from lib.rate_limit import is_rate_limited
+from lib.counters.rate_limit import is_rate_limited
 from lib.tasks import wake
 from lib.tokens import BadToken
 from newsletters.models import MailingList, Subscription

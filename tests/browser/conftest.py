@@ -110,7 +110,10 @@ def wait_for(address, process, log):
 
 @pytest.fixture(scope="session")
 def states(portal, browser):
-    """states(email) gives what a browser keeps after that person has signed in once, by the code from the mailbox."""
+    """states(email) gives what a browser keeps after that person has signed in once, by the code from the mailbox.
+
+    Whoever signs out in a test ends that for all tests: `states.kept.pop(email)` lets the next one sign in anew.
+    """
     kept = {}
 
     def of(email):
@@ -128,18 +131,23 @@ def states(portal, browser):
             context.close()
         return kept[email]
 
+    of.kept = kept
     return of
 
 
 @pytest.fixture
 def look_as(portal, browser, states):
-    """look_as(email, width, scheme) gives an empty page of somebody who has signed in."""
+    """look_as(email, width, scheme) gives an empty page of somebody who has signed in.
+
+    Nothing moves on it, so that axe-core never reads a colour half way to another.
+    """
     contexts = []
 
     def open_page(email, width=1280, scheme="light"):
         view = {"width": width, "height": 900}
+        still = {"color_scheme": scheme, "reduced_motion": "reduce"}
         context = browser.new_context(
-            viewport=view, color_scheme=scheme, locale="fi-FI", storage_state=states(email), base_url=portal
+            viewport=view, locale="fi-FI", storage_state=states(email), base_url=portal, **still
         )
         contexts.append(context)
         return context.new_page()

@@ -10,8 +10,8 @@ from django.core.cache import cache, caches
 from django.db import connection
 from django.test import RequestFactory
 
+from lib.counters.rate_limit import is_rate_limited
 from lib.counters.shared_cache import TABLE, SharedCache, redis_address
-from lib.rate_limit import is_rate_limited
 
 AWAY = "redis://127.0.0.1:1/0"
 

@@ -12,6 +12,8 @@ def test_an_empty_ledger_that_was_never_pumped_says_so(db, now):
         "last_round_at": None,
         "relay_lost_at": None,
         "held_at": None,
+        "clock_ticked_at": None,
+        "clock_started_at": None,
     }
 
 
@@ -38,4 +40,6 @@ def test_a_round_leaves_its_heartbeat(queue, worker, now):
         "last_round_at": now,
         "relay_lost_at": None,
         "held_at": None,
+        "clock_ticked_at": None,
+        "clock_started_at": None,
     }

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from contacts.models import AreaLogo, ContactCard, Coordinator, CoordinatorInvitation
+from contacts.models import AreaLogo, ContactCard, Coordinator, CoordinatorInvitation, User
 from lib.uploads.validation import validate
 from meetings.models import (
     AgendaItem,
@@ -203,6 +203,18 @@ def outings(world, term, scene, now):
     ExternalNotes.objects.create(meeting=scene.external, brought="Tuotu", came_out="Saatu", represented_by="Kaisa")
 
 
+def outsiders(world, term, scene, now):
+    """A group of young people whose members are no members of the area, one of them, and their meeting."""
+    scene.network_group = Network.objects.create(
+        area=world.area, slug="nuoret", name_fi="Nuorten ryhmä", kind=world.iso.kind, visibility=Network.CLOSED,
+        is_professional=False,
+    )  # fmt: skip
+    scene.nelli = User.objects.create_user("nelli@example.org", name="Nelli Nuori")
+    scene.nelli.emailaddress_set.create(email=scene.nelli.email, verified=True, primary=True)
+    scene.network_group.take_in(scene.nelli, now=now)
+    scene.meeting_group = meeting(world, term, "nuorten-tapaaminen", [scene.network_group], Meeting.NETWORK)
+
+
 def build(world, term):
     """The scene: things of Keski-Suomi public, for members, closed or unfinished, and some of the other area."""
     return SCENE.restore(world)
@@ -276,6 +288,7 @@ def build_anew(world, term=make_term):
     scene.picture_members = stored(scene.method_members, world, picture(), is_cover=True, caption="Kansi")
     papers(world, scene, now)
     outings(world, term, scene, now)
+    outsiders(world, term, scene, now)
     scene.training = meeting(world, term, "koulutus", [world.iso], Meeting.PUBLIC)
     scene.training_closed = meeting(world, term, "suljettu-koulutus", [world.closed], Meeting.NETWORK)
     scene.signup = SignUp.objects.create(meeting=scene.training, open_to=SignUp.ANYBODY, capacity=1)

@@ -6,15 +6,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from contacts.models import User
 from lib.tokens import sign, sign_row
-from meetings.models import Meeting
-from networks.models import Network
 from newsletters.notices import stop_links
 from newsletters.subscriptions import signed_links
-from tests.permissions.scene import build, meeting
+from tests.permissions.scene import build
 from tests.test_conventions import views
 
 pytestmark = pytest.mark.long
@@ -195,14 +191,7 @@ def addresses(world, scene):
 @pytest.fixture
 def scene(world, term):
     made = build(world, term)
-    made.network_group = Network.objects.create(
-        area=world.area, slug="nuoret", name_fi="Nuorten ryhmä", kind=world.iso.kind, visibility=Network.CLOSED,
-        is_professional=False,
-    )  # fmt: skip
-    world.nelli = User.objects.create_user("nelli@example.org", name="Nelli Nuori")
-    world.nelli.emailaddress_set.create(email=world.nelli.email, verified=True, primary=True)
-    made.network_group.take_in(world.nelli, now=timezone.now())
-    made.meeting_group = meeting(world, term, "nuorten-tapaaminen", [made.network_group], Meeting.NETWORK)
+    world.nelli = made.nelli
     return made
 
 

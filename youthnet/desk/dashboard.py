@@ -17,7 +17,7 @@ from methods.models import Method
 from networks.models import Membership
 from newsletters.bounced_addresses import questions
 from newsletters.models import Issue
-from outbox.health import Status, clock, inbox, policy_refusals, status
+from outbox.health import Status, inbox, policy_refusals, status
 from outbox.models import Delivery, InboundMessage
 from youthnet.desk import drafts, failed_rows, held_texts
 from youthnet.desk.first_steps import first_steps
@@ -100,7 +100,7 @@ def _warnings(stands: Status, now: datetime) -> Iterator[str]:
             "Letters are waiting and nothing is taking them away. Tell whoever keeps the server: the worker is not "
             "running."
         )
-    ticked_at = clock()["ticked_at"]
+    ticked_at = stands["clock_ticked_at"]
     if ticked_at and now - ticked_at > SILENT:
         yield _(
             "Nothing wakes the work of the portal: reminders, offers and newsletters wait. Tell whoever keeps the "

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from lib import rate_limit
+from lib.counters import rate_limit
 from meetings.models import Wish, WishClosed, WishSupport
 
 LIST, NEW = reverse("meetings:wish-list"), reverse("meetings:wish-new")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lib import rate_limit
+from lib.counters import rate_limit
 from newsletters.models import AddressChange, ConfirmationLimit, Subscription
 from newsletters.subscriptions import signed_links
 from newsletters.subscriptions.subscriber import Subscriber
@@ -55,7 +55,7 @@ def test_presses_of_one_hour_end_at_the_limit_for_all_together_and_sound_an_alar
     monkeypatch.setattr(rate_limit, "ALTOGETHER", 40)
     codes = [submit(letters, f"victim{number}@example.org", number).status_code for number in range(50)]
     assert codes == [302] * 40 + [429] * 10
-    assert [record.levelname for record in caplog.records if record.name == "lib.rate_limit"] == ["WARNING"]
+    assert [record.levelname for record in caplog.records if record.name == "lib.counters.rate_limit"] == ["WARNING"]
     assert Subscription.objects.count() == 40
 
 
