@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.forms import versions
 from lib.forms.rendering import DateInput, DateTimeInput, TimeInput
-from lib.text.addresses import normal
+from lib.text.addresses import normal, readable
 
 # One box with the browser's own calendar instead of two without labels.
 INPUTS: dict[type[models.Field], dict[str, Any]] = {
@@ -38,6 +38,12 @@ class OwnRawIdWidget(ForeignKeyRawIdWidget):
         except (TypeError, ValueError):
             is_own = False
         return super().label_and_url_for_value(value) if is_own else ("", "")
+
+
+@admin.display(description=_("e-mail"), ordering="email")
+def readable_email(row: Any) -> str:
+    """A column for `list_display`: the address with its domain in the letters of its owner."""
+    return readable(row.email)
 
 
 class DeskAdmin(admin.ModelAdmin):
