@@ -29,7 +29,7 @@ from contacts.models import (
     municipality_of_work,
 )
 from contacts.models.term import OPEN_LISTS
-from lib.admin import DeskAdmin, DeskInline, RegisterAdmin
+from lib.admin import DeskAdmin, DeskInline, RegisterAdmin, readable_email
 from lib.forms.fields import LinesField
 from search.admin import SearchableAdmin
 
@@ -54,7 +54,7 @@ class MunicipalityFilter(admin.SimpleListFilter):
 class PersonAdmin(SearchableAdmin):
     """People of the area's networks. Powers are not given here, and the sign-in address is the person's own."""
 
-    list_display = ["__str__", "organisation", "municipality_of_work", "network_names", "email", "is_active"]
+    list_display = ["__str__", "organisation", "municipality_of_work", "network_names", readable_email, "is_active"]
     list_select_related = ["organisation__municipality", "municipality"]
     list_filter = ["is_active", "language", MunicipalityFilter]
     search_fields = ["name", "email", "title", "organisation__name"]
@@ -78,7 +78,6 @@ class PersonAdmin(SearchableAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         if not change:
-            obj.email = obj.email.lower()
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
@@ -119,7 +118,7 @@ class OrganisationAdmin(SearchableAdmin, RegisterAdmin):
 class ContactCardAdmin(SearchableAdmin):
     """Public cards of posts: one edit changes every page that shows the card."""
 
-    list_display = ["name", "role", "area", "email", "phone", "confirmed_on", "ended_on"]
+    list_display = ["name", "role", "area", readable_email, "phone", "confirmed_on", "ended_on"]
     formfield_overrides = WITH_LINES
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ContactCard]:

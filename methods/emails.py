@@ -40,7 +40,7 @@ def fits_search(search: SavedSearch, methods: list[Method]) -> Delivery:
     """Tells a person what is new in a saved search; the caller has seen that the person may see it."""
     reader, area = search.user, methods[0].area
     stop_url = absolute_url("methods:saved-stop", sign_row(STOP, search.pk), language=reader.language)
-    card = area.cards.visible_to(None).exclude(email="").in_order().first()
+    card = area.cards.answering()
     with translation.override(reader.language):
         list_url = absolute(f"{reverse('methods:method-list')}?{search.query}")
         items = [(method, absolute(method.get_absolute_url())) for method in methods[:MOST]]

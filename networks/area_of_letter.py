@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from contacts.models import CoordinationArea, User
+from lib.text.addresses import normal
 from networks.models import Membership, Network
 
 
 def area_of_letter(sender: str, addressed_to: Sequence[str]) -> int | None:
     """The number of the area, or None when nobody here knows either of them and there are several areas."""
-    addresses = [address.lower() for address in addressed_to]
+    addresses = [normal(address) for address in addressed_to]
     written_to = Network.objects.filter(sender_email__in=addresses).exclude(sender_email="")
     belongs = Membership.objects.ongoing().filter(user__email=sender) if sender else Membership.objects.none()
     return (

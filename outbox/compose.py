@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from lib.tasks import for_all_held, wake
+from lib.text.addresses import normal
 from outbox.message.body import CalendarFile
-from outbox.message.validation import normal
 from outbox.models import Delivery, Priority
 from outbox.tasks import send_queued
 

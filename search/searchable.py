@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast
 
+from lib.text.normal_form import without_accents
 from search.analysis import finnish
 from search.analysis.tsvector import tsvector
 from search.query import search_query
@@ -20,6 +21,13 @@ from search.ranking import rank
 
 # so many of the newest rows are put in order by how well they fit: more would cost time that nobody sees the use of
 MOST_RANKED = 1_000
+
+
+def name_words(name: str) -> Iterator[tuple[str, str, str]]:
+    """A person's name, and once more without its accents: Łukasiewicz is also found by those who have no Ł."""
+    yield name, "fi", "A"
+    if not name.isascii():
+        yield without_accents(name), "fi", "A"
 
 
 class SearchableQuerySet(models.QuerySet[Any]):

@@ -125,6 +125,30 @@ def patterns_of_the_desk(patterns):
             yield entry
 
 
+# Where addresses have their one spelling, and a name and an address are written for a header.
+DOORS = {
+    "formataddr": {"lib/text/mailboxes.py"},
+    "EmailField": {"lib/text/model_fields.py", "lib/forms/fields.py", "outbox/models/delivery.py"},
+    "validate_email": {"lib/text/addresses.py", "newsletters/issues/link_check.py"},
+}
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_addresses_have_one_door(name):
+    """Real use 1: a column, a box or a header of its own would not know the rules of addresses."""
+    trees = {
+        str(path.relative_to(HOUSE)): ast.parse(path.read_text("utf-8"))
+        for path in python_files("youthnet", "lib", *ROOMS)
+    }
+    users = {path for path, tree in trees.items() if "/migrations/" not in path and names(tree, name)}
+    assert users == DOORS[name]
+
+
+def names(tree, name):
+    """Whether the code of a syntax tree speaks of this name."""
+    return any(name in (getattr(node, "id", ""), getattr(node, "attr", "")) for node in ast.walk(tree))
+
+
 POSTED = re.compile(r"<form\b(?=[^>]*method=\"post\").*?</form>", re.DOTALL | re.IGNORECASE)
 SOMETIMES = re.compile(r"{% if [^%]*%}{% csrf_token %}{% endif %}")
 TOKENS = ("{% csrf_token %}", "{% form_token %}")

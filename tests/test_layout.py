@@ -287,6 +287,8 @@ WRITES_ELSEWHERE = {
     ("meetings.models.signup_request", "Participation"),
     # A series is cut in two: its later meetings go to the new one.
     ("meetings.models.series", "Meeting"),
+    # Migrations mend addresses of any model.
+    ("lib.text.mended_addresses", None),
     # Two wishes are joined: support goes along.
     ("meetings.models.wish", "WishSupport"),
     # Django's admin hands over the row of a form for its page to save.

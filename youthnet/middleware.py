@@ -1,11 +1,13 @@
-"""What holds for every page: no address nobody can type, no personal page kept on the way, who changed what."""
+"""What holds for every page: no address nobody can type, one form of letters, no personal page kept on the way."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from pghistory.middleware import HistoryMiddleware
+
+from lib.text.normal_form import composed, is_composed
 
 
 def readable_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -17,6 +19,36 @@ def readable_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         return get_response(request)
 
     return middleware
+
+
+def composed_texts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Everything typed comes in one normal form: a letter and its dots are one character (NFC), as they are stored.
+
+    The one hook for all forms and searches. What is posted is composed when a view asks for it, and no sooner: some
+    views read the body as it came.
+    """
+
+    def middleware(request: Any) -> HttpResponse:
+        request.GET, load = _composed(request.GET), request._load_post_and_files
+
+        def load_composed() -> None:
+            load()
+            request._post = _composed(request._post)
+
+        request._load_post_and_files = load_composed
+        return get_response(request)
+
+    return middleware
+
+
+def _composed(sent: QueryDict) -> Any:
+    if all(is_composed(value) for _name, values in sent.lists() for value in values):
+        return sent
+    given = sent.copy()
+    for name, values in sent.lists():
+        given.setlist(name, [composed(value) for value in values])
+    given._mutable = False
+    return given
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "youthnet.middleware.composed_texts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "youthnet.middleware.WhoChanged",
@@ -111,7 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "youthnet.context_processors.site",
             ],
-            "builtins": ["lib.forms.tags"],
+            "builtins": ["lib.forms.tags", "lib.text.tags"],
         },
     },
 ]
@@ -209,6 +210,9 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
+# Before the address changes, a fresh code shows that whoever is signed in still reads the present one.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["code"]
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
@@ -217,6 +221,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "youthnet.accounts.forms.ConfirmLoginCodeForm",
     "signup": "youthnet.accounts.forms.SignupForm",
     "confirm_email_verification_code": "youthnet.accounts.forms.ConfirmEmailVerificationCodeForm",
+    "confirm_reauthentication_code": "youthnet.accounts.forms.ConfirmReauthenticationCodeForm",
     "add_email": "youthnet.accounts.forms.AddEmailForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -11,8 +11,11 @@ from contacts.models.coordination_area import CoordinationArea
 from contacts.models.organisation import Organisation
 from contacts.models.term import term_field
 from lib.querysets import FinnishOrder, InArea
+from lib.text.addresses import is_address
+from lib.text.mailboxes import header_address
+from lib.text.model_fields import AddressField, NameField
 from lib.text.multilingual import LANGUAGES
-from search.searchable import Searchable, SearchableQuerySet
+from search.searchable import Searchable, SearchableQuerySet, name_words
 
 
 class ContactCardQuerySet(InArea, SearchableQuerySet):
@@ -23,6 +26,11 @@ class ContactCardQuerySet(InArea, SearchableQuerySet):
     def in_order(self) -> "ContactCardQuerySet":
         """With what a card shows besides its own columns."""
         return self.select_related("organisation", "role").order_by("order", "pk")
+
+    def answering(self) -> "ContactCard | None":
+        """Who answers letters about these areas: the first shown card with an address that a letter can be sent to."""
+        shown = self.visible_to(None).exclude(email="").in_order()
+        return next((card for card in shown if is_address(card.email)), None)
 
     def for_indexing(self) -> "ContactCardQuerySet":
         """With what the words of each row are made of, for many at once."""
@@ -43,7 +51,7 @@ class ContactCard(Searchable):
 
     area = models.ForeignKey(CoordinationArea, on_delete=models.CASCADE, related_name="cards", verbose_name=_("area"))
     role = term_field("contact_roles", _("role"))
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True)
     organisation = models.ForeignKey(
         Organisation,
@@ -53,7 +61,7 @@ class ContactCard(Searchable):
         related_name="cards",
         verbose_name=_("organisation"),
     )
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = AddressField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     phone_note = models.CharField(_("note on the telephone"), max_length=60, blank=True)
     second_phone = models.CharField(_("second telephone"), max_length=30, blank=True)
@@ -82,6 +90,11 @@ class ContactCard(Searchable):
         return f"{self.name} ({self.role})"
 
     @property
+    def mailbox(self) -> str:
+        """Its address with its name, for the header of a letter."""
+        return header_address(self.name, self.email)
+
+    @property
     def place(self) -> str:
         """Where to visit, in one line: "Esimerkkikatu 1, 2. kerros, 40100 Jyväskylä"."""
         town = f"{self.postcode} {self.town}".strip()
@@ -89,7 +102,7 @@ class ContactCard(Searchable):
 
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         """The name and the post, what it helps with, where it sits."""
-        yield self.name, "fi", "A"
+        yield from name_words(self.name)
         yield self.title, "fi", "B"
         for language in LANGUAGES:
             yield getattr(self.role, language), language, "B"

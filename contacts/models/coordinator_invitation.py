@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.coordination_area import CoordinationArea
 from contacts.models.user import User
+from lib.text.addresses import normal, readable
+from lib.text.model_fields import AddressField, NameField
 
 VALID = timedelta(days=14)
 AGAIN = timedelta(minutes=1)
@@ -34,7 +36,7 @@ class CoordinatorInvitationQuerySet(models.QuerySet["CoordinatorInvitation"]):
         self, area: CoordinationArea, email: str, *, name: str, language: str, by: User | None, now: datetime
     ) -> "CoordinatorInvitation":
         """Invite an address, or invite it anew with a younger link. A second click within a minute changes nothing."""
-        email = email.strip().lower()
+        email = normal(email)
         if just_now := self.filter(area=area, email=email, accepted_at=None, sent_at__gt=now - AGAIN).first():
             return just_now
         words = {"name": name, "language": language, "invited_by": by, "sent_at": now}
@@ -48,8 +50,8 @@ class CoordinatorInvitation(models.Model):
     area = models.ForeignKey(
         CoordinationArea, on_delete=models.CASCADE, related_name="coordinator_invitations", verbose_name=_("area")
     )
-    email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail"))
+    name = NameField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=User.LANGUAGES, default="fi")
     invited_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
@@ -69,7 +71,7 @@ class CoordinatorInvitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} – {self.area}"
+        return f"{readable(self.email)} – {self.area}"
 
     def is_over(self, now: datetime) -> bool:
         return self.accepted_at is not None or self.sent_at <= now - VALID

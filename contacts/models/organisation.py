@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.municipality import Municipality
 from contacts.models.term import term_field, terms_field
 from lib.querysets import FinnishOrder
+from lib.text.model_fields import AddressField, NameField
 from search.searchable import Searchable, SearchableQuerySet
 
 
@@ -45,7 +46,7 @@ class Organisation(Searchable):
     """A municipality's youth services, an NGO, a parish, an authority. Units stand under their employer."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=160)
+    name = NameField(_("name"), max_length=160)
     abbreviation = models.CharField(_("abbreviation"), max_length=30, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("part of")
@@ -70,7 +71,7 @@ class Organisation(Searchable):
         verbose_name=_("municipality"),
     )
     work_forms = terms_field("work_forms", _("forms of youth work"), blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = AddressField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     website = models.URLField(_("website"), blank=True)
 

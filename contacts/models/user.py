@@ -16,7 +16,9 @@ from contacts.models.coordination_area import CoordinationArea
 from contacts.models.municipality import Municipality
 from contacts.models.organisation import Organisation
 from lib.querysets import FinnishOrder
-from search.searchable import Searchable, SearchableQuerySet
+from lib.text.addresses import normal, readable
+from lib.text.model_fields import AddressField, NameField
+from search.searchable import Searchable, SearchableQuerySet, name_words
 
 
 def municipality_of_work(person: str = "") -> Coalesce:
@@ -79,7 +81,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     """Makes people. A person without a password signs in by a code sent to the address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normal(email), **fields)
         user.set_password(password) if password else user.set_unusable_password()
         user.save(using=self._db)
         user.index()
@@ -94,10 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
 
     LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
 
-    email = models.EmailField(
-        _("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")}
-    )
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail"), unique=True, error_messages={"unique": _("This address already has an account.")})
+    name = NameField(_("name"), max_length=120, blank=True)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     organisation = models.ForeignKey(
@@ -138,7 +138,7 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or readable(self.email)
 
     # questions
 
@@ -187,7 +187,7 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
 
     def weighted_words(self) -> Iterator[tuple[str, str, str]]:
         """What other members of the person's networks see: name, post, employer, municipality. Never the address."""
-        yield self.name, "fi", "A"
+        yield from name_words(self.name)
         yield self.title, "fi", "B"
         if self.organisation:
             yield from self.organisation.words_for_people()
@@ -204,6 +204,11 @@ class User(AbstractBaseUser, PermissionsMixin, Searchable):
         self.full_clean(exclude=["password"])
         self.save(update_fields=list(details))
         self.index()
+
+    def end_sessions(self) -> None:
+        """Whoever is signed in with this account must do so again: sessions know the present mark of no password."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
 
     def open_desk(self) -> None:
         """Let a coordinator in to the desk."""

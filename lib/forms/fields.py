@@ -1,9 +1,11 @@
-"""Lists of short texts (tasks, ground rules, what a contact helps with), written one item on each line."""
+"""Boxes of several rooms: lists of short texts, written one item on each line; e-mail addresses."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from lib.text.addresses import address_of, normal, readable
 
 # How static/js/paste.js treats a box: marks such as "## " are laid out by the page, or all is read by a program.
 LAID_OUT = {"data-marks": ""}
@@ -38,3 +40,19 @@ def split_lines(text: str) -> list[str]:
     """The lines that hold something, without the bullets people paste along."""
     stripped = (line.strip().lstrip("•-–*").strip() for line in text.splitlines())
     return [line for line in stripped if line]
+
+
+class AddressField(forms.EmailField):
+    """A box for one e-mail address. It shows the domain in its owner's letters and gives the one spelling."""
+
+    default_validators: list[Any] = []
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return address_of(text) if text else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        return readable(value) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(normal(initial or ""), normal(data or ""))

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lib.forms.fields import AS_IS
+from lib.forms.fields import AS_IS, AddressField
 from meetings.attendance import teams_report
 from meetings.attendance.teams_import import hours_of_meeting
 from meetings.models import Meeting, Participation
@@ -14,7 +14,7 @@ from meetings.models import Meeting, Participation
 class SomebodyForm(forms.Form):
     """A person by address or by name; one of them is enough."""
 
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = AddressField(label=_("E-mail"), required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class WalkInForm(SomebodyForm):
 class HereForm(SomebodyForm):
     """Who is here, for somebody who has not signed in."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail"),
         required=False,
         help_text=_("So that the certificate reaches you. If you have none, write your name."),

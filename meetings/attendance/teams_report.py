@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from lib.text.addresses import is_address, normal
+from lib.text.normal_form import name_of
 from meetings.attendance.teams_table import MOST_BYTES, Table, Unreadable, decoded, tables
 from meetings.attendance.teams_times import (
     NO_DAY,
@@ -24,7 +26,6 @@ from meetings.attendance.teams_times import (
 
 __all__ = ["MOST_BYTES", "Attendee", "Unreadable", "decoded", "joined_as_one", "people_in", "seconds_in"]
 
-ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 # How far the first of the people may come from the hour of the meeting for both to be written in the same time zone.
 SAME_CLOCK = timedelta(minutes=45)
 
@@ -109,9 +110,9 @@ def _is_day_first(found: list[Table], on: date | None) -> bool:
 
 def _person(row: dict[str, str], day_first: bool) -> Attendee | None:
     addresses = (row.get("email", ""), row.get("upn", ""))
-    email = next((address.lower() for address in addresses if ADDRESS.match(address)), "")
+    email = next((normal(address) for address in addresses if is_address(address)), "")
     whole = row.get("name", "") or f"{row.get('first_name', '')} {row.get('last_name', '')}".strip()
-    name = _MARK.sub("", whole).strip()[:120]
+    name = name_of(_MARK.sub("", whole))[:120]
     if not name and not email:
         return None
     joined, left = row.get("joined", ""), row.get("left", "")

@@ -8,6 +8,7 @@ from io import StringIO
 from django.utils.translation import gettext_lazy as _
 
 from lib.exceptions import Refused
+from lib.text.normal_form import composed
 
 MOST_BYTES = 2_000_000
 SEPARATORS = "\t;,|"
@@ -54,7 +55,7 @@ def decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text.lstrip("\ufeff")
+            return composed(text.lstrip("\ufeff"))
     raise Unreadable(_("The file is not text. Download the attendance report as CSV from Teams and choose that file."))
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Component
 
+from lib.text.addresses import normal
 from meetings.calendar.ical import ANSWERED, line
 from meetings.calendar.ics_parser import Unreadable, bearable, moment_of, parsed, whole_number
 
@@ -152,7 +153,7 @@ def _email(parameters: Any) -> str:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r"^mailto:", "", line(value).strip('"<> '), flags=re.IGNORECASE).strip().lower()
+    return normal(re.sub(r"^mailto:", "", line(value).strip('"<> '), flags=re.IGNORECASE))
 
 
 def _first(value: Any) -> str:

@@ -6,15 +6,14 @@ programs show buttons; each file is opened by itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import formataddr
 from hashlib import sha256
 from typing import Any
 
 from django.utils import translation
 
 from lib.absolute_urls import absolute_url
+from lib.text.mailboxes import header_address
 from meetings.calendar.event_of_meeting import organiser_of
-from meetings.calendar.ical import line
 from meetings.invitations.changes import changes_for
 from meetings.invitations.emails import (
     CANCELLATION,
@@ -61,13 +60,13 @@ def combined_letter(notices: Sequence[Notice]) -> Delivery:
         ]
     row = letter(
         "meetings/invitations/emails/several",
-        to=formataddr((first.own_name, first.address)),
+        to=header_address(first.own_name, first.address),
         language=language,
         context=_context(notices, items, files) | {"network": network},
         kind=SEVERAL,
         reference=_reference(notices),
         area_id=first.meeting.area_id,
-        from_email=formataddr((line(organiser.name), organiser.address)),
+        from_email=header_address(organiser.name, organiser.address),
         reply_to=reply_to(first.meeting),
         calendar_files=files,
         headers=thread_of([notice.participation for notice in notices]),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +10,10 @@ from django.utils import translation
 
 from lib.absolute_urls import absolute_url
 from lib.text.dates import format_period
+from lib.text.mailboxes import header_address
 from lib.tokens import sign
 from meetings.calendar.event_of_meeting import event_of, organiser_of
-from meetings.calendar.ical import CalendarEvent, Person, calendar_text, line
+from meetings.calendar.ical import CalendarEvent, Person, calendar_text
 from meetings.invitations.changes import changes_for
 from meetings.models import Letter, Meeting, Participation
 from networks.models import Network
@@ -136,13 +136,13 @@ def meeting_letter(
         calendar = calendar_for(participation, method, organiser, language) if method else None
     row = letter(
         template,
-        to=formataddr((reader.own_name, reader.address)),
+        to=header_address(reader.own_name, reader.address),
         language=language,
         context=context,
         kind=kind,
         reference=reference_of(participation, version),
         area_id=meeting.area_id,
-        from_email=formataddr((line(organiser.name), organiser.address)),
+        from_email=header_address(organiser.name, organiser.address),
         reply_to=reply_to(meeting),
         calendar=calendar,
         calendar_method=method or "REQUEST",
@@ -216,8 +216,8 @@ def _version(meeting: Meeting) -> str:
 
 def reply_to(about: Any) -> list[str]:
     """Answers go to a human: the first contact card with an address in the area of a meeting, or a wish."""
-    card = about.area.cards.filter(ended_on=None).exclude(email="").in_order().first()
-    return [formataddr((line(card.name), card.email))] if card else []
+    card = about.area.cards.answering()
+    return [card.mailbox] if card else []
 
 
 def language_of(participation: Participation) -> str:

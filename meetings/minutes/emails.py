@@ -1,13 +1,13 @@
 """Letters about minutes, tasks and proposals."""
 
 from datetime import date, datetime
-from email.utils import formataddr
 from typing import Any
 
 from django.utils import timezone
 
 from contacts.models import User
 from lib.absolute_urls import absolute_url
+from lib.text.mailboxes import header_address
 from meetings.models import Minutes, Participation, Proposal, Task
 from meetings.models.minutes_content import content_of, with_dates
 from outbox.compose import draft, letter, post_each
@@ -45,7 +45,7 @@ def _to(reader: Participation, template: str, reference: str, common: dict[str, 
     page = absolute_url("meetings:minutes-detail", common["context"]["meeting"].slug, language=language)
     context = common["context"] | {"url": page, "has_account": reader.user is not None}
     context["materials"] = [material for material in context["materials"] if material.is_open_to(reader)]
-    address = formataddr((reader.own_name, reader.address))
+    address = header_address(reader.own_name, reader.address)
     facts = common | {"context": context, "reference": f"{reference}/{reader.pk}"}
     return draft(template, to=address, language=language, **facts)
 
@@ -145,8 +145,8 @@ def _about(proposal: Proposal) -> dict[str, Any]:
 
 def _humans(area: Any) -> list[str]:
     """Answers go to a human: the area's first contact card with an address."""
-    card = area.cards.filter(ended_on=None).exclude(email="").in_order().first()
-    return [formataddr((" ".join(card.name.split()), card.email))] if card else []
+    card = area.cards.answering()
+    return [card.mailbox] if card else []
 
 
 def those_who_approve(minutes: Minutes, now: datetime) -> list[User]:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from lib.exceptions import Refused
 from lib.querysets import InArea
+from lib.text.addresses import is_address
+from lib.text.model_fields import NameField
 from meetings.calendar.reply_parser import COUNTER, REFRESH, REPLY, Attendee, Reply
 from meetings.exceptions import AlreadyDecided, MeetingCancelled, MeetingOver, NewerAnswer, NothingAnswered
 from meetings.models.meeting import Meeting
@@ -71,7 +71,7 @@ class CalendarAnswer(models.Model):
     )
     method = models.CharField(_("what came"), max_length=10, choices=METHODS, default=REPLY, db_default=REPLY)
     attendee = models.CharField(_("who answers"), max_length=254, blank=True)
-    name = models.CharField(_("name"), max_length=120, blank=True, db_default="")
+    name = NameField(_("name"), max_length=120, blank=True, db_default="")
     delegate = models.CharField(_("who comes instead"), max_length=254, blank=True, db_default="")
     delegator = models.CharField(_("instead of whom"), max_length=254, blank=True, db_default="")
     sender = models.CharField(_("sender"), max_length=254, blank=True)
@@ -116,11 +116,11 @@ class CalendarAnswer(models.Model):
     @property
     def may_add_guest(self) -> bool:
         """Who answered is not on the list, and has an address."""
-        return self.participation_id is None and _is_address(self.attendee)
+        return self.participation_id is None and is_address(self.attendee)
 
     @property
     def may_delegate(self) -> bool:
-        return _is_address(self.delegate)
+        return is_address(self.delegate)
 
     @property
     def may_move(self) -> bool:
@@ -252,7 +252,7 @@ class CalendarAnswer(models.Model):
         return meeting
 
     def _guest(self, address: str, name: str, now: datetime) -> Participation:
-        if not _is_address(address):
+        if not is_address(address):
             raise NothingAnswered
         known = Participation.objects.filter(meeting=self.meeting_id).at_address(address).first()
         if known is None:
@@ -292,11 +292,3 @@ class CalendarAnswer(models.Model):
             )
         except Refused as refused:
             self.fate, self.refusal = self.CLOSED, str(refused)
-
-
-def _is_address(value: str) -> bool:
-    try:
-        validate_email(value)
-    except ValidationError:
-        return False
-    return True

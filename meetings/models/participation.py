@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Municipality, Organisation, User
 from contacts.models.term import term_field
+from lib.text.addresses import normal, readable
+from lib.text.model_fields import AddressField, NameField
 from meetings.exceptions import MeetingCancelled, MeetingOver
 from meetings.models.meeting import Meeting
 from meetings.models.participation_queryset import ParticipationQuerySet
@@ -46,8 +48,8 @@ class Participation(models.Model):
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("For somebody who has no account here."))
+    name = NameField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail"), blank=True, help_text=_("For somebody who has no account here."))
     is_guest = models.BooleanField(_("invited by hand"), default=False)
     added_at = models.DateTimeField(_("on the list since"), default=timezone.now, editable=False)
     asked_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
@@ -74,7 +76,7 @@ class Participation(models.Model):
         related_name="colleagues",
         verbose_name=_("signed up by"),
     )
-    organisation_name = models.CharField(_("organisation as written"), max_length=160, blank=True)
+    organisation_name = NameField(_("organisation as written"), max_length=160, blank=True)
     # What counts as one municipality when there is one place for each first (waiting_list.py); empty counts alone.
     comes_from = models.CharField(_("municipality in the line"), max_length=200, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False)
@@ -134,7 +136,7 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         """The name; of somebody who was only counted, whose colleague it is."""
-        known = str(self.user) if self.user else self.name or self.email
+        known = str(self.user) if self.user else self.name or readable(self.email)
         return known or (_("colleague of %(name)s") % {"name": self.brought_by} if self.brought_by else "")
 
     # questions
@@ -195,7 +197,7 @@ class Participation(models.Model):
     def list_as_guest(self, now: datetime) -> None:
         """Put somebody on the list by hand; whoever has an account with that address is listed with it."""
         person = User.objects.active().filter(email__iexact=self.email).first()
-        self.user, self.email = person, "" if person else self.email.lower()
+        self.user, self.email = person, "" if person else normal(self.email)
         self.is_guest, self.added_at = True, now
         self.save()
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from contacts.models import User
 from lib.querysets import InArea
+from lib.text.addresses import normal
 from meetings.models.dispatch import Dispatch, is_held
 from meetings.models.place_offer import Offer
 from meetings.models.reminder_rule import Step
@@ -128,7 +129,7 @@ class ParticipationQuerySet(InArea, models.QuerySet["Participation"]):
         if known is not None:
             return known
         person = User.objects.active().filter(email__iexact=email).first()
-        who = {"user": person} if person else {"email": email.strip().lower()}
+        who = {"user": person} if person else {"email": normal(email)}
         return self.get_or_create(meeting=meeting, **who, defaults={"added_at": now, **({} if person else more)})[0]
 
     def brought(self, by: "Participation", name: str, email: str, now: datetime) -> "Participation | None":

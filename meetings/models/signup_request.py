@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lib.querysets import InArea
+from lib.text.addresses import normal, readable
+from lib.text.model_fields import AddressField, NameField
 from meetings.models.participation import Participation
 from meetings.models.signup import SignUp
 from meetings.models.signup_question import Reply
@@ -26,7 +28,7 @@ class SignUpRequestQuerySet(InArea, models.QuerySet["SignUpRequest"]):
         """Somebody fills in the form: every address costs the same work, and a round sends the letter."""
         kept = wish | {"letter_wanted_at": now}
         self.update_or_create(
-            signup=signup, email=email.strip().lower(), defaults=kept, create_defaults=kept | {"asked_at": now}
+            signup=signup, email=normal(email), defaults=kept, create_defaults=kept | {"asked_at": now}
         )
 
     def wanting_letter(self, now: datetime) -> "SignUpRequestQuerySet":
@@ -45,9 +47,9 @@ class SignUpRequest(models.Model):
     PAUSE = timedelta(hours=1)
 
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="requests", verbose_name=_("sign-up"))
-    email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=120)
-    organisation_name = models.CharField(_("organisation"), max_length=160, blank=True)
+    email = AddressField(_("e-mail"))
+    name = NameField(_("name"), max_length=120)
+    organisation_name = NameField(_("organisation"), max_length=160, blank=True)
     mode = models.CharField(_("wishes to take part"), max_length=10, choices=Participation.MODES, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     replies = models.JSONField(_("replies"), default=dict)
@@ -67,7 +69,7 @@ class SignUpRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return readable(self.email)
 
     def mark_sent(self, now: datetime) -> None:
         """The letter to confirm was handed to the outbox."""

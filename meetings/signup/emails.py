@@ -1,12 +1,12 @@
 """Letters of sign-up: to confirm an address; a place, a turn in line, an offer, an offer lapsed, sign-up taken back."""
 
-from email.utils import formataddr
 from typing import Any
 
 from django.utils import timezone
 
 from lib.absolute_urls import absolute_url
 from lib.text.dates import format_period
+from lib.text.mailboxes import header_address
 from lib.tokens import sign
 from meetings.invitations.emails import PLACE, is_in_calendar, language_of, meeting_letter, reply_to
 from meetings.models import Participation, SignUpRequest
@@ -72,7 +72,7 @@ def ask_to_confirm(request: SignUpRequest) -> Delivery:
     meeting, language = request.signup.meeting, request.language
     return letter(
         "meetings/signup/emails/confirm",
-        to=formataddr((request.name, request.email)),
+        to=header_address(request.name, request.email),
         language=language,
         context={
             "area": meeting.area,

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.fields import AddressField
 from meetings.models import Meeting, Participation, SignUp, SignUpQuestion
 
 
@@ -39,7 +40,7 @@ class ColleaguesForm(forms.Form):
     def _add_colleague(self, number: int) -> None:
         words = {"number": number + 1}
         name = forms.CharField(label=_("Colleague %(number)d: name") % words, max_length=120, required=False)
-        email = forms.EmailField(label=_("Colleague %(number)d: e-mail") % words, required=False)
+        email = AddressField(label=_("Colleague %(number)d: e-mail") % words, required=False)
         self.fields |= {f"colleague{number}": name, f"colleague{number}_email": email}
 
     def colleague_fields(self) -> list[forms.BoundField]:
@@ -59,7 +60,7 @@ class ColleaguesForm(forms.Form):
         """Name and address of each; both empty for those who are only counted."""
         written = [(f"colleague{number}", f"colleague{number}_email") for number in range(self.most)]
         facts = self.cleaned_data
-        named = [(facts[name], facts.get(email, "").lower()) for name, email in written if facts.get(name)]
+        named = [(facts[name], facts.get(email, "")) for name, email in written if facts.get(name)]
         return named + [("", "")] * (facts.get("colleagues_counted") or 0)
 
 
@@ -67,7 +68,7 @@ class SignUpForm(ColleaguesForm):
     """Made for one sign-up. Whoever is known (signed in, or by the link of a letter) need not tell who they are."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     organisation_name = forms.CharField(
         label=_("Organisation"),
         max_length=160,

@@ -49,7 +49,7 @@ class CompetenceOfferQuerySet(RemovableQuerySet):
         for word in words.split()[:8]:
             places = Q(text__icontains=word) | Q(member__title__icontains=word)
             places |= Q(competence__fi__icontains=word) | Q(competence__sv__icontains=word)
-            places |= Q(competence__en__icontains=word) | Q(member__organisation__name__icontains=word)
+            places |= Q(competence__en__icontains=word) | Q(member__organisation__name__unaccent__icontains=word)
             found = found.filter(places)
         return found
 

@@ -13,6 +13,7 @@ from contacts.models import CoordinationArea, Municipality, Organisation, User
 from contacts.models.term import term_field, terms_field
 from lib.exceptions import Refused
 from lib.querysets import InArea
+from lib.text.model_fields import AddressField
 from lib.text.multilingual import LANGUAGES, translated
 from search.searchable import Searchable, SearchableQuerySet
 
@@ -134,7 +135,7 @@ class Network(Searchable):
     )
     visibility = models.CharField(_("shown to"), max_length=10, choices=VISIBILITIES, default=PUBLIC)
     joining = models.CharField(_("joining"), max_length=10, choices=JOINING, default=APPROVAL)
-    sender_email = models.EmailField(
+    sender_email = AddressField(
         _("sender address"),
         blank=True,
         help_text=_("Invitations come from this address; leave empty for the portal's own."),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import User
 from lib.admin import DeskAdmin
+from lib.forms.fields import AddressField
 from lib.tasks import wake
 from newsletters.bounced_addresses.questions import questions
 from newsletters.models import BouncedAddress
@@ -23,7 +24,7 @@ from outbox.models import Suppression
 class FollowerForm(forms.Form):
     """The address that takes over, and whose it is."""
 
-    email = forms.EmailField(label=gettext_lazy("New e-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("New e-mail address"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
@@ -39,7 +40,7 @@ class FollowerForm(forms.Form):
             del self.fields["name"]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"]
         if email == self.bounced.address or Suppression.objects.of(email).current(timezone.now()).exists():
             raise forms.ValidationError(_("Letters to this address come back too."))
         if User.objects.filter(email=email, is_active=False).exists():

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib.output.email_preview import framed
+from lib.text.addresses import normal
 from newsletters.admin.workflow import workflow_of
 from newsletters.issues import mailing as mailing
 from newsletters.models import Issue, Subscription
@@ -96,7 +97,9 @@ def _found(request: Request, issue: Issue) -> Any:
     wanted = request.GET.get("q", "").strip()
     if not wanted:
         return []
-    recipients = _subscriptions(request, issue).filter(Q(email__icontains=wanted) | Q(user__name__icontains=wanted))
+    recipients = _subscriptions(request, issue).filter(
+        Q(email__icontains=normal(wanted)) | Q(user__name__unaccent__icontains=wanted)
+    )
     return recipients.select_related("user").order_by("email", "pk")[:MOST_FOUND]
 
 

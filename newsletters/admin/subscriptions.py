@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lib.admin import DeskAdmin, StateFilter
+from lib.admin import DeskAdmin, StateFilter, readable_email
 from newsletters.models import MailingList, Subscription
 from newsletters.subscriptions import emails
 from newsletters.subscriptions.consent_record import as_text, record_of
@@ -95,7 +95,7 @@ class SubscriptionStateFilter(StateFilter):
 class SubscriptionAdmin(DeskAdmin):
     """A consent is not edited: a row is added, its language changed, or it is ended."""
 
-    list_display = ["email", "state", "source", "list", "language", "confirmed_at", "consent_record_link"]
+    list_display = [readable_email, "state", "source", "list", "language", "confirmed_at", "consent_record_link"]
     list_filter = [SubscriptionStateFilter, ("list", admin.RelatedOnlyFieldListFilter), "language", "source"]
     list_select_related = ["list"]
     change_form_template = "admin/newsletters/subscription/change_form.html"

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsletters.models.confirmation_limit import normal
+from lib.text.addresses import normal, readable
+from lib.text.model_fields import AddressField
 from newsletters.models.subscription import CONFIRM_WITHIN
 
 
@@ -27,8 +28,8 @@ class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
 class AddressChange(models.Model):
     """From which address to which. Forgotten after seven days; the moved subscriptions themselves keep the proof."""
 
-    old_email = models.EmailField(_("earlier address"))
-    new_email = models.EmailField(_("new address"))
+    old_email = AddressField(_("earlier address"))
+    new_email = AddressField(_("new address"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     requested_at = models.DateTimeField(_("asked"))
     letter_sent_at = models.DateTimeField(_("letter to confirm sent"), null=True, blank=True)
@@ -41,7 +42,7 @@ class AddressChange(models.Model):
         verbose_name_plural = _("changes of address")
 
     def __str__(self) -> str:
-        return f"{self.old_email} → {self.new_email}"
+        return f"{readable(self.old_email)} → {readable(self.new_email)}"
 
     def mark_sent(self, now: datetime) -> bool:
         """The round writes the letter. True when this call did it, so that one letter is sent."""

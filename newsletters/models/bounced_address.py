@@ -13,10 +13,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea, User
+from lib.text.addresses import normal, readable
 from networks import emails
 from networks.models import Membership
 from newsletters.models.subscription import Subscription, SubscriptionQuerySet
-from outbox.message.validation import normal
 from outbox.models import MailEvent, Suppression
 from outbox.models.suppression import SuppressionQuerySet
 
@@ -59,7 +59,7 @@ class BouncedAddress(Suppression):
         verbose_name_plural = _("addresses that do not work")
 
     def __str__(self) -> str:
-        return self.address
+        return readable(self.address)
 
     # questions
 

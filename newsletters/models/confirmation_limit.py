@@ -8,10 +8,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-
-def normal(email: str) -> str:
-    """One spelling per mailbox."""
-    return email.strip().lower()
+from lib.text.addresses import normal
 
 
 class ConfirmationLimitQuerySet(models.QuerySet["ConfirmationLimit"]):

@@ -1,6 +1,5 @@
 """A mailing list: a name that people join and that issues are sent to."""
 
-from email.utils import quote
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CoordinationArea
 from lib.querysets import InArea
+from lib.text.mailboxes import header_address
 from lib.text.multilingual import translated
 from networks.models import Network
-from outbox.message.validation import LetterRefused, mailbox, name_and_address
+from outbox.message.validation import LetterRefused, mailbox, name_and_address, one_line
 
 
 class MailingListQuerySet(InArea, models.QuerySet["MailingList"]):
@@ -123,7 +123,7 @@ class MailingList(models.Model):
         if self.network and self.is_public and self.network.visibility != Network.PUBLIC:
             raise ValidationError({"is_public": _("The network is not shown to everybody, so its list cannot be.")})
         try:
-            mailbox(self.sender)
+            one_line(_("name of the sender"), self.sender_name)
         except LetterRefused as refusal:
             raise ValidationError({"sender_name": str(refusal)}) from refusal
 
@@ -141,7 +141,7 @@ class MailingList(models.Model):
     def sender(self) -> str:
         """From whom its issues come: the same for all recipients and issues, so that mailboxes learn to know it."""
         _name, address = name_and_address(settings.DEFAULT_FROM_EMAIL)
-        return mailbox(f'"{quote(self.sender_name or self.name_fi)}" <{address}>')
+        return mailbox(header_address(self.sender_name or self.name_fi, address))
 
     @property
     def list_id(self) -> str:
@@ -157,5 +157,5 @@ class MailingList(models.Model):
 
     def reply_address(self) -> str:
         """Where answers to a letter go: the coordinator on the area's first card with an address."""
-        card = self.area.cards.visible_to(None).exclude(email="").in_order().first()
+        card = self.area.cards.answering()
         return card.email if card else ""

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from lib.querysets import InArea
-from newsletters.models.confirmation_limit import ConfirmationLimit, normal
+from lib.text.addresses import normal, readable
+from lib.text.model_fields import AddressField
+from newsletters.models.confirmation_limit import ConfirmationLimit
 from newsletters.models.mailing_list import MailingList
 from newsletters.subscriptions import consent_texts
 from outbox.models import Delivery, LeftOut
@@ -211,7 +213,7 @@ class Subscription(models.Model):
     list = models.ForeignKey(
         MailingList, on_delete=models.PROTECT, related_name="subscriptions", verbose_name=_("mailing list")
     )
-    email = models.EmailField(_("e-mail"))
+    email = AddressField(_("e-mail"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     user = models.ForeignKey(
         User,
@@ -266,7 +268,7 @@ class Subscription(models.Model):
         indexes = [models.Index(fields=["email"], name="subscription_email")]
 
     def __str__(self) -> str:
-        return f"{self.email} – {self.list}"
+        return f"{readable(self.email)} – {self.list}"
 
     # questions
 

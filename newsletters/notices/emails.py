@@ -165,5 +165,5 @@ def _was_known(meeting: Meeting, round: NoticeRound) -> bool:
 
 def _answered_by(area: CoordinationArea) -> list[str]:
     """Whoever answers reaches a person: the coordinator on the area's first card with an address."""
-    card = area.cards.visible_to(None).exclude(email="").in_order().first()
+    card = area.cards.answering()
     return [card.email] if card else []

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.fields import AddressField
 from newsletters.models import MailingList, Subscription
 from newsletters.subscriptions import consent_texts as consent
 
@@ -25,9 +26,7 @@ class Lists(forms.ModelMultipleChoiceField):
 class SubscribeForm(forms.Form):
     """An address, the lists, and a box that only programs fill in."""
 
-    email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
-    )
+    email = AddressField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254)
     lists = Lists(
         queryset=MailingList.objects.none(),
         label=_("Letters"),

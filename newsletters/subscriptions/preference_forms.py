@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms.fields import AddressField
+from lib.text.addresses import normal
 from newsletters.models import MailingList
-from newsletters.models.confirmation_limit import normal
 from newsletters.subscriptions import consent_texts as consent
 from newsletters.subscriptions.forms import Lists
 from newsletters.subscriptions.subscriber import Subscriber
@@ -93,7 +94,7 @@ class AddressForm(SubscriberForm):
         "within seven days. Until then the letters come to the earlier address."
     )
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lib.admin import DeskAdmin, StateFilter
+from lib.forms.fields import AddressField
 from outbox.message import validation
 from outbox.models import LetterRefused, Suppression
 from outbox.models.suppression import SuppressionQuerySet, address_key
@@ -37,7 +38,7 @@ class SuppressionForm(forms.ModelForm):
 
     areas: "list[int | None]"
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("The address itself is not kept: the list knows it only by a key made of it."),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
+from lib.text.mailboxes import normal_domain
 from outbox.incoming import mime_parser
 
 HEADER = "authentication-results"
@@ -163,5 +164,5 @@ def _all_are(result: Result, name: str, domain: str, above: bool = False) -> boo
 
 
 def _is_of(value: str, domain: str, above: bool = False) -> bool:
-    value = mime_parser.ascii_domain(value.strip("<>. ").removeprefix("@"))
+    value = normal_domain(value.strip("<>. ").removeprefix("@"))
     return value == domain or (above and "." in value and domain.endswith(f".{value}"))

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models.functions import Lower
 
+from lib.text.addresses import normal
 from outbox.incoming import verp
 from outbox.incoming.bounce_parser import Reading
-from outbox.message.validation import normal
 from outbox.models.delivery import Delivery
 
 # A report that names only a person can speak of what was sent lately.

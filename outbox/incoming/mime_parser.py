@@ -11,6 +11,8 @@ from email.parser import BytesParser
 from html import unescape
 from typing import Any
 
+from lib.text.mailboxes import normal_domain
+
 MOST_PARTS = 200
 LONGEST_HEADER = 2000
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
@@ -79,14 +81,6 @@ def sole_sender(message: Message) -> str:
     """The mailbox in From, its domain in ASCII; empty unless there is exactly one From with exactly one mailbox."""
     found = mailboxes(message, "From")
     return found[0] if len(found) == 1 and len(_all(message, "From")) == 1 else ""
-
-
-def ascii_domain(domain: str) -> str:
-    """As the domain name system knows it, in small letters: työpaja.fi as xn--typaja-wxa.fi."""
-    try:
-        return domain.encode("idna").decode().lower()
-    except UnicodeError:
-        return domain.lower()
 
 
 def text(part: Message) -> str:
@@ -163,7 +157,7 @@ def _mailboxes(value: str, name: str) -> list[str]:
 
 
 def _address(local: str, domain: str) -> str:
-    address = f"{local}@{ascii_domain(domain)}".lower()
+    address = f"{local}@{normal_domain(domain)}".lower()
     return address if ADDRESS.fullmatch(address) and IN_NAME not in address else ""
 
 

@@ -13,11 +13,12 @@ from email.generator import BytesGenerator
 from email.header import Header
 from email.message import Message
 from email.policy import compat32
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from html import escape
 from io import BytesIO
 
+from lib.text.mailboxes import ascii_domain, header_address
 from outbox.message.body import CalendarFile, write_body
 from outbox.message.quoted_printable import LINE, header_value, html_value, quoted, text_value
 
@@ -27,8 +28,6 @@ TO, MESSAGE_ID = "_to", "_message_id"
 # Marks of a merge field in words: characters for private use, which no keyboard writes and no escaping changes.
 OPEN, CLOSE = "\ue000", "\ue001"
 MERGE_FIELD = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
-# Names that need neither quotes nor encoding (RFC 5322, 3.2.3: atoms).
-SIMPLE_NAME = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+){0,5}")
 
 Encoder = Callable[[str], bytes]
 
@@ -112,7 +111,7 @@ def build_template(letter: Letter, boundary: str) -> Template:
 
 def recipient_values(recipient: str, recipient_name: str, message_id: str) -> dict[str, str]:
     """The values of the two merge fields that every letter to many has."""
-    return {TO: _to(recipient_name, recipient), MESSAGE_ID: message_id}
+    return {TO: header_address(recipient_name, recipient), MESSAGE_ID: message_id}
 
 
 def message_id(key: str, number: int, domain: str) -> str:
@@ -122,8 +121,7 @@ def message_id(key: str, number: int, domain: str) -> str:
 
 def domain_of(mailbox: str) -> str:
     """The domain of an address with or without a name, in its ASCII form (RFC 5891)."""
-    domain = mailbox.rpartition("@")[2].rstrip(">")
-    return domain if domain.isascii() else domain.encode("idna").decode()
+    return ascii_domain(mailbox.rpartition("@")[2].rstrip(">"))
 
 
 class _Writer:
@@ -178,7 +176,7 @@ def _headers(letter: Letter) -> dict[str, str]:
     ours = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
     if letter.language:
         ours["Content-Language"] = letter.language
-    to = _to(letter.recipient_name, letter.recipient) if letter.recipient else merge_field(TO)
+    to = header_address(letter.recipient_name, letter.recipient) if letter.recipient else merge_field(TO)
     people = {"From": _mailbox(letter.sender), "To": to}
     if letter.reply_to:
         people["Reply-To"] = ", ".join(_mailbox(each) for each in letter.reply_to)
@@ -186,24 +184,8 @@ def _headers(letter: Letter) -> dict[str, str]:
     return {**people, "Subject": letter.subject, **identity, **ours, **letter.headers}
 
 
-def _to(name: str, address: str) -> str:
-    if SIMPLE_NAME.fullmatch(name):
-        return f"{name} <{ascii_address(address)}>"
-    return formataddr((_encoded(name), ascii_address(address))) if name else ascii_address(address)
-
-
 def _mailbox(value: str) -> str:
-    name, address = parseaddr(value)
-    return formataddr((_encoded(name), ascii_address(address)))
-
-
-def ascii_address(address: str) -> str:
-    """Domains with other letters travel in their ASCII form (RFC 5891)."""
-    return address if address.isascii() else f"{address.rpartition('@')[0]}@{domain_of(address)}"
-
-
-def _encoded(value: str) -> str:
-    return value if value.isascii() else Header(value, "utf-8", maxlinelen=LINE).encode()
+    return header_address(*parseaddr(value))
 
 
 def _folded(name: str, value: str) -> str:

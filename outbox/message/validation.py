@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr, quote
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from lib.exceptions import Refused
+from lib.text.addresses import is_address
+from lib.text.mailboxes import NoMailbox, ascii_address
 
 # These belong to the row itself (its identity, its people, its parts); nobody hands them in.
 OWN = frozenset(
@@ -24,11 +25,6 @@ class LetterRefused(Refused):
     """The letter cannot enter the queue. The text says why, to a person."""
 
 
-def normal(email: str) -> str:
-    """One spelling per mailbox: without blanks, small letters (of ASCII only, as a database in any locale does it)."""
-    return email.strip().encode().lower().decode()
-
-
 def one_line(name: object, value: object) -> str:
     """The value as one header line. Raises LetterRefused when it holds a line break: that is how headers are forged."""
     words = str(value)
@@ -38,20 +34,21 @@ def one_line(name: object, value: object) -> str:
 
 
 def address(value: object) -> str:
-    """A bare e-mail address. Raises LetterRefused when it is not one."""
+    """A bare e-mail address, its domain in ASCII. Raises LetterRefused when it is not one."""
     bare = one_line(_("address"), value)
     try:
-        validate_email(bare)
-    except ValidationError:
-        raise LetterRefused(_("“%(address)s” is not an e-mail address.") % {"address": bare}) from None
-    return bare
+        plain = ascii_address(bare)
+    except NoMailbox as refused:
+        raise LetterRefused(str(refused)) from None
+    if not is_address(plain):
+        raise LetterRefused(_("“%(address)s” is not an e-mail address.") % {"address": bare})
+    return plain
 
 
 def name_and_address(value: object) -> tuple[str, str]:
     """The two parts of `Aino <aino@example.org>`; the name may be empty, or encoded as in a header (RFC 2047)."""
     name, bare = parseaddr(one_line(_("address"), value))
-    words = str(make_header(decode_header(name))) if "=?" in name else name
-    return one_line(_("name"), words), address(bare or value)
+    return one_line(_("name"), _decoded(name)), address(bare or value)
 
 
 def mailbox(value: object) -> str:
@@ -87,6 +84,13 @@ def calendar_files(files: list[dict[str, str]] | None, secret: bool) -> None:
 def body(words: str) -> str:
     """Words of a letter with one kind of line end and without marks that the database or the wire cannot carry."""
     return CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _decoded(name: str) -> str:
+    try:
+        return str(make_header(decode_header(name))) if "=?" in name else name
+    except (HeaderParseError, LookupError, ValueError):  # it only looks as if it were encoded
+        return name
 
 
 def _header_name(name: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from lib.querysets import InArea
+from lib.text.addresses import normal
 from outbox.incoming.smtp_status import BROKE_OFF
 from outbox.models.delivery_state import IN_STATE, LEASE, WAITING, LeftOut, State
 
@@ -51,7 +52,7 @@ class DeliveryQuerySet(InArea, models.QuerySet["Delivery"]):
 
     def to(self, address: str) -> "DeliveryQuerySet":
         """The letters to one address, however it was spelled."""
-        spelled = self.alias(spelled=Lower("recipient")).filter(spelled=address.lower())
+        spelled = self.alias(spelled=Lower("recipient")).filter(spelled=normal(address))
         return spelled.filter(Q(mailing=None) | Q(mailing__isnull=False))  # each half has an index of its own
 
     def about(self, kind: str, reference: str) -> "DeliveryQuerySet":

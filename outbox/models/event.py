@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib.querysets import InArea
+from lib.text.addresses import normal
 from outbox.incoming import bounce_parser, mime_parser, smtp_status
 from outbox.incoming.smtp_status import AddressEffect, Cause, SmtpStatus
 from outbox.message import validation
@@ -47,7 +48,7 @@ class MailEventQuerySet(InArea, models.QuerySet["MailEvent"]):
     def _troubles(self, email: str, now: datetime) -> "MailEventQuerySet":
         """What came back for now since the address was last let off the stop list."""
         lifted = Suppression.objects.of(email).aggregate(at=models.Max("lifted_at"))["at"]
-        found = self.annotate(to=Lower("delivery__recipient")).filter(to=validation.normal(email), at__lte=now)
+        found = self.annotate(to=Lower("delivery__recipient")).filter(to=normal(email), at__lte=now)
         found = found.filter(type=MailEvent.Type.SOFT, at__gt=now - FORGOTTEN * 2 * THRESHOLD)
         return found.filter(at__gt=lifted) if lifted else found
 

@@ -2,18 +2,19 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from outbox.message.validation import normal
+from lib.text.addresses import normal
 from outbox.models.delivery import Delivery
 
 BLOCK = 64  # of SHA-256, in bytes (RFC 2104)
@@ -22,6 +23,20 @@ BLOCK = 64  # of SHA-256, in bytes (RFC 2104)
 def address_key(email: str) -> bytes:
     """HMAC-SHA256 of the address in its one spelling, 32 bytes."""
     return hmac.digest(settings.ADDRESS_KEY.encode(), normal(email).encode(), "sha256")
+
+
+def rekey(rows: "models.QuerySet[Any]", mended: Mapping[str, str]) -> None:
+    """Stops of addresses that were kept in another spelling hold for the mended one; for migrations.
+
+    Where the mended one is stopped too, both stay.
+    """
+    for before, address in mended.items():
+        key = hmac.digest(settings.ADDRESS_KEY.encode(), before.strip().encode().lower(), "sha256")
+        try:
+            with transaction.atomic():
+                rows.filter(key=key).update(key=address_key(address))
+        except IntegrityError:
+            continue
 
 
 @lru_cache

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
 
+from lib.text.mailboxes import ascii_address
 from outbox.incoming import verp
 from outbox.message import builder, merge_fields
 from outbox.models import Delivery, Wording
@@ -55,8 +56,8 @@ class MessageBuilder:
         self.singles.pop(pk, None)
 
     def _packed(self, claimed: ClaimedDelivery, sender: str, content: bytes) -> OutgoingMessage:
-        way_back = builder.ascii_address(verp.envelope_sender(claimed.pk, sender))
-        return OutgoingMessage(way_back, builder.ascii_address(claimed.recipient), content, claimed)
+        way_back = ascii_address(verp.envelope_sender(claimed.pk, sender))
+        return OutgoingMessage(way_back, ascii_address(claimed.recipient), content, claimed)
 
 
 def _prepared(wording: Wording) -> PreparedTemplate:

@@ -155,7 +155,7 @@ def take_in_a_member(desk):
 def invite_to_the_first_meeting(portal, desk):
     day = date.today() + timedelta(days=40)
     desk.goto("/tyopoyta/meetings/meeting/add/")
-    desk.get_by_label("Otsikko").fill("Ensimmäinen tapaaminen")
+    desk.locator("#id_title").fill("Ensimmäinen tapaaminen")
     desk.get_by_label("Tyyppi").select_option(label="Verkostotapaaminen")
     desk.get_by_label("Kainuun nuorisotyöverkosto").check()
     desk.get_by_label("Tiivistelmä").fill("Tutustutaan ja sovitaan vuoden kulusta.")

@@ -70,7 +70,7 @@ def test_a_meeting_is_made_published_and_answered_from_the_letter(portal, enter,
     desk = enter(COORDINATOR)
     day = date.today() + timedelta(days=40)
     desk.goto(f"{portal}/tyopoyta/meetings/meeting/add/")
-    desk.get_by_label("Otsikko").fill("Talviverkoston tapaaminen")
+    desk.locator("#id_title").fill("Talviverkoston tapaaminen")
     desk.get_by_label("Tyyppi").select_option(label="Verkostotapaaminen")
     desk.get_by_label("ISO-nuorisotyöverkosto").check()
     desk.get_by_label("Tiivistelmä").fill("Katsotaan talven kuulumiset.")

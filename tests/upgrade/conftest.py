@@ -28,6 +28,9 @@ STOPPED = datetime.fromisoformat(KNOWN["stopped_at"])
 # When people look at pages of the new version, and when its worker begins: what was held has been held long enough.
 LOOKING, WORKING = STOPPED + timedelta(minutes=5), STOPPED + timedelta(minutes=15)
 
+# The one address whose domain is beyond ASCII, and how it is stored since addresses have one spelling.
+MENDED = ("daniel@kahvila-äö.example", "daniel@xn--kahvila--7za4p.example")
+
 COLUMNS = """
 SELECT table_name, array_agg(quote_ident(column_name::text) ORDER BY ordinal_position)
 FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
@@ -85,11 +88,12 @@ def columns():
 
 
 def rows(tables):
-    """{table: digests of its rows, of these columns only}"""
+    """{table: digests of its rows, of these columns only, the address that is mended taken as it is afterwards}"""
     found = {}
     with connection.cursor() as cursor:
         for table, names in tables.items():
-            cursor.execute(f'SELECT md5(t::text) FROM (SELECT {", ".join(names)} FROM "{table}") t ORDER BY 1')
+            row = "md5(replace(t::text, %s, %s))"
+            cursor.execute(f'SELECT {row} FROM (SELECT {", ".join(names)} FROM "{table}") t ORDER BY 1', MENDED)
             found[table] = [digest for (digest,) in cursor.fetchall()]
     return found
 

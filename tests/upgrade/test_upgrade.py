@@ -17,18 +17,23 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import migrations
 
-from tests.upgrade.conftest import KNOWN, WORKING
+from tests.upgrade.conftest import KNOWN, MENDED, WORKING
 
 # Django's own books, in which a migration may write further lines.
 BOOKS = {"django_migrations", "django_content_type", "auth_permission"}
 # Migrations since that version with a step of their own in Python or SQL: (room, name), and why no old row changes.
 OWN_STEPS = {
     ("contacts", "0004_first_run_and_reference_data"): "inserts reference rows whose code nobody has used",
+    ("contacts", "0005_addresses_in_one_spelling"): "writes the domains of addresses in ASCII",
     ("lib", "0003_shared_cache"): "makes its own new table",
     ("networks", "0003_professional_networks"): "fills its own new column",
     ("meetings", "0021_searchable_papers"): "triggers that mark a row whose words changed",
+    ("meetings", "0023_addresses_in_one_spelling"): "writes the domains of addresses in ASCII",
     ("methods", "0009_findable_without_equipment"): "fills its own new column",
     ("methods", "0010_trials_are_searched"): "a trigger that marks a method whose trials changed",
+    ("networks", "0004_addresses_in_one_spelling"): "writes the domains of addresses in ASCII",
+    ("newsletters", "0007_addresses_in_one_spelling"): "writes the domains of addresses in ASCII",
+    ("outbox", "0011_addresses_in_one_spelling"): "writes the domains of addresses in ASCII",
     ("search", "0002_thesaurus"): "fills its own new table",
 }
 # What that step adds rows to; the rows that were there stay.
@@ -72,6 +77,15 @@ def all_of(operations):
 
 def test_no_migration_is_missing(client_of):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_an_address_beyond_ascii_is_written_in_ascii_wherever_it_stands(client_of):
+    """Real use 1: rows of an earlier version are mended."""
+    _before, address = MENDED
+    for label, column in (("newsletters.Subscription", "email"), ("outbox.Delivery", "recipient")):
+        rows = stored(label)
+        assert not rows.filter(**{f"{column}__regex": "[^!-~]"}).exists()
+        assert rows.filter(**{column: address}).exists()
 
 
 # --- links and sessions ---

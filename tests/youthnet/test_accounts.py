@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from contacts.models import ContactCard, User
+from newsletters.models import MailingList, Subscription
 from outbox.models import Delivery
 
 CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
@@ -147,16 +148,100 @@ def test_a_refused_sign_up_keeps_what_was_typed(client, world):
     assert 'value="tuija"' in page and 'value="Tuija Uusi"' in page
 
 
-def test_an_address_changes_only_with_the_code_sent_to_the_new_one_and_the_old_one_is_told(sign_in, world):
-    client = sign_in(world.aino)
+@pytest.fixture
+def aino(client, world):
+    """Aino, who has signed in with a code."""
+    ask_for_code(client, "aino@example.org")
+    give_code(client, code_in(last_letter("aino@example.org")))
+    return world.aino
+
+
+def prove_again(client, person, new):
+    """Ask for another address, and give the code that goes to the present one."""
+    answer = client.post(reverse("account_email"), {"email": new, "action_add": ""}, follow=True)
+    assert answer.resolver_match.url_name == "account_request_reauthentication_code"
+    client.post(answer.request["PATH_INFO"] + f"?{answer.request['QUERY_STRING']}", {"recipient": person.email})
+    there = reverse("account_confirm_reauthentication_code")
+    data = {"code": code_in(last_letter(person.email)), "next": reverse("account_email"), "action": "verify"}
+    return client.post(there, data, follow=True)
+
+
+def change_address(client, person, new):
+    """The whole change; gives the last answer."""
+    prove_again(client, person, new)
+    code = code_in(last_letter(new))
+    answer = client.post(reverse("account_email_verification_sent"), {"code": code, "action": "verify"}, follow=True)
+    person.refresh_from_db()
+    return answer
+
+
+def test_an_address_changes_only_with_the_codes_to_both_and_the_old_one_is_told(client, aino):
+    """Real use 4: the present address is asked for a fresh code first; the old one is told afterwards."""
     client.post(reverse("account_email"), {"email": "aino@uusi.example.org", "action_add": ""})
-    world.aino.refresh_from_db()
-    assert world.aino.email == "aino@example.org"
+    assert not Delivery.objects.filter(recipient="aino@uusi.example.org").exists()
+    prove_again(client, aino, "aino@uusi.example.org")
+    aino.refresh_from_db()
+    assert aino.email == "aino@example.org"
     client.post(reverse("account_email_verification_sent"), {"code": code_in(last_letter("aino@uusi.example.org"))})
-    world.aino.refresh_from_db()
-    assert world.aino.email == "aino@uusi.example.org"
+    aino.refresh_from_db()
+    assert (aino.email, whose(client)) == ("aino@uusi.example.org", aino)
     with translation.override("fi"):
         assert last_letter("aino@example.org").subject == translation.gettext("Your address was changed")
+
+
+def test_other_sessions_end_when_the_address_changes(client, aino):
+    """Real use 4: whoever else is signed in with the account must sign in again; the own page stays open."""
+    elsewhere = Client()
+    elsewhere.force_login(aino)
+    assert elsewhere.get(reverse("contacts:me")).status_code == 200
+    change_address(client, aino, "aino@uusi.example.org")
+    assert elsewhere.get(reverse("contacts:me")).status_code == 302
+    assert client.get(reverse("contacts:me")).status_code == 200
+
+
+@pytest.fixture
+def lists(world):
+    return [MailingList.objects.create(area=world.area, code=code, name_fi=code) for code in ("yksi", "kaksi")]
+
+
+def read_at(email):
+    return {row.list.code for row in Subscription.objects.of(email).active().select_related("list")}
+
+
+def test_newsletters_come_along_to_the_new_address(client, aino, lists):
+    """Real use 4: subscriptions do not stay behind at an address that nobody can open."""
+    Subscription.objects.join(lists, aino.email, "fi", timezone.now())
+    change_address(client, aino, "aino@uusi.example.org")
+    assert (read_at("aino@example.org"), read_at(aino.email)) == (set(), {"yksi", "kaksi"})
+    assert set(Subscription.objects.of(aino.email).values_list("user", "source")) == {(aino.pk, "moved")}
+
+
+@pytest.mark.parametrize("answer, here", [("move", {"yksi", "kaksi"}), ("end", {"kaksi"})])
+def test_it_is_asked_when_both_addresses_hold_newsletters(client, aino, lists, answer, here):
+    """Real use 4: nobody decides for the person which letters come."""
+    Subscription.objects.join(lists[:1], aino.email, "fi", timezone.now())
+    Subscription.objects.join(lists[1:], "aino@uusi.example.org", "fi", timezone.now())
+    page = change_address(client, aino, "aino@uusi.example.org")
+    asked = reverse("account_earlier_newsletters")
+    assert (page.request["PATH_INFO"], read_at("aino@example.org"), read_at(aino.email)) == (asked, {"yksi"}, {"kaksi"})
+    client.post(asked, {answer: ""})
+    assert (read_at("aino@example.org"), read_at(aino.email)) == (set(), here)
+    assert client.get(asked)["Location"] == reverse("contacts:me")
+
+
+def test_the_page_of_earlier_newsletters_shows_nothing_to_others(sign_in, world, lists):
+    Subscription.objects.join(lists, world.aino.email, "fi", timezone.now())
+    answer = sign_in(world.matti).post(reverse("account_earlier_newsletters"), {"move": ""})
+    assert (answer["Location"], read_at(world.aino.email)) == (reverse("contacts:me"), {"yksi", "kaksi"})
+
+
+@pytest.mark.parametrize("typed", ["Aino@TYÖPAJA.fi", "aino@xn--typaja-xxa.fi"])
+def test_whoever_has_a_domain_with_umlauts_signs_in_by_either_spelling(client, db, typed):
+    """Real use 1: one account, however the address is typed."""
+    person = User.objects.create_user("aino@työpaja.fi", name="Aino")
+    ask_for_code(client, typed)
+    give_code(client, code_in(last_letter("aino@xn--typaja-xxa.fi")))
+    assert whose(client) == person
 
 
 def test_signing_out_needs_a_press_of_a_button(sign_in, world):
@@ -216,13 +301,14 @@ def test_no_address_gets_more_than_its_letters_of_a_day_and_the_page_never_tells
     assert {email: letters_to(email) for email in addresses} == {email: most + 1 for email, most in addresses.items()}
 
 
-def test_a_stranger_s_address_is_not_flooded_by_the_other_forms_either(client, world, sign_in):
+def test_a_stranger_s_address_is_not_flooded_by_the_other_forms_either(client, aino):
     """Real use 12: signing up, and changing to an address that nobody has proved, send three letters a day at most."""
+    prove_again(client, aino, "toinen@example.org")
     for _try in range(6):
         cache.clear()
         Client().post(reverse("account_signup"), {"email": "uhri@example.org", "name": "Uhri"})
         ask_for_code(Client(), "uhri@example.org")
-        sign_in(world.aino).post(reverse("account_email"), {"email": "toinen@example.org", "action_add": ""})
+        client.post(reverse("account_email"), {"email": "toinen@example.org", "action_add": ""})
     assert (letters_to("uhri@example.org"), letters_to("toinen@example.org")) == (3, 3)
 
 

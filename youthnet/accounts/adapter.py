@@ -8,13 +8,16 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import ContactCard, User
 from lib.absolute_urls import absolute_url
 from lib.advisory_lock import lock
 from lib.counters.client_address import client_address
+from lib.text.addresses import normal
 from outbox.models import Delivery
+from youthnet.accounts import new_address
 from youthnet.context_processors import current_site
 
 # What a person is told about afterwards. Other changes (an address confirmed, an old one dropped) are part of these.
@@ -58,6 +61,19 @@ class AccountAdapter(DefaultAccountAdapter):
             user.emailaddress_set.create(email=email, verified=True, primary=True)
         return super().pre_login(request, user, email=email, **more)
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address is proved; when it takes the place of another, what hangs on the account follows."""
+        earlier = User.objects.values_list("email", flat=True).get(pk=email_address.user_id)
+        is_proved = super().confirm_email(request, email_address)
+        if is_proved and request.user.pk == email_address.user_id and earlier != email_address.email:
+            new_address.follow(request, earlier, timezone.now())
+        return is_proved
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        if new_address.ASKED_ABOUT in self.request.session:
+            return reverse("account_earlier_newsletters")
+        return super().get_email_verification_redirect_url(email_address)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody signs up with an address that has an account: its owner reads how to sign in; the page is silent."""
         self.send_mail("account/email/account_already_exists", email, {})
@@ -69,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _has_had_its_letters(email: str, template_prefix: str) -> bool:
     """Counted by the letters themselves, so in all processes alike; two requests at once wait for each other."""
-    address, now = email.lower(), timezone.now()
+    address, now = normal(email), timezone.now()
     lock(f"account.letters.{address}")
     sent = Delivery.objects.to(address).filter(kind="account", queued_at__gt=now - DAY).count()
     return sent >= _most_letters(address, template_prefix)
@@ -85,5 +101,5 @@ def _most_letters(address: str, template_prefix: str) -> int:
 
 def _answered_by() -> list[str]:
     """The first contact card with an address, when the installation serves one area: only then it is known whose."""
-    cards = ContactCard.objects.visible_to(None).filter(area=current_site().area).exclude(email="").in_order()
-    return [card.email for card in cards[:1]]
+    card = ContactCard.objects.filter(area=current_site().area).answering()
+    return [card.email] if card else []

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import AreaLogo, CoordinationArea, CoordinatorInvitation, Municipality, Region, SetupStep, User
 from contacts.reference_data import loading as reference_data
 from lib.exceptions import Refused
+from lib.forms.fields import AddressField
 from lib.uploads.validation import ACCEPT_PICTURE, ValidatedFile, validate
 
 
@@ -73,9 +74,7 @@ class MunicipalitiesStep(MunicipalitiesForm):
 class CoordinatorForm(forms.Form):
     """Whom to invite."""
 
-    email = forms.EmailField(
-        label=_("The coordinator's e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = AddressField(label=_("The coordinator's e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label=_("The coordinator's name"), max_length=120, required=False)
     language = forms.ChoiceField(
         label=_("Language of the invitation"), choices=User.LANGUAGES, initial=User.LANGUAGES[0][0], required=False

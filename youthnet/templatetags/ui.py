@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import CoordinationArea
 from lib.text import dates as words
+from lib.text.addresses import readable
 from lib.text.richtext import clean_html, html_from_marks
 from youthnet import context_processors as house_facts
 from youthnet.context_processors import Site
@@ -137,7 +138,7 @@ def email_protected(address: str) -> SafeString:
     """
     if not address:
         return SafeString("")
-    return mark_safe(f'<a href="{_referenced("mailto:" + address)}">{_referenced(address)}</a>')
+    return mark_safe(f'<a href="{_referenced("mailto:" + address)}">{_referenced(readable(address))}</a>')
 
 
 def _referenced(text: str) -> str:
