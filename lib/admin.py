@@ -121,6 +121,8 @@ class DeskAdmin(admin.ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        new = _("New: %(kind)s") % {"kind": self.opts.verbose_name}
+        context |= {"title": str(obj) if obj else new, "subtitle": None}
         if change and self.has_change_permission(request, obj):
             context |= {"version_inputs": _version_inputs(context), "merged": getattr(request, "merged", None)}
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -89,7 +89,7 @@ def test_a_step_of_the_coordinator_is_accessible_and_fits(look_as, axe, box, ste
 def test_the_bar_of_letters_that_wait_is_accessible_fits_and_recalls(look_as, axe, width, scheme):
     page = look_as(COORDINATOR, width, scheme)
     page.goto("/tyopoyta/")
-    first = page.locator("section[aria-labelledby=desk-meetings] li a").first.get_attribute("href")
+    first = page.locator("section[aria-labelledby=desk-meetings] tbody a").first.get_attribute("href")
     page.goto(first.replace("/change/", "/invite/"))
     page.locator("input[name=_tell]").click()
     is_well(page, first, axe, width)
@@ -102,7 +102,7 @@ def test_the_bar_of_letters_that_wait_is_accessible_fits_and_recalls(look_as, ax
 def test_the_page_of_several_meetings_at_once_is_accessible_and_fits(look_as, axe, width, scheme):
     page = look_as(COORDINATOR, width, scheme)
     page.goto("/tyopoyta/")
-    links = page.locator("section[aria-labelledby=desk-meetings] li a").all()
+    links = page.locator("section[aria-labelledby=desk-meetings] tbody a").all()
     pks = [part for link in links for part in link.get_attribute("href").split("/") if part.isdecimal()]
     is_well(page, f"/tyopoyta/meetings/meeting/together/?meetings={','.join(pks)}", axe, width)
 

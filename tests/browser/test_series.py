@@ -36,7 +36,7 @@ def test_a_new_meeting_is_invited_to_in_eight_interactions(portal, enter):
     desk = enter(COORDINATOR)
     desk.goto(f"{portal}/tyopoyta/")
     hand = Hand(desk)
-    hand.press(desk.locator("section[aria-labelledby=desk-meetings] a.addlink"))
+    hand.press(desk.locator(".desk-hello a.is-main"))
     hand.fill("title", "Pikakutsu keväälle")
     hand.fill("summary", "Sovitaan kevään työnjaosta.")
     hand.fill("starts_at", moment(datetime.now() + timedelta(days=50)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import path
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from lib.admin import DeskAdmin
 from lib.forms.once import done_once
 from lib.forms.params import int_or_none
-from youthnet.desk.dashboard import dashboard
+from youthnet.desk.dashboard import dashboard, how_much_waits
+from youthnet.desk.menu import menu
 
 
 class DeskSite(admin.AdminSite):
@@ -23,6 +25,7 @@ class DeskSite(admin.AdminSite):
     site_title = _("Coordinator's desk")
     index_title = _("What is on the desk")
     index_template = "admin/desk.html"
+    enable_nav_sidebar = False  # our own menu stands in its place
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only registers of our own rooms stand on the desk: rights come from coordinating an area, not from groups."""
@@ -31,6 +34,12 @@ class DeskSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_authenticated and request.user.is_coordinator())
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the desk shows. Small windows have no menu, and nothing is counted for them."""
+        context = super().each_context(request)
+        is_framed = context["has_permission"] and IS_POPUP_VAR not in (request.POST or request.GET)
+        return context | {"desk_menu": menu(request) if is_framed else []}
 
     def get_urls(self) -> list[Any]:
         """Django's way to a row's page on the site asks for nobody's rights; ours stands before it."""
@@ -56,4 +65,5 @@ class DeskSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The first page: what waits for a hand, then everything there is."""
         waiting = dashboard(request.user, timezone.now()) if self.has_permission(request) else {}
-        return super().index(request, waiting | (extra_context or {}))
+        title = {"title": how_much_waits(waiting["waits"])} if waiting else {}
+        return super().index(request, waiting | title | (extra_context or {}))

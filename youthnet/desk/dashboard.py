@@ -9,8 +9,9 @@ from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
-from meetings.models import CalendarAnswer, Meeting, Minutes, Proposal, Task, Wish
+from meetings.models import Meeting, Minutes, Proposal, Task, Wish
 from meetings.readiness import missing_in
 from meetings.visits.municipality_table import visits_of
 from methods.models import Method
@@ -21,6 +22,7 @@ from outbox.health import Status, inbox, policy_refusals, status
 from outbox.models import Delivery, InboundMessage
 from youthnet.desk import drafts, failed_rows, held_texts
 from youthnet.desk.first_steps import first_steps
+from youthnet.desk.menu import counts
 
 ROWS = 6
 # A meeting without link, place or invitation is urgent when it is this near.
@@ -38,6 +40,10 @@ class Ahead:
     is_near: bool
 
     @property
+    def is_urgent(self) -> bool:
+        return self.is_near and bool(self.lacks)
+
+    @property
     def url(self) -> str:
         return reverse("admin:meetings_meeting_change", args=[self.meeting.pk])
 
@@ -45,7 +51,7 @@ class Ahead:
 def dashboard(user: Any, now: datetime) -> dict[str, Any]:
     """Everything the first page of the desk shows, in a constant number of queries."""
     letters, stands = Delivery.objects.run_by(user), status(now)
-    return {
+    found = {
         "setup": first_steps(user, now),
         "ahead": _ahead(list(_coming(user, now)), now),
         "drafts": Meeting.objects.run_by(user).filter(published_at=None).not_over(now).next_first()[:ROWS],
@@ -56,7 +62,7 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "tasks_over": Task.objects.run_by(user).over(timezone.localdate(now)).with_places().soonest()[:ROWS],
         **_visits(user, timezone.localdate(now)),
         **_first("requests", Membership.objects.run_by(user).waiting().with_people().oldest_first()),
-        "calendar_answers": CalendarAnswer.objects.run_by(user).waiting().count(),
+        "calendar_answers": counts(user)["calendar_answers"],
         **_first("inbound", InboundMessage.objects.run_by(user).unhandled().defer("raw").oldest_first()),
         "methods": Method.objects.run_by(user).waiting().longest_waiting()[:ROWS],
         "quick_methods": Method.objects.run_by(user).handed_over()[:ROWS],
@@ -70,6 +76,41 @@ def dashboard(user: Any, now: datetime) -> dict[str, Any]:
         "warnings": list(_warnings(stands, now)),
         "held_at": stands["held_at"],
     }
+    return found | {"day": timezone.localdate(now), "waits": sum(_waits(found))}
+
+
+# What asks for a hand; wishes, drafts and what nobody has answered yet only tell how things are.
+ASKING = (
+    "failed_rows",
+    "held_texts",
+    "minutes",
+    "proposals",
+    "tasks_over",
+    "methods",
+    "quick_methods",
+    "visits_untold",
+    "issues",
+    "letters_failed",
+)
+COUNTED = ("requests_count", "inbound_count", "bounced_addresses_count", "calendar_answers")
+
+
+def _waits(found: dict[str, Any]) -> Iterator[int]:
+    """How many rows of each kind ask for a hand, as the page shows them."""
+    for name in ASKING:
+        found[name] = list(found[name])
+        yield len(found[name])
+    yield from (found[name] for name in COUNTED)
+    yield sum(1 for each in found["ahead"] if each.is_urgent)
+
+
+def how_much_waits(count: int) -> str:
+    """The title of the first page: the number in words to ten."""
+    if not count:
+        return _("Nothing waits for you")
+    words = pgettext("numbers from one to ten", "One Two Three Four Five Six Seven Eight Nine Ten").split()
+    number = words[count - 1] if count <= len(words) else count
+    return ngettext("%(number)s thing waits for you", "%(number)s things wait for you", count) % {"number": number}
 
 
 def _first(name: str, rows: Any) -> dict[str, Any]:
