@@ -103,7 +103,7 @@ JOBS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class Entry:
     """A link of the menu, as the template draws it."""
 
     name: str | Promise
@@ -126,22 +126,22 @@ class Counted(Subquery):
         super().__init__(rows.order_by().values("pk"))
 
 
-def menu(request: HttpRequest) -> list[Line]:
+def menu(request: HttpRequest) -> list[Entry]:
     """The lines of the menu for whoever asks; one question to the database."""
     here = getattr(request.resolver_match, "url_name", "") or ""
     waiting = counts(request.user)
     first = reverse("admin:index")
     is_first = request.path == first
-    today = Line(pgettext_lazy("the desk", "Today"), "home", first, is_first, is_first)
-    return [today, *(_line(job, here, request.path, waiting) for job in JOBS)]
+    today = Entry(pgettext_lazy("the desk", "Today"), "home", first, is_first, is_first)
+    return [today, *(_entry(job, here, request.path, waiting) for job in JOBS)]
 
 
-def _line(job: Job, here: str, path: str, waiting: dict[str, int]) -> Line:
+def _entry(job: Job, here: str, path: str, waiting: dict[str, int]) -> Entry:
     own = list(_registers(job, here))
     is_current = any(is_open for _name, _url, is_open in own)
     url = own[0][1]
     count = sum(waiting[name] for name in job.counts)
-    return Line(job.name, job.icon, url, is_current, path == url, count, own if is_current else [], job.is_rare)
+    return Entry(job.name, job.icon, url, is_current, path == url, count, own if is_current else [], job.is_rare)
 
 
 def _registers(job: Job, here: str) -> Iterator[tuple[str, str, bool]]:
