@@ -54,12 +54,14 @@ def test_the_other_languages_are_accessible_too(portal, browser, axe, language, 
     page = context.new_page()
     page.goto(portal + "/")
     links = {"sv": "Svenska", "en": "English"}
-    page.locator("footer").get_by_role("link", name=links[language]).click()
+    if width == 320:
+        page.locator(".menu-open").click()
+    page.locator(".tongues").get_by_role("link", name=links[language]).click()
     assert page.locator("html").get_attribute("lang") == language
     for name in {"sv": ["Träffar", "Metoder"], "en": ["Meetings", "Methods"]}[language]:
         page.goto(portal + f"/{language}/")
         if width == 320:
-            page.locator(".site-header .menu-button").first.click()
+            page.locator(".menu-open").click()
         page.locator(".site-nav").get_by_role("link", name=name, exact=True).click()
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

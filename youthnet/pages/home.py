@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from contacts.models import CoordinationArea
 from meetings.models import Meeting
 from methods.models import Method
-from networks.models import Membership, Network, NewsItem
+from networks.models import Network, NewsItem
 from newsletters.subscriptions.forms import SubscribeForm
 from plans.models import Goal, Plan
+from youthnet.pages.places import places_of
 from youthnet.pages.tilemap import tile_map
 
 NEWS, MEETINGS, METHODS = 3, 4, 3
@@ -22,7 +22,7 @@ NEWS, MEETINGS, METHODS = 3, 4, 3
 def front_page(area: CoordinationArea, user: Any, now: datetime) -> Mapping[str, Any]:
     """Everything the front page shows of one area, in a constant number of queries."""
     today = timezone.localdate(now)
-    places = list(_places(area))
+    places = list(places_of(area))
     fundings = list(area.fundings.select_related("funder").order_by("-started_on", "-pk"))
     return {
         "area": area,
@@ -53,9 +53,3 @@ def _plan(area: CoordinationArea, user: Any, today: Any) -> Plan | None:
     goals = Prefetch("goals", Goal.objects.in_order())
     plans = Plan.objects.visible_to(user).current(today).filter(area=area, network=None)
     return plans.newest().prefetch_related(goals).first()
-
-
-def _places(area: CoordinationArea) -> Any:
-    """The area's municipalities, each with `workers`: how many people working there belong to the area's networks."""
-    members = Membership.objects.active().filter(network__area=area)
-    return area.municipalities.annotate(workers=Coalesce(Subquery(members.working_there()), 0)).alphabetical()
