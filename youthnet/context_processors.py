@@ -120,6 +120,7 @@ MAIN_PAGES = {
     "networks": "networks:network-list",
     "news": "networks:news-list",
     "contacts": "contacts:card-list",
+    "about": "about",
     "subscribe": "newsletters:subscribe",
     "search": "search",
     "me": "contacts:me",

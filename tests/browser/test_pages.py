@@ -9,6 +9,7 @@ from tests.leaks import assert_not_leaked
 
 PUBLIC = [
     "/",
+    "/tietoa-verkostosta/",
     "/tapaamiset/",
     "/tapaamiset/iso-verkosto-2027-01/",
     "/tapaamiset/2026/12/",
@@ -44,6 +45,17 @@ def test_a_public_page_is_accessible_and_fits(portal, browser, axe, path, width,
     assert axe(page) == []
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("width, most", [(1280, 2400), (390, 4500)])
+def test_the_front_page_is_short_and_begins_with_the_next_meeting(portal, browser, width, most):
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="fi-FI")
+    page = context.new_page()
+    page.goto(portal + "/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    door = page.locator(".next-meeting .btn").first.bounding_box()
+    assert door["y"] + door["height"] <= 900
     context.close()
 
 
