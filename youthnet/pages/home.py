@@ -17,7 +17,7 @@ from plans.models import Goal, Plan
 from youthnet.pages.places import places_of
 from youthnet.pages.tilemap import tile_map
 
-NEWS, MEETINGS, METHODS, TASKS = 3, 4, 3, 3
+NEWS, MEETINGS, METHODS, TASKS = 3, 4, 3, 2
 
 
 def front_page(area: CoordinationArea, user: Any, now: datetime) -> Mapping[str, Any]:
@@ -72,8 +72,10 @@ def _meetings(coming: Any, user: Any, now: datetime) -> dict[str, Any]:
         own = user.participations.still_invited().filter(meeting__in=coming).select_related("meeting__signup")
         facts["own"] = own.order_by("meeting__starts_at", "pk").first()
         facts["first"] = facts["own"].meeting if facts["own"] else facts["first"]
-        facts |= {"tasks": user.tasks.open().with_places().soonest()[:TASKS], "today": timezone.localdate(now)}
-    facts["later"] = [meeting for meeting in meetings if meeting != facts["first"]][: MEETINGS - 1]
+        facts |= {"tasks": list(user.tasks.open().with_places().soonest()[:TASKS]), "today": timezone.localdate(now)}
+    facts["later"] = [meeting for meeting in meetings if meeting != facts["first"]][
+        : MEETINGS - 1 - len(facts.get("tasks", []))
+    ]
     return facts | (facts_of_signup(facts["first"], user) if facts["first"] else {})
 
 
