@@ -1,10 +1,10 @@
 """What a list of meetings can be narrowed by; everything stands in the page's address."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +17,13 @@ from search.query import search_query
 
 def _networks(request: Any) -> Any:
     return Network.objects.visible_to(request.user).active().in_order()
+
+
+class Chosen(NamedTuple):
+    """One thing by which a list is narrowed."""
+
+    words: str
+    without: str
 
 
 class Narrowing(django_filters.FilterSet):
@@ -33,6 +40,23 @@ class Narrowing(django_filters.FilterSet):
     def is_narrowed(self) -> bool:
         """Whether anything was chosen that a press on "clear all" would take away."""
         return any(self.data.get(name) for name in self.filters)
+
+    @property
+    def chosen(self) -> list[Chosen]:
+        """What was chosen, each with the address of the list without it."""
+        given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        return [Chosen(self._words_of(name, value), self._query_without(name)) for name, value in given.items()]
+
+    def _words_of(self, name: str, value: Any) -> str:
+        choices = getattr(self.form.fields[name], "choices", ())
+        is_row = isinstance(value, Model)
+        return str(value if is_row else dict(choices).get(value, value))
+
+    def _query_without(self, name: str) -> str:
+        rest = self.data.copy()
+        for gone in {name, "page"} & rest.keys():
+            del rest[gone]
+        return f"?{rest.urlencode()}"
 
 
 class MeetingFilter(Narrowing):

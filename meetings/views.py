@@ -22,6 +22,7 @@ from meetings.calendar.month_grid import month_of, year_of
 from meetings.filters import MeetingFilter
 from meetings.invitations.forms import AnswerForm, initial_of
 from meetings.models import ExternalNotes, Meeting, NotInvited
+from meetings.next_step import next_step
 from meetings.signup.views import facts_of_signup
 from networks.models import Network
 
@@ -124,13 +125,14 @@ def _detail(request: HttpRequest, meeting: Meeting, form: AnswerForm | None = No
     context |= facts_of_signup(meeting, user)
     if user.is_authenticated:
         context |= _for_person(meeting, user, form if form and is_coming else None, is_coming)
+    context["next_step"] = next_step(meeting, context, now)
     return render(request, "meetings/meeting_detail.html", context, status=status)
 
 
 def _for_person(meeting: Meeting, user: Any, form: AnswerForm | None, is_coming: bool) -> dict[str, Any]:
     """Own answer and its form for those it is for; how many come, or came, for them and the coordinator; names for the
     latter."""
-    own = meeting.participations.filter(user=user).select_related("meeting").first()
+    own = meeting.participations.filter(user=user).select_related("meeting", "certificate").first()
     is_for, runs = meeting.is_for(user), meeting.is_run_by(user)
     facts: dict[str, Any] = {"own": own, "runs": runs}
     if is_for and is_coming and not meeting.rules_of_signup():

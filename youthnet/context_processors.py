@@ -17,13 +17,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 
-from contacts.models import AreaLogo, CoordinationArea
+from contacts.models import AreaLogo, CoordinationArea, Region
 from lib.absolute_urls import absolute, absolute_url
 from meetings.models.guest_history import history_of
 from networks.models import Page
+from youthnet.pages.places import places_of
 from youthnet.pages.theme import DEFAULT_ACCENT, day_shade, night_shade
+from youthnet.pages.tilemap import TileMap, tile_map
 
 KEPT_SECONDS = 60
+SHORT = 28
 CACHE_KEY = "youthnet.house"
 
 
@@ -34,10 +37,20 @@ class Site:
     area: CoordinationArea | None
     pages: list[Page]
     logo: AreaLogo | None = None
+    map: TileMap | None = None
+    genitive: str = ""
 
     @property
     def name(self) -> str:
         return self.area.title if self.area else _("Regional youth work")
+
+    @property
+    def short_name(self) -> str:
+        """For the head of a page: a long heading gives way to whose youth work it is."""
+        if self.area is None or len(self.name) <= SHORT or not self.genitive:
+            return self.name
+        place = self.genitive if get_language() == "fi" else self.area.name
+        return _("Youth work in %(place)s") % {"place": place}
 
     @property
     def accent(self) -> str:
@@ -88,8 +101,14 @@ def _find_site() -> Site:
     areas = list(CoordinationArea.objects.alphabetical().select_related("host")[:2])
     if len(areas) != 1:
         return Site(None, [])
-    pages = list(Page.objects.visible_to(None).in_menu().filter(area=areas[0]).select_related("area"))
-    return Site(areas[0], pages, AreaLogo.objects.select_related("area").filter(area=areas[0]).first())
+    [area] = areas
+    return Site(
+        area,
+        pages=list(Page.objects.visible_to(None).in_menu().filter(area=area).select_related("area")),
+        logo=AreaLogo.objects.select_related("area").filter(area=area).first(),
+        map=tile_map(places_of(area)),
+        genitive=Region.objects.filter(name_fi=area.name_fi).values_list("genitive", flat=True).first() or "",
+    )
 
 
 # The pages that every head, foot and error page leads to, by the name that templates call them.
@@ -101,6 +120,7 @@ MAIN_PAGES = {
     "networks": "networks:network-list",
     "news": "networks:news-list",
     "contacts": "contacts:card-list",
+    "about": "about",
     "subscribe": "newsletters:subscribe",
     "search": "search",
     "me": "contacts:me",

@@ -27,7 +27,9 @@ if settings.ESP and settings.ANYMAIL.get("WEBHOOK_SECRET") and find_spec("anymai
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path(_("about/"), views.about, name="about"),
     path(_("areas/<slug:slug>/"), views.area, name="area"),
+    path(_("areas/<slug:slug>/about/"), views.area_about, name="area-about"),
     path(_("first-steps/"), include("youthnet.first_run.urls")),
     path(_("search/"), search, name="search"),
     path("", include("networks.urls")),

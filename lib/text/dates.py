@@ -39,6 +39,20 @@ def format_period(starts_at: datetime, ends_at: datetime | None, zone: str | Zon
     return f"{first}{CLOCK[tongue]}{clock(start, tongue)} – {day(end, tongue)}{CLOCK[tongue]}{clock(end, tongue)}"
 
 
+def hours(starts_at: datetime, ends_at: datetime | None, zone: str | ZoneInfo, language: str) -> str:
+    """A meeting's hours beside its date: "klo 13–16", "kl. 13–16", "13:00–16:00"; over days "ke klo 9 – to klo 12"."""
+    tongue = _known(language)
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone
+    start = starts_at.astimezone(place)
+    end = ends_at.astimezone(place) if ends_at else start
+    at = CLOCK[tongue].lstrip(", ")
+    if end <= start:
+        return f"{at}{clock(start, tongue)}"
+    if _ends_same_day(start, end):
+        return f"{at}{_hours(start, end, tongue)}"
+    return " – ".join(f"{WEEKDAYS[tongue][on.weekday()]} {at}{clock(on, tongue)}" for on in (start, end))
+
+
 def day(on: date, language: str, *, year: bool = True, weekday: bool = True) -> str:
     """A day in words: "ke 20.1.2027", "Wed 20 January 2027"."""
     tongue = _known(language)

@@ -5,10 +5,12 @@ import urllib.request
 
 import pytest
 
+from tests.browser.people import COORDINATOR, MEMBER
 from tests.leaks import assert_not_leaked
 
 PUBLIC = [
     "/",
+    "/tietoa-verkostosta/",
     "/tapaamiset/",
     "/tapaamiset/iso-verkosto-2027-01/",
     "/tapaamiset/2026/12/",
@@ -47,6 +49,47 @@ def test_a_public_page_is_accessible_and_fits(portal, browser, axe, path, width,
     context.close()
 
 
+@pytest.mark.parametrize("width, most", [(1280, 2400), (390, 4500)])
+def test_the_front_page_is_short_and_begins_with_the_next_meeting(portal, browser, width, most):
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="fi-FI")
+    page = context.new_page()
+    page.goto(portal + "/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    door = page.locator(".next-meeting .btn").first.bounding_box()
+    assert door["y"] + door["height"] <= 900
+    context.close()
+
+
+@pytest.mark.parametrize("width, most", [(1280, 2400), (390, 4500)])
+@pytest.mark.parametrize("who", [MEMBER, COORDINATOR])
+def test_the_front_page_of_somebody_signed_in_is_short_too(look_as, axe, who, width, most):
+    page = look_as(who, width)
+    page.goto("/")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    "who, path, words",
+    [
+        (None, "/tapaamiset/maakuntaseminaari-2026-12/", "Ilmoittaudu"),
+        (MEMBER, "/tapaamiset/maakuntaseminaari-2026-12/", "Ilmoittaudu"),
+        (MEMBER, "/tapaamiset/iso-verkosto-2027-01/", "Tulen"),
+    ],
+)
+def test_a_phone_shows_at_once_what_a_meeting_needs_next(portal, browser, look_as, axe, who, path, words):
+    page = look_as(who, 390) if who else browser.new_page(base_url=portal, locale="fi-FI")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    place = page.locator(".bottom-bar .btn").first.bounding_box()
+    assert page.locator(".bottom-bar .btn").first.inner_text().strip() == words
+    assert place["y"] >= 0 and place["y"] + place["height"] <= 844
+    assert axe(page) == []
+    if not who:
+        page.close()
+
+
 @pytest.mark.parametrize("width, scheme", [(320, "light"), (1280, "dark")])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_other_languages_are_accessible_too(portal, browser, axe, language, width, scheme):
@@ -54,12 +97,14 @@ def test_the_other_languages_are_accessible_too(portal, browser, axe, language, 
     page = context.new_page()
     page.goto(portal + "/")
     links = {"sv": "Svenska", "en": "English"}
-    page.locator("footer").get_by_role("link", name=links[language]).click()
+    if width == 320:
+        page.locator(".menu-open").click()
+    page.locator(".tongues").get_by_role("link", name=links[language]).click()
     assert page.locator("html").get_attribute("lang") == language
     for name in {"sv": ["Träffar", "Metoder"], "en": ["Meetings", "Methods"]}[language]:
         page.goto(portal + f"/{language}/")
         if width == 320:
-            page.locator(".site-header .menu-button").first.click()
+            page.locator(".menu-open").click()
         page.locator(".site-nav").get_by_role("link", name=name, exact=True).click()
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -113,8 +158,8 @@ def test_the_front_page_shows_the_region_and_its_next_meetings(portal, page):
     page.goto(portal + "/")
     assert page.locator("h1").inner_text() == "Maakunnallinen nuorisotyö Keski-Suomessa"
     meetings = page.locator("main").inner_text()
-    assert re.search(r"ISO-nuorisotyöverkosto\s+ke \d+\.\d+\.\d{4} klo 13–16", meetings)
-    assert re.search(r"nuorisotyötä tekevien verkosto\s+ma \d+\.\d+\.\d{4} klo 9–11", meetings)
+    assert re.search(r"ke\s*\d+\s*\w+\s+ISO-nuorisotyöverkosto\s+klo 13–16", meetings)
+    assert re.search(r"ma\s*\d+\s*\w+\s+.*nuorisotyötä tekevien verkosto\s+klo 9–11", meetings)
 
 
 def test_a_keyboard_reaches_the_content_first(portal, page):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lib.text.dates import clock, day, days, format_period, time_of_day
+from lib.text.dates import clock, day, days, format_period, hours, time_of_day
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -102,3 +102,18 @@ def test_a_day_may_leave_its_year_or_weekday_out():
 def test_the_clock_alone():
     assert [clock(at(2027, 1, 20, 9), tongue) for tongue in ("fi", "sv", "en")] == ["9", "9", "09:00"]
     assert [time_of_day(at(2027, 1, 20, 9), tongue) for tongue in ("fi", "sv", "en")] == ["9.00", "9.00", "09:00"]
+
+
+@pytest.mark.parametrize(
+    "language, words, over_days",
+    [
+        ("fi", "klo 13–16.30", "ke klo 13 – to klo 12"),
+        ("sv", "kl. 13–16.30", "ons kl. 13 – tors kl. 12"),
+        ("en", "13:00–16:30", "Wed 13:00 – Thu 12:00"),
+    ],
+)
+def test_beside_a_date_stand_the_hours_only(language, words, over_days):
+    start = at(2027, 1, 20, 13)
+    assert hours(start, at(2027, 1, 20, 16, 30), HELSINKI, language) == words
+    assert hours(start, at(2027, 1, 21, 12), HELSINKI, language) == over_days
+    assert hours(start, None, HELSINKI, language) == words.split("–")[0]

@@ -112,6 +112,7 @@ def addresses(world, scene):
         ("networks:request-refuse", "-"): reverse("networks:request-refuse", args=[request]),
         ("networks:page", "-"): reverse("networks:page", args=[world.area.slug, scene.page.slug]),
         ("area", "-"): reverse("area", args=[world.area.slug]),
+        ("area-about", "-"): reverse("area-about", args=[world.area.slug]),
         ("meetings:month", "-"): reverse("meetings:month", args=[2027, 1]),
         ("meetings:year", "-"): reverse("meetings:year", args=[2027]),
         ("meetings:area-feed", "-"): reverse("meetings:area-feed", args=[world.area.slug]),

@@ -1,4 +1,4 @@
-"""The front page: everything a region tells the public, in one place and in few questions to the database."""
+"""The front page and the page that tells of the network: what a region tells the public, in few questions."""
 
 from datetime import date, timedelta
 
@@ -89,22 +89,24 @@ def plan(world, now):
     return made
 
 
-def test_the_region_tells_who_it_is_and_what_it_is_for(client, one_area):
+def test_the_region_says_who_it_is_and_leads_to_what_it_is_for(client, one_area):
+    CoordinationArea.objects.update(lead_fi="Nuorisotyötä yhdessä.", started_on=date(2019, 3, 1))
+    told = client.get(reverse("home")).content.decode()
+    assert told.count("<h1") == 1
+    assert "<h1>Maakunnallinen nuorisotyö Keski-Suomessa</h1>" in told
+    for words in ["Nuorisotyötä yhdessä.", "3 kuntaa", "1 verkosto<", "vuodesta 2019", f'href="{reverse("about")}"']:
+        assert words in told, words
+
+
+def test_the_page_about_tells_what_the_network_is_for(client, one_area):
     CoordinationArea.objects.update(
-        lead_fi="Nuorisotyötä yhdessä.",
         aim="Nuori saa hyvää nuorisotyötä.",
         tasks=["Vierailee kunnissa."],
         background="<p>Koordinaatio tukee kuntia.</p><script>1</script>",
     )
-    told = client.get(reverse("home")).content.decode()
+    told = client.get(reverse("about")).content.decode()
     assert told.count("<h1") == 1
-    assert "<h1>Maakunnallinen nuorisotyö Keski-Suomessa</h1>" in told
-    for words in [
-        "Nuorisotyötä yhdessä.",
-        "Nuori saa hyvää nuorisotyötä.",
-        "Vierailee kunnissa.",
-        "<p>Koordinaatio tukee",
-    ]:
+    for words in ["Nuori saa hyvää nuorisotyötä.", "Vierailee kunnissa.", "<p>Koordinaatio tukee"]:
         assert words in told, words
     assert "<script>1" not in told
 
@@ -117,7 +119,7 @@ def test_it_tells_who_pays_since_when_and_who_paid_before(client, one_area, term
     old = Funding.objects.create(area=area, funder=avi, started_on=date(2019, 3, 1), ended_on=date(2025, 12, 31))
     new = Funding.objects.create(area=area, funder=lvv, started_on=date(2026, 1, 1))
     Funding.objects.create(area=area, funder=avi, started_on=date(2999, 1, 1))
-    answer = client.get(reverse("home"))
+    answer = client.get(reverse("about"))
     assert (answer.context["fundings"], answer.context["former_fundings"]) == ([new], [old])
     told = answer.content.decode()
     assert "Lupa- ja valvontavirasto (LVV)" in told
@@ -168,7 +170,7 @@ def test_the_three_newest_methods_stand_there_and_no_drafts(client, sign_in, one
 
 
 def test_the_plan_that_goes_on_is_linked_with_its_goals(client, one_area, plan):
-    answer = client.get(reverse("home"))
+    answer = client.get(reverse("about"))
     assert answer.context["plan"] == plan
     told = answer.content.decode()
     assert "Verkostot tavoittavat koko maakunnan" in told
@@ -177,17 +179,17 @@ def test_the_plan_that_goes_on_is_linked_with_its_goals(client, one_area, plan):
 
 def test_a_draft_of_a_plan_is_not_shown(client, one_area, plan):
     Plan.objects.update(published_at=None)
-    assert client.get(reverse("home")).context["plan"] is None
+    assert client.get(reverse("about")).context["plan"] is None
 
 
 def test_networks_stand_there_for_those_who_may_see_them(client, sign_in, one_area):
-    assert [n.slug for n in client.get(reverse("home")).context["networks"]] == ["iso"]
-    as_coordinator = sign_in(one_area.kaisa).get(reverse("home"))
+    assert [n.slug for n in client.get(reverse("about")).context["networks"]] == ["iso"]
+    as_coordinator = sign_in(one_area.kaisa).get(reverse("about"))
     assert {n.slug for n in as_coordinator.context["networks"]} == {"iso", "perus"}
 
 
 def test_the_map_says_the_same_as_the_table_beside_it(client, one_area):
-    answer = client.get(reverse("home"))
+    answer = client.get(reverse("about"))
     assert [(town.name, town.workers) for town in answer.context["places"]] == [
         ("Jyväskylä", 2),
         ("Saarijärvi", 0),
@@ -202,17 +204,18 @@ def test_the_map_says_the_same_as_the_table_beside_it(client, one_area):
 def test_workers_who_asked_left_or_were_disabled_do_not_colour_the_map(client, one_area, now):
     one_area.iso.receive_request(one_area.niilo, now=now)
     one_area.iso.membership_of(one_area.matti).leave(now)
-    assert client.get(reverse("home")).context["places"][0].workers == 1
+    assert client.get(reverse("about")).context["places"][0].workers == 1
 
 
 def test_every_card_of_the_area_stands_there(client, one_area, term):
     role = term("contact_roles", "aluekoordinaattori")
     card = ContactCard.objects.create(area=one_area.area, role=role, name="Kaisa", email="kaisa@example.org")
-    assert list(client.get(reverse("home")).context["cards"]) == [card]
+    assert list(client.get(reverse("about")).context["cards"]) == [card]
 
 
-def test_the_front_page_asks_little_and_never_more_when_there_is_more(
-    client, one_area, meeting, news, method, plan, term, now
+@pytest.mark.parametrize("page", ["home", "about"])
+def test_a_page_asks_little_and_never_more_when_there_is_more(
+    client, page, one_area, meeting, news, method, plan, term, now
 ):
     """At most fifteen questions, with one row of each kind and with twenty-five."""
     from newsletters.models import MailingList
@@ -237,9 +240,9 @@ def test_the_front_page_asks_little_and_never_more_when_there_is_more(
         one_area.iso.take_in(person, now=now)
 
     def asked():
-        client.get(reverse("home"))
+        client.get(reverse(page))
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("home")).status_code == 200
+            assert client.get(reverse(page)).status_code == 200
         return len(queries)
 
     grow(0)
@@ -275,8 +278,11 @@ def test_the_page_of_an_area_shows_nothing_of_another(client, world, meeting, ne
     news("uutinen")
     method("tapa")
     page = client.get(world.other_area.get_absolute_url()).context
-    assert [list(page[part]) for part in ["meetings", "news", "methods", "places"]] == [[], [], [], []]
-    assert [n.slug for n in page["networks"]] == ["muu"]
+    assert [list(page[part]) for part in ["meetings", "news", "methods"]] == [[], [], []]
+    assert page["number_of"] == {"meetings": 0, "methods": 0, "networks": 1, "places": 0}
+    about = client.get(reverse("area-about", args=[world.other_area.slug])).context
+    assert [n.slug for n in about["networks"]] == ["muu"]
+    assert not about["places"]
 
 
 def test_an_area_that_is_not_there_is_not_found(client, world):
@@ -309,5 +315,26 @@ def test_the_sign_up_stands_there_only_when_the_area_has_a_list(client, one_area
 def test_an_area_of_which_little_is_known_shows_no_empty_headings(client, world):
     Network.objects.filter(area=world.other_area).delete()
     told = client.get(world.other_area.get_absolute_url()).content.decode()
-    for part in ["networks", "goals", "background", "places", "contacts", "news", "newsletter"]:
+    for part in ["news", "newsletter", "methods", "next-meeting", "my-tasks"]:
         assert f'id="{part}"' not in told, part
+    about = client.get(reverse("area-about", args=[world.other_area.slug])).content.decode()
+    for part in ["networks", "goals", "background", "places", "contacts"]:
+        assert f'id="{part}"' not in about, part
+
+
+def test_with_several_areas_the_page_about_lets_the_reader_choose(client, world):
+    assert client.get(reverse("about")).url == reverse("home")
+    assert client.get(reverse("area-about", args=["ei-ole"])).status_code == 404
+
+
+def test_whoever_is_invited_answers_the_next_own_meeting_on_the_front_page(client, sign_in, one_area, meeting):
+    meeting("avoin", days=1).networks.clear()
+    meeting("oma", days=2)
+    assert client.get(reverse("home")).context["first"].slug == "avoin"
+    as_member = sign_in(one_area.aino)
+    page = as_member.get(reverse("home"))
+    assert page.context["first"].slug == "oma"
+    assert [m.slug for m in page.context["later"]] == ["avoin"]
+    assert f'action="{reverse("meetings:meeting-answer", args=["oma"])}"' in page.content.decode()
+    as_member.post(reverse("meetings:meeting-answer", args=["oma"]), {"answer": "maybe"})
+    assert 'value="maybe" aria-pressed="true"' in as_member.get(reverse("home")).content.decode()

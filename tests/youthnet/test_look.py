@@ -90,8 +90,25 @@ def test_the_single_area_gives_the_portal_its_name_and_colour(client, world):
     world.other_area.delete()
     CoordinationArea.objects.update(accent="#7a1f5c")
     page = client.get(reverse("account_login")).content.decode()
-    assert re.findall(r'class="brand-name">([^<]*)<', page) == [world.area.title]
+    assert re.findall(r'class="brand-name">([^<]*)<', page) == ["Keski-Suomen nuorisotyö"]
+    assert f'class="site-footer-name">{world.area.title}<' in page
     assert re.findall(r"theme\.css\?accent=(\w+)", page) == ["7a1f5c"]
+
+
+def test_without_a_logo_the_mark_is_the_areas_own_map(client, world):
+    world.elsewhere.delete()
+    world.other_area.delete()
+    page = client.get(reverse("account_login")).content.decode()
+    mark = page[page.index("brand-mark") : page.index("brand-name")]
+    assert mark.count("<rect") == world.area.municipalities.exclude(grid_row=None).count() > 0
+
+
+def test_a_short_heading_is_the_name_at_the_head(client, world):
+    world.elsewhere.delete()
+    world.other_area.delete()
+    CoordinationArea.objects.update(title_fi="Nuorten Keski-Suomi")
+    page = client.get(reverse("account_login")).content.decode()
+    assert re.findall(r'class="brand-name">([^<]*)<', page) == ["Nuorten Keski-Suomi"]
 
 
 # --- the colour ---

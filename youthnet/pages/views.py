@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import CoordinationArea, User
 from lib.access import public
 from youthnet.first_run.commands import as_typed
-from youthnet.pages.home import front_page
+from youthnet.pages.home import about_page, front_page
 
 
 @public
@@ -46,5 +46,26 @@ def _home_area(areas: list[CoordinationArea], user: Any) -> CoordinationArea | N
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     """The front page of one area."""
-    found = get_object_or_404(CoordinationArea.objects.visible_to(request.user).select_related("host"), slug=slug)
-    return render(request, "home.html", front_page(found, request.user, timezone.now()))
+    return render(request, "home.html", front_page(_area(request, slug), request.user, timezone.now()))
+
+
+@public
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the coordination is; with several areas the reader chooses first."""
+    areas = list(CoordinationArea.objects.visible_to(request.user).select_related("host").alphabetical())
+    home_area = _home_area(areas, request.user)
+    if home_area is None:
+        return redirect("home")
+    return render(request, "youthnet/about.html", about_page(home_area, request.user, timezone.now()))
+
+
+@public
+@require_safe
+def area_about(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the coordination of one area is."""
+    return render(request, "youthnet/about.html", about_page(_area(request, slug), request.user, timezone.now()))
+
+
+def _area(request: HttpRequest, slug: str) -> CoordinationArea:
+    return get_object_or_404(CoordinationArea.objects.visible_to(request.user).select_related("host"), slug=slug)

@@ -86,6 +86,12 @@ def meeting_time(starts_at: datetime, ends_at: datetime | None = None, zone: str
     return words.format_period(starts_at, ends_at, zone or timezone.get_current_timezone_name(), _tongue())
 
 
+@register.simple_tag(name="hours")
+def meeting_hours(starts_at: datetime, ends_at: datetime | None = None, zone: str = "") -> str:
+    """A meeting's hours where its date stands already: `{% hours meeting.starts_at meeting.ends_at %}`."""
+    return words.hours(starts_at, ends_at, zone or timezone.get_current_timezone_name(), _tongue())
+
+
 @register.simple_tag
 def days(first: date, last: date | None = None) -> str:
     """A stretch of days in the reader's language: `{% days plan.starts_on plan.ends_on %}`."""
