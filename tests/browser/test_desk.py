@@ -81,7 +81,7 @@ def test_a_page_of_the_desk_is_accessible_and_fits(look_as, axe, path, width, sc
 def test_a_step_of_the_coordinator_is_accessible_and_fits(look_as, axe, box, step, width, scheme):
     page = look_as(COORDINATOR, width, scheme)
     page.goto("/tyopoyta/")
-    first = page.locator(f"section[aria-labelledby={box}] li a").first.get_attribute("href")
+    first = page.locator(f"section[aria-labelledby={box}] :is(li, tbody) a").first.get_attribute("href")
     is_well(page, first.replace("/change/", f"/{step}/"), axe, width)
 
 

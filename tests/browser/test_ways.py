@@ -110,6 +110,7 @@ def test_a_meeting_is_made_published_and_answered_from_the_letter(portal, enter,
 def test_a_reader_joins_gets_an_issue_and_leaves_with_one_press(portal, enter, page):
     reader = "uusi.lukija@example.org"
     page.goto(portal)
+    page.locator("main details summary", has_text="Tilaa").click()
     page.get_by_label("Sähköposti").fill(reader)
     press(page, page.get_by_role("button", name="Tilaa", exact=True))
     page.goto(link_in(newest_message(portal, reader), portal, "/vahvista/"))

@@ -99,10 +99,10 @@ def test_members_are_shown_and_counted_by_it(world, silja, sign_in, learns, now)
     assert learns(sign_in(world.aino).get(world.iso.get_absolute_url()).text) == (True, False)
 
 
-def test_the_map_of_the_front_page_counts_workers_where_they_work(world, silja, client):
+def test_the_map_of_the_page_about_the_network_counts_workers_where_they_work(world, silja, client):
     world.other_area.networks.all().delete()
     world.other_area.delete()
-    page = client.get(reverse("home"))
+    page = client.get(reverse("about"))
     assert {place.name: place.workers for place in page.context["places"]} == {"Jyväskylä": 2, HOME: 0, WORK: 1}
 
 
