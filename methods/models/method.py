@@ -25,9 +25,10 @@ from contacts.models.term import term_field, terms_field
 from methods.exceptions import Incomplete, Lack, LastAuthor, NoWhole
 from methods.models import method_fields as fields
 from methods.models.completeness import lacks_of
+from methods.models.drawn_cover import DrawnCover, drawn_cover_of
 from methods.models.former_address import free_slug
 from methods.models.free_texts import codes_in
-from methods.models.method_facts import LICENCE_URLS, VOCABULARY, Facts, facts_of
+from methods.models.method_facts import LICENCE_URLS, VOCABULARY, Facts, facts_of, glance_of
 from methods.models.method_queryset import MethodQuerySet
 from methods.models.verification import MONTHS, months_before
 from networks.models import Network
@@ -238,6 +239,16 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
     def facts(self) -> Facts:
         """Age, group and time in words."""
         return facts_of(self)
+
+    @property
+    def glance(self) -> list[str]:
+        """The few facts of a card, in words."""
+        return glance_of(self)
+
+    @property
+    def drawn_cover(self) -> DrawnCover:
+        """What stands in the place of a picture."""
+        return drawn_cover_of(self)
 
     @property
     def needs_equipment(self) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from contacts.models import Term
 
@@ -46,6 +46,17 @@ def facts_of(method: "Method") -> Facts:
         _("%(range)s people") % {"range": group} if group else "",
         _time(method.duration_min, method.duration_max),
     )
+
+
+def glance_of(method: "Method") -> list[str]:
+    """What a card says of a method: "ages 12–16", "10–15 min", "tried 6 times"; what is not known is left out."""
+    age, count = _range(method.age_min, method.age_max), method.trial_count
+    words = [
+        _("ages %(range)s") % {"range": age} if age else "",
+        _time(method.duration_min, method.duration_max),
+        ngettext("tried %(number)s time", "tried %(number)s times", count) % {"number": count} if count else "",
+    ]
+    return [each for each in words if each]
 
 
 def vocabulary_of(method: "Method") -> list[tuple[str, list[Term]]]:

@@ -14,13 +14,21 @@ def of_method(request: HttpRequest, method: Method) -> dict[str, Any]:
     """Everything below the text of a method, in a constant number of queries."""
     tried = method.trials.all() if method.trial_count else method.trials.none()
     kept = list(tried.kept().values_list("municipality_id", "organisation__name", "adopted_on"))
+    trials = list(tried.telling_first()[:TRIALS_SHOWN])
     context = {
-        "trials": tried.telling_first()[:TRIALS_SHOWN],
+        "may_try": method.is_published and _may_try(request.user),
+        "trials": trials,
+        "quoted": next((trial for trial in trials if trial.note), None),
         "trial_places": len({place for place, _name, _day in kept if place}),
         "adopters": sorted({name for _place, name, day in kept if name and day}),
         "actions": method.actions.for_page() if method.is_model else None,
     }
     return context | (_own(request, method) if request.user.is_authenticated else {})
+
+
+def _may_try(user: Any) -> bool:
+    """Members tell of their trials; whoever has not signed in may be one."""
+    return not user.is_authenticated or user.is_member()
 
 
 def _own(request: HttpRequest, method: Method) -> dict[str, Any]:

@@ -90,6 +90,21 @@ def test_a_phone_shows_at_once_what_a_meeting_needs_next(portal, browser, look_a
         page.close()
 
 
+@pytest.mark.parametrize("who", [None, MEMBER])
+def test_a_phone_offers_at_once_to_tell_that_a_method_was_tried(portal, browser, look_as, axe, who):
+    page = look_as(who, 390) if who else browser.new_page(base_url=portal, locale="fi-FI")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/menetelmat/valituntikello/")
+    tell = page.get_by_role("link", name="Kokeilin tätä")
+    place = tell.bounding_box()
+    assert tell.count() == 1 and place["y"] >= 0 and place["y"] + place["height"] <= 844
+    assert axe(page) == []
+    tell.click()
+    page.wait_for_url("**/kokeilu/" if who else "**/tunnus/kirjaudu/**")
+    if not who:
+        page.close()
+
+
 @pytest.mark.parametrize("width, scheme", [(320, "light"), (1280, "dark")])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_other_languages_are_accessible_too(portal, browser, axe, language, width, scheme):
