@@ -28,7 +28,7 @@ from methods.models.completeness import lacks_of
 from methods.models.drawn_cover import DrawnCover, drawn_cover_of
 from methods.models.former_address import free_slug
 from methods.models.free_texts import codes_in
-from methods.models.method_facts import LICENCE_URLS, VOCABULARY, Facts, facts_of, glance_of
+from methods.models.method_facts import LICENCE_URLS, VOCABULARY, Facts, facts_in_brief, facts_of
 from methods.models.method_queryset import MethodQuerySet
 from methods.models.verification import MONTHS, months_before
 from networks.models import Network
@@ -241,9 +241,9 @@ class Method(models.Model):  # type: ignore[django-manager-missing]
         return facts_of(self)
 
     @property
-    def glance(self) -> list[str]:
+    def brief(self) -> list[str]:
         """The few facts of a card, in words."""
-        return glance_of(self)
+        return facts_in_brief(self)
 
     @property
     def drawn_cover(self) -> DrawnCover:

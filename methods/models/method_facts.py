@@ -48,7 +48,7 @@ def facts_of(method: "Method") -> Facts:
     )
 
 
-def glance_of(method: "Method") -> list[str]:
+def facts_in_brief(method: "Method") -> list[str]:
     """What a card says of a method: "ages 12–16", "10–15 min", "tried 6 times"; what is not known is left out."""
     age, count = _range(method.age_min, method.age_max), method.trial_count
     words = [
