@@ -82,7 +82,7 @@ def test_a_method_is_written_through_a_broken_connection_and_found(portal, enter
     assert axe(reader) == []
 
     # and prints it as a card
-    reader.get_by_role("link", name="Tulosta korttina").click()
+    reader.get_by_role("link", name="Tulosta", exact=True).click()
     reader.wait_for_url("**/kahden-lyhdyn-kierros/kortti/")
     assert reader.locator("svg").count()
     assert axe(reader) == []
